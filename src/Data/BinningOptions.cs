@@ -1,0 +1,17 @@
+namespace Dynamics.Data;
+
+/// <summary>How a recording is put on a time grid.</summary>
+public sealed record BinningOptions
+{
+    /// <summary>Bin width in seconds; positive. Default 25 ms.</summary>
+    public double BinWidthSeconds { get; init => field = value > 0 && double.IsFinite(value) ? value : throw new InputException($"bin width {value} s is not positive", "--bin-width", "give a width in seconds such as 0.025"); } = 0.025;
+
+    /// <summary>Longest gap of tracking that is interpolated over, seconds; longer gaps stay NaN.</summary>
+    public double MaximumGapSeconds { get; init; } = 0.5;
+
+    /// <summary>Standard deviation of the Gaussian that smooths position before velocity is taken, seconds (behaviour only, never spikes).</summary>
+    public double VelocitySmoothingSeconds { get; init; } = 0.1;
+
+    /// <summary>A bin is running when |velocity| exceeds this, in position units per second; NaN: 5 % of the 1st-99th percentile extent a second.</summary>
+    public double RunningThreshold { get; init; } = double.NaN;
+}

@@ -1,0 +1,95 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Dynamics.Data;
+using Dynamics.Training.Internals;
+
+namespace Dynamics.Training;
+
+/// <summary>Options records as JSON: camel-case keys, enumerations as camel-case words, unknown and doubled keys refused. A record with
+/// several kinds (an optimiser, an objective) says which in <c>kind</c>.</summary>
+public static class OptionsJson
+{
+    /// <summary>The key that names the derived type of a polymorphic record (<see cref="JsonPolymorphicAttribute"/>).</summary>
+    public const string KindKey = "kind";
+
+    /// <summary>The one way in which this project reads and writes JSON. NaN and infinities are written as null; null is read as NaN.</summary>
+    public static JsonSerializerOptions SerializerOptions { get; } = CreateSerializerOptions();
+
+    /// <summary>The indented JSON of <paramref name="value"/>, ended by a line feed.</summary>
+    public static string ToText<T>(T value) => JsonSerializer.Serialize(value, SerializerOptions) + "\n";
+
+    /// <summary>The JSON object of an options record, for a manifest or a result.</summary>
+    public static JsonObject ToObject<T>(T value) => JsonSerializer.SerializeToNode(value, SerializerOptions)!.AsObject();
+
+    /// <summary>Writes <paramref name="value"/> beside <paramref name="path"/> and renames it into place.</summary>
+    /// <exception cref="InputException">The place cannot be written to.</exception>
+    public static void Save<T>(string path, T value) => AtomicFile.WriteText(path, ToText(value));
+
+    /// <summary>Reads a record from a file; keys that are absent keep their defaults.</summary>
+    /// <exception cref="InputException">The file is missing, is not JSON, has a key that <typeparamref name="T"/> lacks, or a value that
+    /// does not fit.</exception>
+    public static T Load<T>(string path)
+    {
+        try
+        {
+            return Parse<T>(File.ReadAllText(path), path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException("cannot be read as a file", path, "give the path of an existing JSON file", error);
+        }
+    }
+
+    /// <summary>Reads a record from text; <paramref name="where"/> (the file or the argument) is named in errors.</summary>
+    /// <exception cref="InputException">As for <see cref="Load{T}"/>.</exception>
+    public static T Parse<T>(string text, string where)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(text, SerializerOptions)
+                ?? throw new InputException("holds null where an object is expected", where, "write an object in braces");
+        }
+        catch (JsonException error)
+        {
+            throw JsonFault.Explain(error, typeof(T), where);
+        }
+        catch (ArgumentException error)
+        {
+            throw new InputException(error.Message, where, "correct the value", error);
+        }
+    }
+
+    /// <summary>Applies command-line assignments such as <c>training.learningRate=0.002</c>, in order. Values are JSON, or else taken as a
+    /// string. Assigning a <c>kind</c> starts that part from the defaults of the new kind.</summary>
+    /// <exception cref="InputException">An assignment without <c>=</c>, a path that does not exist (its parent's keys are listed), or a
+    /// value of the wrong type or out of range.</exception>
+    public static T Override<T>(T options, IEnumerable<string> assignments)
+    {
+        foreach (string assignment in assignments)
+            options = OptionsAssignment.Apply(options, assignment);
+        return options;
+    }
+
+    private static JsonSerializerOptions CreateSerializerOptions()
+    {
+        var options = new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+            AllowDuplicateProperties = false,
+            AllowOutOfOrderMetadataProperties = true,
+            ReadCommentHandling = JsonCommentHandling.Skip,
+            AllowTrailingCommas = true,
+            RespectNullableAnnotations = true,
+            WriteIndented = true,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // the files are not HTML: units such as µm stay readable
+            TypeInfoResolver = new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver(),
+        };
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
+        options.Converters.Add(new FiniteDoubleConverter());
+        options.MakeReadOnly();
+        return options;
+    }
+}

@@ -8,7 +8,8 @@ namespace Dynamics.Decoding;
 /// <param name="fields">Rate maps.</param>
 /// <param name="counts">Spike counts [time, unit].</param>
 /// <param name="binWidthSeconds">Bin width, seconds.</param>
-public sealed class BayesDecoder(PlaceFieldModel fields, SparseCounts counts, double binWidthSeconds)
+/// <param name="likelihoodExponent">Power to which every bin's likelihood is raised; 1 is Bayes' rule for independent Poisson counts.</param>
+public sealed class BayesDecoder(PlaceFieldModel fields, SparseCounts counts, double binWidthSeconds, double likelihoodExponent = 1)
 {
     private const int ChunkBins = 1024;
     private readonly int _cells = fields.CellCount;
@@ -78,9 +79,10 @@ public sealed class BayesDecoder(PlaceFieldModel fields, SparseCounts counts, do
 
     private PositionPosterior Posterior(BinRange range, float[] probability) => new(range, probability, fields.Start, fields.CellWidth, _cells);
 
-    // Log likelihood of one bin's counts up to a constant: sum_u n_u log rate_u(x) - width sum_u rate_u(x).
+    // Tempered log likelihood of one bin's counts up to a constant: sum_u n_u log rate_u(x) - width sum_u rate_u(x).
     private void AddEvidence(int bin, double sign, double[] evidence)
     {
+        sign *= likelihoodExponent;
         TensorPrimitives.MultiplyAdd(fields.TotalRateHz, -sign * binWidthSeconds, evidence, evidence);
         for (int entry = counts.RowOffsets[bin]; entry < counts.RowOffsets[bin + 1]; entry++)
         {

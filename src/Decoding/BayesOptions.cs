@@ -20,10 +20,14 @@ public sealed record BayesOptions
     public double DefaultWindowSeconds { get; init; } = 0.25;
 
     /// <summary>Standard deviations of a step, per square root of a second, from which the walk's slow and fast scale are chosen.</summary>
-    public IReadOnlyList<double> StepFractions { get; init; } = [0.01, 0.03, 0.1, 0.2, 0.4, 0.8];
+    public IReadOnlyList<double> StepFractions { get; init; } = [0.003, 0.01, 0.03, 0.1, 0.2, 0.4];
 
     /// <summary>Slow and fast scale when there is no validation part.</summary>
-    public (double Slow, double Fast) DefaultSteps { get; init; } = (0.03, 0.4);
+    public (double Slow, double Fast) DefaultSteps { get; init; } = (0.01, 0.2);
+
+    /// <summary>Exponents on the likelihood to choose from; below 1 for spikes that are less independent than Poisson ones, which make a
+    /// Bayesian decoder over-confident (Wei et al. 2024).</summary>
+    public IReadOnlyList<double> LikelihoodExponents { get; init; } = [1, 0.5, 0.25, 0.12, 0.06, 0.03];
 
     /// <summary>Probability a second of a jump to anywhere, which lets the walk recover from a wrong belief.</summary>
     public double JumpRateHz { get; init; } = 0.01;

@@ -17,21 +17,15 @@ public sealed record CircularShiftNull(double PValue, int ShiftCount, int Shorte
     {
         int n = truth.Length, shortest = AutocorrelationTime(truth);
         int allowed = Math.Max(0, n - 2 * shortest + 1), count = Math.Min(maximumShifts, allowed);
-        // Only the sum over seeds of truth.prediction changes with the shift; R² rises with it.
-        var pooled = new float[n];
-        float mean = TensorPrimitives.Average<float>(truth);
-        foreach (float[] prediction in predictions)
-        {
-            TensorPrimitives.Add(pooled, prediction, pooled);
-        }
-        var doubled = new float[2 * n];
-        TensorPrimitives.Subtract(truth, mean, doubled.AsSpan(0, n));
-        doubled.AsSpan(0, n).CopyTo(doubled.AsSpan(n));
-        double observed = Covariation(doubled, pooled, 0);
+        // SSE of a seed is const - 2 sum truth.prediction: only that sum, pooled over seeds, changes with the shift, and R² rises with it.
+        double[] pooled = Centred([.. Enumerable.Range(0, n).Select(bin => predictions.Sum(prediction => (double)prediction[bin]))]);
+        double[] centred = Centred([.. truth.Select(value => (double)value)]);
+        double[] doubled = [.. centred, .. centred];
+        double observed = TensorPrimitives.Dot<double>(centred, pooled);
         // Equality must count in spite of rounding: a constant prediction ties with every shift.
-        double tolerance = 1e-6 * n * TensorPrimitives.MaxMagnitude<float>(doubled) * (double)TensorPrimitives.MaxMagnitude<float>(pooled);
-        int reached = Enumerable.Range(0, count).AsParallel()
-            .Count(i => Covariation(doubled, pooled, shortest + (int)((long)i * allowed / count)) >= observed - tolerance);
+        double tolerance = 1e-9 * n * (TensorPrimitives.MaxMagnitude<double>(centred) * TensorPrimitives.MaxMagnitude<double>(pooled) + 1e-9);
+        int reached = Enumerable.Range(0, count).AsParallel().Count(i =>
+            TensorPrimitives.Dot<double>(doubled.AsSpan(shortest + (int)((long)i * allowed / count), n), pooled) >= observed - tolerance);
         return new CircularShiftNull((1.0 + reached) / (1 + count), count, shortest);
     }
 
@@ -55,6 +49,9 @@ public sealed record CircularShiftNull(double PValue, int ShiftCount, int Shorte
         return Math.Max(1, n);
     }
 
-    private static double Covariation(float[] doubledTruth, float[] pooled, int shift) =>
-        TensorPrimitives.Dot<float>(doubledTruth.AsSpan(shift, pooled.Length), pooled);
+    private static double[] Centred(double[] values)
+    {
+        double mean = values.Average();
+        return [.. values.Select(value => value - mean)];
+    }
 }

@@ -10,8 +10,8 @@ namespace Dynamics.Decoding;
 /// <param name="DefaultLambda">Used when there is no validation part.</param>
 public sealed record RidgeReadout(IReadOnlyList<double> Lambdas, double DefaultLambda = 1e-3) : IReadout
 {
-    /// <summary>Lambdas 1e-6, 1e-5, ..., 1.</summary>
-    public RidgeReadout() : this([1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1])
+    /// <summary>Lambdas 1e-6, 1e-5, ..., 10.</summary>
+    public RidgeReadout() : this([1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 10])
     {
     }
 

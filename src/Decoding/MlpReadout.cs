@@ -9,6 +9,8 @@ public sealed record MlpReadout : IReadout
     public int ChoiceEpochs { get; init; } = 6;
     /// <summary>x</summary>
     public int PosteriorSamples { get; init; } = 1000;
+    /// <summary>x</summary>
+    public int HiddenUnits { get; init; } = 100;
     /// <inheritdoc/>
     public IFittedReadout Fit(FeatureMatrix features, PositionTargets targets, ulong seed, CancellationToken cancellation) => new RidgeReadout().Fit(features, targets);
 }

@@ -40,7 +40,7 @@ public class KNearestNeighborsReadoutTests
         {
             Span<float> row = features.Values.AsSpan(t * 5, 5);
             position[t] = row[0] / MathF.Sqrt(row.ToArray().Sum(v => v * v));
-            float radius = MathF.Exp(2 * (float)random.NextGaussian());
+            float radius = MathF.Exp(0.8f * (float)random.NextGaussian());
             foreach (ref float value in row)
             {
                 value *= radius;

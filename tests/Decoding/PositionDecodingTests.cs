@@ -13,7 +13,7 @@ public class PositionDecodingTests
     private static readonly DecodingOptions Options = new()
     {
         Neighbors = new KNearestNeighborsReadout([5, 20], MaximumTrainBins: 1500),
-        Mlp = new MlpReadout { MaximumEpochs = 4, ChoiceEpochs = 1, PosteriorSamples = 128, HiddenUnits = 24 },
+        Mlp = new MlpReadout { MaximumEpochs = 4, ChoiceEpochs = 1, PosteriorSamples = 128, HiddenUnits = 24, BatchSize = 64 },
         SmoothingTausSeconds = [0.125, 0.5],
         Bayes = new BayesOptions { WindowsSeconds = [0.1, 0.25], StepFractions = [0.03, 0.2], LikelihoodExponents = [1, 0.5] },
         BootstrapResamples = 100,

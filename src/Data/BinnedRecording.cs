@@ -21,7 +21,8 @@ public sealed record BinnedRecording
     /// <summary>Unit of measure of <see cref="Position"/>: <c>m</c>, <c>px</c>, ...</summary>
     public required string PositionUnit { get; init; }
 
-    /// <summary>Signed speed along the position axis [time], smoothed, in <see cref="PositionUnit"/> per second; NaN where position is.</summary>
+    /// <summary>Signed speed along the position axis [time], smoothed, in <see cref="PositionUnit"/> per second; NaN where position is
+    /// and for a tracked bin between two untracked ones.</summary>
     public required float[] Velocity { get; init; }
 
     /// <summary>True where position is known [time].</summary>
@@ -30,7 +31,7 @@ public sealed record BinnedRecording
     /// <summary>True where the animal runs [time]: tracked and |velocity| above the options' threshold.</summary>
     public required bool[] Running { get; init; }
 
-    /// <summary>The options it was made with.</summary>
+    /// <summary>The options it was made with; the running threshold is the one that was applied.</summary>
     public required BinningOptions Options { get; init; }
 
     /// <summary>Number of bins.</summary>

@@ -6,12 +6,17 @@ public sealed record BinningOptions
     /// <summary>Bin width in seconds; positive. Default 25 ms.</summary>
     public double BinWidthSeconds { get; init => field = value > 0 && double.IsFinite(value) ? value : throw new InputException($"bin width {value} s is not positive", "--bin-width", "give a width in seconds such as 0.025"); } = 0.025;
 
-    /// <summary>Longest gap of tracking that is interpolated over, seconds; longer gaps stay NaN.</summary>
-    public double MaximumGapSeconds { get; init; } = 0.5;
+    /// <summary>Longest gap of tracking that is interpolated over, seconds, at least 0; longer gaps stay NaN.</summary>
+    public double MaximumGapSeconds { get; init => field = CheckNotNegative(value, nameof(MaximumGapSeconds)); } = 0.5;
 
-    /// <summary>Standard deviation of the Gaussian that smooths position before velocity is taken, seconds (behaviour only, never spikes).</summary>
-    public double VelocitySmoothingSeconds { get; init; } = 0.1;
+    /// <summary>Standard deviation of the Gaussian that smooths position before velocity is taken, seconds, at least 0
+    /// (behaviour only, never spikes). Below half a bin it is half a bin.</summary>
+    public double VelocitySmoothingSeconds { get; init => field = CheckNotNegative(value, nameof(VelocitySmoothingSeconds)); } = 0.1;
 
     /// <summary>A bin is running when |velocity| exceeds this, in position units per second; NaN: 5 % of the 1st-99th percentile extent a second.</summary>
     public double RunningThreshold { get; init; } = double.NaN;
+
+    private static double CheckNotNegative(double value, string name) => value >= 0 && double.IsFinite(value)
+        ? value
+        : throw new InputException($"{value} s is not a duration", name, "give seconds, 0 or more");
 }

@@ -9,4 +9,49 @@ public sealed record SparseCounts(int[] RowOffsets, int[] UnitIndices, float[] V
 {
     /// <summary>Number of rows (time bins).</summary>
     public int BinCount => RowOffsets.Length - 1;
+
+    /// <summary>Number of stored entries, that is of cells that are not zero.</summary>
+    public int EntryCount => RowOffsets[^1] - RowOffsets[0];
+
+    /// <summary>The rows of <paramref name="range"/> as a matrix of their own (copied).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The range leaves the matrix.</exception>
+    public SparseCounts Slice(BinRange range)
+    {
+        CheckRange(range);
+        int first = RowOffsets[range.Start], end = RowOffsets[range.End];
+        var offsets = new int[range.Length + 1];
+        for (int t = 0; t < offsets.Length; t++)
+        {
+            offsets[t] = RowOffsets[range.Start + t] - first;
+        }
+        return new SparseCounts(offsets, UnitIndices[first..end], Values[first..end], UnitCount);
+    }
+
+    /// <summary>All counts as a dense float32 matrix [time, unit], row-major.</summary>
+    public float[] ToDense() => ToDense(new BinRange(0, BinCount));
+
+    /// <summary>The rows of <paramref name="range"/> as a dense float32 matrix [time, unit], row-major.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The range leaves the matrix.</exception>
+    public float[] ToDense(BinRange range)
+    {
+        CheckRange(range);
+        var dense = new float[(long)range.Length * UnitCount];
+        for (int t = range.Start; t < range.End; t++)
+        {
+            long row = (long)(t - range.Start) * UnitCount;
+            for (int entry = RowOffsets[t]; entry < RowOffsets[t + 1]; entry++)
+            {
+                dense[row + UnitIndices[entry]] = Values[entry];
+            }
+        }
+        return dense;
+    }
+
+    private void CheckRange(BinRange range)
+    {
+        if (range.Start < 0 || range.End < range.Start || range.End > BinCount)
+        {
+            throw new ArgumentOutOfRangeException(nameof(range), $"bins [{range.Start}, {range.End}) are not within [0, {BinCount})");
+        }
+    }
 }

@@ -1,0 +1,44 @@
+namespace Dynamics.Data.Internals;
+
+/// <summary>What an import did to the data that its user should know; kept in <see cref="Recording.Provenance"/> under <c>notes</c>.</summary>
+internal sealed class ImportNotes
+{
+    private readonly List<string> _notes = [];
+
+    /// <summary>Adds a sentence.</summary>
+    public void Add(string note) => _notes.Add(note);
+
+    /// <summary>Says how many spikes and position rows were left out.</summary>
+    public void AddLeftOut(int clippedSpikes, PositionTable position)
+    {
+        if (clippedSpikes > 0)
+        {
+            Add($"{clippedSpikes} spikes outside the tracked time ({position.StartSeconds} to {position.EndSeconds} s) left out");
+        }
+        if (position.DuplicateRows > 0)
+        {
+            Add($"{position.DuplicateRows} position rows with the time of the row before left out");
+        }
+    }
+
+    /// <summary>Says which units never fire.</summary>
+    public void AddSilent(IEnumerable<SpikeTrain> units)
+    {
+        int[] silent = [.. units.Where(unit => unit.TimesSeconds.Length == 0).Select(unit => unit.UnitId)];
+        if (silent.Length > 0)
+        {
+            Add($"units that never fire: {string.Join(", ", silent)}");
+        }
+    }
+
+    /// <summary>Provenance of an import.</summary>
+    public Dictionary<string, string> ToProvenance(string importer, string source)
+    {
+        var provenance = new Dictionary<string, string> { ["importer"] = importer, ["source"] = source };
+        if (_notes.Count > 0)
+        {
+            provenance["notes"] = string.Join("; ", _notes);
+        }
+        return provenance;
+    }
+}

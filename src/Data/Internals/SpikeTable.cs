@@ -1,0 +1,61 @@
+namespace Dynamics.Data.Internals;
+
+/// <summary>The spikes of all units as the rows of a file: times ascending, the unit of each.</summary>
+internal sealed record SpikeTable(string Path, double[] Times, int[] Units)
+{
+    /// <summary>Reads the rows that are left in <paramref name="reader"/>.</summary>
+    /// <exception cref="InputException">A field that is no number, times that go backwards, or no spike at all.</exception>
+    public static SpikeTable Read(DelimitedReader reader, int timeColumn, int unitColumn)
+    {
+        List<double> times = [];
+        List<int> units = [];
+        double previous = double.NegativeInfinity;
+        while (reader.NextRow())
+        {
+            double time = reader.Finite(timeColumn);
+            if (time < previous)
+            {
+                throw reader.Mistake(timeColumn, $"time goes backwards, {time} s after {previous} s", "sort the rows by time");
+            }
+            times.Add(previous = time);
+            units.Add(reader.Whole(unitColumn));
+        }
+        return times.Count > 0
+            ? new SpikeTable(reader.Path, [.. times], [.. units])
+            : throw new InputException("there are no spikes at all", reader.Path, "export the spikes again, one row a spike: time in seconds and unit");
+    }
+
+    /// <summary>One train for each of <paramref name="unitIds"/>, in their order, of the spikes in [start, end); the others are
+    /// counted in <paramref name="clipped"/>.</summary>
+    /// <exception cref="InputException">A spike of a unit that is not listed, or no spike in the interval.</exception>
+    public IReadOnlyList<SpikeTrain> ToTrains(IReadOnlyList<int> unitIds, double start, double end, out int clipped)
+    {
+        var trains = new Dictionary<int, List<double>>();
+        foreach (int id in unitIds)
+        {
+            trains[id] = [];
+        }
+        clipped = 0;
+        for (int i = 0; i < Times.Length; i++)
+        {
+            if (!trains.TryGetValue(Units[i], out List<double>? train))
+            {
+                throw new InputException($"unit {Units[i]} fires at {Times[i]} s but is not listed in units.csv", Path, "list every unit there, or remove units.csv");
+            }
+            if (Times[i] >= start && Times[i] < end)
+            {
+                train.Add(Times[i]);
+            }
+            else
+            {
+                clipped++;
+            }
+        }
+        if (clipped == Times.Length)
+        {
+            throw new InputException($"no spike lies in the tracked time, {start} to {end} s (spikes: {Times[0]} to {Times[^1]} s)", Path,
+                "put spikes and position on one clock, in seconds");
+        }
+        return [.. unitIds.Select(id => new SpikeTrain(id, [.. trains[id]]))];
+    }
+}

@@ -1,0 +1,72 @@
+using Dynamics.Data.Internals;
+
+namespace Dynamics.Data;
+
+/// <summary>Puts a recording on a regular grid of time bins.</summary>
+public static class RecordingBinner
+{
+    /// <summary>Name of the behaviour channel that becomes <see cref="BinnedRecording.Position"/>.</summary>
+    public const string PositionChannel = "position";
+
+    /// <summary>Counts the spikes, interpolates position at the bin centres (never over gaps longer than the options allow) and
+    /// derives velocity and running. The grid starts at the recording's start; a last bin that would not be full is dropped.</summary>
+    /// <exception cref="InputException">No channel named <c>position</c>, none of it tracked on the grid, a recording shorter than a bin,
+    /// or more bins than fit.</exception>
+    public static BinnedRecording Bin(Recording recording, BinningOptions options)
+    {
+        double start = recording.StartSeconds, width = options.BinWidthSeconds;
+        int binCount = BinCount(recording, width);
+        BehaviorChannel channel = recording.Channels.FirstOrDefault(c => c.Name == PositionChannel)
+            ?? throw new InputException($"no behaviour channel named '{PositionChannel}'", recording.Name, "import a recording with tracked position");
+        float[] position = BehaviorResampling.AtBinCenters(channel, start, width, binCount, options.MaximumGapSeconds);
+        bool[] tracked = Array.ConvertAll(position, float.IsFinite);
+        if (!tracked.Contains(true))
+        {
+            throw new InputException("position is not tracked in any bin", recording.Name,
+                $"check the position file's times against the spikes', or raise the longest gap bridged ({options.MaximumGapSeconds} s)");
+        }
+        float[] velocity = BehaviorResampling.Velocity(position, width, options.VelocitySmoothingSeconds);
+        double threshold = double.IsNaN(options.RunningThreshold) ? 0.05 * Extent(position) : options.RunningThreshold;
+        return new BinnedRecording
+        {
+            Name = recording.Name,
+            BinWidthSeconds = width,
+            FirstBinStartSeconds = start,
+            Counts = SpikeBinning.Count(recording.Units, start, width, binCount),
+            Position = position,
+            PositionUnit = channel.UnitOfMeasure,
+            Velocity = velocity,
+            Tracked = tracked,
+            Running = Array.ConvertAll(velocity, v => Math.Abs(v) > threshold),
+            Options = options with { RunningThreshold = threshold },
+        };
+    }
+
+    /// <summary>The 1st-99th percentile range of the finite positions, in their unit.</summary>
+    internal static double Extent(float[] position)
+    {
+        (double low, double high) = RobustRange(position);
+        return high - low;
+    }
+
+    /// <summary>1st and 99th percentile (nearest rank) of the finite positions.</summary>
+    internal static (double Low, double High) RobustRange(float[] position)
+    {
+        float[] sorted = Array.FindAll(position, float.IsFinite);
+        Array.Sort(sorted);
+        return (sorted[(int)Math.Round(0.01 * (sorted.Length - 1))], sorted[(int)Math.Round(0.99 * (sorted.Length - 1))]);
+    }
+
+    private static int BinCount(Recording recording, double width)
+    {
+        // The small allowance keeps the last bin when the duration is a multiple of the width up to rounding.
+        double bins = Math.Floor(recording.DurationSeconds / width + 1e-6);
+        if (bins < 1)
+        {
+            throw new InputException($"{recording.DurationSeconds} s of recording do not fill one bin of {width} s", recording.Name, "choose a smaller --bin-width");
+        }
+        return bins <= Array.MaxLength - 1
+            ? (int)bins
+            : throw new InputException($"{bins} bins of {width} s are more than fit", recording.Name, "choose a larger --bin-width");
+    }
+}

@@ -1,0 +1,194 @@
+namespace Dynamics.KalmanSsl.Internals;
+
+/// <summary>
+/// Covariances of a Kalman filter with constant Q and R, which do not depend on the data: one recursion serves every window with the
+/// same pattern of missing bins. Double throughout, Joseph form. The adjoint is in CovarianceRecursion.Adjoint.cs.
+/// Matrices are row-major with leading dimension <see cref="D"/> (state, padded to 8) or <see cref="L"/> (latent, padded to 8); padding is zero.
+/// </summary>
+internal sealed unsafe partial class CovarianceRecursion : IDisposable
+{
+    private readonly int _state, _latent;
+    private readonly NativeBuffer<double> _transition, _transitionTransposed, _processNoise;
+    private readonly NativeBuffer<double> _filtered, _predictedProduct, _gain, _precision, _scratch;
+    private double _observationVariance;
+    private bool[]? _observed;
+
+    public CovarianceRecursion(int state, int latent, int bins)
+    {
+        (_state, _latent, Bins) = (state, latent, bins);
+        D = Simd.RoundUp(state, 8);
+        L = Simd.RoundUp(latent, 8);
+        _transition = new(D * D);
+        _transitionTransposed = new(D * D);
+        _processNoise = new(D);
+        _filtered = new((bins + 1L) * D * D);
+        _predictedProduct = new((long)bins * D * D);
+        _gain = new((long)bins * D * L);
+        _precision = new((long)bins * L * L);
+        _scratch = new(10L * D * D);
+        HalfLogDeterminant = new double[bins];
+    }
+
+    /// <summary>Padded state dimension: leading dimension of state matrices.</summary>
+    public int D { get; }
+
+    /// <summary>Padded latent dimension: leading dimension of gains and precisions.</summary>
+    public int L { get; }
+
+    /// <summary>Bins in a window.</summary>
+    public int Bins { get; }
+
+    /// <summary>1/2 log|S_t| for each bin, nats; 0 where the bin is missing.</summary>
+    public double[] HalfLogDeterminant { get; }
+
+    /// <summary>Gain K_t [state, latent]; zero where the bin is missing.</summary>
+    public double* Gain(int bin) => _gain.Pointer + ((long)bin * D * L);
+
+    /// <summary>Inverse innovation covariance [latent, latent]; zero where the bin is missing.</summary>
+    public double* Precision(int bin) => _precision.Pointer + ((long)bin * L * L);
+
+    /// <summary>Filtered covariance P_t [state, state]; bin -1 is the prior.</summary>
+    public double* Filtered(int bin) => _filtered.Pointer + ((bin + 1L) * D * D);
+
+    /// <summary>Whether the bin updates the state.</summary>
+    public bool Observed(int bin) => _observed is null || _observed[bin];
+
+    /// <summary>Runs the recursion. <paramref name="observed"/> null means that no bin is missing.</summary>
+    public void Forward(DynamicsParameters parameters, bool[]? observed)
+    {
+        Take(parameters, observed);
+        for (int bin = 0; bin < Bins; bin++)
+        {
+            Step(bin);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (NativeBuffer<double> buffer in (NativeBuffer<double>[])[_transition, _transitionTransposed, _processNoise, _filtered, _predictedProduct, _gain, _precision, _scratch])
+        {
+            buffer.Dispose();
+        }
+    }
+
+    private void Take(DynamicsParameters parameters, bool[]? observed)
+    {
+        _observed = observed;
+        _observationVariance = parameters.ObservationVariance;
+        double* prior = Filtered(-1);
+        for (int i = 0; i < _state; i++)
+        {
+            for (int j = 0; j < _state; j++)
+            {
+                double a = parameters.Transition[(i * _state) + j];
+                _transition.Pointer[(i * D) + j] = a;
+                _transitionTransposed.Pointer[(j * D) + i] = a;
+            }
+            _processNoise.Pointer[i] = parameters.ProcessNoise[i];
+            prior[(i * D) + i] = parameters.InitialVariance;
+        }
+    }
+
+    private void Step(int bin)
+    {
+        double* product = _predictedProduct.Pointer + ((long)bin * D * D);
+        double* predicted = _scratch.Pointer;
+        double* filtered = Filtered(bin);
+        Simd.Multiply(product, D, _transition.Pointer, D, 1, Filtered(bin - 1), D, D, _state, D);
+        Simd.Multiply(predicted, D, product, D, 1, _transitionTransposed.Pointer, D, D, _state, D);
+        for (int i = 0; i < _state; i++)
+        {
+            predicted[(i * D) + i] += _processNoise.Pointer[i];
+        }
+        if (Observed(bin))
+        {
+            HalfLogDeterminant[bin] = Invert(predicted, Precision(bin));
+            Update(predicted, Gain(bin), Precision(bin), filtered);
+        }
+        else
+        {
+            HalfLogDeterminant[bin] = 0;
+            new Span<double>(Gain(bin), D * L).Clear();
+            new Span<double>(Precision(bin), L * L).Clear();
+            new Span<double>(predicted, D * D).CopyTo(new Span<double>(filtered, D * D));
+        }
+        Simd.Symmetrize(filtered, _state, D);
+    }
+
+    /// <summary>P = (I - K C) P_predicted (I - K C)' + K R K', with K = P_predicted C' S^-1 (Joseph form).</summary>
+    private void Update(double* predicted, double* gain, double* precision, double* filtered)
+    {
+        double* correction = _scratch.Pointer + (D * D);
+        double* gainTransposed = correction + (D * D);
+        Simd.Multiply(gain, L, predicted, D, 1, precision, L, D, _latent, L);
+        new Span<double>(predicted, D * D).CopyTo(new Span<double>(filtered, D * D));
+        Simd.Multiply(filtered, D, gain, L, 1, predicted, D, D, _latent, D, alpha: -1, accumulate: true);
+        for (int i = 0; i < _state; i++)
+        {
+            for (int l = 0; l < _latent; l++)
+            {
+                double k = gain[(i * L) + l];
+                correction[(i * L) + l] = (_observationVariance * k) - filtered[(i * D) + l];
+                gainTransposed[(l * D) + i] = k;
+            }
+        }
+        Simd.Multiply(filtered, D, correction, L, 1, gainTransposed, D, D, _latent, D, accumulate: true);
+    }
+
+    /// <summary>precision = (C P C' + R)^-1 by Cholesky; returns half the log-determinant of the inverted matrix.</summary>
+    private double Invert(double* predicted, double* precision)
+    {
+        double* factor = _scratch.Pointer + (D * D);
+        double* inverseFactor = factor + (L * L);
+        double halfLogDeterminant = 0;
+        for (int i = 0; i < _latent; i++)
+        {
+            for (int j = 0; j <= i; j++)
+            {
+                double sum = predicted[(i * D) + j] + (i == j ? _observationVariance : 0);
+                for (int k = 0; k < j; k++)
+                {
+                    sum -= factor[(i * L) + k] * factor[(j * L) + k];
+                }
+                factor[(i * L) + j] = i == j ? Math.Sqrt(sum) : sum * inverseFactor[(j * L) + j];
+                if (i == j)
+                {
+                    inverseFactor[(i * L) + i] = 1 / factor[(i * L) + i];
+                    halfLogDeterminant += Math.Log(factor[(i * L) + i]);
+                }
+            }
+        }
+        InvertTriangle(factor, inverseFactor);
+        new Span<double>(precision, L * L).Clear();
+        for (int i = 0; i < _latent; i++)
+        {
+            for (int j = 0; j <= i; j++)
+            {
+                double sum = 0;
+                for (int k = i; k < _latent; k++)
+                {
+                    sum += inverseFactor[(k * L) + i] * inverseFactor[(k * L) + j];
+                }
+                precision[(i * L) + j] = sum;
+                precision[(j * L) + i] = sum;
+            }
+        }
+        return halfLogDeterminant;
+    }
+
+    private void InvertTriangle(double* factor, double* inverse)
+    {
+        for (int i = 1; i < _latent; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                double sum = 0;
+                for (int k = j; k < i; k++)
+                {
+                    sum += factor[(i * L) + k] * inverse[(k * L) + j];
+                }
+                inverse[(i * L) + j] = -sum * inverse[(i * L) + i];
+            }
+        }
+    }
+}

@@ -1,0 +1,229 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
+namespace Dynamics.KalmanSsl.Internals;
+
+/// <summary>
+/// Negative log-likelihood of a batch of windows under a Kalman filter, forward and reverse, on the CPU: one covariance recursion a
+/// pattern of missing bins (<see cref="CovarianceRecursion"/>), one vectorised mean recursion a group of windows
+/// (<see cref="MeanRecursion{T}"/>). Buffers are kept between calls of one shape; a call allocates nothing once its plan stands.
+/// Not for concurrent use.
+/// </summary>
+internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly int _windows, _bins, _latent, _state, _d, _l;
+    private readonly ForkJoin _team;
+    private readonly NativeBuffer<T> _transition, _transitionTransposed, _offset;
+    private readonly List<CovarianceTrack<T>> _tracks = [];
+    private readonly List<bool[]?> _patterns = [];
+    private readonly List<WindowGroup<T>> _groups = [];
+    private readonly Action<int> _forwardItem, _backwardItem, _trackForwardItem, _trackBackwardItem;
+    private readonly List<DynamicsGradient> _trackGradients = [];
+    private int _trackCount, _groupCount;
+    private long _observedBins;
+    private bool[]? _plannedMask;
+    private bool _planned;
+    private DynamicsParameters? _parameters;
+    private T* _z, _zGradient;
+    private T _weight;
+    private bool _detachTarget;
+
+    /// <summary>Buffers for batches of <paramref name="windows"/> x <paramref name="bins"/> observations of <paramref name="latent"/> dimensions.</summary>
+    public KalmanLikelihoodKernel(int windows, int bins, int latent, int state, ForkJoin team)
+    {
+        if (latent > state)
+        {
+            throw new ArgumentException($"The latent dimension {latent} exceeds the state dimension {state}: C = [I 0] needs at least as many states.", nameof(latent));
+        }
+        (_windows, _bins, _latent, _state, _team) = (windows, bins, latent, state, team);
+        (_d, _l) = (Simd.RoundUp(state, 8), Simd.RoundUp(latent, 8));
+        _transition = new(_d * _d);
+        _transitionTransposed = new(_d * _d);
+        _offset = new(_d);
+        _forwardItem = group => MeanRecursion<T>.Forward(_groups[group], _tracks[_groups[group].Track], _transition.Pointer, _offset.Pointer, _z, _state, _latent);
+        _backwardItem = group => MeanRecursion<T>.Backward(_groups[group], _tracks[_groups[group].Track], _transitionTransposed.Pointer, _zGradient, _state, _latent, _weight, _detachTarget);
+        _trackForwardItem = track => _tracks[track].Forward(_parameters!, _patterns[track]);
+        _trackBackwardItem = TrackBackward;
+    }
+
+    /// <summary>Mean negative log-likelihood in nats per observed bin of z [window, bin, latent]; <paramref name="mask"/> [window, bin] is true
+    /// where a bin is observed, null where all are.</summary>
+    public double Forward(DynamicsParameters parameters, T* z, bool[]? mask)
+    {
+        Plan(mask);
+        _parameters = parameters;
+        _z = z;
+        for (int i = 0; i < _state; i++)
+        {
+            _offset.Pointer[i] = T.CreateTruncating(parameters.Offset[i]);
+            for (int j = 0; j < _state; j++)
+            {
+                T a = T.CreateTruncating(parameters.Transition[(i * _state) + j]);
+                _transition.Pointer[(i * _d) + j] = a;
+                _transitionTransposed.Pointer[(j * _d) + i] = a;
+            }
+        }
+        _team.Run(_trackCount, _trackForwardItem);
+        _team.Run(_groupCount, _forwardItem);
+        double total = 0;
+        for (int group = 0; group < _groupCount; group++)
+        {
+            total += 0.5 * _groups[group].SquaredInnovations;
+        }
+        for (int track = 0; track < _trackCount; track++)
+        {
+            total += _tracks[track].WindowCount * _tracks[track].Recursion.HalfLogDeterminant.Sum();
+        }
+        return (total / _observedBins) + (0.5 * _latent * Math.Log(2 * Math.PI));
+    }
+
+    /// <summary>Gradient of <paramref name="upstream"/> times the last <see cref="Forward"/>'s value: by z into <paramref name="zGradient"/>
+    /// [window, bin, latent] (overwritten), by the parameters added to <paramref name="gradient"/>.</summary>
+    public void Backward(double upstream, T* zGradient, bool detachTarget, DynamicsGradient gradient)
+    {
+        double weight = upstream / _observedBins;
+        _zGradient = zGradient;
+        (_weight, _detachTarget) = (T.CreateTruncating(weight), detachTarget);
+        _team.Run(_groupCount, _backwardItem);
+        _team.Run(_trackCount, _trackBackwardItem);
+        for (int track = 0; track < _trackCount; track++)
+        {
+            Add(_trackGradients[track], gradient);
+        }
+        for (int group = 0; group < _groupCount; group++)
+        {
+            AddLanes(_groups[group], gradient);
+        }
+    }
+
+    /// <summary>Frees the buffers; the team stays its owner's.</summary>
+    public void Dispose()
+    {
+        _transition.Dispose();
+        _transitionTransposed.Dispose();
+        _offset.Dispose();
+        _tracks.ForEach(track => track.Dispose());
+        _groups.ForEach(group => group.Dispose());
+    }
+
+    private void TrackBackward(int index)
+    {
+        CovarianceTrack<T> track = _tracks[index];
+        track.GainGradient.Clear();
+        track.PrecisionGradient.Clear();
+        double weight = double.CreateTruncating(_weight);
+        for (int g = 0; g < _groupCount; g++)
+        {
+            WindowGroup<T> group = _groups[g];
+            if (group.Track == index)
+            {
+                AddRows(track.GainGradient.Pointer, group.GainGradient.Pointer, _bins * _d, group.Width, 1);
+                AddRows(track.PrecisionGradient.Pointer, group.InnovationProducts.Pointer, _bins * _l, group.Width, 0.5 * weight);
+            }
+        }
+        _trackGradients[index].Clear();
+        track.Recursion.Backward(track.GainGradient.Pointer, track.PrecisionGradient.Pointer, weight * track.WindowCount, _trackGradients[index]);
+    }
+
+    private void AddRows(double* target, T* source, int rows, int width, double scale)
+    {
+        for (int row = 0; row < rows; row++, target += _l, source += width)
+        {
+            for (int k = 0; k < _latent; k++)
+            {
+                target[k] += scale * double.CreateTruncating(source[k]);
+            }
+        }
+    }
+
+    private void AddLanes(WindowGroup<T> group, DynamicsGradient gradient)
+    {
+        int lanes = Vector512<T>.Count;
+        for (int i = 0; i < _state; i++)
+        {
+            gradient.Offset[i] += double.CreateTruncating(Vector512.Sum(Vector512.Load(group.Offset.Pointer + (i * lanes))));
+            for (int j = 0; j < _state; j++)
+            {
+                gradient.Transition[(i * _state) + j] += double.CreateTruncating(Vector512.Sum(Vector512.Load(group.TransitionGradient.Pointer + (((i * _d) + j) * lanes))));
+            }
+        }
+    }
+
+    private static void Add(DynamicsGradient source, DynamicsGradient target)
+    {
+        for (int i = 0; i < source.Transition.Length; i++)
+        {
+            target.Transition[i] += source.Transition[i];
+        }
+        for (int i = 0; i < source.ProcessNoise.Length; i++)
+        {
+            target.ProcessNoise[i] += source.ProcessNoise[i];
+        }
+        target.ObservationVariance += source.ObservationVariance;
+    }
+
+    /// <summary>Sorts the windows into tracks (equal patterns of missing bins) and those into groups of one vector.</summary>
+    private void Plan(bool[]? mask)
+    {
+        if (_planned && (mask is null ? _plannedMask is null : _plannedMask is not null && mask.AsSpan().SequenceEqual(_plannedMask)))
+        {
+            return;
+        }
+        _patterns.Clear();
+        (_trackCount, _groupCount, _observedBins) = (0, 0, 0);
+        for (int window = 0; window < _windows; window++)
+        {
+            ReadOnlySpan<bool> pattern = mask is null ? default : mask.AsSpan(window * _bins, _bins);
+            int track = FindTrack(pattern);
+            _tracks[track].WindowCount++;
+            _observedBins += pattern.IsEmpty ? _bins : pattern.Count(true);
+            GroupFor(track).Windows.Add(window);
+        }
+        if (_observedBins == 0)
+        {
+            throw new ArgumentException("Every bin of the batch is missing: there is nothing to predict.", nameof(mask));
+        }
+        _plannedMask = mask?.ToArray();
+        _planned = true;
+    }
+
+    private int FindTrack(ReadOnlySpan<bool> pattern)
+    {
+        bool complete = pattern.IndexOf(false) < 0;
+        for (int i = 0; i < _trackCount; i++)
+        {
+            if (complete ? _patterns[i] is null : _patterns[i] is { } known && pattern.SequenceEqual(known))
+            {
+                return i;
+            }
+        }
+        if (_trackCount == _tracks.Count)
+        {
+            _tracks.Add(new CovarianceTrack<T>(_state, _latent, _bins));
+            _trackGradients.Add(new DynamicsGradient(_state));
+        }
+        _tracks[_trackCount].WindowCount = 0;
+        _patterns.Add(complete ? null : pattern.ToArray());
+        return _trackCount++;
+    }
+
+    private WindowGroup<T> GroupFor(int track)
+    {
+        for (int i = 0; i < _groupCount; i++)
+        {
+            if (_groups[i].Track == track && _groups[i].Windows.Count < Vector512<T>.Count)
+            {
+                return _groups[i];
+            }
+        }
+        if (_groupCount == _groups.Count)
+        {
+            _groups.Add(new WindowGroup<T>(_d, _l, _bins));
+        }
+        WindowGroup<T> group = _groups[_groupCount++];
+        group.Windows.Clear();
+        group.Track = track;
+        return group;
+    }
+}

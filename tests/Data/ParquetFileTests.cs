@@ -90,4 +90,13 @@ public sealed class ParquetFileTests
         Assert.Contains("nowhere", Assert.Throws<DuckDbException>(() => database.Query("SELECT * FROM nowhere")).Message);
         Assert.Equal(42, ((int[])database.Query("SELECT 42 AS answer")[0].Values)[0]);
     }
+
+    [Fact]
+    public void LoadFirst_NoLibrary_NamesTheRemedy()
+    {
+        using var folder = new TemporaryFolder();
+        var mistake = Assert.Throws<InputException>(() => DuckDbNative.LoadFirst([folder.File("absent.so"), folder.File("broken.so", "no library")]));
+        Assert.Contains("npm ci", mistake.Remedy);
+        Assert.Contains("DUCKDB_LIBRARY", mistake.Remedy);
+    }
 }

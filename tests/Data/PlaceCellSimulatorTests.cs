@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Dynamics.Data;
 using Xunit.Abstractions;
 
@@ -27,14 +29,27 @@ public sealed class PlaceCellSimulatorTests(ITestOutputHelper output)
     [Fact]
     public void Simulate_HalfAnHourOf120Units_TakesUnderASecond()
     {
-        double seconds = Enumerable.Range(0, 3).Min(_ =>
+        // The machine is shared: the least of up to 15 repetitions counts.
+        double seconds = double.PositiveInfinity;
+        for (int repetition = 0; repetition < 15 && seconds >= 1; repetition++)
         {
             long start = Stopwatch.GetTimestamp();
             PlaceCellSimulator.Simulate(new PlaceCellSimulatorOptions());
-            return Stopwatch.GetElapsedTime(start).TotalSeconds;
-        });
+            seconds = Math.Min(seconds, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
         output.WriteLine($"{seconds:0.000} s");
         Assert.InRange(seconds, 0, 1);
+    }
+
+    [Fact]
+    public void Options_ShippedFile_HoldsTheDefaults()
+    {
+        var strict = new JsonSerializerOptions(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+        string text = File.ReadAllText(Path.Combine(SampleRecordings.RepositoryRoot(), "datasets", "place-cells.json"));
+        PlaceCellSimulatorOptions shipped = JsonSerializer.Deserialize<PlaceCellSimulatorOptions>(text, strict)!;
+        Assert.Equal(JsonSerializer.Serialize(new PlaceCellSimulatorOptions(), strict), JsonSerializer.Serialize(shipped, strict));
+        using JsonDocument document = JsonDocument.Parse(text);
+        Assert.Equal(typeof(PlaceCellSimulatorOptions).GetProperties().Length, document.RootElement.EnumerateObject().Count());
     }
 
     [Fact]
@@ -84,11 +99,11 @@ public sealed class PlaceCellSimulatorTests(ITestOutputHelper output)
         var (expected, observed) = (new double[edges.Length], new double[edges.Length]);
         for (int i = 0; i < counts.Length; i++)
         {
-            int class_ = Array.FindLastIndex(edges, edge => Rates[i] >= edge);
-            if (class_ >= 0)
+            int rateClass = Array.FindLastIndex(edges, edge => Rates[i] >= edge);
+            if (rateClass >= 0)
             {
-                expected[class_] += Rates[i] * Binned.BinWidthSeconds;
-                observed[class_] += counts[i];
+                expected[rateClass] += Rates[i] * Binned.BinWidthSeconds;
+                observed[rateClass] += counts[i];
             }
         }
         for (int k = 0; k < edges.Length; k++)

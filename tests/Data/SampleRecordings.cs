@@ -46,15 +46,21 @@ internal static class SampleRecordings
         Options = new BinningOptions { BinWidthSeconds = width },
     };
 
-    /// <summary>A folder of real data beside the repository, or a skipped test.</summary>
-    public static string RealData(string name)
+    /// <summary>The folder of the solution.</summary>
+    public static string RepositoryRoot()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Dynamics.sln")))
         {
             folder = folder.Parent;
         }
-        string path = Path.Combine(folder?.Parent?.FullName ?? "", "shared", "data", name);
+        return folder?.FullName ?? throw new InvalidOperationException("the tests run outside the repository");
+    }
+
+    /// <summary>A folder of real data beside the repository, or a skipped test.</summary>
+    public static string RealData(string name)
+    {
+        string path = Path.GetFullPath(Path.Combine(RepositoryRoot(), "..", "shared", "data", name));
         Skip.IfNot(Directory.Exists(path), $"real data '{name}' is not beside the repository");
         return path;
     }

@@ -7,7 +7,7 @@ internal static unsafe partial class DuckDbNative
 {
     private const string Library = "duckdb";
     private const string LibraryFile = "libduckdb.so";
-    private static readonly Lazy<nint> Handle = new(Load);
+    private static readonly Lazy<nint> Handle = new(() => LoadFirst(Candidates()));
 
     static DuckDbNative() => NativeLibrary.SetDllImportResolver(typeof(DuckDbNative).Assembly, (name, _, _) => name == Library ? Handle.Value : 0);
 
@@ -81,9 +81,11 @@ internal static unsafe partial class DuckDbNative
     [LibraryImport(Library, EntryPoint = "duckdb_appender_error")] public static partial byte* AppenderError(nint appender);
     [LibraryImport(Library, EntryPoint = "duckdb_appender_destroy")] public static partial int DestroyAppender(ref nint appender);
 
-    private static nint Load()
+    /// <summary>Loads the first of the paths that is there and loads.</summary>
+    /// <exception cref="InputException">None is.</exception>
+    internal static nint LoadFirst(IEnumerable<string> paths)
     {
-        foreach (string path in Candidates())
+        foreach (string path in paths)
         {
             if (File.Exists(path) && NativeLibrary.TryLoad(path, out nint handle))
             {

@@ -23,7 +23,7 @@ public sealed class ParquetFileTests
             new("i", doubles.Select((_, i) => i - 5).ToArray()),
             new("l", doubles.Select((_, i) => (long)i << 40).ToArray()),
             new("b", known),
-            new("Text, \"quoted\"", doubles.Select((_, i) => new string((char)('a' + (i % 26)), i % 30) + "é").ToArray()),
+            new("Text, \"quoted\"", doubles.Select((_, i) => new string((char)('a' + (i % 26)), i % 30) + (i % 2 == 0 ? "" : "é")).ToArray()),
         ];
         ParquetFile.Write(folder.File("table.parquet"), columns);
         IReadOnlyList<ParquetColumn> read = ParquetFile.Read(folder.File("table.parquet"));

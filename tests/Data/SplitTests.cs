@@ -1,4 +1,6 @@
 using Dynamics.Data;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Dynamics.Tests.Data;
 
@@ -32,6 +34,26 @@ public sealed class SplitTests
         Assert.Equal(new Split(new(0, 600), new(640, 700), new(750, 1000)), apart);
         Split without = Split.Chronological(AllTracked, new SplitOptions { PurgeBins = 40, Validation = "none", Test = "0.61:1" });
         Assert.Equal((0, new BinRange(640, 1000)), (without.Validation.Length, without.Test));
+    }
+
+    [Fact]
+    public void Chronological_AnyEdgesAndPurge_PartsAreOrderedApartAndWithinTheText()
+    {
+        Arbitrary<(int[] Edges, int Purge)> cases = ArbMap.Default.GeneratorFor<byte>().Four()
+            .Select(b => (new[] { b.Item1, b.Item2, b.Item3 + 1 }.Select(x => 1 + x * 3).Order().ToArray(), b.Item4 % 60))
+            .ToArbitrary();
+        Prop.ForAll(cases, c =>
+        {
+            string Part(int from, int to) => FormattableString.Invariant($"{from / 2.0}s:{to / 2.0}s");
+            var options = new SplitOptions { Train = Part(0, c.Edges[0]), Validation = Part(c.Edges[0], c.Edges[1]), Test = Part(c.Edges[2], 1000), PurgeBins = c.Purge };
+            Split split = Split.Chronological(AllTracked, options);
+            BinRange before = split.Validation.Length > 0 ? split.Validation : split.Train;
+            return split.Train == new BinRange(0, c.Edges[0])
+                && (split.Validation.Length == 0 || split.Validation.Start == split.Train.End + c.Purge)
+                && split.Validation.End <= c.Edges[1]
+                && split.Test.Start == Math.Max(c.Edges[2], Math.Max(before.End, split.Train.End) + c.Purge)
+                && split.Test.End == 1000;
+        }).QuickCheckThrowOnFailure();
     }
 
     [Theory]

@@ -24,26 +24,29 @@ internal abstract unsafe class ColumnReader(string name)
     /// <summary>Adds the rows of a chunk.</summary>
     public void Add(nint vector, int rows)
     {
-        AddValues(VectorData(vector), rows);
         ulong* validity = VectorValidity(vector);
+        AddValues(VectorData(vector), rows, validity);
         for (int i = 0; i < rows; i++)
         {
-            _known.Add(validity == null || (validity[i / 64] >> (i % 64) & 1) != 0);
+            _known.Add(IsKnown(validity, i));
         }
     }
 
     /// <summary>The column read so far.</summary>
     public ParquetColumn ToColumn() => new(name, Values(), _known.Contains(false) ? [.. _known] : null);
 
-    private protected abstract void AddValues(byte* data, int rows);
+    private protected abstract void AddValues(byte* data, int rows, ulong* validity);
 
     private protected abstract Array Values();
+
+    /// <summary>Without a validity mask every row has a value.</summary>
+    private static bool IsKnown(ulong* validity, int row) => validity == null || ((validity[row / 64] >> (row % 64)) & 1) != 0;
 
     private sealed class Numbers<T>(string name) : ColumnReader(name) where T : unmanaged
     {
         private readonly List<T> _values = [];
 
-        private protected override void AddValues(byte* data, int rows) => _values.AddRange(new ReadOnlySpan<T>(data, rows));
+        private protected override void AddValues(byte* data, int rows, ulong* validity) => _values.AddRange(new ReadOnlySpan<T>(data, rows));
 
         private protected override Array Values() => _values.ToArray();
     }
@@ -52,10 +55,15 @@ internal abstract unsafe class ColumnReader(string name)
     {
         private readonly List<string> _values = [];
 
-        private protected override void AddValues(byte* data, int rows)
+        private protected override void AddValues(byte* data, int rows, ulong* validity)
         {
             for (int i = 0; i < rows; i++)
             {
+                if (!IsKnown(validity, i))
+                {
+                    _values.Add(""); // The entry of a NULL is not initialised.
+                    continue;
+                }
                 byte* entry = data + i * sizeof(Text);
                 var text = (Text*)entry;
                 byte* first = text->Length <= Text.LongestInline ? entry + Text.InlineOffset : text->Pointer;

@@ -1,4 +1,5 @@
 using Dynamics.Data;
+using Dynamics.KalmanSsl;
 using Dynamics.KalmanSsl.Internals;
 
 namespace Dynamics.Tests.KalmanSsl;
@@ -36,7 +37,7 @@ public sealed unsafe class KalmanLikelihoodKernelTests
     {
         Problem problem = new(windows, bins, latent, state, missing, seed);
         (DynamicsGradient gradient, double[] zGradient) = problem.Gradient(detachTarget: false);
-        DynamicsParameters p = problem.Parameters;
+        LinearGaussianModel p = problem.Parameters;
 
         AssertClose(gradient.Transition, problem.Differences(p.Transition), "A");
         AssertClose(gradient.Offset, problem.Differences(p.Offset), "b");
@@ -136,13 +137,13 @@ public sealed unsafe class KalmanLikelihoodKernelTests
             Mask = missing ? [.. Enumerable.Range(0, windows * bins).Select(_ => random.NextDouble() > 0.3)] : null;
         }
 
-        public DynamicsParameters Parameters { get; }
+        public LinearGaussianModel Parameters { get; }
 
         public double[] Observations { get; }
 
         public bool[]? Mask { get; }
 
-        public double Loss(DynamicsParameters parameters, double[] z)
+        public double Loss(LinearGaussianModel parameters, double[] z)
         {
             using ForkJoin team = new(1);
             using KalmanLikelihoodKernel<double> kernel = new(_windows, _bins, _latent, _state, team);

@@ -64,7 +64,7 @@ public sealed unsafe class SparseEncoderKernelTests
     }
 
     [Fact]
-    public void Forward_Dropout_DropsUnitsAtItsRateAndKeepsTheMean()
+    public void Forward_Dropout_KeepsTheMeanCount()
     {
         // One hidden unit a unit, all constants 1: the encoder then adds the kept factors up; their mean is 1 within 4 standard errors.
         Problem problem = new(400, 1, 50, 1, 1, 0, everyUnitFires: true);
@@ -139,27 +139,48 @@ public sealed unsafe class SparseEncoderKernelTests
             return z;
         }
 
+        /// <summary>The dense counts after dropout, read off the kernel through an encoder that copies its input (one window of one bin at a
+        /// time would see other entries): every stored entry is either lost or scaled up.</summary>
+        private double[] Thinned(double dropout)
+        {
+            double[] thinned = new double[_dense.Length];
+            int rows = _counts.BinCount;
+            using ForkJoin team = new(1);
+            using SparseEncoderKernel<double> copier = new(1, rows, _units, _units, _units, new(new double[_units], [.. Enumerable.Repeat(1.0, _units)], 0), team);
+            double[] identity = [.. Enumerable.Range(0, _units * _units).Select(i => i % (_units + 1) == 0 ? 1.0 : 0)];
+            double[] zero = new double[_units];
+            fixed (double* eye = identity, bias = zero, target = thinned)
+            {
+                copier.Weights.Load(eye, bias, eye, bias);
+                copier.Forward(_counts, [0], target, dropout, DropoutSeed);
+            }
+            for (int i = 0; i < thinned.Length; i++)
+            {
+                Assert.True(thinned[i] == 0 || Math.Abs(thinned[i] - (_dense[i] / (1 - dropout))) < 1e-12);
+            }
+            return thinned;
+        }
+
         public double[] EncodeDense(double dropout)
         {
             double[] z = new double[_upstream.Length];
             double a = _scaling.SmoothingFactor;
+            double[] thinned = Thinned(dropout);
             for (int w = 0; w < _windows; w++)
             {
-                RandomStream random = new(DropoutSeed, (ulong)w);
-                double[] factor = [.. Enumerable.Range(0, _units).Select(_ => dropout > 0 && random.NextDouble() < dropout ? 0 : 1 / (1 - dropout))];
                 double[] smoothed = [.. _scaling.Mean];
                 for (int t = 0; t < _bins; t++)
                 {
                     for (int u = 0; u < _units; u++)
                     {
-                        smoothed[u] = (a * smoothed[u]) + ((1 - a) * _dense[((_starts[w] + t) * _units) + u]);
+                        smoothed[u] = (a * smoothed[u]) + ((1 - a) * thinned[((_starts[w] + t) * _units) + u]);
                     }
                     for (int h = 0; h < _hidden; h++)
                     {
                         double pre = Weights[1][h];
                         for (int u = 0; u < _units; u++)
                         {
-                            pre += Weights[0][(h * _units) + u] * factor[u] * (smoothed[u] - _scaling.Mean[u]) * _scaling.Scale[u];
+                            pre += Weights[0][(h * _units) + u] * (smoothed[u] - _scaling.Mean[u]) * _scaling.Scale[u];
                         }
                         for (int l = 0; l < _latent; l++)
                         {

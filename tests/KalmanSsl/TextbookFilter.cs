@@ -1,4 +1,4 @@
-using Dynamics.KalmanSsl.Internals;
+using Dynamics.KalmanSsl;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Dynamics.Tests.KalmanSsl;
@@ -7,7 +7,7 @@ namespace Dynamics.Tests.KalmanSsl;
 internal static class TextbookFilter
 {
     /// <summary>Mean negative log-likelihood in nats per observed bin of z [window, bin, latent].</summary>
-    public static double NegativeLogLikelihood(DynamicsParameters p, double[] z, int windows, int bins, int latent, bool[]? mask)
+    public static double NegativeLogLikelihood(LinearGaussianModel p, double[] z, int windows, int bins, int latent, bool[]? mask)
     {
         int state = p.StateDimension;
         Matrix<double> a = Matrix<double>.Build.Dense(state, state, (i, j) => p.Transition[(i * state) + j]);

@@ -7,6 +7,7 @@ namespace Dynamics.KalmanSsl.Internals;
 /// </summary>
 internal sealed unsafe partial class CovarianceRecursion : IDisposable
 {
+    private static readonly bool[] s_missing = [false];
     private readonly int _state, _latent;
     private readonly NativeBuffer<double> _transition, _transitionTransposed, _processNoise;
     private readonly NativeBuffer<double> _filtered, _predictedProduct, _gain, _precision, _scratch;
@@ -54,13 +55,39 @@ internal sealed unsafe partial class CovarianceRecursion : IDisposable
     public bool Observed(int bin) => _observed is null || _observed[bin];
 
     /// <summary>Runs the recursion. <paramref name="observed"/> null means that no bin is missing.</summary>
-    public void Forward(DynamicsParameters parameters, bool[]? observed)
+    public void Forward(LinearGaussianModel parameters, bool[]? observed)
     {
         Take(parameters, observed);
         for (int bin = 0; bin < Bins; bin++)
         {
             Step(bin);
         }
+    }
+
+    /// <summary>Starts a recursion that is advanced one bin at a time (constructed with one bin): the prior stands in for the bin before.</summary>
+    public void Begin(LinearGaussianModel parameters)
+    {
+        Take(parameters, null);
+        new Span<double>(Filtered(-1), D * D).CopyTo(new Span<double>(Filtered(0), D * D));
+    }
+
+    /// <summary>Advances a one-bin recursion: gain, precision and covariance then belong to the next bin.</summary>
+    public void Advance(bool observed)
+    {
+        new Span<double>(Filtered(0), D * D).CopyTo(new Span<double>(Filtered(-1), D * D));
+        _observed = observed ? null : s_missing;
+        Step(0);
+    }
+
+    /// <summary>The covariance of a one-bin recursion's current bin, [state, state] without padding.</summary>
+    public double[] CopyFiltered()
+    {
+        double[] copy = new double[_state * _state];
+        for (int i = 0; i < _state; i++)
+        {
+            new Span<double>(Filtered(0) + (i * D), _state).CopyTo(copy.AsSpan(i * _state));
+        }
+        return copy;
     }
 
     public void Dispose()
@@ -71,7 +98,7 @@ internal sealed unsafe partial class CovarianceRecursion : IDisposable
         }
     }
 
-    private void Take(DynamicsParameters parameters, bool[]? observed)
+    private void Take(LinearGaussianModel parameters, bool[]? observed)
     {
         _observed = observed;
         _observationVariance = parameters.ObservationVariance;

@@ -30,7 +30,7 @@ internal sealed unsafe class CovarianceTrack<T> : IDisposable
     /// <summary>Windows that follow this track.</summary>
     public int WindowCount { get; set; }
 
-    public void Forward(DynamicsParameters parameters, bool[]? observed)
+    public void Forward(LinearGaussianModel parameters, bool[]? observed)
     {
         Recursion.Forward(parameters, observed);
         Round(Recursion.Gain(0), Gain);

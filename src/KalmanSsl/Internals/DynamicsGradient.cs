@@ -1,6 +1,6 @@
 namespace Dynamics.KalmanSsl.Internals;
 
-/// <summary>Derivatives of a loss by the entries of <see cref="DynamicsParameters"/>; sums, cleared by the owner.</summary>
+/// <summary>Derivatives of a loss by the entries of <see cref="LinearGaussianModel"/>; sums, cleared by the owner.</summary>
 internal sealed class DynamicsGradient(int state)
 {
     public double[] Transition { get; } = new double[state * state];

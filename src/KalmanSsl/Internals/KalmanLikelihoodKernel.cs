@@ -24,7 +24,7 @@ internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
     private long _observedBins;
     private bool[]? _plannedMask;
     private bool _planned;
-    private DynamicsParameters? _parameters;
+    private LinearGaussianModel? _parameters;
     private T* _z, _zGradient;
     private T _weight;
     private bool _detachTarget;
@@ -49,7 +49,7 @@ internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
 
     /// <summary>Mean negative log-likelihood in nats per observed bin of z [window, bin, latent]; <paramref name="mask"/> [window, bin] is true
     /// where a bin is observed, null where all are.</summary>
-    public double Forward(DynamicsParameters parameters, T* z, bool[]? mask)
+    public double Forward(LinearGaussianModel parameters, T* z, bool[]? mask)
     {
         Plan(mask);
         _parameters = parameters;

@@ -11,16 +11,16 @@ internal sealed unsafe partial class SparseEncoderKernel<T>
         if (!item.Started)
         {
             item.Gradient.Clear();
+            item.StartGradient.Clear();
             item.Started = true;
         }
-        PrepareWindow(item, window);
         int width = _weights.Width, latent = _weights.Latent;
+        new Span<T>(_atMean.Pointer, width).CopyTo(new Span<T>(item.Carried.Pointer, width));
         for (int bin = 0; bin < _bins; bin++)
         {
             HiddenRow(item, _starts[window] + bin, item.Hidden.Pointer + ((long)bin * width));
         }
         item.CarriedGradient.Clear();
-        item.BiasGradient.Clear();
         T* zGradient = _zGradient + ((long)window * _bins * latent);
         for (int bin = (_bins - 1) / Rows * Rows; bin >= 0; bin -= Rows)
         {
@@ -35,7 +35,7 @@ internal sealed unsafe partial class SparseEncoderKernel<T>
                 AddInputGradient(item, _starts[window] + bin + r, item.HiddenGradient.Pointer + (r * width));
             }
         }
-        FinishWindow(item);
+        AddScaled(item.StartGradient.Pointer, item.CarriedGradient.Pointer, _smoothing, width);
     }
 
     /// <summary>8 rows of d loss / d z into vector-padded rows, and their sum into the output bias; rows beyond the window are 0.</summary>
@@ -89,7 +89,7 @@ internal sealed unsafe partial class SparseEncoderKernel<T>
         s5.Store(target + (5 * width));
         s6.Store(target + (6 * width));
         s7.Store(target + (7 * width));
-        T* bias = item.BiasGradient.Pointer + column;
+        T* bias = item.Gradient.HiddenBias.Pointer + column;
         (Vector512.Load(bias) + (s0 + s1 + (s2 + s3)) + (s4 + s5 + (s6 + s7))).Store(bias);
     }
 
@@ -112,29 +112,22 @@ internal sealed unsafe partial class SparseEncoderKernel<T>
         for (int k = _counts!.RowOffsets[row]; k < _counts.RowOffsets[row + 1]; k++)
         {
             int unit = _counts.UnitIndices[k];
-            T value = T.CreateTruncating(_counts.Values[k]) * item.Factor[unit] * _input;
-            AddScaled(item.Gradient.HiddenWeight.Pointer + ((long)unit * width), carried, value, width);
+            AddScaled(item.Gradient.HiddenWeight.Pointer + ((long)unit * width), carried, Input(k), width);
         }
     }
 
-    /// <summary>The constant part of the window: bias, subtracted mean, and the mean that the smoothed input started from.</summary>
-    private void FinishWindow(Item item)
+    /// <summary>From the gradient by the scaled columns to that by the weights: adds what the bias and the starting input owe to the mean
+    /// counts, then multiplies by the scale.</summary>
+    private void UnfoldScaling(Item total)
     {
         int width = _weights.Width;
-        T* bias = item.BiasGradient.Pointer;
-        AddScaled(item.Gradient.HiddenBias.Pointer, bias, T.One, width);
-        T* constant = item.Base.Pointer; // recomputed for the next window: free to hold the gradient by W1 mean
-        for (int h = 0; h < width; h += Vector512<T>.Count)
-        {
-            Vector512<T> started = Vector512.Create(_smoothing) * Vector512.Load(item.CarriedGradient.Pointer + h);
-            (started - Vector512.Load(bias + h)).Store(constant + h);
-        }
+        T* atMean = total.StartGradient.Pointer;
+        AddScaled(atMean, total.Gradient.HiddenBias.Pointer, -T.One, width);
         for (int u = 0; u < _weights.Units; u++)
         {
-            if (item.Mean[u] != T.Zero)
-            {
-                AddScaled(item.Gradient.HiddenWeight.Pointer + ((long)u * width), constant, item.Mean[u], width);
-            }
+            T* column = total.Gradient.HiddenWeight.Pointer + ((long)u * width);
+            AddScaled(column, atMean, _mean[u], width);
+            AddScaled(column, column, _scale[u] - T.One, width);
         }
     }
 }

@@ -19,23 +19,30 @@ internal sealed unsafe partial class SparseEncoderKernel<T> : IDisposable
     private readonly int _windows, _bins;
     private readonly ForkJoin _team;
     private readonly InputScaling _scaling;
-    private readonly T _smoothing, _input;
+    private readonly T _smoothing;
+    private readonly T[] _mean, _scale;
     private readonly EncoderWeights<T> _weights;
+    private readonly NativeBuffer<T> _scaledWeight, _atMean, _base;
     private readonly Item[] _items;
     private readonly Action<int> _forwardItem, _backwardItem;
     private SparseCounts? _counts;
     private int[] _starts = [];
     private T* _z, _zGradient;
     private ulong _dropoutSeed;
-    private double _dropout;
+    private uint _dropBelow;
+    private T _kept;
 
     /// <summary>Buffers for batches of <paramref name="windows"/> windows of <paramref name="bins"/> bins.</summary>
     public SparseEncoderKernel(int windows, int bins, int units, int hidden, int latent, InputScaling scaling, ForkJoin team)
     {
         (_windows, _bins, _scaling, _team) = (windows, bins, scaling, team);
         _smoothing = T.CreateTruncating(scaling.SmoothingFactor);
-        _input = T.CreateTruncating(1 - scaling.SmoothingFactor);
+        _mean = [.. scaling.Mean.Select(T.CreateTruncating)];
+        _scale = [.. scaling.Scale.Select(T.CreateTruncating)];
         _weights = new(units, hidden, latent);
+        _scaledWeight = new((long)units * _weights.Width);
+        _atMean = new(_weights.Width);
+        _base = new(_weights.Width);
         _items = new Item[(windows + WindowsPerItem - 1) / WindowsPerItem];
         for (int i = 0; i < _items.Length; i++)
         {
@@ -52,8 +59,9 @@ internal sealed unsafe partial class SparseEncoderKernel<T> : IDisposable
     public EncoderWeights<T> Weights => _weights;
 
     /// <summary>Encodes the windows that start at <paramref name="starts"/> into <paramref name="z"/> [window, bin, latent]. With
-    /// <paramref name="dropout"/> above 0 each window loses each unit with that probability, drawn from <paramref name="dropoutSeed"/>,
-    /// and the others are scaled up.</summary>
+    /// <paramref name="dropout"/> above 0 each unit's count in each bin is lost with that probability and scaled up otherwise, as drawn from
+    /// <paramref name="dropoutSeed"/>. (A unit lost for a whole window would shift the window's mean, which the filter could then predict:
+    /// the objective would reward the mask.)</summary>
     public void Forward(SparseCounts counts, ReadOnlySpan<int> starts, T* z, double dropout = 0, ulong dropoutSeed = 0)
     {
         if (_starts.Length != starts.Length)
@@ -62,7 +70,9 @@ internal sealed unsafe partial class SparseEncoderKernel<T> : IDisposable
         }
         starts.CopyTo(_starts);
         _z = z;
-        (_counts, _dropout, _dropoutSeed) = (counts, dropout, dropoutSeed);
+        (_counts, _dropoutSeed) = (counts, dropoutSeed);
+        (_dropBelow, _kept) = ((uint)(dropout * uint.MaxValue), T.CreateTruncating((1 - _scaling.SmoothingFactor) / (1 - dropout)));
+        FoldScaling();
         _team.Run(_items.Length, _forwardItem);
     }
 
@@ -72,17 +82,23 @@ internal sealed unsafe partial class SparseEncoderKernel<T> : IDisposable
     {
         _zGradient = zGradient;
         _team.Run(_items.Length, _backwardItem);
+        Item total = _items[0];
         for (int i = 1; i < _items.Length; i++)
         {
-            _items[0].Gradient.Add(_items[i].Gradient);
+            total.Gradient.Add(_items[i].Gradient);
+            AddScaled(total.StartGradient.Pointer, _items[i].StartGradient.Pointer, T.One, _weights.Width);
         }
-        return _items[0].Gradient;
+        UnfoldScaling(total);
+        return total.Gradient;
     }
 
     /// <summary>Frees the buffers; the team stays its owner's.</summary>
     public void Dispose()
     {
         _weights.Dispose();
+        _scaledWeight.Dispose();
+        _atMean.Dispose();
+        _base.Dispose();
         foreach (Item item in _items)
         {
             item.Dispose();
@@ -102,8 +118,8 @@ internal sealed unsafe partial class SparseEncoderKernel<T> : IDisposable
 
     private void ForwardWindow(Item item, int window)
     {
-        PrepareWindow(item, window);
         int width = _weights.Width, latent = _weights.Latent;
+        new Span<T>(_atMean.Pointer, width).CopyTo(new Span<T>(item.Carried.Pointer, width));
         T* target = _z + ((long)window * _bins * latent);
         for (int bin = 0; bin < _bins; bin += Rows)
         {
@@ -123,28 +139,20 @@ internal sealed unsafe partial class SparseEncoderKernel<T> : IDisposable
         }
     }
 
-    /// <summary>The window's input factors (scaling, dropout) and the constant part of its first layer.</summary>
-    private void PrepareWindow(Item item, int window)
+    /// <summary>Folds the input scaling into the first layer: scaled columns, their product with the mean counts, and the bias less that.</summary>
+    private void FoldScaling()
     {
         int width = _weights.Width;
-        RandomStream random = new(_dropoutSeed, (ulong)window);
-        T* carried = item.Carried.Pointer;
-        new Span<T>(carried, width).Clear();
+        _atMean.Clear();
         for (int u = 0; u < _weights.Units; u++)
         {
-            bool kept = _dropout == 0 || random.NextDouble() >= _dropout;
-            item.Factor[u] = kept ? T.CreateTruncating(_scaling.Scale[u] / (1 - _dropout)) : T.Zero;
-            T mean = item.Factor[u] * T.CreateTruncating(_scaling.Mean[u]);
-            item.Mean[u] = mean;
-            if (mean != T.Zero)
-            {
-                AddScaled(carried, _weights.HiddenWeight.Pointer + ((long)u * width), mean, width);
-            }
+            T* column = _scaledWeight.Pointer + ((long)u * width);
+            new Span<T>(column, width).Clear();
+            AddScaled(column, _weights.HiddenWeight.Pointer + ((long)u * width), _scale[u], width);
+            AddScaled(_atMean.Pointer, column, _mean[u], width);
         }
-        for (int h = 0; h < width; h += Vector512<T>.Count)
-        {
-            (Vector512.Load(_weights.HiddenBias.Pointer + h) - Vector512.Load(carried + h)).Store(item.Base.Pointer + h);
-        }
+        new Span<T>(_weights.HiddenBias.Pointer, width).CopyTo(new Span<T>(_base.Pointer, width));
+        AddScaled(_base.Pointer, _atMean.Pointer, -T.One, width);
     }
 
     /// <summary>relu(base + smoothed input) of one bin; advances the smoothed input, which starts at its mean.</summary>
@@ -156,11 +164,10 @@ internal sealed unsafe partial class SparseEncoderKernel<T> : IDisposable
         T* values = item.Values.Pointer;
         for (int k = 0; k < count; k++)
         {
-            int unit = _counts.UnitIndices[first + k];
-            columns[k] = _weights.HiddenWeight.Pointer + ((long)unit * width);
-            values[k] = T.CreateTruncating(_counts.Values[first + k]) * item.Factor[unit] * _input;
+            columns[k] = _scaledWeight.Pointer + ((long)_counts.UnitIndices[first + k] * width);
+            values[k] = Input(first + k);
         }
-        T* start = item.Base.Pointer;
+        T* start = _base.Pointer;
         T* carried = item.Carried.Pointer;
         bool smooth = _smoothing != T.Zero;
         for (int h = 0; h < width; h += Vector512<T>.Count)
@@ -176,6 +183,23 @@ internal sealed unsafe partial class SparseEncoderKernel<T> : IDisposable
             }
             Vector512.Max(sum + Vector512.Load(start + h), Vector512<T>.Zero).Store(hidden + h);
         }
+    }
+
+    /// <summary>A stored count as it enters the first layer: thinned, rescaled, weighted for smoothing. A pure function of the entry.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private T Input(int entry)
+    {
+        if (_dropBelow != 0)
+        {
+            ulong bits = (_dropoutSeed + (ulong)entry) * 0x9E3779B97F4A7C15UL; // SplitMix64's finalizer
+            bits = (bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9UL;
+            bits = (bits ^ (bits >> 27)) * 0x94D049BB133111EBUL;
+            if ((uint)(bits >> 32) < _dropBelow)
+            {
+                return T.Zero;
+            }
+        }
+        return T.CreateTruncating(_counts!.Values[entry]) * _kept;
     }
 
     /// <summary>Second layer of 8 rows for one vector of latent dimensions.</summary>
@@ -229,14 +253,11 @@ internal sealed unsafe partial class SparseEncoderKernel<T> : IDisposable
             Hidden = new((long)Simd.RoundUp(bins, Rows) * Gradient.Width);
             HiddenGradient = new((long)Rows * Gradient.Width);
             Latent = new((long)Rows * Gradient.LatentWidth);
-            Base = new(Gradient.Width);
             Carried = new(Gradient.Width);
             CarriedGradient = new(Gradient.Width);
-            BiasGradient = new(Gradient.Width);
+            StartGradient = new(Gradient.Width);
             Values = new(units);
             _columns = new(units);
-            Factor = new T[units];
-            Mean = new T[units];
         }
 
         public EncoderWeights<T> Gradient { get; }
@@ -247,28 +268,24 @@ internal sealed unsafe partial class SparseEncoderKernel<T> : IDisposable
 
         public NativeBuffer<T> Latent { get; }
 
-        public NativeBuffer<T> Base { get; }
-
         public NativeBuffer<T> Carried { get; }
 
+        /// <summary>Gradient by the smoothed input of the bin above, while time runs backward.</summary>
         public NativeBuffer<T> CarriedGradient { get; }
 
-        public NativeBuffer<T> BiasGradient { get; }
+        /// <summary>Gradient by the smoothed input that the windows start from.</summary>
+        public NativeBuffer<T> StartGradient { get; }
 
         public NativeBuffer<T> Values { get; }
 
         public T** Columns => (T**)_columns.Pointer;
-
-        public T[] Factor { get; }
-
-        public T[] Mean { get; }
 
         public bool Started { get; set; }
 
         public void Dispose()
         {
             Gradient.Dispose();
-            foreach (NativeBuffer<T> buffer in (NativeBuffer<T>[])[Hidden, HiddenGradient, Latent, Base, Carried, CarriedGradient, BiasGradient, Values])
+            foreach (NativeBuffer<T> buffer in (NativeBuffer<T>[])[Hidden, HiddenGradient, Latent, Carried, CarriedGradient, StartGradient, Values])
             {
                 buffer.Dispose();
             }

@@ -1,0 +1,88 @@
+namespace Dynamics.KalmanSsl.Internals;
+
+/// <summary>The mean recursion of one sequence, one bin at a time, in double. Allocates nothing a step.</summary>
+internal sealed unsafe class MeanFilter
+{
+    private readonly LinearGaussianModel _model;
+    private readonly int _state, _latent;
+    private readonly double[] _gain, _precision, _deviation, _predicted, _innovation;
+    private double _halfLogDeterminant;
+
+    public MeanFilter(LinearGaussianModel model, int latent)
+    {
+        (_model, _state, _latent) = (model, model.StateDimension, latent);
+        _gain = new double[_state * latent];
+        _precision = new double[latent * latent];
+        _deviation = [.. model.Offset.Select(b => -b)];
+        _predicted = new double[_state];
+        _innovation = new double[latent];
+    }
+
+    /// <summary>Takes the gain and innovation precision of the recursion's current bin.</summary>
+    public void Take(CovarianceRecursion recursion)
+    {
+        double* gain = recursion.Gain(0);
+        double* precision = recursion.Precision(0);
+        for (int l = 0; l < _latent; l++)
+        {
+            for (int i = 0; i < _state; i++)
+            {
+                _gain[(i * _latent) + l] = gain[(i * recursion.L) + l];
+            }
+            for (int m = 0; m < _latent; m++)
+            {
+                _precision[(l * _latent) + m] = precision[(l * recursion.L) + m];
+            }
+        }
+        _halfLogDeterminant = recursion.HalfLogDeterminant[0];
+    }
+
+    /// <summary>Predicts, updates with z [latent] (empty: missing), writes the filtered mean [state] and returns log N(z | past) in nats
+    /// (0 when missing).</summary>
+    public double Step(ReadOnlySpan<float> z, Span<double> mean)
+    {
+        double[] transition = _model.Transition, offset = _model.Offset;
+        for (int i = 0; i < _state; i++)
+        {
+            double sum = 0;
+            for (int j = 0; j < _state; j++)
+            {
+                sum += transition[(i * _state) + j] * _deviation[j];
+            }
+            _predicted[i] = sum;
+        }
+        double logLikelihood = z.IsEmpty ? 0 : Update(z);
+        for (int i = 0; i < _state; i++)
+        {
+            _deviation[i] = _predicted[i];
+            mean[i] = _predicted[i] + offset[i];
+        }
+        return logLikelihood;
+    }
+
+    private double Update(ReadOnlySpan<float> z)
+    {
+        for (int l = 0; l < _latent; l++)
+        {
+            _innovation[l] = z[l] - _predicted[l] - _model.Offset[l];
+        }
+        double quadratic = 0;
+        for (int l = 0; l < _latent; l++)
+        {
+            double row = 0;
+            for (int m = 0; m < _latent; m++)
+            {
+                row += _precision[(l * _latent) + m] * _innovation[m];
+            }
+            quadratic += _innovation[l] * row;
+        }
+        for (int i = 0; i < _state; i++)
+        {
+            for (int l = 0; l < _latent; l++)
+            {
+                _predicted[i] += _gain[(i * _latent) + l] * _innovation[l];
+            }
+        }
+        return -0.5 * (quadratic + (_latent * Math.Log(2 * Math.PI))) - _halfLogDeterminant;
+    }
+}

@@ -1,0 +1,85 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace Dynamics.KalmanSsl;
+
+/// <summary>The Rauch-Tung-Striebel smoother: marginals given the whole sequence, past and future. Not causal.</summary>
+public static class RtsSmoother
+{
+    private const double StationaryTolerance = 1e-13;
+
+    /// <summary>Smooths a filtered posterior of the same <paramref name="model"/> (Rauch, Tung and Striebel 1965).</summary>
+    public static FilteredPosterior Smooth(LinearGaussianModel model, FilteredPosterior filtered)
+    {
+        int state = filtered.StateDimension, bins = filtered.BinCount;
+        double[] mean = [.. filtered.Mean];
+        int[] index = new int[bins];
+        List<double[]> covariances = [filtered.Covariances[filtered.CovarianceIndex[bins - 1]]];
+        Dictionary<int, SmootherGain> gains = [];
+        Matrix<double> next = Dense(covariances[0], state);
+        bool stationary = false;
+        Span<double> deviation = stackalloc double[state];
+        for (int bin = bins - 2; bin >= 0; bin--)
+        {
+            int filteredIndex = filtered.CovarianceIndex[bin];
+            if (!gains.TryGetValue(filteredIndex, out SmootherGain? gain))
+            {
+                gains[filteredIndex] = gain = SmootherGain.Of(model, Dense(filtered.Covariances[filteredIndex], state));
+            }
+            SmoothMean(model, gain, filtered.Mean.AsSpan(bin * state, state), mean.AsSpan((bin + 1) * state, state), mean.AsSpan(bin * state, state), deviation);
+            stationary &= filteredIndex == filtered.CovarianceIndex[bin + 1];
+            if (!stationary)
+            {
+                Matrix<double> current = gain.Filtered + (gain.Gain * (next - gain.Predicted) * gain.Gain.Transpose());
+                current = (current + current.Transpose()) / 2;
+                stationary = filteredIndex == filtered.CovarianceIndex[bin + 1] && (current - next).Enumerate().Max(Math.Abs) <= StationaryTolerance * current.Enumerate().Max(Math.Abs);
+                if (!stationary)
+                {
+                    covariances.Add(current.ToRowMajorArray());
+                }
+                next = current;
+            }
+            index[bin] = covariances.Count - 1;
+        }
+        return new(state, mean, index, covariances, double.NaN);
+    }
+
+    /// <summary>mean_t = m_t + J (smoothed_t+1 - predicted_t+1).</summary>
+    private static void SmoothMean(LinearGaussianModel model, SmootherGain gain, ReadOnlySpan<double> filtered, ReadOnlySpan<double> next, Span<double> mean, Span<double> deviation)
+    {
+        int state = mean.Length;
+        for (int i = 0; i < state; i++)
+        {
+            double predicted = model.Offset[i];
+            for (int j = 0; j < state; j++)
+            {
+                predicted += model.Transition[(i * state) + j] * (filtered[j] - model.Offset[j]);
+            }
+            deviation[i] = next[i] - predicted;
+        }
+        for (int i = 0; i < state; i++)
+        {
+            double sum = filtered[i];
+            for (int j = 0; j < state; j++)
+            {
+                sum += gain.RowMajor[(i * state) + j] * deviation[j];
+            }
+            mean[i] = sum;
+        }
+    }
+
+    private static Matrix<double> Dense(double[] rowMajor, int size) => Matrix<double>.Build.Dense(size, size, (i, j) => rowMajor[(i * size) + j]);
+
+    /// <summary>J = P A' (A P A' + Q)^-1 with the covariances it belongs to.</summary>
+    private sealed record SmootherGain(Matrix<double> Filtered, Matrix<double> Predicted, Matrix<double> Gain, double[] RowMajor)
+    {
+        public static SmootherGain Of(LinearGaussianModel model, Matrix<double> filtered)
+        {
+            int state = model.StateDimension;
+            Matrix<double> transition = Dense(model.Transition, state);
+            Matrix<double> predicted = (transition * filtered * transition.Transpose()) + Matrix<double>.Build.DenseOfDiagonalArray(model.ProcessNoise);
+            predicted = (predicted + predicted.Transpose()) / 2;
+            Matrix<double> gain = predicted.Cholesky().Solve(transition * filtered).Transpose();
+            return new(filtered, predicted, gain, gain.ToRowMajorArray());
+        }
+    }
+}

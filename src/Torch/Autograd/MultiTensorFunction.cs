@@ -1,0 +1,20 @@
+namespace TorchSharp;
+
+public static partial class torch
+{
+    public static partial class autograd
+    {
+        /// <summary>A function with its own derivative and several tensors as results.</summary>
+        public abstract class MultiTensorFunction<T> : Function<T>
+            where T : MultiTensorFunction<T>, new()
+        {
+            /// <summary>Calls the function, entering it into the graph.</summary>
+            public static List<Tensor> apply(params object[] vars) => apply_internal(vars);
+
+            /// <summary>The results; what backward needs goes into the context.</summary>
+            public abstract List<Tensor> forward(AutogradContext ctx, params object[] vars);
+
+            internal override List<Tensor> forward_internal(AutogradContext ctx, object[] vars) => forward(ctx, vars);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+using System.Diagnostics;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Dynamics.Training.Internals;
+
+/// <summary>One run of a trainer, from its first step to its last.</summary>
+internal sealed class TrainingRun : IDisposable
+{
+    private readonly TrainingTask _task;
+    private readonly TrainingOptions _options;
+    private readonly CheckpointFolder? _checkpoints;
+    private readonly IProgress<TrainingEvent>? _progress;
+    private readonly OptimizerHelper _optimizer;
+    private readonly optim.ILearningRateController[] _rates;
+    private readonly Parameter[] _parameters;
+    private MetricHistory _history = new();
+    private TrainingSnapshot? _good;
+    private long _step;
+    private int _rollbacks;
+    private double _scale = 1;
+
+    public TrainingRun(TrainingTask task, TrainingOptions options, CheckpointFolder? checkpoints, IProgress<TrainingEvent>? progress)
+    {
+        (_task, _options, _checkpoints, _progress) = (task, options, checkpoints, progress);
+        _optimizer = options.Optimizer.Create(task.ParameterGroups);
+        _rates = [.. _optimizer.ParamGroups];
+        _parameters = [.. task.ParameterGroups.SelectMany(group => group.Parameters)];
+    }
+
+    /// <summary>Starts at step 0 from the task's present state.</summary>
+    /// <exception cref="TrainingDivergedException">That state is not finite.</exception>
+    public void Begin()
+    {
+        if (!Keep())
+            throw new TrainingDivergedException(0, "the initial state is not finite", 0);
+    }
+
+    /// <summary>Starts where the newest checkpoint ended.</summary>
+    public void BeginFrom(CheckpointFolder checkpoints)
+    {
+        (_good, _history) = checkpoints.Load(_task, _optimizer, _options.Optimizer);
+        _good.Restore(_task, _options.Optimizer, _optimizer);
+        (_step, _rollbacks, _scale) = (_good.Step, _good.Rollbacks, _good.LearningRateScale);
+    }
+
+    public TrainingResult Execute(CancellationToken cancellation)
+    {
+        long started = Stopwatch.GetTimestamp();
+        Tell(new TrainingEvent.Started(_step, _options.Steps));
+        while (_step < _options.Steps && !cancellation.IsCancellationRequested)
+            if (TakeStepAndKeep() is { } fault)
+                RollBack(fault);
+        bool interrupted = _step < _options.Steps;
+        if (interrupted)
+            Interrupt();
+        else
+            Tell(new TrainingEvent.Completed(_step));
+        return new TrainingResult(_step, interrupted, _rollbacks, _scale, _history, Stopwatch.GetElapsedTime(started));
+    }
+
+    public void Dispose()
+    {
+        _good?.Dispose();
+        _optimizer.Dispose();
+    }
+
+    /// <summary>One step, and a checkpoint where one is due. Returns what was not finite, or null.</summary>
+    private string? TakeStepAndKeep()
+    {
+        if (TakeStep() is { } fault)
+            return fault;
+        _step++;
+        if (!IsCheckpoint(_step))
+            return null;
+        if (!Keep())
+            return "a parameter or the optimiser's memory of it is not finite";
+        WriteGood();
+        return null;
+    }
+
+    private string? TakeStep()
+    {
+        using var scope = NewDisposeScope();
+        double rate = _options.LearningRate * _scale * LearningRateSchedule.Factor(_options, _step);
+        for (int index = 0; index < _rates.Length; index++)
+            _rates[index].LearningRate = rate * _task.ParameterGroups[index].LearningRateFactor;
+
+        _optimizer.zero_grad();
+        Tensor loss = _task.ComputeLoss(_step);
+        loss.backward();
+        Dictionary<string, double>? metrics = IsLogged(_step) ? GroupNorms() : null; // before clipping
+        double norm = nn.utils.clip_grad_norm_(_parameters, _options.GradientClipNorm ?? double.PositiveInfinity);
+        double value = loss.ToDouble();
+        if (!double.IsFinite(value))
+            return $"the loss is {value}";
+        if (!double.IsFinite(norm))
+            return $"the norm of the gradient is {norm}";
+
+        _optimizer.step();
+        using var frozen = no_grad();
+        _task.AfterStep(_step);
+        if (metrics is not null)
+            Log(value, norm, rate, metrics);
+        return null;
+    }
+
+    private Dictionary<string, double> GroupNorms()
+    {
+        using var frozen = no_grad();
+        return _task.ParameterGroups.ToDictionary(
+            group => $"gradientNorm.{group.Name}",
+            group => Math.Sqrt(group.Parameters.Sum(parameter => parameter.grad is { } gradient ? Math.Pow(gradient.norm().ToDouble(), 2) : 0)));
+    }
+
+    private void Log(double loss, double norm, double rate, Dictionary<string, double> metrics)
+    {
+        _task.CollectMetrics(_step, metrics);
+        var row = new List<KeyValuePair<string, double>> { new("loss", loss), new("gradientNorm", norm), new("learningRate", rate) };
+        _history.Append(_step, row.Concat(metrics));
+        Tell(new TrainingEvent.StepCompleted(_step, loss, norm, rate, metrics));
+    }
+
+    /// <summary>Makes the present state the one to go back to, if all of it is finite.</summary>
+    private bool Keep()
+    {
+        var snapshot = TrainingSnapshot.Capture(_task, _options.Optimizer, _optimizer, _step, _rollbacks, _scale);
+        if (!snapshot.IsFinite())
+        {
+            snapshot.Dispose();
+            return false;
+        }
+        _good?.Dispose();
+        _good = snapshot;
+        return true;
+    }
+
+    private void WriteGood()
+    {
+        if (_checkpoints is not null)
+            Tell(new TrainingEvent.CheckpointWritten(_good!.Step, _checkpoints.Save(_good, _history)));
+    }
+
+    private void RollBack(string reason)
+    {
+        long failed = _step;
+        ReturnToGood();
+        if (_rollbacks == _options.MaximumRollbacks)
+            throw new TrainingDivergedException(failed, reason, _rollbacks);
+        _rollbacks++;
+        _scale /= 2;
+        Tell(new TrainingEvent.RolledBack(failed, _step, reason, _scale));
+    }
+
+    private void ReturnToGood()
+    {
+        _good!.Restore(_task, _options.Optimizer, _optimizer);
+        _step = _good.Step;
+        _history.RemoveFrom(_step);
+    }
+
+    private void Interrupt()
+    {
+        if (!Keep())
+            ReturnToGood();
+        WriteGood();
+        Tell(new TrainingEvent.Interrupted(_step));
+    }
+
+    private bool IsCheckpoint(long stepsDone) => stepsDone % _options.CheckpointEverySteps == 0 || stepsDone == _options.Steps;
+
+    private bool IsLogged(long step) => step % _options.LogEverySteps == 0 || step == _options.Steps - 1;
+
+    private void Tell(TrainingEvent happened) => _progress?.Report(happened);
+}

@@ -1,0 +1,128 @@
+using System.Globalization;
+using Dynamics.Data;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Dynamics.Training.Internals;
+
+/// <summary>Everything that training goes on from after <see cref="Step"/> steps, as copies: the task's state, the optimiser's memory and
+/// the trainer's own counters. What is rolled back to in memory is the very thing that is written to disk.</summary>
+internal sealed class TrainingSnapshot : IDisposable
+{
+    private const string StatePrefix = "state/", OptimizerPrefix = "optimizer/", MetricPrefix = "metrics/", StepColumn = MetricPrefix + "step";
+
+    private readonly Dictionary<string, Tensor> _tensors;
+
+    private TrainingSnapshot(long step, int rollbacks, double learningRateScale, Dictionary<string, Tensor> tensors)
+    {
+        Step = step;
+        Rollbacks = rollbacks;
+        LearningRateScale = learningRateScale;
+        _tensors = tensors;
+    }
+
+    /// <summary>Number of steps done.</summary>
+    public long Step { get; }
+
+    public int Rollbacks { get; }
+
+    public double LearningRateScale { get; }
+
+    public static TrainingSnapshot Capture(
+        TrainingTask task, OptimizerChoice choice, OptimizerHelper optimizer, long step, int rollbacks, double learningRateScale)
+    {
+        using var frozen = no_grad();
+        var tensors = new Dictionary<string, Tensor>();
+        foreach (var (name, tensor) in task.State)
+            tensors.Add(StatePrefix + name, tensor.detach().clone().DetachFromDisposeScope());
+        foreach (var (prefix, state) in MemoryOf(task, optimizer))
+            foreach (var (field, copy) in choice.Copy(state))
+                tensors.Add(prefix + field, copy.DetachFromDisposeScope());
+        return new TrainingSnapshot(step, rollbacks, learningRateScale, tensors);
+    }
+
+    /// <summary>Whether every number in it is finite.</summary>
+    public bool IsFinite()
+    {
+        using var scope = NewDisposeScope();
+        return _tensors.Values.All(tensor => !tensor.is_floating_point() || isfinite(tensor).all().item<bool>());
+    }
+
+    /// <summary>Overwrites the task and the optimiser by this snapshot.</summary>
+    public void Restore(TrainingTask task, OptimizerChoice choice, OptimizerHelper optimizer)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        foreach (var (name, tensor) in task.State)
+            tensor.copy_(_tensors[StatePrefix + name]);
+        foreach (var (prefix, state) in MemoryOf(task, optimizer))
+            choice.Restore(state, field => _tensors.GetValueOrDefault(prefix + field));
+    }
+
+    public void Save(string path, MetricHistory history)
+    {
+        using var scope = NewDisposeScope();
+        var entries = _tensors.Select(entry => (entry.Key, entry.Value)).ToList();
+        entries.Add((StepColumn, tensor(history.Steps.ToArray())));
+        entries.AddRange(history.Names.Select((name, index) => ($"{MetricPrefix}{index:0000}/{name}", tensor(history[name].ToArray()))));
+        Safetensors.Save(path, entries, new Dictionary<string, string>
+        {
+            ["step"] = Step.ToString(CultureInfo.InvariantCulture),
+            ["rollbacks"] = Rollbacks.ToString(CultureInfo.InvariantCulture),
+            ["learningRateScale"] = LearningRateScale.ToString("R", CultureInfo.InvariantCulture),
+        });
+    }
+
+    /// <summary>Reads a snapshot for <paramref name="task"/>, and the metric history that was saved with it.</summary>
+    /// <exception cref="InputException">The file is damaged, or belongs to another model or optimiser.</exception>
+    public static (TrainingSnapshot Snapshot, MetricHistory History) Load(string path, TrainingTask task, OptimizerHelper optimizer, OptimizerChoice choice)
+    {
+        using TensorArchive archive = Safetensors.Load(path);
+        using TrainingSnapshot expected = Capture(task, choice, optimizer, 0, 0, 1); // what the file must hold, by name, shape and kind
+        archive.CopyInto(expected._tensors.Select(entry => (entry.Key, entry.Value)));
+        var (step, rollbacks, scale) = (Number<long>("step"), Number<int>("rollbacks"), Number<double>("learningRateScale"));
+        MetricHistory history = ReadHistory(archive);
+        var tensors = archive.Tensors
+            .Where(entry => !entry.Key.StartsWith(MetricPrefix, StringComparison.Ordinal))
+            .ToDictionary(entry => entry.Key, entry => entry.Value.clone().DetachFromDisposeScope());
+        return (new TrainingSnapshot(step, rollbacks, scale, tensors), history);
+
+        T Number<T>(string key)
+            where T : IParsable<T> =>
+            archive.Metadata.TryGetValue(key, out string? text) && T.TryParse(text, CultureInfo.InvariantCulture, out T? number)
+                ? number
+                : throw new InputException($"has no number '{key}' in its metadata", path, "resume from another checkpoint");
+    }
+
+    public void Dispose()
+    {
+        foreach (Tensor tensor in _tensors.Values)
+            tensor.Dispose();
+        _tensors.Clear();
+    }
+
+    private static MetricHistory ReadHistory(TensorArchive archive)
+    {
+        long[] steps = archive[StepColumn].data<long>().ToArray();
+        var columns = archive.Tensors
+            .Where(entry => entry.Key.StartsWith(MetricPrefix, StringComparison.Ordinal) && entry.Key != StepColumn)
+            .OrderBy(entry => entry.Key, StringComparer.Ordinal)
+            .Select(entry => (Name: entry.Key[(entry.Key.IndexOf('/', MetricPrefix.Length) + 1)..], Values: entry.Value.data<double>().ToArray()))
+            .ToArray();
+        var history = new MetricHistory();
+        for (int row = 0; row < steps.Length; row++)
+            history.Append(steps[row], columns.Select(column => KeyValuePair.Create(column.Name, column.Values[row])));
+        return history;
+    }
+
+    private static IEnumerable<(string Prefix, OptimizerState State)> MemoryOf(TrainingTask task, OptimizerHelper optimizer)
+    {
+        using IEnumerator<OptimizerState> states = optimizer.state_dict().State.GetEnumerator();
+        foreach (ParameterGroup group in task.ParameterGroups)
+            for (int index = 0; index < group.Parameters.Count; index++)
+            {
+                states.MoveNext();
+                yield return ($"{OptimizerPrefix}{group.Name}/{index}/", states.Current);
+            }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+using Dynamics.Data;
+
+namespace Dynamics.Training;
+
+/// <summary>What a run was, so that each of its numbers can be rebuilt.</summary>
+public sealed record RunManifest
+{
+    /// <summary>The command, for example <c>train kalman</c>.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>The command line as it was given, word by word.</summary>
+    public IReadOnlyList<string> CommandLine { get; init; } = [];
+
+    /// <summary>The resolved options.</summary>
+    public JsonObject Options { get; init; } = [];
+
+    /// <summary>The seeds, in order.</summary>
+    public IReadOnlyList<int> Seeds { get; init; } = [];
+
+    /// <summary>The recording that was used, as it was named; null where there is none.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>What <see cref="Fingerprint"/> said of that recording.</summary>
+    public string? DataFingerprint { get; init; }
+
+    /// <summary>The bins of each part.</summary>
+    public Split? Split { get; init; }
+
+    /// <summary>Bin width in seconds; null where nothing was binned.</summary>
+    public double? BinWidthSeconds { get; init; }
+
+    /// <summary>The rule by which a bin counts as running, in words.</summary>
+    public string? SpeedRule { get; init; }
+
+    /// <summary>Whether every latent rests on the past alone; null where there are none.</summary>
+    public bool? Causal { get; init; }
+
+    /// <summary>Versions and machine; see <see cref="RunEnvironment.Describe"/>.</summary>
+    public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>When the run began, UTC.</summary>
+    public DateTime StartedUtc { get; init; } = DateTime.UtcNow;
+
+    /// <summary>When the run was complete, UTC; null while it is not.</summary>
+    public DateTime? FinishedUtc { get; init; }
+
+    /// <summary>The measured numbers by name.</summary>
+    public IReadOnlyDictionary<string, Figure> Figures { get; init; } = new Dictionary<string, Figure>();
+}

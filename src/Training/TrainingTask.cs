@@ -1,0 +1,28 @@
+using static TorchSharp.torch;
+
+namespace Dynamics.Training;
+
+/// <summary>What is trained. The trainer knows parameters and a scalar loss, and nothing of the model or of the data.</summary>
+/// <remarks>Training can be resumed bit for bit only because <see cref="ComputeLoss"/> is a pure function of the step and of
+/// <see cref="State"/>: whatever is random in it (windows, dropout masks) is drawn from a stream keyed by (seed, step). The global
+/// generator of torch is not saved, so it must not be used.</remarks>
+public abstract class TrainingTask
+{
+    /// <summary>The parameters by group; the same groups, in the same order, for the life of the task.</summary>
+    public abstract IReadOnlyList<ParameterGroup> ParameterGroups { get; }
+
+    /// <summary>Every tensor that a checkpoint holds: all parameters and whatever else <see cref="ComputeLoss"/> or <see cref="AfterStep"/>
+    /// changes. Names are unique; the tensors are overwritten in place when a checkpoint is restored.</summary>
+    public abstract IReadOnlyList<(string Name, Tensor Tensor)> State { get; }
+
+    /// <summary>The loss of step <paramref name="step"/> (counted from 0) as a scalar that can be differentiated. Called inside a dispose
+    /// scope that ends with the step.</summary>
+    public abstract Tensor ComputeLoss(long step);
+
+    /// <summary>Called after the optimiser's step, without gradients: the place for projections such as a bound on a spectral radius.</summary>
+    public abstract void AfterStep(long step);
+
+    /// <summary>Adds what is worth plotting to <paramref name="metrics"/>. Called after <see cref="AfterStep"/>, on logged steps only.
+    /// The trainer's own names (<c>loss</c>, <c>gradientNorm</c>, <c>gradientNorm.GROUP</c>, <c>learningRate</c>) are taken.</summary>
+    public abstract void CollectMetrics(long step, IDictionary<string, double> metrics);
+}

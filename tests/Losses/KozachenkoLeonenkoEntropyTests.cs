@@ -1,0 +1,80 @@
+using Dynamics.Losses;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dynamics.Tests.Losses;
+
+public sealed class KozachenkoLeonenkoEntropyTests
+{
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, 3)]
+    [InlineData(2, 3)]
+    [InlineData(3, 3)]
+    public void Estimate_GaussianPoints_IsWithinStandardErrorsOfTheClosedForm(int dimension, int neighbor)
+    {
+        double truth = 0.5 * dimension * Math.Log(2 * Math.PI * Math.E);
+        AssertUnbiased(truth, seed => Points.Gaussian(800, dimension, seed), neighbor);
+    }
+
+    [Fact]
+    public void Estimate_UniformPoints_IsWithinStandardErrorsOfTheClosedForm() =>
+        AssertUnbiased(Math.Log(5), seed => Points.Uniform(800, 1, seed) * 5, 3);
+
+    [Fact]
+    public void Estimate_FewPoints_IsTheFormulaWorkedByHand()
+    {
+        // 0, 1, 3, 7 on a line: nearest distances 1, 1, 2, 4; second 3, 2, 3, 6. psi(4) - psi(1) = 1 + 1/2 + 1/3, log V_1 = log 2.
+        using var scope = NewDisposeScope();
+        Tensor points = tensor((double[])[0, 1, 3, 7], [4, 1]);
+        double first = 11.0 / 6 + Math.Log(2) + Math.Log(1 * 1 * 2 * 4) / 4;
+        double second = 11.0 / 6 - 1 + Math.Log(2) + Math.Log(3 * 2 * 3 * 6) / 4;
+        Assert.Equal(first, new KozachenkoLeonenkoEntropy(1).Estimate(points).item<double>(), 1e-12);
+        Assert.Equal(second, new KozachenkoLeonenkoEntropy(2).Estimate(points).item<double>(), 1e-12);
+        // The median of 1, 1, 2, 4 is 1.5: the last two are cut to it and do not pull.
+        Tensor tracked = points.clone().requires_grad_();
+        Tensor clipped = new KozachenkoLeonenkoEntropy(1, 0.5).Estimate(tracked);
+        Assert.Equal(11.0 / 6 + Math.Log(2) + Math.Log(1.5 * 1.5) / 4, clipped.item<double>(), 1e-12);
+        clipped.backward();
+        Assert.Equal([-0.5, 0.5, 0, 0], tracked.grad!.reshape(-1).data<double>().ToArray());
+    }
+
+    [Fact]
+    public void Estimate_PointsFarFromTheOriginInSingle_KeepTheirDistances()
+    {
+        // Spread 0.1 at offset 10: where |a|²+|b|²-2ab loses 10 % of a third-neighbour distance in float32 (ldm.md 1.7 item 12).
+        using var scope = NewDisposeScope();
+        Tensor points = (Points.Gaussian(2_000, 2, 21) * 0.1 + 10).to_type(ScalarType.Float32);
+        double exact = new KozachenkoLeonenkoEntropy().Estimate(points.to_type(ScalarType.Float64)).item<double>();
+        Assert.Equal(exact, new KozachenkoLeonenkoEntropy().Estimate(points).item<float>(), 1e-4);
+    }
+
+    [Fact]
+    public void Estimate_MorePointsThanOneBlock_FindsTheSameNeighbours()
+    {
+        // 0, 1, ..., 4999: every nearest distance is 1, whichever block it is found in.
+        using var scope = NewDisposeScope();
+        Tensor points = arange(5_000, dtype: ScalarType.Float64).reshape(5_000, 1);
+        double expected = Math.Log(5_000) - 0.5 / 5_000 + 0.57721566490153286 + Math.Log(2);
+        Assert.Equal(expected, new KozachenkoLeonenkoEntropy(1).Estimate(points).item<double>(), 1e-8);
+    }
+
+    [Theory]
+    [InlineData(0, null)]
+    [InlineData(3, 0.0)]
+    [InlineData(3, 1.1)]
+    [InlineData(3, double.NaN)]
+    public void Constructor_ArgumentsOutOfRange_Throws(int neighbor, double? quantile) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new KozachenkoLeonenkoEntropy(neighbor, quantile));
+
+    private static void AssertUnbiased(double truth, Func<ulong, Tensor> draw, int neighbor)
+    {
+        using var scope = NewDisposeScope();
+        var estimator = new KozachenkoLeonenkoEntropy(neighbor);
+        double[] estimates = [.. Enumerable.Range(100, 20).Select(seed => estimator.Estimate(draw((ulong)seed)).item<double>())];
+        double mean = estimates.Average();
+        double standardError = Math.Sqrt(estimates.Sum(x => (x - mean) * (x - mean)) / (estimates.Length - 1) / estimates.Length);
+        Assert.Equal(truth, mean, 4 * standardError);
+        Assert.InRange(standardError, 0, 0.02);
+    }
+}

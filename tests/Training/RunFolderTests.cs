@@ -1,0 +1,88 @@
+using Dynamics.Data;
+using Dynamics.Training;
+
+namespace Dynamics.Tests.Training;
+
+public sealed class RunFolderTests
+{
+    private static readonly RunManifest s_running = new() { Command = "train kalman", Seeds = [0, 1] };
+    private static readonly RunManifest s_finished = s_running with { FinishedUtc = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc) };
+
+    [Fact]
+    public void Create_NewPlace_IsMadeAndBecomesARunWithItsManifest()
+    {
+        using var temporary = new TemporaryFolder();
+        RunFolder folder = RunFolder.Create(temporary["run"]);
+        Assert.Throws<InputException>(() => RunFolder.Open(temporary["run"]));
+        folder.WriteManifest(s_running);
+        Assert.False(RunFolder.Open(temporary["run"]).IsFinished);
+        folder.WriteManifest(s_finished);
+        Assert.True(RunFolder.Open(temporary["run"]).IsFinished);
+    }
+
+    [Fact]
+    public void Create_RunIsThere_RefusesUnlessToldToOverwrite()
+    {
+        using var temporary = new TemporaryFolder();
+        RunFolder folder = RunFolder.Create(temporary["run"]);
+        folder.WriteManifest(s_running);
+        Assert.Contains("--resume", Assert.Throws<InputException>(() => RunFolder.Create(temporary["run"])).Message);
+        folder.WriteManifest(s_finished);
+        Assert.Contains("finished", Assert.Throws<InputException>(() => RunFolder.Create(temporary["run"])).Message);
+
+        AtomicFile.WriteText(folder.ResultPath, "{}");
+        AtomicFile.WriteText(folder.Seed(3).ModelPath, "weights");
+        File.WriteAllText(temporary[Path.Combine("run", "notes.txt")], "mine");
+        Assert.Equal([3], folder.Seeds());
+        RunFolder.Create(temporary["run"], overwrite: true);
+        Assert.Equal(["notes.txt"], Directory.EnumerateFileSystemEntries(temporary["run"]).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Create_ForeignFolderOrFile_RefusesAndTouchesNothing()
+    {
+        using var temporary = new TemporaryFolder();
+        File.WriteAllText(temporary["thesis.tex"], "text");
+        Assert.Throws<InputException>(() => RunFolder.Create(temporary.Path, overwrite: true));
+        Assert.Throws<InputException>(() => RunFolder.Create(temporary["thesis.tex"], overwrite: true));
+        Assert.Throws<InputException>(() => RunFolder.Create(temporary[Path.Combine("thesis.tex", "run")]));
+        Assert.Equal("text", File.ReadAllText(temporary["thesis.tex"]));
+    }
+
+    [Fact]
+    public void Open_NoSuchFolder_SaysWhatToDo()
+    {
+        using var temporary = new TemporaryFolder();
+        var error = Assert.Throws<InputException>(() => RunFolder.Open(temporary["none"]));
+        Assert.Equal(temporary["none"], error.Where);
+        Assert.Contains("--out", error.Remedy);
+    }
+
+    [Fact]
+    public void ReadManifest_WrittenManifest_IsTheSame()
+    {
+        using var temporary = new TemporaryFolder();
+        RunFolder folder = RunFolder.Create(temporary["run"]);
+        RunManifest manifest = s_finished with
+        {
+            CommandLine = ["train", "kalman", "--out", "run"],
+            Options = OptionsJson.ToObject(new TrainingOptions()),
+            Split = new Split(new BinRange(0, 60), new BinRange(60, 80), new BinRange(80, 100)),
+            BinWidthSeconds = 0.025,
+            SpeedRule = "above 5 % of the track a second",
+            Causal = true,
+            Versions = RunEnvironment.Describe(),
+            Figures = new Dictionary<string, Figure> { ["kalman.step_ms"] = new(4.9, Unit: "ms") },
+        };
+        folder.WriteManifest(manifest);
+        RunManifest read = folder.ReadManifest();
+        Assert.Equal(OptionsJson.ToText(manifest), OptionsJson.ToText(read));
+        Assert.Equal(80, read.Split!.Test.Start);
+    }
+
+    [Fact]
+    public void Describe_ThisMachine_NamesEveryPart() =>
+        Assert.All(
+            (string[])["dynamics", "dotnet", "libtorch", "os", "cpu", "threads"],
+            part => Assert.False(string.IsNullOrWhiteSpace(RunEnvironment.Describe()[part])));
+}

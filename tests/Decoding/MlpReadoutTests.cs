@@ -11,15 +11,15 @@ public class MlpReadoutTests
     public void Fit_NonlinearLaw_ReachesTheNoiseAndBeatsRidge()
     {
         const double NoiseStd = 0.1;
-        FeatureMatrix features = SmallTrack.Gaussians(6000, 3, 3);
         var random = new RandomStream(4);
+        var features = new FeatureMatrix([.. Enumerable.Range(0, 6000 * 3).Select(_ => (float)(4 * random.NextDouble() - 2))], 3);
         float[] position = [.. Enumerable.Range(0, 6000).Select(t =>
             (float)(5 + Math.Sin(2 * features.Row(t)[0]) + Math.Abs(features.Row(t)[1]) + NoiseStd * random.NextGaussian()))];
         PositionTargets targets = SmallTrack.Targets(position);
         var test = new BinRange(4800, 6000);
         double Error(float[] predicted) => Enumerable.Range(0, 1200).Average(i => Math.Pow(predicted[i] - (double)position[4800 + i], 2));
         double mlp = Error((Small with { BatchSize = 64, WeightDecay = 1e-5 }).Fit(features, targets, 1).Predict(features, test)), ridge = Error(new RidgeReadout().Fit(features, targets).Predict(features, test));
-        Assert.True(mlp < 2 * NoiseStd * NoiseStd, $"mean squared error {mlp}, noise {NoiseStd * NoiseStd}");
+        Assert.True(mlp < 1.5 * NoiseStd * NoiseStd, $"mean squared error {mlp}, noise {NoiseStd * NoiseStd}");
         Assert.True(ridge > 0.3, $"ridge {ridge}");
     }
 

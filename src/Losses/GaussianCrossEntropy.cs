@@ -1,4 +1,4 @@
-using TorchSharp;
+using Dynamics.Losses.Internals;
 using static TorchSharp.torch;
 
 namespace Dynamics.Losses;
@@ -12,7 +12,7 @@ public static class GaussianCrossEntropy
     /// <param name="mean">m, the same axes as <paramref name="latent"/>.</param>
     /// <param name="covariance">S, [..., dimension, dimension], positive definite; leading axes broadcast, so that [time, d, d] serves a
     /// whole batch [batch, time, d]. All three of one kind, float32 or float64, on one device.</param>
-    /// <returns>[...], of the same kind; the caller's. NaN where S is not positive definite.</returns>
+    /// <returns>[...], of the same kind; the caller's. All NaN if any S is not positive definite.</returns>
     /// <exception cref="ArgumentException">The axes do not fit.</exception>
     public static Tensor Evaluate(Tensor latent, Tensor mean, Tensor covariance)
     {
@@ -22,7 +22,7 @@ public static class GaussianCrossEntropy
         if (covariance.dim() < 2 || covariance.shape[^1] != dimension || covariance.shape[^2] != dimension)
             throw new ArgumentException($"'covariance' has shape [{string.Join(", ", covariance.shape)}]; expected [..., dimension={dimension}, dimension={dimension}]", nameof(covariance));
         using var scope = NewDisposeScope();
-        var (factor, _) = linalg.cholesky_ex(covariance);
+        Tensor factor = Cholesky.FactorOrNaN(covariance);
         Tensor whitened = linalg.solve_triangular(factor, (latent - mean).unsqueeze(-1), upper: false).squeeze(-1); // [..., dimension]
         Tensor halfLogDet = factor.diagonal(0, -2, -1).log().sum(-1);
         return (halfLogDet + 0.5 * (whitened * whitened).sum(-1) + 0.5 * dimension * Math.Log(2 * Math.PI)).MoveToOuterDisposeScope();

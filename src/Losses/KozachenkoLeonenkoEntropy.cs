@@ -1,5 +1,4 @@
 using Dynamics.Losses.Internals;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dynamics.Losses;

@@ -9,16 +9,19 @@ namespace Dynamics.Training;
 public static class RunEnvironment
 {
     /// <summary>Versions by part: <c>dynamics</c> (with the commit after a plus sign, where it was built from a repository), <c>dotnet</c>,
-    /// <c>libtorch</c>, <c>os</c>, <c>cpu</c>, <c>threads</c>.</summary>
+    /// <c>torch</c> (the binding to libtorch), <c>os</c>, <c>cpu</c>, <c>threads</c>.</summary>
     public static IReadOnlyDictionary<string, string> Describe() => new Dictionary<string, string>
     {
-        ["dynamics"] = typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
+        ["dynamics"] = VersionOf(typeof(RunEnvironment).Assembly),
         ["dotnet"] = Environment.Version.ToString(),
-        ["libtorch"] = torch.__version__,
+        ["torch"] = $"{typeof(torch).Assembly.GetName().Name} {VersionOf(typeof(torch).Assembly)}",
         ["os"] = RuntimeInformation.OSDescription,
         ["cpu"] = CpuModel(),
         ["threads"] = torch.get_num_threads().ToString(CultureInfo.InvariantCulture),
     };
+
+    private static string VersionOf(Assembly assembly) =>
+        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     private static string CpuModel()
     {

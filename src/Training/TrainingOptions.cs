@@ -21,7 +21,7 @@ public sealed record TrainingOptions
     public double? GradientClipNorm { get; init => field = value is { } norm ? Check.Positive(norm) : null; }
 
     /// <summary>The optimiser.</summary>
-    public OptimizerOptions Optimizer { get; init; } = new AdamOptions();
+    public OptimizerChoice Optimizer { get; init; } = new AdamOptions();
 
     /// <summary>Steps between checkpoints (kept in memory, and on disk where the trainer has a folder); at least 1.</summary>
     public long CheckpointEverySteps { get; init => field = Check.AtLeast(1, value); } = 200;

@@ -1,5 +1,4 @@
 using Dynamics.Losses;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dynamics.Tests.Losses;
@@ -15,8 +14,19 @@ public sealed class EntropyEstimatorTests
         ["third neighbour, clipped"] = new KozachenkoLeonenkoEntropy(3, 0.9),
     };
 
-    public static TheoryData<string, ScalarType> Rows => new(
-        from name in s_estimators.Keys from type in (ScalarType[])[ScalarType.Float32, ScalarType.Float64] select (name, type));
+    public static TheoryData<string, ScalarType> Rows
+    {
+        get
+        {
+            var rows = new TheoryData<string, ScalarType>();
+            foreach (string name in s_estimators.Keys)
+            {
+                rows.Add(name, ScalarType.Float32);
+                rows.Add(name, ScalarType.Float64);
+            }
+            return rows;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Rows))]

@@ -1,5 +1,4 @@
 using Dynamics.Losses;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dynamics.Tests.Losses;

@@ -1,5 +1,4 @@
 using Dynamics.Data;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dynamics.Tests.Losses;

@@ -1,5 +1,4 @@
 using Dynamics.Training;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -83,6 +83,6 @@ public sealed class RunFolderTests
     [Fact]
     public void Describe_ThisMachine_NamesEveryPart() =>
         Assert.All(
-            (string[])["dynamics", "dotnet", "libtorch", "os", "cpu", "threads"],
+            (string[])["dynamics", "dotnet", "torch", "os", "cpu", "threads"],
             part => Assert.False(string.IsNullOrWhiteSpace(RunEnvironment.Describe()[part])));
 }

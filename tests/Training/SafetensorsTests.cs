@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Text;
 using Dynamics.Data;
 using Dynamics.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dynamics.Tests.Training;

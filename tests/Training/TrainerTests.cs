@@ -1,6 +1,5 @@
 using Dynamics.Data;
 using Dynamics.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dynamics.Tests.Training;

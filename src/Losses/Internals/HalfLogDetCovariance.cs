@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dynamics.Losses.Internals;
@@ -26,16 +25,16 @@ internal sealed class HalfLogDetCovariance : autograd.SingleTensorFunction<HalfL
         Tensor covariance = centred.t().mm(centred).to_type(ScalarType.Float64) / (count - 1);
         Tensor ridge = covariance.trace() * rounding + (noiseVariance + SmallestRidge);
         Tensor identity = eye(dimension, dtype: ScalarType.Float64, device: points.device);
-        var (factor, _) = linalg.cholesky_ex(covariance + ridge * identity);
+        Tensor factor = Cholesky.FactorOrNaN(covariance + ridge * identity);
         if (points.requires_grad)
         {
-            Tensor inverse = cholesky_inverse(factor);
+            Tensor inverse = identity.cholesky_solve(factor);
             Tensor slope = (inverse + identity * (inverse.trace() * rounding)) / (count - 1); // the ridge follows the trace
             ctx.save_for_backward([centred.mm(slope.to_type(points.dtype)).MoveToOuterDisposeScope()]);
         }
         return factor.diagonal().log().sum().to_type(points.dtype).MoveToOuterDisposeScope();
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs) =>
-        [ctx.get_saved_variables()[0] * grad_outputs[0], null!];
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
+        [ctx.get_saved_variables()[0] * grad_output, null!];
 }

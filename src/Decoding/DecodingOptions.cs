@@ -9,7 +9,7 @@ public sealed record DecodingOptions
     /// <summary>Linear readout, on latents and on smoothed counts.</summary>
     public RidgeReadout Ridge { get; init; } = new();
 
-    /// <summary>Nearest-neighbour readout on latents.</summary>
+    /// <summary>Nearest-neighbour readout on latents; its largest number of train bins also holds for the residual spread of all readouts.</summary>
     public KNearestNeighborsReadout Neighbors { get; init; } = new();
 
     /// <summary>Perceptron readout, on latents and on smoothed counts.</summary>
@@ -37,7 +37,7 @@ public sealed record DecodingOptions
     public static DecodingOptions Quick { get; } = new()
     {
         Neighbors = new KNearestNeighborsReadout([12, 50], MaximumTrainBins: 6000),
-        Mlp = new MlpReadout { MaximumEpochs = 12, PosteriorSamples = 256 },
+        Mlp = new MlpReadout { MaximumEpochs = 10, ChoiceEpochs = 2, PosteriorSamples = 256 },
         SmoothingTausSeconds = [0.25, 1],
         BootstrapResamples = 400,
         NullShifts = 400,

@@ -26,10 +26,10 @@ public sealed class FittedMlp : IFittedReadout
 
     /// <inheritdoc/>
     /// <remarks>Quantiles of samples: draws from the posterior of the bin through the network, each with a draw of the residual.</remarks>
-    public PredictiveIntervals Intervals(UncertainFeatures input, int[] bins, double[] residualStd, float[] truth) =>
+    public PredictiveIntervals Intervals(UncertainFeatures input, int[] bins, float[] predicted, double[] residualStd, float[] truth) =>
         input.Posterior is GaussianSeries posterior
             ? SampledIntervals.From(new MlpSampler(_network, posterior, _sampleCount, _seed), bins, residualStd, truth)
-            : PredictiveIntervals.Gaussian(bins, PredictBins(input.Features, bins), residualStd, truth);
+            : PredictiveIntervals.Gaussian(bins, predicted, residualStd, truth);
 
     internal float[] PredictBins(FeatureMatrix features, int[] bins)
     {

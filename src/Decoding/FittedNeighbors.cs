@@ -32,8 +32,8 @@ public sealed class FittedNeighbors : IFittedReadout
     /// <inheritdoc/>
     /// <remarks>The residual is all there is: it is the spread of neighbouring train bins already, and neighbours were looked up between
     /// posterior means, so that the posterior is in it.</remarks>
-    public PredictiveIntervals Intervals(UncertainFeatures input, int[] bins, double[] residualStd, float[] truth) =>
-        PredictiveIntervals.Gaussian(bins, PredictBins(input.Features, bins), residualStd, truth);
+    public PredictiveIntervals Intervals(UncertainFeatures input, int[] bins, float[] predicted, double[] residualStd, float[] truth) =>
+        PredictiveIntervals.Gaussian(bins, predicted, residualStd, truth);
 
     internal FittedNeighbors With(int neighborCount) => new(Index, _positions, neighborCount);
 

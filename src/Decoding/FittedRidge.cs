@@ -17,11 +17,11 @@ public sealed record FittedRidge(double[] Weights, double Intercept, double Lamb
 
     /// <inheritdoc/>
     /// <remarks>Exact: the latent part has variance w' P w, with P the posterior covariance of the bin.</remarks>
-    public PredictiveIntervals Intervals(UncertainFeatures input, int[] bins, double[] residualStd, float[] truth)
+    public PredictiveIntervals Intervals(UncertainFeatures input, int[] bins, float[] predicted, double[] residualStd, float[] truth)
     {
         double[] latent = PosteriorVariance(input.Posterior, bins);
         double[] stds = [.. residualStd.Select((std, i) => Math.Sqrt(latent[i] + std * std))];
-        return PredictiveIntervals.Gaussian(bins, PredictBins(input.Features, bins), stds, truth);
+        return PredictiveIntervals.Gaussian(bins, predicted, stds, truth);
     }
 
     /// <summary>Variance of the prediction over the posterior of the features [bin]; zeros when they are exact.</summary>

@@ -17,7 +17,8 @@ public interface IFittedReadout
     /// <summary>Predictive distribution: the spread of the latent posterior pushed through the readout, plus independent Gaussian residual.</summary>
     /// <param name="input">Features and, where they are latents, their posterior.</param>
     /// <param name="bins">The bins asked about.</param>
+    /// <param name="predicted">What <see cref="Predict"/> gives there [bin].</param>
     /// <param name="residualStd">Standard deviation of the residual [bin], position unit, positive.</param>
     /// <param name="truth">True position [bin] for the CRPS only; NaN where unknown.</param>
-    PredictiveIntervals Intervals(UncertainFeatures input, int[] bins, double[] residualStd, float[] truth);
+    PredictiveIntervals Intervals(UncertainFeatures input, int[] bins, float[] predicted, double[] residualStd, float[] truth);
 }

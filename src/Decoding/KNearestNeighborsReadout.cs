@@ -5,8 +5,10 @@ namespace Dynamics.Decoding;
 /// <summary>Mean position of the k nearest train bins. k and the metric are those with the least squared error on validation.</summary>
 /// <param name="NeighborCounts">The k to choose from, ascending, each at least 1.</param>
 /// <param name="MaximumTrainBins">Train bins beyond this many are thinned evenly (neighbouring bins say nearly the same).</param>
+/// <param name="MaximumValidationBins">Validation bins are thinned evenly to this many for the choice.</param>
 /// <param name="DefaultNeighborCount">k when there is no validation part; the metric is Euclidean then.</param>
-public sealed record KNearestNeighborsReadout(IReadOnlyList<int> NeighborCounts, int MaximumTrainBins = 20_000, int DefaultNeighborCount = 25) : IReadout
+public sealed record KNearestNeighborsReadout(
+    IReadOnlyList<int> NeighborCounts, int MaximumTrainBins = 20_000, int MaximumValidationBins = 4000, int DefaultNeighborCount = 25) : IReadout
 {
     /// <summary>k of 3, 6, 12, 25, 50 and 100.</summary>
     public KNearestNeighborsReadout() : this([3, 6, 12, 25, 50, 100])
@@ -27,10 +29,11 @@ public sealed record KNearestNeighborsReadout(IReadOnlyList<int> NeighborCounts,
         {
             return Index(features, targets, scaler, train, NeighborMetric.Euclidean).With(Math.Min(DefaultNeighborCount, train.Length));
         }
-        float[] truth = Bins.Gather(targets.Position, targets.Validation);
+        int[] held = Bins.Subsample(targets.Validation, MaximumValidationBins);
+        float[] truth = Bins.Gather(targets.Position, held);
         int[] counts = [.. NeighborCounts.Select(k => Math.Min(k, train.Length)).Distinct()];
         return Enum.GetValues<NeighborMetric>()
-            .Select(metric => Best(Index(features, targets, scaler, train, metric), features, targets.Validation, truth, counts))
+            .Select(metric => Best(Index(features, targets, scaler, train, metric), features, held, truth, counts))
             .MinBy(candidate => candidate.Error).Fit;
     }
 

@@ -1,4 +1,3 @@
-using Dynamics.Data;
 using Dynamics.Decoding.Internals;
 
 namespace Dynamics.Decoding;
@@ -10,7 +9,6 @@ namespace Dynamics.Decoding;
 public sealed class ResidualSpread
 {
     private const int NeighborCount = 50;
-    private const int MaximumTrainBins = 20_000;
     private const double FloorShare = 0.1;
 
     private readonly NeighborIndex _index;
@@ -24,19 +22,16 @@ public sealed class ResidualSpread
         _floor = floor;
     }
 
-    /// <summary>Fits the spread of a fitted readout.</summary>
-    /// <param name="readout">The readout.</param>
-    /// <param name="features">The features that it reads [time, feature].</param>
-    /// <param name="targets">The labels that may be seen.</param>
-    public static ResidualSpread Fit(IFittedReadout readout, FeatureMatrix features, PositionTargets targets)
+    /// <summary>Prepares the spread for a fitted readout.</summary>
+    /// <param name="features">The features that the readout reads [time, feature].</param>
+    /// <param name="targets">The labels that may be seen; the neighbours are train bins.</param>
+    /// <param name="meanSquaredError">The readout's mean squared error on validation, or on train where there is none.</param>
+    /// <param name="maximumTrainBins">Train bins beyond this many are thinned evenly.</param>
+    public static ResidualSpread Fit(FeatureMatrix features, PositionTargets targets, double meanSquaredError, int maximumTrainBins = 20_000)
     {
-        int[] held = targets.HasValidation ? targets.Validation : targets.Train;
-        BinRange range = Bins.Span(held);
-        float[] predicted = readout.Predict(features, range);
-        double squared = held.Average(bin => Math.Pow(predicted[bin - range.Start] - (double)targets.Position[bin], 2));
-        int[] train = Bins.Subsample(targets.Train, MaximumTrainBins);
+        int[] train = Bins.Subsample(targets.Train, maximumTrainBins);
         NeighborIndex index = NeighborIndex.Build(features, FeatureScaler.Fit(features, targets.Train), train, NeighborMetric.Euclidean);
-        return new ResidualSpread(index, Bins.Gather(targets.Position, train), Math.Max(FloorShare * squared, 1e-12));
+        return new ResidualSpread(index, Bins.Gather(targets.Position, train), Math.Max(FloorShare * meanSquaredError, 1e-12));
     }
 
     /// <summary>Standard deviation of the residual.</summary>

@@ -6,7 +6,7 @@ namespace Dynamics.Tests.Decoding;
 
 public class PositionDecodingTests
 {
-    private const int Bins = 6000;
+    private const int Bins = 5000;
     private static readonly string[] AllDecoders =
         ["latent.ridge", "latent.knn", "latent.mlp", "smoothed.mlp", "counts.ridge", "counts.mlp", "bayes.memoryless", "bayes.walk", "mean", "last"];
 
@@ -126,7 +126,7 @@ public class PositionDecodingTests
     [Fact]
     public void Evaluate_NoValidationPart_FallsBackAndSaysSo()
     {
-        var split = new Split(new BinRange(0, 4500), new BinRange(4500, 4500), new BinRange(4500, Bins));
+        var split = new Split(new BinRange(0, 3750), new BinRange(3750, 3750), new BinRange(3750, Bins));
         DecodingTable table = PositionDecoding.Evaluate(Recording, split, Latents(Recording), Options);
         Assert.Contains("not calibrated", Assert.Single(table.Notes));
         Assert.All(table.Decoders, decoder => Assert.Equal(decoder.All.Coverage95Raw.Value, decoder.All.Coverage95.Value));
@@ -167,7 +167,7 @@ public class PositionDecodingTests
     public void Evaluate_LatentsOfAnotherLength_AreRefused()
     {
         LatentRun run = Latents(SmallTrack.Record(500, 12, 1))[0];
-        Assert.Contains("expected 6000", Assert.Throws<ArgumentException>(() => PositionDecoding.Evaluate(Recording, SmallTrack.Split(Bins), [run], Options)).Message);
+        Assert.Contains("expected 5000", Assert.Throws<ArgumentException>(() => PositionDecoding.Evaluate(Recording, SmallTrack.Split(Bins), [run], Options)).Message);
     }
 
     // Stand-ins for latents: smoothed counts mixed into 6 dimensions, with a small covariance. Computed bin by bin from the past.

@@ -10,24 +10,25 @@ public class ResidualSpreadTests
     public void Std_NoiseDependsOnState_FollowsIt()
     {
         const int Bins = 30_000;
+        const double MeanSquaredError = 0.505; // the mean of 1 and 0.01
         var random = new RandomStream(12);
         FeatureMatrix features = SmallTrack.Gaussians(Bins, 1, 13);
         double NoiseStd(int bin) => features.Values[bin] > 0 ? 1.0 : 0.1;
         float[] position = [.. Enumerable.Range(0, Bins).Select(bin => (float)(2 * features.Values[bin] + NoiseStd(bin) * random.NextGaussian()))];
         PositionTargets targets = SmallTrack.Targets(position);
         FittedRidge fit = new RidgeReadout().Fit(features, targets);
-        ResidualSpread spread = ResidualSpread.Fit(fit, features, targets);
+        ResidualSpread spread = ResidualSpread.Fit(features, targets, MeanSquaredError);
         int[] test = [.. Enumerable.Range(24_000, 6000).Where(bin => Math.Abs(features.Values[bin]) is > 0.2f and < 1.5f)];
         float[] predicted = fit.PredictBins(features, test);
         double[] std = spread.Std(features, test, predicted);
-        double floor = 0.1 * 0.5 * (1 + 0.01);
+        double floor = 0.1 * MeanSquaredError;
         foreach (bool noisy in new[] { true, false })
         {
             double mean = std.Where((_, i) => features.Values[test[i]] > 0 == noisy).Average(s => s * s);
             double expected = (noisy ? 1 : 0.01) + floor;
             Assert.InRange(mean, 0.9 * expected, 1.1 * expected); // each of the 6,000 is the mean of 50 squares, largely shared
         }
-        double inside = Coverage(fit.Intervals(UncertainFeatures.Exact(features), test, std, [.. test.Select(bin => position[bin])]), test, position);
+        double inside = Coverage(fit.Intervals(UncertainFeatures.Exact(features), test, predicted, std, [.. test.Select(bin => position[bin])]), test, position);
         Assert.InRange(inside, 0.94, 1.0);
     }
 
@@ -40,7 +41,7 @@ public class ResidualSpreadTests
         features.Values[999] = 12;
         PositionTargets targets = SmallTrack.Targets(position);
         FittedRidge fit = new RidgeReadout().Fit(features, targets);
-        double[] std = ResidualSpread.Fit(fit, features, targets).Std(features, [998, 999], fit.PredictBins(features, [998, 999]));
+        double[] std = ResidualSpread.Fit(features, targets, 1e-4).Std(features, [998, 999], fit.PredictBins(features, [998, 999]));
         Assert.True(std[1] > 5 && std[0] < 1, $"{std[0]} {std[1]}");
     }
 

@@ -67,13 +67,13 @@ internal static class BayesDecoders
 
     private static SeedPrediction Complete(DecodingProblem problem, string choices, Func<BinRange, PositionPosterior> run)
     {
-        PositionPosterior test = run(problem.Split.Test);
+        PositionPosterior test = run(problem.Split.Test), held = run(problem.HeldRange);
         return problem.Complete(
             choices,
             test.Means(),
             test.Intervals(problem.TestBins, problem.TestTruth()),
-            range => run(range).Means(),
-            (bins, _, truth) => run(Bins.Span(bins)).Intervals(bins, truth));
+            held.Means(),
+            (bins, _, truth) => held.Intervals(bins, truth));
     }
 
     private sealed record WindowChoice(double Seconds, bool Occupancy, double Exponent);

@@ -21,13 +21,12 @@ internal static class ConstantDecoders
     private static SeedPrediction Constant(DecodingProblem problem, float onTest, float onValidation)
     {
         PositionTargets targets = problem.Targets;
-        int[] held = targets.HasValidation ? targets.Validation : targets.Train;
-        double std = Math.Max(1e-6, Math.Sqrt(held.Average(bin => Math.Pow(targets.Position[bin] - (double)onValidation, 2))));
+        double std = Math.Max(1e-6, Math.Sqrt(problem.HeldBins.Average(bin => Math.Pow(targets.Position[bin] - (double)onValidation, 2))));
         return problem.Complete(
             "",
             Filled(problem.Split.Test.Length, onTest),
             Intervals(problem.TestBins, onTest, std, problem.TestTruth()),
-            range => Filled(range.Length, onValidation),
+            Filled(problem.HeldRange.Length, onValidation),
             (bins, _, truth) => Intervals(bins, onValidation, std, truth));
     }
 

@@ -36,6 +36,12 @@ internal sealed class DecodingProblem
 
     public int[] CalibrationBins { get; }
 
+    /// <summary>The bins on which errors are estimated: tracked validation bins, or train bins where there are none.</summary>
+    public int[] HeldBins => Targets.HasValidation ? Targets.Validation : Targets.Train;
+
+    /// <summary>Smallest range that holds them.</summary>
+    public BinRange HeldRange => Bins.Span(HeldBins);
+
     public int[] TestBins => Bins.Of(Split.Test);
 
     /// <summary>True position of every test bin, NaN where it is not known; used for scores only.</summary>
@@ -53,21 +59,21 @@ internal sealed class DecodingProblem
     /// <summary>Values of test bins [test bin] at some of them.</summary>
     public float[] AtTest(float[] values, int[] bins) => [.. bins.Select(bin => values[bin - Split.Test.Start])];
 
-    /// <summary>Completes a prediction from what the decoder says about the test part and about validation;
+    /// <summary>Values of the held range at some of its bins.</summary>
+    public float[] AtHeld(float[] values, int[] bins) => [.. bins.Select(bin => values[bin - HeldBins[0]])];
+
+    /// <summary>Completes a prediction from what the decoder says about the test part and the held range;
     /// <paramref name="intervals"/> is given bins, the predictions there and the true positions there.</summary>
     public SeedPrediction Complete(
-        string choices, float[] predicted, PredictiveIntervals raw, Func<BinRange, float[]> predict, Func<int[], float[], float[], PredictiveIntervals> intervals)
+        string choices, float[] predicted, PredictiveIntervals raw, float[] held, Func<int[], float[], float[], PredictiveIntervals> intervals)
     {
         if (!Targets.HasValidation)
         {
             return new SeedPrediction(choices, double.NaN, predicted, raw, raw);
         }
-        BinRange range = Bins.Span(Targets.Validation);
-        float[] held = predict(range);
-        float[] At(int[] bins) => [.. bins.Select(bin => held[bin - range.Start])];
-        double validation = PositionScores.RSquared(Bins.Gather(Targets.Position, Targets.Validation), At(Targets.Validation));
+        double validation = PositionScores.RSquared(Bins.Gather(Targets.Position, HeldBins), AtHeld(held, HeldBins));
         float[] truth = Bins.Gather(Targets.Position, CalibrationBins);
-        ConformalCalibration calibration = ConformalCalibration.Fit(intervals(CalibrationBins, At(CalibrationBins), truth), truth);
+        ConformalCalibration calibration = ConformalCalibration.Fit(intervals(CalibrationBins, AtHeld(held, CalibrationBins), truth), truth);
         return new SeedPrediction(choices, validation, predicted, raw, calibration.Apply(raw));
     }
 }

@@ -11,6 +11,7 @@ internal sealed class NeighborIndex
 {
     private const int Lanes = 16;
     private const int QueriesAtOnce = 4;
+    private const int TileFloats = 32 * 1024; // 128 KB of train rows stay in cache while a chunk of queries passes over them
 
     private readonly FeatureScaler _scaler;
     private readonly float[] _blocks; // [block, feature, lane]
@@ -54,18 +55,11 @@ internal sealed class NeighborIndex
             int first = chunk * ChunkBins, count = Math.Min(ChunkBins, bins.Length - first);
             float[] queries = Rows(features, _scaler, bins.AsSpan(first, count), Metric);
             Array.Resize(ref queries, (count + QueriesAtOnce - 1) / QueriesAtOnce * QueriesAtOnce * _scaler.FeatureCount);
-            var nearest = new NearestList[QueriesAtOnce];
-            for (int query = 0; query < count; query += QueriesAtOnce)
+            NearestList[] nearest = [.. Enumerable.Range(0, queries.Length / _scaler.FeatureCount).Select(_ => new NearestList(neighborCount))];
+            Scan(queries, nearest);
+            for (int query = 0; query < count; query++)
             {
-                for (int i = 0; i < QueriesAtOnce; i++)
-                {
-                    nearest[i] = new NearestList(neighborCount);
-                }
-                Scan(queries.AsSpan(query * _scaler.FeatureCount, QueriesAtOnce * _scaler.FeatureCount), nearest);
-                for (int i = 0; i < QueriesAtOnce && query + i < count; i++)
-                {
-                    nearest[i].Indices.CopyTo(result, (first + query + i) * neighborCount);
-                }
+                nearest[query].Indices.CopyTo(result, (first + query) * neighborCount);
             }
         });
         return result;
@@ -85,13 +79,26 @@ internal sealed class NeighborIndex
         return rows;
     }
 
-    private void Scan(ReadOnlySpan<float> queries, NearestList[] nearest)
+    private void Scan(float[] queries, NearestList[] nearest)
     {
-        int dimension = _scaler.FeatureCount, blocks = _halfNorms.Length / Lanes;
+        int blocks = _halfNorms.Length / Lanes, tile = Math.Max(1, TileFloats / (Lanes * _scaler.FeatureCount));
+        for (int first = 0; first < blocks; first += tile)
+        {
+            for (int query = 0; query < nearest.Length; query += QueriesAtOnce)
+            {
+                Scan(
+                    ref queries[query * _scaler.FeatureCount], nearest[query], nearest[query + 1], nearest[query + 2], nearest[query + 3],
+                    first, Math.Min(first + tile, blocks));
+            }
+        }
+    }
+
+    private void Scan(ref float query, NearestList nearestA, NearestList nearestB, NearestList nearestC, NearestList nearestD, int firstBlock, int endBlock)
+    {
+        int dimension = _scaler.FeatureCount;
         ref float train = ref MemoryMarshal.GetArrayDataReference(_blocks);
         ref float norms = ref MemoryMarshal.GetArrayDataReference(_halfNorms);
-        ref float query = ref MemoryMarshal.GetReference(queries);
-        for (int block = 0; block < blocks; block++)
+        for (int block = firstBlock; block < endBlock; block++)
         {
             Vector512<float> a, b, c, d;
             a = b = c = d = -Vector512.LoadUnsafe(ref norms, (nuint)(block * Lanes));
@@ -103,10 +110,10 @@ internal sealed class NeighborIndex
                 c = Vector512.MultiplyAddEstimate(rows, Vector512.Create(Unsafe.Add(ref query, 2 * dimension + f)), c);
                 d = Vector512.MultiplyAddEstimate(rows, Vector512.Create(Unsafe.Add(ref query, 3 * dimension + f)), d);
             }
-            nearest[0].Offer(a, block * Lanes);
-            nearest[1].Offer(b, block * Lanes);
-            nearest[2].Offer(c, block * Lanes);
-            nearest[3].Offer(d, block * Lanes);
+            nearestA.Offer(a, block * Lanes);
+            nearestB.Offer(b, block * Lanes);
+            nearestC.Offer(c, block * Lanes);
+            nearestD.Offer(d, block * Lanes);
         }
     }
 
@@ -135,15 +142,16 @@ internal sealed class NeighborIndex
             {
                 return;
             }
-            int at = count - 1;
-            while (at > 0 && _scores[at - 1] < score)
+            int low = 0, high = count - 1; // the first entry below the score; the last one falls out
+            while (low < high)
             {
-                _scores[at] = _scores[at - 1];
-                Indices[at] = Indices[at - 1];
-                at--;
+                int middle = (low + high) / 2;
+                (low, high) = _scores[middle] < score ? (low, middle) : (middle + 1, high);
             }
-            _scores[at] = score;
-            Indices[at] = index;
+            Array.Copy(_scores, low, _scores, low + 1, count - 1 - low);
+            Array.Copy(Indices, low, Indices, low + 1, count - 1 - low);
+            _scores[low] = score;
+            Indices[low] = index;
             _worst = _scores[count - 1];
         }
     }

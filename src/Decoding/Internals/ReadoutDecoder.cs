@@ -9,16 +9,15 @@ internal static class ReadoutDecoder
     {
         IFittedReadout fit = readout.Fit(input.Features, problem.Targets, seed, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        ResidualSpread residual = ResidualSpread.Fit(fit, input.Features, problem.Targets);
-        PredictiveIntervals Intervals(int[] bins, float[] predicted, float[] truth) =>
-            fit.Intervals(input, bins, residual.Std(input.Features, bins, predicted), truth);
+        PositionTargets targets = problem.Targets;
         float[] onTest = fit.Predict(input.Features, problem.Split.Test);
-        return problem.Complete(
-            prefix + fit.Choices,
-            onTest,
-            Intervals(problem.TestBins, onTest, problem.TestTruth()),
-            range => fit.Predict(input.Features, range),
-            Intervals);
+        float[] onHeld = fit.Predict(input.Features, problem.HeldRange);
+        double squared = PositionScores.MeanSquaredError(
+            Bins.Gather(targets.Position, problem.HeldBins), problem.AtHeld(onHeld, problem.HeldBins));
+        ResidualSpread residual = ResidualSpread.Fit(input.Features, targets, squared, problem.Options.Neighbors.MaximumTrainBins);
+        PredictiveIntervals Intervals(int[] bins, float[] predicted, float[] truth) =>
+            fit.Intervals(input, bins, predicted, residual.Std(input.Features, bins, predicted), truth);
+        return problem.Complete(prefix + fit.Choices, onTest, Intervals(problem.TestBins, onTest, problem.TestTruth()), onHeld, Intervals);
     }
 
     /// <summary>Squared error on validation of a readout fitted on train.</summary>

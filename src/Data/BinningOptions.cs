@@ -13,7 +13,8 @@ public sealed record BinningOptions
     /// (behaviour only, never spikes). Below half a bin it is half a bin.</summary>
     public double VelocitySmoothingSeconds { get; init => field = CheckNotNegative(value, nameof(VelocitySmoothingSeconds)); } = 0.1;
 
-    /// <summary>A bin is running when |velocity| exceeds this, in position units per second; NaN: 5 % of the 1st-99th percentile extent a second.</summary>
+    /// <summary>A bin is running when |velocity| exceeds this, in position units per second; NaN: 3 % of the 1st-99th percentile
+    /// extent of position a second, about the 5 cm/s usual on a 1.6 m track.</summary>
     public double RunningThreshold { get; init; } = double.NaN;
 
     private static double CheckNotNegative(double value, string name) => value >= 0 && double.IsFinite(value)

@@ -7,8 +7,8 @@ namespace Dynamics.Data;
 /// properties), which also lists units that never fire.
 /// <para>A value column is named <c>name_unit</c>, for instance <c>position_m</c> or <c>x_px</c> (units of measure m, cm, mm, px, deg, rad).
 /// A column <c>position</c>, or a single value column, is the position. Of <c>x</c> and <c>y</c> a channel <c>position</c> is made: the first
-/// principal component of the tracked samples, its origin at their minimum, its direction that of growing x or y, whichever
-/// the component weighs more.</para></summary>
+/// principal component of the tracked samples, each weighted by its distance from the sample half a second before (a long rest
+/// beside the track must not turn the axis); origin at their minimum, direction that of growing x or y, whichever weighs more.</para></summary>
 public static class CsvImporter
 {
     /// <summary>Imports a folder. The recording spans the rows of position.csv (and one sampling interval); spikes outside of it are
@@ -80,7 +80,7 @@ public static class CsvImporter
         else
         {
             channels.Add(PrincipalAxis.Project(x, y, path, out double fraction));
-            notes.Add(FormattableString.Invariant($"position is the first principal component of x and y ({fraction:0.0 %} of their variance)"));
+            notes.Add(FormattableString.Invariant($"position is the first principal component of x and y, weighted by movement ({100 * fraction:0.0} % of their variance)"));
         }
     }
 }

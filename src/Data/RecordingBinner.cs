@@ -26,7 +26,7 @@ public static class RecordingBinner
                 $"check the position file's times against the spikes', or raise the longest gap bridged ({options.MaximumGapSeconds} s)");
         }
         float[] velocity = BehaviorResampling.Velocity(position, width, options.VelocitySmoothingSeconds);
-        double threshold = double.IsNaN(options.RunningThreshold) ? 0.05 * Extent(position) : options.RunningThreshold;
+        double threshold = double.IsNaN(options.RunningThreshold) ? 0.03 * Extent(position) : options.RunningThreshold;
         return new BinnedRecording
         {
             Name = recording.Name,

@@ -14,10 +14,10 @@ public static partial class torch
         public static int device_count() => Native.dt_cuda_count();
 
         /// <summary>Seeds the current GPU's random numbers, and all others.</summary>
-        public static Generator manual_seed(long seed) => torch.manual_seed(seed);
+        public static void manual_seed(long seed) => torch.manual_seed(seed).Dispose();
 
         /// <summary>Seeds all GPUs' random numbers, and the CPU's.</summary>
-        public static Generator manual_seed_all(long seed) => torch.manual_seed(seed);
+        public static void manual_seed_all(long seed) => torch.manual_seed(seed).Dispose();
 
         /// <summary>Waits until a GPU has done what was asked of it.</summary>
         public static void synchronize(Device? device = null)

@@ -25,10 +25,10 @@ public sealed class SmokeTests
             return x * x * x;
         }
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs)
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
         {
             var x = ctx.get_saved_variables()[0];
-            return [grad_outputs[0] * 3 * x * x, null!];
+            return [grad_output * 3 * x * x, null!];
         }
     }
 

@@ -5,11 +5,11 @@ internal sealed unsafe partial class CovarianceRecursion
 {
     /// <summary>
     /// Accumulates the gradient. <paramref name="gainGradient"/> is [bin, D, L], <paramref name="precisionGradient"/> [bin, L, L]
-    /// symmetric; <paramref name="logDeterminantWeight"/> multiplies 1/2 log|S_t| of every observed bin in the loss.
+    /// symmetric, <paramref name="logDeterminantWeight"/> [bin] multiplies 1/2 log|S_t| of the observed bins in the loss.
     /// The adjoint of the covariance is made symmetric at every step: its antisymmetric rounding part is not contracted by the
     /// recursion and would grow exponentially over some hundred bins.
     /// </summary>
-    public void Backward(double* gainGradient, double* precisionGradient, double logDeterminantWeight, DynamicsGradient gradient)
+    public void Backward(double* gainGradient, double* precisionGradient, ReadOnlySpan<double> logDeterminantWeight, DynamicsGradient gradient)
     {
         double* adjoint = _scratch.Pointer; // d loss / d P_t, [state, state]
         double* predicted = adjoint + (D * D); // d loss / d P_t|t-1
@@ -20,7 +20,7 @@ internal sealed unsafe partial class CovarianceRecursion
         {
             if (Observed(bin))
             {
-                gradient.ObservationVariance += UpdateAdjoint(bin, adjoint, predicted, gainGradient + ((long)bin * D * L), precisionGradient + ((long)bin * L * L), logDeterminantWeight);
+                gradient.ObservationVariance += UpdateAdjoint(bin, adjoint, predicted, gainGradient + ((long)bin * D * L), precisionGradient + ((long)bin * L * L), logDeterminantWeight[bin]);
             }
             else
             {

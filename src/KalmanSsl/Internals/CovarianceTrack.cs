@@ -13,6 +13,7 @@ internal sealed unsafe class CovarianceTrack<T> : IDisposable
         Precision = new((long)bins * Recursion.L * Recursion.L);
         GainGradient = new(Gain.Length);
         PrecisionGradient = new(Precision.Length);
+        LogDeterminantWeight = new double[bins];
     }
 
     public CovarianceRecursion Recursion { get; }
@@ -26,6 +27,8 @@ internal sealed unsafe class CovarianceTrack<T> : IDisposable
     public NativeBuffer<double> GainGradient { get; }
 
     public NativeBuffer<double> PrecisionGradient { get; }
+
+    public double[] LogDeterminantWeight { get; }
 
     /// <summary>Windows that follow this track.</summary>
     public int WindowCount { get; set; }

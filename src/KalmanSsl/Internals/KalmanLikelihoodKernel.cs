@@ -123,7 +123,8 @@ internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
             }
         }
         _trackGradients[index].Clear();
-        track.Recursion.Backward(track.GainGradient.Pointer, track.PrecisionGradient.Pointer, weight * track.WindowCount, _trackGradients[index]);
+        track.LogDeterminantWeight.AsSpan().Fill(weight * track.WindowCount);
+        track.Recursion.Backward(track.GainGradient.Pointer, track.PrecisionGradient.Pointer, track.LogDeterminantWeight, _trackGradients[index]);
     }
 
     private void AddRows(double* target, T* source, int rows, int width, double scale)

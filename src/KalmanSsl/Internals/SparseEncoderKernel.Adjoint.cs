@@ -12,6 +12,7 @@ internal sealed unsafe partial class SparseEncoderKernel<T>
         {
             item.Gradient.Clear();
             item.StartGradient.Clear();
+            item.HoldWindow();
             item.Started = true;
         }
         int width = _weights.Width, latent = _weights.Latent;

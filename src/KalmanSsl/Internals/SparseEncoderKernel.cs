@@ -71,7 +71,7 @@ internal sealed unsafe partial class SparseEncoderKernel<T> : IDisposable
         starts.CopyTo(_starts);
         _z = z;
         (_counts, _dropoutSeed) = (counts, dropoutSeed);
-        (_dropBelow, _kept) = ((uint)(dropout * uint.MaxValue), T.CreateTruncating((1 - _scaling.SmoothingFactor) / (1 - dropout)));
+        (_dropBelow, _kept) = (CountDropout.Threshold(dropout), T.CreateTruncating((1 - _scaling.SmoothingFactor) / (1 - dropout)));
         FoldScaling();
         _team.Run(_items.Length, _forwardItem);
     }
@@ -189,15 +189,9 @@ internal sealed unsafe partial class SparseEncoderKernel<T> : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private T Input(int entry)
     {
-        if (_dropBelow != 0)
+        if (_dropBelow != 0 && CountDropout.IsLost(entry, _dropBelow, _dropoutSeed))
         {
-            ulong bits = (_dropoutSeed + (ulong)entry) * 0x9E3779B97F4A7C15UL; // SplitMix64's finalizer
-            bits = (bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9UL;
-            bits = (bits ^ (bits >> 27)) * 0x94D049BB133111EBUL;
-            if ((uint)(bits >> 32) < _dropBelow)
-            {
-                return T.Zero;
-            }
+            return T.Zero;
         }
         return T.CreateTruncating(_counts!.Values[entry]) * _kept;
     }
@@ -246,11 +240,13 @@ internal sealed unsafe partial class SparseEncoderKernel<T> : IDisposable
     private sealed class Item : IDisposable
     {
         private readonly NativeBuffer<nint> _columns;
+        private readonly int _bins;
 
         public Item(int units, int hidden, int latent, int bins)
         {
             Gradient = new(units, hidden, latent);
-            Hidden = new((long)Simd.RoundUp(bins, Rows) * Gradient.Width);
+            Hidden = new((long)Rows * Gradient.Width);
+            _bins = bins;
             HiddenGradient = new((long)Rows * Gradient.Width);
             Latent = new((long)Rows * Gradient.LatentWidth);
             Carried = new(Gradient.Width);
@@ -262,7 +258,8 @@ internal sealed unsafe partial class SparseEncoderKernel<T> : IDisposable
 
         public EncoderWeights<T> Gradient { get; }
 
-        public NativeBuffer<T> Hidden { get; }
+        /// <summary>Hidden activations of the rows at hand: 8 in the forward sweep, a window's in the reverse sweep.</summary>
+        public NativeBuffer<T> Hidden { get; private set; }
 
         public NativeBuffer<T> HiddenGradient { get; }
 
@@ -281,6 +278,17 @@ internal sealed unsafe partial class SparseEncoderKernel<T> : IDisposable
         public T** Columns => (T**)_columns.Pointer;
 
         public bool Started { get; set; }
+
+        /// <summary>Makes room for a whole window; encoding a long recording never needs it.</summary>
+        public void HoldWindow()
+        {
+            long needed = (long)Simd.RoundUp(_bins, Rows) * Gradient.Width;
+            if (Hidden.Length < needed)
+            {
+                Hidden.Dispose();
+                Hidden = new(needed);
+            }
+        }
 
         public void Dispose()
         {

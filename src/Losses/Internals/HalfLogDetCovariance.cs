@@ -44,11 +44,11 @@ internal sealed class HalfLogDetCovariance : autograd.SingleTensorFunction<HalfL
         return factor.diagonal().log().sum().to_type(points.dtype).MoveToOuterDisposeScope();
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs)
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         using var scope = NewDisposeScope();
         List<Tensor> saved = ctx.get_saved_variables();
-        Tensor points = saved[0], slope = (saved[1] * grad_outputs[0]).to_type(points.dtype);
+        Tensor points = saved[0], slope = (saved[1] * grad_output).to_type(points.dtype);
         Tensor blocks = InBlocks(points - points.mean([0]));
         Tensor gradient = blocks.bmm(slope.expand(blocks.shape[0], -1, -1)).reshape(points.shape); // [point, dimension]
         return [gradient.MoveToOuterDisposeScope(), null!];

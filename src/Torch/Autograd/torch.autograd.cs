@@ -47,6 +47,20 @@ public static partial class torch
             }
         }
 
+        /// <summary>Adds to the leaves' gradients the derivatives of a tensor, weighted with <paramref name="grad_tensors"/>.</summary>
+        public static void backward(
+            Tensor tensor,
+            IList<Tensor>? grad_tensors = null,
+            bool? retain_graph = null,
+            bool create_graph = false,
+            IList<Tensor>? inputs = null) =>
+            backward([tensor], grad_tensors, retain_graph, create_graph, inputs);
+
+        /// <summary>Adds to the leaves' gradients the derivatives of a tensor, weighted with <paramref name="grad_tensor"/>.</summary>
+        public static void backward(
+            Tensor tensor, Tensor grad_tensor, bool? retain_graph = null, bool create_graph = false, IList<Tensor>? inputs = null) =>
+            backward([tensor], [grad_tensor], retain_graph, create_graph, inputs);
+
         private static nint[]? Handles(IList<Tensor>? tensors)
         {
             if (tensors is null || tensors.Count == 0)

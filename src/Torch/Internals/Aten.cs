@@ -151,12 +151,11 @@ internal static class Aten
     internal static readonly Operator linalg_lstsq = new("aten::linalg_lstsq");
     internal static readonly Operator linalg_matrix_exp = new("aten::linalg_matrix_exp");
     internal static readonly Operator linalg_matrix_power = new("aten::linalg_matrix_power");
-    internal static readonly Operator linalg_matrix_rank = new("aten::linalg_matrix_rank");
     internal static readonly Operator linalg_matrix_rank_atol_rtol_float = new("aten::linalg_matrix_rank", "atol_rtol_float");
     internal static readonly Operator linalg_multi_dot = new("aten::linalg_multi_dot");
     internal static readonly Operator linalg_norm = new("aten::linalg_norm");
     internal static readonly Operator linalg_norm_ord_str = new("aten::linalg_norm", "ord_str");
-    internal static readonly Operator linalg_pinv = new("aten::linalg_pinv");
+    internal static readonly Operator linalg_pinv_atol_rtol_float = new("aten::linalg_pinv", "atol_rtol_float");
     internal static readonly Operator linalg_qr = new("aten::linalg_qr");
     internal static readonly Operator linalg_slogdet = new("aten::linalg_slogdet");
     internal static readonly Operator linalg_solve = new("aten::linalg_solve");
@@ -253,6 +252,7 @@ internal static class Aten
     internal static readonly Operator sigmoid_ = new("aten::sigmoid_");
     internal static readonly Operator sign = new("aten::sign");
     internal static readonly Operator silu = new("aten::silu");
+    internal static readonly Operator silu_ = new("aten::silu_");
     internal static readonly Operator sin = new("aten::sin");
     internal static readonly Operator sinh = new("aten::sinh");
     internal static readonly Operator slice_Tensor = new("aten::slice", "Tensor");

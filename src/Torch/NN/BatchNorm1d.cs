@@ -70,6 +70,6 @@ public sealed class BatchNorm1d : nn.Module<Tensor, Tensor>
         }
 
         var useBatch = training || _running_mean is null;
-        return nn.functional.batch_norm(input, _running_mean!, _running_var!, _weight, _bias, useBatch, momentum, eps);
+        return nn.functional.batch_norm(input, _running_mean, _running_var, _weight, _bias, useBatch, momentum, eps);
     }
 }

@@ -38,12 +38,17 @@ public static partial class torch
             public virtual IEnumerable<Parameter> parameters(bool recurse = true) =>
                 named_parameters(recurse).Select(item => item.parameter);
 
-            /// <summary>The buffers, by their dotted names; each once.</summary>
-            public virtual IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true) =>
-                Collect(buffersByName.Items, recurse, child => child.named_buffers());
+            /// <summary>The buffers, by their dotted names; each once, those that are not saved only if asked for.</summary>
+            public virtual IEnumerable<(string name, Tensor buffer)> named_buffers(
+                bool recurse = true, bool include_nonpersistent = true) =>
+                Collect(
+                    buffersByName.Items.Where(item => include_nonpersistent || !unsaved.Contains(item.Name)),
+                    recurse,
+                    child => child.named_buffers(true, include_nonpersistent));
 
-            /// <summary>The buffers; each once.</summary>
-            public virtual IEnumerable<Tensor> buffers(bool recurse = true) => named_buffers(recurse).Select(item => item.buffer);
+            /// <summary>The buffers; each once, those that are not saved only if asked for.</summary>
+            public virtual IEnumerable<Tensor> buffers(bool recurse = true, bool include_nonpersistent = true) =>
+                named_buffers(recurse, include_nonpersistent).Select(item => item.buffer);
 
             /// <summary>Whether there is a parameter of this dotted name.</summary>
             public virtual bool has_parameter(string target) => named_parameters().Any(item => item.name == target);
@@ -58,13 +63,14 @@ public static partial class torch
             /// <summary>The buffer of this dotted name, or null.</summary>
             public virtual Tensor? get_buffer(string target) => named_buffers().FirstOrDefault(item => item.name == target).buffer;
 
-            /// <summary>All parameters and buffers by their dotted names; the tensors are the module's own, not copies.</summary>
+            /// <summary>All parameters and saved buffers by their dotted names; the tensors are the module's own, not copies.</summary>
             public virtual Dictionary<string, Tensor> state_dict(
                 Dictionary<string, Tensor>? destination = null, string? prefix = null)
             {
                 destination ??= [];
                 var start = string.IsNullOrEmpty(prefix) ? string.Empty : prefix + ".";
-                foreach (var (tensorName, tensor) in named_parameters().Select(p => (p.name, (Tensor)p.parameter)).Concat(named_buffers()))
+                var parts = named_parameters().Select(item => (item.name, (Tensor)item.parameter));
+                foreach (var (tensorName, tensor) in parts.Concat(named_buffers(include_nonpersistent: false)))
                 {
                     destination.TryAdd(start + tensorName, tensor);
                 }

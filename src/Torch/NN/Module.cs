@@ -22,6 +22,7 @@ public static partial class torch
             private readonly Components<Module> modulesByName = new();
             private readonly Components<Parameter> parametersByName = new();
             private readonly Components<Tensor> buffersByName = new();
+            private readonly HashSet<string> unsaved = [];
             private bool registered;
             private bool disposed;
 
@@ -35,23 +36,29 @@ public static partial class torch
             public virtual string GetName() => name;
 
             /// <summary>Sets whether the module, and all within it, is learning.</summary>
-            public virtual void train(bool on = true)
+            public virtual void train(bool train = true)
             {
-                training = on;
+                training = train;
                 foreach (var child in children())
                 {
-                    child.train(on);
+                    child.train(train);
                 }
             }
 
             /// <summary>Puts the module, and all within it, in use: no dropout, no batch statistics.</summary>
             public virtual void eval() => train(false);
 
-            /// <summary>Forgets all gradients.</summary>
-            public virtual void zero_grad()
+            /// <summary>Forgets all gradients, or sets them to 0.</summary>
+            public virtual void zero_grad(bool set_to_none = true)
             {
                 foreach (var parameter in parameters())
                 {
+                    if (set_to_none)
+                    {
+                        parameter.grad = null;
+                        continue;
+                    }
+
                     using var gradient = parameter.grad;
                     gradient?.zero_();
                 }
@@ -68,16 +75,15 @@ public static partial class torch
                 return this;
             }
 
-            /// <summary>Registers a tensor that is saved, moved and converted with the module but not learned.</summary>
+            /// <summary>Registers a tensor that is moved, converted and (if persistent) saved with the module but not learned.</summary>
             public virtual void register_buffer(string name, Tensor tensor, bool persistent = true)
             {
                 ArgumentNullException.ThrowIfNull(tensor);
+                buffersByName.Add(name, tensor.DetachFromDisposeScope());
                 if (!persistent)
                 {
-                    throw new NotSupportedException("buffers that are not saved are not supported; keep such a tensor outside the module");
+                    unsaved.Add(name);
                 }
-
-                buffersByName.Add(name, tensor.DetachFromDisposeScope());
             }
 
             /// <summary>Registers a parameter.</summary>

@@ -29,22 +29,22 @@ public static class ModuleExtensionMethods
         Convert(module, null, device);
 
     /// <summary>Moves parameters and buffers to the CPU.</summary>
-    public static T cpu<T>(this T module)
+    public static T cpu<T>(this T module, bool non_blocking = false)
         where T : nn.Module =>
         Convert(module, null, CPU);
 
     /// <summary>Moves parameters and buffers to a GPU.</summary>
-    public static T cuda<T>(this T module, int deviceIndex = -1)
+    public static T cuda<T>(this T module, int deviceIndex = -1, bool non_blocking = false)
         where T : nn.Module =>
         Convert(module, null, new Device(DeviceType.CUDA, deviceIndex));
 
     /// <summary>Converts the floating-point parameters and buffers to Float64.</summary>
-    public static T @double<T>(this T module)
+    public static T @double<T>(this T module, bool non_blocking = false)
         where T : nn.Module =>
         Convert(module, ScalarType.Float64, null);
 
     /// <summary>Converts the floating-point parameters and buffers to Float32.</summary>
-    public static T @float<T>(this T module)
+    public static T @float<T>(this T module, bool non_blocking = false)
         where T : nn.Module =>
         Convert(module, ScalarType.Float32, null);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 
 namespace TorchSharp.Modules;
@@ -6,7 +7,7 @@ namespace TorchSharp.Modules;
 /// <summary>Modules one after the other.</summary>
 public class Sequential : nn.Module<Tensor, Tensor>
 {
-    private readonly List<nn.Module<Tensor, Tensor>> layers = [];
+    private readonly List<nn.IModule<Tensor, Tensor>> layers = [];
 
     internal Sequential(IEnumerable<(string Name, nn.Module<Tensor, Tensor> Module)> modules)
         : base(nameof(Sequential))
@@ -21,16 +22,17 @@ public class Sequential : nn.Module<Tensor, Tensor>
     public int Count => layers.Count;
 
     /// <summary>One of the modules.</summary>
-    public nn.Module<Tensor, Tensor> this[int index] => layers[index];
+    [IndexerName("SequentialItems")]
+    public nn.IModule<Tensor, Tensor> this[int index] => layers[index];
 
     /// <summary>Adds a module at the end, named by its position.</summary>
-    public Sequential append(nn.Module<Tensor, Tensor> module) =>
+    public Sequential append(nn.IModule<Tensor, Tensor> module) =>
         append(layers.Count.ToString(CultureInfo.InvariantCulture), module);
 
     /// <summary>Adds a module at the end.</summary>
-    public Sequential append(string name, nn.Module<Tensor, Tensor> module)
+    public Sequential append(string name, nn.IModule<Tensor, Tensor> module)
     {
-        register_module(name, module);
+        register_module(name, (nn.Module)module);
         layers.Add(module);
         return this;
     }

@@ -5,11 +5,12 @@ namespace TorchSharp.Modules;
 /// <summary>The hyperbolic tangent.</summary>
 public sealed class Tanh : nn.Module<Tensor, Tensor>
 {
-    internal Tanh()
-        : base(nameof(Tanh))
-    {
-    }
+    internal Tanh(bool inplace)
+        : base(nameof(Tanh)) => this.inplace = inplace;
+
+    /// <summary>Whether the input is overwritten.</summary>
+    public bool inplace { get; set; }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor tensor) => tensor.tanh();
+    public override Tensor forward(Tensor tensor) => inplace ? tensor.tanh_().alias() : tensor.tanh();
 }

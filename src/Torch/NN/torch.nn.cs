@@ -13,22 +13,22 @@ public static partial class torch
             new(inputSize, outputSize, hasBias, device, dtype);
 
         /// <summary>max(x, 0).</summary>
-        public static ReLU ReLU() => new();
+        public static ReLU ReLU(bool inplace = false) => new(inplace);
 
         /// <summary>The hyperbolic tangent.</summary>
-        public static Tanh Tanh() => new();
+        public static Tanh Tanh(bool inplace = false) => new(inplace);
 
         /// <summary>1 / (1 + exp(-x)).</summary>
-        public static Sigmoid Sigmoid() => new();
+        public static Sigmoid Sigmoid(bool inplace = false) => new(inplace);
 
         /// <summary>x times the normal distribution function of x.</summary>
         public static GELU GELU() => new();
 
         /// <summary>x times sigmoid(x).</summary>
-        public static SiLU SiLU() => new();
+        public static SiLU SiLU(bool inplace = false) => new(inplace);
 
         /// <summary>log(1 + exp(beta x)) / beta.</summary>
-        public static Softplus Softplus(double beta = 1.0, double threshold = 20.0) => new(beta, threshold);
+        public static Softplus Softplus(double beta = 1, double threshold = 20) => new(beta, threshold);
 
         /// <summary>The input.</summary>
         public static Identity Identity() => new();
@@ -37,7 +37,7 @@ public static partial class torch
         public static Flatten Flatten(long start_dim = 1, long end_dim = -1) => new(start_dim, end_dim);
 
         /// <summary>While learning, each element is 0 with probability p, and else divided by 1 - p.</summary>
-        public static Dropout Dropout(double p = 0.5) => new(p);
+        public static Dropout Dropout(double p = 0.5, bool inplace = false) => new(p, inplace);
 
         /// <summary>Mean 0 and variance 1 over the last dimension, then a learned scale and shift.</summary>
         public static LayerNorm LayerNorm(
@@ -69,6 +69,9 @@ public static partial class torch
             Device? device = null,
             ScalarType? dtype = null) =>
             new(features, eps, momentum, affine, track_running_stats, device, dtype);
+
+        /// <summary>No modules yet.</summary>
+        public static Sequential Sequential() => new([]);
 
         /// <summary>Modules one after the other, with names.</summary>
         public static Sequential Sequential(params (string name, Module<Tensor, Tensor> submodule)[] modules) => new(modules);

@@ -14,7 +14,7 @@ public static partial class torch
                 Aten.linear.Call(input, weights, bias);
 
             /// <summary>max(x, 0) (<c>aten::relu</c>).</summary>
-            public static Tensor relu(Tensor input, bool inplace = false) => inplace ? input.relu_() : input.relu();
+            public static Tensor relu(Tensor x, bool inplace = false) => inplace ? x.relu_() : x.relu();
 
             /// <summary>The hyperbolic tangent (<c>aten::tanh</c>).</summary>
             public static Tensor tanh(Tensor x, bool inplace = false) => inplace ? x.tanh_() : x.tanh();
@@ -39,11 +39,11 @@ public static partial class torch
             public static Tensor dropout(Tensor input, double p = 0.5, bool training = true, bool inplace = false) =>
                 inplace ? Aten.dropout_.InPlace(input, p, training) : Aten.dropout.Call(input, p, training);
 
-            /// <summary>x over the larger of its p-norm along a dimension and eps (<c>aten::norm</c>).</summary>
-            public static Tensor normalize(Tensor input, float p = 2.0f, long dim = 1L, float eps = 1e-12f)
+            /// <summary>x over the larger of its p-norm along a dimension and eps (<c>aten::linalg_vector_norm</c>).</summary>
+            public static Tensor normalize(Tensor input, double p = 2.0, long dim = 1L, double eps = 1e-12)
             {
                 using var scope = NewDisposeScope();
-                return input.div(input.norm((int)dim, true, p).clamp_min(eps)).MoveToOuterDisposeScope();
+                return input.div(linalg.vector_norm(input, p, [dim], true).clamp_min(eps)).MoveToOuterDisposeScope();
             }
 
             /// <summary>Mean 0 and variance 1 over the last dimensions, then a scale and shift (<c>aten::layer_norm</c>).</summary>
@@ -54,8 +54,8 @@ public static partial class torch
             /// <summary>Mean 0 and variance 1 of each feature, then a scale and shift (<c>aten::batch_norm</c>).</summary>
             public static Tensor batch_norm(
                 Tensor input,
-                Tensor running_mean,
-                Tensor running_var,
+                Tensor? running_mean,
+                Tensor? running_var,
                 Tensor? weight = null,
                 Tensor? bias = null,
                 bool training = false,

@@ -62,30 +62,30 @@ public static partial class torch
                 });
 
             /// <summary>An orthogonal matrix times a gain (Saxe et al. 2013): Q of a normal matrix, signs made unique.</summary>
-            public static Tensor orthogonal_(Tensor tensor, double gain = 1.0, Generator? generator = null) =>
+            public static Tensor orthogonal_(Tensor tensor, double gain = 1.0) =>
                 Unrecorded(tensor, t =>
                 {
                     using var scope = NewDisposeScope();
                     var (rows, columns) = (t.size(0), t.numel() / t.size(0));
-                    var normal = randn(Math.Max(rows, columns), Math.Min(rows, columns), t.dtype, t.device, generator: generator);
+                    var normal = randn(Math.Max(rows, columns), Math.Min(rows, columns), t.dtype, t.device);
                     var (q, r) = linalg.qr(normal);
                     var signed = q * r.diagonal(0, 0, 1).sign();
                     t.copy_((rows < columns ? signed.t() : signed).reshape(t.shape) * gain);
                 });
 
             /// <summary>Uniform with the variance 2 / (fan in + fan out) times gain squared (Glorot and Bengio 2010).</summary>
-            public static Tensor xavier_uniform_(Tensor tensor, double gain = 1.0, Generator? generator = null)
+            public static Tensor xavier_uniform_(Tensor tensor, double gain = 1.0)
             {
                 var (fanIn, fanOut) = CalculateFanInAndFanOut(tensor);
                 var bound = gain * Math.Sqrt(6.0 / (fanIn + fanOut));
-                return uniform_(tensor, -bound, bound, generator);
+                return uniform_(tensor, -bound, bound);
             }
 
             /// <summary>Normal with the variance 2 / (fan in + fan out) times gain squared (Glorot and Bengio 2010).</summary>
-            public static Tensor xavier_normal_(Tensor tensor, double gain = 1.0, Generator? generator = null)
+            public static Tensor xavier_normal_(Tensor tensor, double gain = 1.0)
             {
                 var (fanIn, fanOut) = CalculateFanInAndFanOut(tensor);
-                return normal_(tensor, 0, gain * Math.Sqrt(2.0 / (fanIn + fanOut)), generator);
+                return normal_(tensor, 0, gain * Math.Sqrt(2.0 / (fanIn + fanOut)));
             }
 
             /// <summary>Uniform with the variance gain squared / fan (He et al. 2015).</summary>
@@ -93,11 +93,10 @@ public static partial class torch
                 Tensor tensor,
                 double a = 0,
                 FanInOut mode = FanInOut.FanIn,
-                NonlinearityType nonlinearity = NonlinearityType.LeakyReLU,
-                Generator? generator = null)
+                NonlinearityType nonlinearity = NonlinearityType.LeakyReLU)
             {
                 var bound = Math.Sqrt(3) * KaimingStd(tensor, a, mode, nonlinearity);
-                return uniform_(tensor, -bound, bound, generator);
+                return uniform_(tensor, -bound, bound);
             }
 
             /// <summary>Normal with the variance gain squared / fan (He et al. 2015).</summary>
@@ -105,9 +104,8 @@ public static partial class torch
                 Tensor tensor,
                 double a = 0,
                 FanInOut mode = FanInOut.FanIn,
-                NonlinearityType nonlinearity = NonlinearityType.LeakyReLU,
-                Generator? generator = null) =>
-                normal_(tensor, 0, KaimingStd(tensor, a, mode, nonlinearity), generator);
+                NonlinearityType nonlinearity = NonlinearityType.LeakyReLU) =>
+                normal_(tensor, 0, KaimingStd(tensor, a, mode, nonlinearity));
 
             /// <summary>The numbers of inputs and outputs of a weight [output, input, ...].</summary>
             public static (long fanIn, long fanOut) CalculateFanInAndFanOut(Tensor tensor)

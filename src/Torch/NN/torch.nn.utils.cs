@@ -14,11 +14,11 @@ public static partial class torch
             /// returns the norm before.
             /// </summary>
             public static double clip_grad_norm_(
-                IEnumerable<Parameter> parameters, double max_norm, double norm_type = 2.0, bool error_if_nonfinite = false)
+                IEnumerable<Parameter> tensors, double max_norm, double norm_type = 2.0)
             {
                 using var scope = NewDisposeScope();
                 using var unrecorded = no_grad();
-                var gradients = parameters.Select(parameter => parameter.grad).OfType<Tensor>().ToList();
+                var gradients = tensors.Select(parameter => parameter.grad).OfType<Tensor>().ToList();
                 if (gradients.Count == 0)
                 {
                     return 0;
@@ -26,11 +26,6 @@ public static partial class torch
 
                 var norms = stack(gradients.Select(gradient => linalg.vector_norm(gradient, norm_type).to(gradients[0].device)));
                 var total = linalg.vector_norm(norms, norm_type).ToDouble();
-                if (error_if_nonfinite && !double.IsFinite(total))
-                {
-                    throw new InvalidOperationException($"the gradients' norm is {total}");
-                }
-
                 var factor = max_norm / (total + 1e-6);
                 if (factor < 1)
                 {
@@ -41,11 +36,11 @@ public static partial class torch
             }
 
             /// <summary>Cuts all gradients off at plus and minus a value.</summary>
-            public static void clip_grad_value_(IEnumerable<Parameter> parameters, double clip_value)
+            public static void clip_grad_value_(IEnumerable<Parameter> tensors, double clip_value)
             {
                 using var scope = NewDisposeScope();
                 using var unrecorded = no_grad();
-                foreach (var parameter in parameters)
+                foreach (var parameter in tensors)
                 {
                     parameter.grad?.clamp_(-clip_value, clip_value);
                 }

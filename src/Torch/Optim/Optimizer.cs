@@ -19,13 +19,12 @@ public static partial class torch
             /// <summary>All parameters.</summary>
             public virtual IEnumerable<Parameter> parameters() => _parameter_groups.SelectMany(group => group.Parameters);
 
-            /// <summary>Sets the gradients to 0; they stay allocated.</summary>
+            /// <summary>Forgets all gradients; a parameter that the next backward pass does not reach then stays as it is.</summary>
             public virtual void zero_grad()
             {
                 foreach (var parameter in parameters())
                 {
-                    using var gradient = parameter.grad;
-                    gradient?.zero_();
+                    parameter.grad = null;
                 }
             }
 

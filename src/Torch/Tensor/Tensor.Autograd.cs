@@ -48,7 +48,7 @@ public static partial class torch
         public void retain_grad() => NativeError.Check(Native.dt_retain_grad(Handle));
 
         /// <summary>Adds to the leaves' <see cref="grad"/> the derivatives of this one number.</summary>
-        public void backward() => autograd.backward([this]);
+        public void backward() => autograd.backward([this], null);
 
         /// <summary>Adds to the leaves' <see cref="grad"/> the derivatives of this tensor, weighted with <paramref name="grad_tensors"/>.</summary>
         public void backward(

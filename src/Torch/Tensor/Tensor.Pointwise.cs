@@ -141,6 +141,9 @@ public static partial class torch
         /// <summary>x times sigmoid(x) (<c>aten::silu</c>).</summary>
         public Tensor silu() => Aten.silu.Call(this);
 
+        /// <summary>x times sigmoid(x), in place (<c>aten::silu_</c>).</summary>
+        public Tensor silu_() => Aten.silu_.InPlace(this);
+
         /// <summary>log(1 + exp(x)) (<c>aten::softplus</c>).</summary>
         public Tensor softplus() => Aten.softplus.Call(this);
 

@@ -73,8 +73,8 @@ public static partial class torch
         /// <summary>Vectors as diagonal matrices (<c>aten::diag_embed</c>).</summary>
         public Tensor diag_embed(long offset = 0L, long dim1 = -2L, long dim2 = -1L) => Aten.diag_embed.Call(this, offset, dim1, dim2);
 
-        /// <summary>The diagonal of two dimensions, as a view in a new last dimension (<c>aten::diagonal</c>).</summary>
-        public Tensor diagonal(long offset = 0L, long dim1 = 0L, long dim2 = 1L) => Aten.diagonal.Call(this, offset, dim1, dim2);
+        /// <summary>The diagonal of two dimensions, which must be named, as a view in a new last dimension (<c>aten::diagonal</c>).</summary>
+        public Tensor diagonal(long offset = 0, long dim1 = 0, long dim2 = 0) => Aten.diagonal.Call(this, offset, dim1, dim2);
 
         /// <summary>The lower triangle, zero elsewhere (<c>aten::tril</c>).</summary>
         public Tensor tril(long diagonal = 0) => Aten.tril.Call(this, diagonal);

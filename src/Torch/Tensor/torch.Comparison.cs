@@ -5,38 +5,20 @@ public static partial class torch
     /// <summary>Where equal (<c>aten::eq</c>).</summary>
     public static Tensor eq(Tensor input, Tensor target) => input.eq(target);
 
-    /// <summary>Where equal (<c>aten::eq</c>).</summary>
-    public static Tensor eq(Tensor input, Scalar target) => input.eq(target);
-
     /// <summary>Where not equal (<c>aten::ne</c>).</summary>
     public static Tensor ne(Tensor input, Tensor target) => input.ne(target);
-
-    /// <summary>Where not equal (<c>aten::ne</c>).</summary>
-    public static Tensor ne(Tensor input, Scalar target) => input.ne(target);
 
     /// <summary>Where less (<c>aten::lt</c>).</summary>
     public static Tensor lt(Tensor input, Tensor target) => input.lt(target);
 
-    /// <summary>Where less (<c>aten::lt</c>).</summary>
-    public static Tensor lt(Tensor input, Scalar target) => input.lt(target);
-
     /// <summary>Where less or equal (<c>aten::le</c>).</summary>
     public static Tensor le(Tensor input, Tensor target) => input.le(target);
-
-    /// <summary>Where less or equal (<c>aten::le</c>).</summary>
-    public static Tensor le(Tensor input, Scalar target) => input.le(target);
 
     /// <summary>Where greater (<c>aten::gt</c>).</summary>
     public static Tensor gt(Tensor input, Tensor target) => input.gt(target);
 
-    /// <summary>Where greater (<c>aten::gt</c>).</summary>
-    public static Tensor gt(Tensor input, Scalar target) => input.gt(target);
-
     /// <summary>Where greater or equal (<c>aten::ge</c>).</summary>
     public static Tensor ge(Tensor input, Tensor target) => input.ge(target);
-
-    /// <summary>Where greater or equal (<c>aten::ge</c>).</summary>
-    public static Tensor ge(Tensor input, Scalar target) => input.ge(target);
 
     /// <summary>Where NaN (<c>aten::isnan</c>).</summary>
     public static Tensor isnan(Tensor input) => input.isnan();

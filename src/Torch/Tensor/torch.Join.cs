@@ -27,9 +27,6 @@ public static partial class torch
         Tensor x1, Tensor x2, double p = 2.0, compute_mode compute_mode = compute_mode.use_mm_for_euclid_dist_if_necessary) =>
         Aten.cdist.Call(x1, x2, p, (long)compute_mode);
 
-    /// <summary>The products of two batches of matrices.</summary>
-    public static Tensor bmm(Tensor batch1, Tensor batch2) => batch1.bmm(batch2);
-
     /// <summary>Copies tensors to a block-diagonal matrix (<c>aten::block_diag</c>).</summary>
     public static Tensor block_diag(params Tensor[] tensors) => Aten.block_diag.Call(Arg.List(tensors));
 }

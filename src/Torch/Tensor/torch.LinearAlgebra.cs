@@ -11,19 +11,14 @@ public static partial class torch
     /// <summary>The product of a matrix and a vector (<c>aten::mv</c>).</summary>
     public static Tensor mv(Tensor input, Tensor target) => input.mv(target);
 
+    /// <summary>The products of two batches of matrices (<c>aten::bmm</c>).</summary>
+    public static Tensor bmm(Tensor input, Tensor batch2) => input.bmm(batch2);
+
     /// <summary>The inner product of two vectors (<c>aten::dot</c>).</summary>
     public static Tensor dot(Tensor input, Tensor target) => input.dot(target);
 
     /// <summary>The outer product of two vectors (<c>aten::outer</c>).</summary>
     public static Tensor outer(Tensor input, Tensor vec2) => input.outer(vec2);
-
-    /// <summary>beta times this plus alpha times the product of two matrices (<c>aten::addmm</c>).</summary>
-    public static Tensor addmm(Tensor input, Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) =>
-        input.addmm(mat1, mat2, beta, alpha);
-
-    /// <summary>beta times this plus alpha times the product of a matrix and a vector (<c>aten::addmv</c>).</summary>
-    public static Tensor addmv(Tensor input, Tensor mat, Tensor vec, float beta = 1.0f, float alpha = 1.0f) =>
-        input.addmv(mat, vec, beta, alpha);
 
     /// <summary>The Kronecker product (<c>aten::kron</c>).</summary>
     public static Tensor kron(Tensor input, Tensor other) => input.kron(other);

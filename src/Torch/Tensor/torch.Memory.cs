@@ -17,16 +17,16 @@ public static partial class torch
         return Place(OverArray(rawArray, type, 0, Shape(rawArray)), dtype, device, requires_grad, names);
     }
 
-    /// <summary>A vector over the memory of an array, from <paramref name="offset"/> bytes on, sharing it unless the device differs.</summary>
-    public static Tensor frombuffer(
-        Array rawArray, ScalarType dtype, long count = -1, long offset = 0, bool requires_grad = false, Device? device = null)
+    /// <summary>A vector of an array's elements from <paramref name="offset"/> on, sharing their memory unless the type differs.</summary>
+    public static Tensor frombuffer(Array rawArray, ScalarType dtype, long count = -1, long offset = 0, bool requires_grad = false)
     {
         ArgumentNullException.ThrowIfNull(rawArray);
-        var size = ElementSizeOf(dtype);
-        var available = (Buffer.ByteLength(rawArray) - offset) / size;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((ulong)offset, (ulong)rawArray.LongLength, nameof(offset));
+        var available = rawArray.LongLength - offset;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, available);
+        var type = ScalarTypeOf(rawArray.GetType().GetElementType()!);
         long[] shape = [count < 0 ? available : count];
-        return Place(OverArray(rawArray, dtype, offset, shape), dtype, device, requires_grad, null);
+        return Place(OverArray(rawArray, type, offset, shape), dtype, null, requires_grad, null);
     }
 
     private static long[] Shape(Array array) => [.. Enumerable.Range(0, array.Rank).Select(array.GetLongLength)];
@@ -42,7 +42,7 @@ public static partial class torch
         nint result;
         fixed (long* sizes = shape)
         {
-            var data = (byte*)pin.AddrOfPinnedObject() + offset;
+            var data = (byte*)pin.AddrOfPinnedObject() + (offset * (Buffer.ByteLength(array) / Math.Max(1, array.LongLength)));
             NativeError.Check(Native.dt_from_memory(data, GCHandle.ToIntPtr(pin), sizes, shape.Length, (int)type, &result));
         }
 
@@ -76,13 +76,4 @@ public static partial class torch
             return Finish(tensor.to(dtype ?? tensor.dtype, device ?? CPU), requires_grad, names);
         }
     }
-
-    private static int ElementSizeOf(ScalarType type) => type switch
-    {
-        ScalarType.Byte or ScalarType.Int8 or ScalarType.Bool => 1,
-        ScalarType.Int16 or ScalarType.Float16 or ScalarType.BFloat16 => 2,
-        ScalarType.Int32 or ScalarType.Float32 => 4,
-        ScalarType.ComplexFloat64 => 16,
-        _ => 8,
-    };
 }

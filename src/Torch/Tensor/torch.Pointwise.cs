@@ -92,9 +92,6 @@ public static partial class torch
     /// <summary>1 - erf(x) (<c>aten::erfc</c>).</summary>
     public static Tensor erfc(Tensor input) => input.erfc();
 
-    /// <summary>The inverse of the error function (<c>aten::erfinv</c>).</summary>
-    public static Tensor erfinv(Tensor input) => input.erfinv();
-
     /// <summary>The logarithm of the gamma function (<c>aten::lgamma</c>).</summary>
     public static Tensor lgamma(Tensor input) => input.lgamma();
 
@@ -108,7 +105,7 @@ public static partial class torch
     public static Tensor relu(Tensor input) => input.relu();
 
     /// <summary>exp(x) over its sum along a dimension (<c>aten::softmax</c>).</summary>
-    public static Tensor softmax(Tensor input, long dim, ScalarType? dtype = null) => input.softmax(dim, dtype);
+    public static Tensor softmax(Tensor input, int dim, ScalarType? dtype = null) => input.softmax(dim, dtype);
 
     /// <summary>The smaller, elementwise (<c>aten::minimum</c>).</summary>
     public static Tensor minimum(Tensor input, Tensor other) => input.minimum(other);

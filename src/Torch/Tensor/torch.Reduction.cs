@@ -6,9 +6,6 @@ public static partial class torch
     public static Tensor sum(Tensor input, ScalarType? type = null) => input.sum(type);
 
     /// <summary>The sum along dimensions (<c>aten::sum</c>).</summary>
-    public static Tensor sum(Tensor input, long[] dim, bool keepdim = false, ScalarType? type = null) => input.sum(dim, keepdim, type);
-
-    /// <summary>The sum along dimensions (<c>aten::sum</c>).</summary>
     public static Tensor sum(Tensor input, ReadOnlySpan<long> dim, bool keepdim = false, ScalarType? type = null) =>
         input.sum(dim, keepdim, type);
 
@@ -84,11 +81,11 @@ public static partial class torch
     public static Tensor quantile(Tensor input, Tensor q, long dim = -1, bool keepdim = false) => input.quantile(q, dim, keepdim);
 
     /// <summary>Sorted along a dimension, and where the elements were (<c>aten::sort</c>).</summary>
-    public static (Tensor Values, Tensor Indices) sort(Tensor input, long dim = -1, bool descending = false, bool stable = false) =>
+    public static (Tensor values, Tensor indices) sort(Tensor input, long dim = -1, bool descending = false, bool stable = false) =>
         input.sort(dim, descending, stable);
 
     /// <summary>The k largest (or smallest) along a dimension, and where they were (<c>aten::topk</c>).</summary>
-    public static (Tensor values, Tensor indexes) topk(Tensor input, int k, int dim = -1, bool largest = true, bool sorted = true) =>
+    public static (Tensor values, Tensor indices) topk(Tensor input, int k, int dim = -1, bool largest = true, bool sorted = true) =>
         input.topk(k, dim, largest, sorted);
 
     /// <summary>The k-th smallest along a dimension, and where it was (<c>aten::kthvalue</c>).</summary>

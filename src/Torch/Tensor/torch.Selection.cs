@@ -31,6 +31,13 @@ public static partial class torch
     /// <summary>Adds each source element at its index along a dimension (<c>aten::scatter_add</c>).</summary>
     public static Tensor scatter_add(Tensor input, long dim, Tensor index, Tensor src) => input.scatter_add(dim, index, src);
 
+    /// <summary>A vector as a diagonal matrix, or a matrix's diagonal (<c>aten::diag</c>).</summary>
+    public static Tensor diag(Tensor input, long diagonal = 0) => input.diag(diagonal);
+
+    /// <summary>Vectors as diagonal matrices (<c>aten::diag_embed</c>).</summary>
+    public static Tensor diag_embed(Tensor input, long offset = 0L, long dim1 = -2L, long dim2 = -1L) =>
+        input.diag_embed(offset, dim1, dim2);
+
     /// <summary>The lower triangle, zero elsewhere (<c>aten::tril</c>).</summary>
     public static Tensor tril(Tensor input, long diagonal = 0) => input.tril(diagonal);
 

@@ -5,9 +5,6 @@ public static partial class torch
     /// <summary>Dimensions from start to end (inclusive) made one (<c>aten::flatten</c>).</summary>
     public static Tensor flatten(Tensor input, long start_dim = 0, long end_dim = -1) => input.flatten(start_dim, end_dim);
 
-    /// <summary>Without a dimension of length 1, or without all of them (<c>aten::squeeze</c>).</summary>
-    public static Tensor squeeze(Tensor input, long? dim = null) => input.squeeze(dim);
-
     /// <summary>With a new dimension of length 1 (<c>aten::unsqueeze</c>).</summary>
     public static Tensor unsqueeze(Tensor input, long dim) => input.unsqueeze(dim);
 

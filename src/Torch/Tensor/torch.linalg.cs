@@ -19,9 +19,9 @@ public static partial class torch
         /// <summary>The inverse (<c>aten::linalg_inv</c>).</summary>
         public static Tensor inv(Tensor input) => Aten.linalg_inv.Call(input);
 
-        /// <summary>The pseudo-inverse; singular values below rcond times the largest count as 0 (<c>aten::linalg_pinv</c>).</summary>
-        public static Tensor pinv(Tensor input, double rcond = 1e-15, bool hermitian = false) =>
-            Aten.linalg_pinv.Call(input, rcond, hermitian);
+        /// <summary>The pseudo-inverse; singular values up to the larger of atol and rtol times the largest count as 0 (<c>aten::linalg_pinv</c>).</summary>
+        public static Tensor pinv(Tensor input, double? atol = null, double? rtol = null, bool hermitian = false) =>
+            Aten.linalg_pinv_atol_rtol_float.Call(input, atol, rtol, hermitian);
 
         /// <summary>The solution X of A X = B (<c>aten::linalg_solve</c>).</summary>
         public static Tensor solve(Tensor A, Tensor B, bool left = true) => Aten.linalg_solve.Call(A, B, left);
@@ -58,10 +58,9 @@ public static partial class torch
         public static (Tensor Q, Tensor R) qr(Tensor input, QRMode mode = QRMode.Reduced) =>
             Aten.linalg_qr.CallTwo(input, mode.ToString().ToLowerInvariant());
 
-        /// <summary>The rank; singular values up to tol count as 0 (<c>aten::linalg_matrix_rank</c>).</summary>
-        public static Tensor matrix_rank(Tensor input, double? tol = null, bool hermitian = false) =>
-            tol is double given ? Aten.linalg_matrix_rank.Call(
-            input, given, hermitian) : Aten.linalg_matrix_rank_atol_rtol_float.Call(input, Arg.None, Arg.None, hermitian);
+        /// <summary>The rank; singular values up to the larger of atol and rtol times the largest count as 0 (<c>aten::linalg_matrix_rank</c>).</summary>
+        public static Tensor matrix_rank(Tensor input, double? atol = null, double? rtol = null, bool hermitian = false) =>
+            Aten.linalg_matrix_rank_atol_rtol_float.Call(input, atol, rtol, hermitian);
 
         /// <summary>The 2-norm of a vector or the Frobenius norm of a matrix, over dims if given (<c>aten::linalg_norm</c>).</summary>
         public static Tensor norm(Tensor input, long[]? dims = null, bool keepdim = false) =>
@@ -69,6 +68,10 @@ public static partial class torch
 
         /// <summary>A norm of a given order, over dims if given (<c>aten::linalg_norm</c>).</summary>
         public static Tensor norm(Tensor input, double ord, long[]? dims = null, bool keepdim = false) =>
+            Aten.linalg_norm.Call(input, (Scalar)ord, dims, keepdim);
+
+        /// <summary>A norm of a given order, over dims if given (<c>aten::linalg_norm</c>).</summary>
+        public static Tensor norm(Tensor input, int ord, long[]? dims = null, bool keepdim = false) =>
             Aten.linalg_norm.Call(input, (Scalar)ord, dims, keepdim);
 
         /// <summary>A norm of a given name (fro, nuc), over dims if given (<c>aten::linalg_norm</c>).</summary>

@@ -1,0 +1,54 @@
+namespace Dynamics.Data.Internals;
+
+/// <summary>A point process with bursts and a refractory time whose rate is given.</summary>
+internal static class BurstingSpikes
+{
+    private const double RefractorySeconds = 0.002;
+    private const double ShortestBurstInterval = 0.003, LongestBurstInterval = 0.009;
+
+    /// <summary>Spike times in [0, <paramref name="duration"/>) at the rates given [step], Hz.
+    /// <para>Events begin with a hazard that is off from an event's start to the end of its burst and refractory time. An event has
+    /// 1 + K spikes, K geometric. Renewal theory gives, for rates slow against the dead time, spikes per second
+    /// <c>r = h (1 + E K) / (1 + h D)</c> with the mean dead time D; solved here for the hazard h.</para></summary>
+    public static double[] Generate(float[] rates, double stepSeconds, double duration, double burstProbability, RandomStream random)
+    {
+        double spikesPerEvent = 1 / (1 - burstProbability);
+        double deadTime = RefractorySeconds + (spikesPerEvent - 1) * 0.5 * (ShortestBurstInterval + LongestBurstInterval);
+        List<double> times = [];
+        double time = 0, due = Exponential(random);
+        while (time < duration)
+        {
+            int step = (int)(time / stepSeconds);
+            if (step >= rates.Length)
+            {
+                break;
+            }
+            double hazard = rates[step] / (spikesPerEvent - rates[step] * deadTime);
+            double stepEnd = (step + 1) * stepSeconds;
+            if (hazard * (stepEnd - time) <= due)
+            {
+                due -= Math.Max(0, hazard * (stepEnd - time));
+                time = Math.Max(stepEnd, Math.BitIncrement(time));
+                continue;
+            }
+            time = AddEvent(times, time + due / hazard, burstProbability, random) + RefractorySeconds;
+            due = Exponential(random);
+        }
+        times.RemoveAll(spike => spike >= duration);
+        return [.. times];
+    }
+
+    private static double AddEvent(List<double> times, double start, double burstProbability, RandomStream random)
+    {
+        double last = start;
+        times.Add(last);
+        while (random.NextDouble() < burstProbability)
+        {
+            last += ShortestBurstInterval + (LongestBurstInterval - ShortestBurstInterval) * random.NextDouble();
+            times.Add(last);
+        }
+        return last;
+    }
+
+    private static double Exponential(RandomStream random) => -Math.Log(1 - random.NextDouble());
+}

@@ -1,0 +1,55 @@
+namespace Dynamics.Data.Internals;
+
+/// <summary>The rates behind the simulated spikes: background, fields by position and heading, less at rest, modulated by theta with phase
+/// precession in running, and ripples at rest.</summary>
+internal sealed class PlaceCellRates(PlaceCellSimulatorOptions options, TrackBehavior behavior, IReadOnlyList<PlaceCell> cells, Ripples ripples)
+{
+    /// <summary>Fields end here, in their standard deviations.</summary>
+    private const double FieldReach = 3.5;
+
+    /// <summary>Theta phase gained for each standard deviation of progress through a field: 1.5 pi over the middle four.</summary>
+    private const double PrecessionPerWidth = 0.375 * Math.PI;
+
+    private readonly float[] _runGate = [.. Enumerable.Range(0, behavior.StepCount).Select(step => (float)behavior.RunGate(step))];
+
+    /// <summary>Number of units.</summary>
+    public int UnitCount => cells.Count;
+
+    /// <summary>Rate of a unit [step], Hz.</summary>
+    public float[] OfUnit(int unit)
+    {
+        PlaceCell cell = cells[unit];
+        var rates = new float[behavior.StepCount];
+        Array.Fill(rates, (float)cell.Background);
+        foreach (PlaceField field in cell.Fields)
+        {
+            AddField(field, rates);
+        }
+        foreach ((int first, int end) in ripples.OfUnit(unit, cell.RippleParticipation))
+        {
+            for (int step = first; step < end; step++)
+            {
+                rates[step] += (float)Ripples.RateHz;
+            }
+        }
+        return rates;
+    }
+
+    private void AddField(PlaceField field, float[] rates)
+    {
+        float reach = (float)(FieldReach * field.Width), center = (float)field.Center;
+        for (int step = 0; step < rates.Length; step++)
+        {
+            float offset = behavior.Position[step] - center;
+            if (Math.Abs(offset) > reach)
+            {
+                continue;
+            }
+            int heading = behavior.Direction[step];
+            double z = offset / field.Width, gate = _runGate[step];
+            double rate = (heading > 0 ? field.UpRate : field.DownRate) * Math.Exp(-0.5 * z * z) * (options.RestGain + (1 - options.RestGain) * gate);
+            double theta = 1 + options.ThetaModulation * gate * Math.Cos(behavior.ThetaPhase[step] + PrecessionPerWidth * heading * z);
+            rates[step] += (float)(rate * theta);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Dynamics.Data.Internals;
+
+/// <summary>recording.json: what the tables of a recording folder do not say.</summary>
+internal sealed record RecordingManifest
+{
+    /// <summary>Name of the file.</summary>
+    public const string FileName = "recording.json";
+
+    /// <summary>Value of <see cref="Format"/>.</summary>
+    public const string FormatName = "dynamics-recording";
+
+    /// <summary>The version written, and the newest that is read.</summary>
+    public const int CurrentVersion = 1;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+    };
+
+    public required string Format { get; init; }
+
+    public required int Version { get; init; }
+
+    public required string Name { get; init; }
+
+    public required double StartSeconds { get; init; }
+
+    public required double EndSeconds { get; init; }
+
+    public required IReadOnlyList<ChannelEntry> Channels { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Provenance { get; init; }
+
+    /// <summary>A behaviour channel, a column of behavior.parquet.</summary>
+    public sealed record ChannelEntry(string Name, string UnitOfMeasure);
+
+    /// <summary>The manifest of a recording.</summary>
+    public static RecordingManifest Of(Recording recording) => new()
+    {
+        Format = FormatName,
+        Version = CurrentVersion,
+        Name = recording.Name,
+        StartSeconds = recording.StartSeconds,
+        EndSeconds = recording.EndSeconds,
+        Channels = [.. recording.Channels.Select(channel => new ChannelEntry(channel.Name, channel.UnitOfMeasure))],
+        Provenance = recording.Provenance,
+    };
+
+    /// <summary>Writes the file into a folder.</summary>
+    public void Write(string folder) => File.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Json) + "\n");
+
+    /// <summary>Reads the file of a folder.</summary>
+    /// <exception cref="InputException">No such folder, not a recording folder, or a file that is damaged or from a newer version.</exception>
+    public static RecordingManifest Read(string folder)
+    {
+        string path = Path.Combine(folder, FileName);
+        if (!Directory.Exists(folder))
+        {
+            throw new InputException("no such folder", folder, "check the path, or import a recording first: dynamics data import --help");
+        }
+        if (!File.Exists(path))
+        {
+            throw new InputException($"not a recording folder, it has no {FileName}", folder, "import a recording first: dynamics data import --help");
+        }
+        RecordingManifest manifest;
+        try
+        {
+            manifest = JsonSerializer.Deserialize<RecordingManifest>(File.ReadAllText(path), Json) ?? throw new JsonException("the file is empty");
+        }
+        catch (JsonException failure)
+        {
+            throw new InputException($"cannot be read ({failure.Message.ReplaceLineEndings(" ")})", path, "import the recording again", failure);
+        }
+        if (manifest.Format != FormatName || manifest.Version is < 1 or > CurrentVersion)
+        {
+            throw new InputException($"format {manifest.Format} version {manifest.Version}, expected {FormatName} up to version {CurrentVersion}", path,
+                "update Dynamics, or import the recording again");
+        }
+        return manifest.EndSeconds > manifest.StartSeconds
+            ? manifest
+            : throw new InputException($"the recording ends at {manifest.EndSeconds} s, before it starts at {manifest.StartSeconds} s", path, "import the recording again");
+    }
+}

@@ -1,0 +1,62 @@
+using Dynamics.Data.Internals;
+
+namespace Dynamics.Data;
+
+/// <summary>Reads and writes Parquet tables through DuckDB. Numbers survive bit for bit, NaN apart from NULL.</summary>
+public static class ParquetFile
+{
+    /// <summary>Writes a table (zstd), beside its place first and then renamed over what is there.</summary>
+    /// <exception cref="ArgumentException">No columns, columns of unequal length, or two of one name (upper and lower case alike).</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="InputException">DuckDB's library is not installed.</exception>
+    public static void Write(string path, IReadOnlyList<ParquetColumn> columns)
+    {
+        if (columns.Count == 0 || columns.Any(column => column.Length != columns[0].Length))
+        {
+            throw new ArgumentException("expected columns of equal length", nameof(columns));
+        }
+        if (columns.Select(column => column.Name).Distinct(StringComparer.OrdinalIgnoreCase).Count() < columns.Count)
+        {
+            throw new ArgumentException("expected columns of different names", nameof(columns));
+        }
+        string temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
+        try
+        {
+            using var database = new DuckDbConnection();
+            database.CreateTable("rows", columns);
+            database.Execute($"COPY rows TO {DuckDbConnection.Literal(Path.GetFullPath(temporary))} (FORMAT parquet, COMPRESSION zstd)");
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (DuckDbException failure)
+        {
+            throw new IOException($"{path} cannot be written: {failure.Message}", failure);
+        }
+        finally
+        {
+            if (File.Exists(temporary))
+            {
+                File.Delete(temporary);
+            }
+        }
+    }
+
+    /// <summary>Reads all columns in the file's order of columns and rows.</summary>
+    /// <exception cref="InputException">No such file, not a Parquet file, a column type that is not handled, or no DuckDB.</exception>
+    public static IReadOnlyList<ParquetColumn> Read(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new InputException("no such file", path, "check the path, or make the folder again");
+        }
+        try
+        {
+            using var database = new DuckDbConnection();
+            return database.Query($"SELECT * FROM read_parquet({DuckDbConnection.Literal(Path.GetFullPath(path))})");
+        }
+        catch (DuckDbException failure)
+        {
+            string reason = failure.Message.ReplaceLineEndings(" ");
+            throw new InputException($"cannot be read as a Parquet table ({reason})", path, "make the file again", failure);
+        }
+    }
+}

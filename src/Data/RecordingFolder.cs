@@ -1,0 +1,83 @@
+using Dynamics.Data.Internals;
+
+namespace Dynamics.Data;
+
+/// <summary>A recording on disk: <c>spikes.parquet</c> (time_s double, unit int; by time), <c>behavior.parquet</c> (time_s and a column a
+/// channel; NULL where a channel has no sample at that time, NaN where it was not tracked), <c>units.parquet</c> (unit and its
+/// properties, in column order, silent units too), <c>epochs.parquet</c> (name, start_s, end_s) and <c>recording.json</c> (name, start, end,
+/// units of measure, provenance, format version).</summary>
+public static class RecordingFolder
+{
+    private const string Spikes = "spikes.parquet", Behavior = "behavior.parquet", Units = "units.parquet", Epochs = "epochs.parquet";
+
+    /// <summary>Writes the folder beside its place and renames it, so that it is whole or absent. A recording folder that is there is replaced.</summary>
+    /// <exception cref="InputException">Something else than a recording folder is there, or DuckDB is not installed.</exception>
+    /// <exception cref="ArgumentException">Two channels, or two unit properties, of one name, or named like a column of ours.</exception>
+    public static void Save(Recording recording, string path)
+    {
+        string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        RefuseToOverwrite(target);
+        string temporary = $"{target}.{Path.GetRandomFileName()}.tmp";
+        Directory.CreateDirectory(temporary);
+        try
+        {
+            ParquetFile.Write(Path.Combine(temporary, Spikes), RecordingTables.OfSpikes(recording.Units));
+            ParquetFile.Write(Path.Combine(temporary, Behavior), RecordingTables.OfChannels(recording.Channels));
+            ParquetFile.Write(Path.Combine(temporary, Units), RecordingTables.OfUnits(recording));
+            ParquetFile.Write(Path.Combine(temporary, Epochs), RecordingTables.OfEpochs(recording.Epochs));
+            RecordingManifest.Of(recording).Write(temporary);
+            Replace(temporary, target);
+        }
+        finally
+        {
+            if (Directory.Exists(temporary))
+            {
+                Directory.Delete(temporary, recursive: true);
+            }
+        }
+    }
+
+    /// <summary>Reads a folder that <see cref="Save"/> wrote; every number comes back bit for bit.</summary>
+    /// <exception cref="InputException">A missing folder or file, or one that is damaged or inconsistent: which, and why.</exception>
+    public static Recording Load(string path)
+    {
+        RecordingManifest manifest = RecordingManifest.Read(path);
+        var units = new LoadedTable(Path.Combine(path, Units));
+        int[] ids = units.Column<int>("unit");
+        return new Recording
+        {
+            Name = manifest.Name,
+            StartSeconds = manifest.StartSeconds,
+            EndSeconds = manifest.EndSeconds,
+            Units = RecordingTables.ToTrains(new LoadedTable(Path.Combine(path, Spikes)), ids),
+            Channels = RecordingTables.ToChannels(new LoadedTable(Path.Combine(path, Behavior)), manifest.Channels),
+            Epochs = RecordingTables.ToEpochs(new LoadedTable(Path.Combine(path, Epochs))),
+            UnitProperties = units.Names.Where(name => name != "unit").ToDictionary(name => name, units.Column<double>),
+            Provenance = manifest.Provenance,
+        };
+    }
+
+    private static void RefuseToOverwrite(string target)
+    {
+        bool occupied = File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any());
+        if (occupied && !File.Exists(Path.Combine(target, RecordingManifest.FileName)))
+        {
+            throw new InputException("something else than a recording folder is there, it is not overwritten", target, "choose another --out, or remove it");
+        }
+    }
+
+    private static void Replace(string temporary, string target)
+    {
+        string old = $"{temporary}.old";
+        bool replaces = Directory.Exists(target);
+        if (replaces)
+        {
+            Directory.Move(target, old);
+        }
+        Directory.Move(temporary, target);
+        if (replaces)
+        {
+            Directory.Delete(old, recursive: true);
+        }
+    }
+}

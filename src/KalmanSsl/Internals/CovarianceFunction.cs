@@ -1,0 +1,85 @@
+using static TorchSharp.torch;
+
+namespace Dynamics.KalmanSsl.Internals;
+
+/// <summary>Gains, innovation precisions and log-determinants of <see cref="CovarianceRecursion"/> as one autograd node in double on the
+/// host. Inputs: A, q, s, call; output [time, state*latent + latent*latent + 1].</summary>
+internal sealed unsafe class CovarianceFunction : autograd.SingleTensorFunction<CovarianceFunction>
+{
+    private const string RecursionKey = "recursion", ModelKey = "model", CallKey = "call";
+
+    public override string Name => nameof(CovarianceFunction);
+
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        (Tensor transition, Tensor logProcessNoise, Tensor logNoiseScale) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2]);
+        CovarianceCall call = (CovarianceCall)vars[3];
+        LinearGaussianModel model = NoiseChain.ToModel(transition.data<double>().ToArray(), new double[call.State], logProcessNoise.data<double>().ToArray(), logNoiseScale.data<double>()[0], call.NoiseFloor);
+        CovarianceRecursion recursion = new(call.State, call.Latent, call.Bins);
+        recursion.Forward(model, null);
+        ctx.save_data(RecursionKey, recursion);
+        ctx.save_data(ModelKey, model);
+        ctx.save_data(CallKey, call);
+        double[] packed = new double[call.Bins * Width(call)];
+        for (int bin = 0; bin < call.Bins; bin++)
+        {
+            Span<double> row = packed.AsSpan(bin * Width(call), Width(call));
+            CopyRows(recursion.Gain(bin), recursion.L, row, call.State, call.Latent);
+            CopyRows(recursion.Precision(bin), recursion.L, row[(call.State * call.Latent)..], call.Latent, call.Latent);
+            row[^1] = recursion.HalfLogDeterminant[bin];
+        }
+        return tensor(packed, [call.Bins, Width(call)]);
+    }
+
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        CovarianceRecursion recursion = (CovarianceRecursion)ctx.get_data(RecursionKey);
+        LinearGaussianModel model = (LinearGaussianModel)ctx.get_data(ModelKey);
+        CovarianceCall call = (CovarianceCall)ctx.get_data(CallKey);
+        using Tensor upstream = grad_output.cpu().contiguous();
+        double[] packed = upstream.data<double>().ToArray();
+        using NativeBuffer<double> gain = new((long)call.Bins * recursion.D * recursion.L), precision = new((long)call.Bins * recursion.L * recursion.L);
+        double[] logDeterminant = new double[call.Bins];
+        for (int bin = 0; bin < call.Bins; bin++)
+        {
+            ReadOnlySpan<double> row = packed.AsSpan(bin * Width(call), Width(call));
+            PadRows(row, gain.Pointer + ((long)bin * recursion.D * recursion.L), recursion.L, call.State, call.Latent);
+            PadSymmetric(row[(call.State * call.Latent)..], precision.Pointer + ((long)bin * recursion.L * recursion.L), recursion.L, call.Latent);
+            logDeterminant[bin] = row[^1];
+        }
+        DynamicsGradient gradient = new(call.State);
+        recursion.Backward(gain.Pointer, precision.Pointer, logDeterminant, gradient);
+        recursion.Dispose();
+        (double[] byNoise, double byScale) = NoiseChain.Gradient(model, gradient, call.NoiseFloor);
+        return [tensor(gradient.Transition, [call.State, call.State]), tensor(byNoise, [call.State]), tensor(new[] { byScale }, [1]), null!];
+    }
+
+    private static int Width(CovarianceCall call) => ((call.State + call.Latent) * call.Latent) + 1;
+
+    private static void CopyRows(double* source, int stride, Span<double> target, int rows, int columns)
+    {
+        for (int i = 0; i < rows; i++)
+        {
+            new ReadOnlySpan<double>(source + (i * stride), columns).CopyTo(target[(i * columns)..]);
+        }
+    }
+
+    private static void PadRows(ReadOnlySpan<double> source, double* target, int stride, int rows, int columns)
+    {
+        for (int i = 0; i < rows; i++)
+        {
+            source.Slice(i * columns, columns).CopyTo(new Span<double>(target + (i * stride), columns));
+        }
+    }
+
+    private static void PadSymmetric(ReadOnlySpan<double> source, double* target, int stride, int size)
+    {
+        for (int i = 0; i < size; i++)
+        {
+            for (int j = 0; j < size; j++)
+            {
+                target[(i * stride) + j] = 0.5 * (source[(i * size) + j] + source[(j * size) + i]);
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dynamics.KalmanSsl.Internals;
+
+/// <summary>
+/// The likelihood by tensor operations, for devices that are good at few large ones. Covariances are the same data-independent recursion as
+/// on the CPU (one autograd node, in double, on the host). The means u_t = F_t u_t-1 + K_t (z_t - b) with F_t = (I - K_t C) A are a parallel
+/// scan: log2(time) batched products instead of one small product a bin (Hillis and Steele 1986).
+/// </summary>
+internal static class TensorKalman
+{
+    public static Tensor Evaluate(Tensor z, Tensor transition, Tensor offset, Tensor logProcessNoise, Tensor logNoiseScale, double noiseFloor, bool detachTarget)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (long bins, long latent, long state) = (z.shape[1], z.shape[2], offset.shape[0]);
+        CovarianceCall call = new((int)bins, (int)latent, (int)state, noiseFloor);
+        Tensor packed = CovarianceFunction.apply(transition.cpu().to(ScalarType.Float64), logProcessNoise.cpu().to(ScalarType.Float64), logNoiseScale.cpu().to(ScalarType.Float64), call);
+        Tensor onDevice = packed.to(z.dtype).to(z.device); // [time, state*latent + latent*latent + 1]
+        Tensor gain = onDevice.narrow(1, 0, state * latent).reshape(bins, state, latent);
+        Tensor precision = onDevice.narrow(1, state * latent, latent * latent).reshape(bins, latent, latent);
+        Tensor halfLogDeterminant = onDevice.narrow(1, (state + latent) * latent, 1);
+
+        Tensor centered = z.permute(1, 2, 0) - offset.narrow(0, 0, latent).reshape(1, latent, 1); // [time, latent, batch]
+        Tensor closedLoop = transition.unsqueeze(0) - gain.matmul(transition.narrow(0, 0, latent)); // F [time, state, state]
+        Tensor states = Scan(closedLoop, gain.matmul(centered), -offset); // u_t [time, state, batch]
+        Tensor before = cat([(-offset).reshape(1, state, 1).expand(1, state, z.shape[0]), states.narrow(0, 0, bins - 1)], 0);
+        Tensor predicted = transition.narrow(0, 0, latent).matmul(before); // C u_t|t-1 [time, latent, batch]
+        Tensor innovation = (detachTarget ? z.detach().permute(1, 2, 0) - offset.narrow(0, 0, latent).reshape(1, latent, 1) : centered) - predicted;
+        Tensor quadratic = (innovation * precision.matmul(innovation)).sum() / z.shape[0];
+        Tensor loss = ((0.5 * quadratic) + halfLogDeterminant.sum()) / bins + (0.5 * latent * Math.Log(2 * Math.PI));
+        return loss.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>u_t = F_t u_t-1 + g_t for all t, by doubling. <paramref name="factor"/> [time, state, state], <paramref name="input"/>
+    /// [time, state, batch], u_-1 = <paramref name="start"/> [state].</summary>
+    private static Tensor Scan(Tensor factor, Tensor input, Tensor start)
+    {
+        (long bins, long state, long batch) = (input.shape[0], input.shape[1], input.shape[2]);
+        Tensor sum = cat([input.narrow(0, 0, 1) + factor.narrow(0, 0, 1).matmul(start.reshape(1, state, 1)), input.narrow(0, 1, bins - 1)], 0);
+        for (long offset = 1; offset < bins; offset *= 2)
+        {
+            long rest = bins - offset;
+            Tensor later = factor.narrow(0, offset, rest);
+            sum = cat([sum.narrow(0, 0, offset), sum.narrow(0, offset, rest) + later.matmul(sum.narrow(0, 0, rest))], 0);
+            factor = cat([factor.narrow(0, 0, offset), later.matmul(factor.narrow(0, 0, rest))], 0);
+        }
+        return sum.reshape(bins, state, batch);
+    }
+}

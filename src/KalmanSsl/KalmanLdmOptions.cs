@@ -1,0 +1,40 @@
+namespace Dynamics.KalmanSsl;
+
+/// <summary>The model: encoder, state-space model and what keeps it from collapsing. Training rates and lengths are the trainer's options.</summary>
+public sealed record KalmanLdmOptions
+{
+    /// <summary>L, dimensions of the encoder's output z; at least 1 and at most <see cref="StateDimension"/>.</summary>
+    public int LatentDimension { get; init => field = Positive(value); } = 8;
+
+    /// <summary>D, dimensions of the state h; at least 1.</summary>
+    public int StateDimension { get; init => field = Positive(value); } = 16;
+
+    /// <summary>Hidden units of the encoder's one ReLU layer; at least 1.</summary>
+    public int HiddenUnits { get; init => field = Positive(value); } = 100;
+
+    /// <summary>Time constant of the causal exponential smoothing of the counts before the encoder, seconds; 0 for none.</summary>
+    public double InputSmoothingSeconds { get; init => field = value >= 0 ? value : throw new ArgumentException($"input smoothing {value} s is negative"); }
+
+    /// <summary>Probability with which each count of each bin is dropped in training, in [0, 1).</summary>
+    public double CountDropout { get; init => field = value is >= 0 and < 1 ? value : throw new ArgumentException($"dropout {value} is not in [0, 1)"); } = 0.2;
+
+    /// <summary>Variance of the observation noise that is never learned away: R = (e^s + this) I. Sets the unit of z.</summary>
+    public double NoiseFloor { get; init => field = value >= 0 ? value : throw new ArgumentException($"noise floor {value} is negative"); } = 1;
+
+    /// <summary>The objective.</summary>
+    public PredictiveObjective Objective { get; init; } = new LogDetObjective();
+
+    /// <summary>Largest spectral radius of A; after a step that exceeds it A is scaled back.</summary>
+    public double MaximumSpectralRadius { get; init => field = value > 0 ? value : throw new ArgumentException($"spectral radius {value} is not positive"); } = 1;
+
+    /// <summary>Learning rate of A, b, Q and s as a multiple of the encoder's.</summary>
+    public double DynamicsLearningRateFactor { get; init => field = value > 0 ? value : throw new ArgumentException($"factor {value} is not positive"); } = 5;
+
+    /// <summary>Windows a training step.</summary>
+    public int BatchWindows { get; init => field = Positive(value); } = 64;
+
+    /// <summary>Bins a window.</summary>
+    public int WindowBins { get; init => field = Positive(value); } = 400;
+
+    private static int Positive(int value) => value >= 1 ? value : throw new ArgumentException($"{value} is less than 1");
+}

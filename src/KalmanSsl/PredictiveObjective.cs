@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+using static TorchSharp.torch;
+
+namespace Dynamics.KalmanSsl;
+
+/// <summary>What keeps a predictive latent from collapsing: the loss is the filter's negative log-likelihood a bin less
+/// <see cref="EntropyBonus"/> (alignment minus entropy, arXiv 2605.03517).</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(LogDetObjective), "logDet")]
+[JsonDerivedType(typeof(NearestNeighborObjective), "nearestNeighbor")]
+[JsonDerivedType(typeof(StopGradientObjective), "stopGradient")]
+public abstract record PredictiveObjective
+{
+    /// <summary>Whether z_t is a constant where it is the target of the prediction.</summary>
+    [JsonIgnore]
+    public abstract bool DetachesTarget { get; }
+
+    /// <summary>The weighted entropy in nats that is subtracted from the loss, differentiable; null where there is none.</summary>
+    /// <param name="points">Encoder outputs [batch*time, latent], float32 or float64; stays the caller's.</param>
+    /// <param name="noiseVariance">Variance of the noise that the objective imagines on the outputs (the noise floor).</param>
+    /// <param name="step">Training step, which selects the subset of points where one is drawn.</param>
+    public abstract Tensor? EntropyBonus(Tensor points, double noiseVariance, long step);
+}

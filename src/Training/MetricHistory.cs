@@ -70,7 +70,8 @@ public sealed class MetricHistory
     public static MetricHistory Read(string path)
     {
         IReadOnlyList<ParquetColumn> columns = ParquetFile.Read(path);
-        if (columns is not [{ Name: StepColumn, Values: long[] steps }, .. var metrics] || metrics.Any(column => column.Values is not double[]))
+        ParquetColumn[] metrics = [.. columns.Skip(1)];
+        if (columns is not [{ Name: StepColumn, Values: long[] steps }, ..] || metrics.Any(column => column.Values is not double[]))
             throw new InputException($"is no metric history (a column '{StepColumn}', then columns of numbers)", path, "give the metrics.parquet of a run");
         var history = new MetricHistory();
         for (int row = 0; row < steps.Length; row++)

@@ -41,7 +41,7 @@ internal sealed class HalfLogDetCovariance : autograd.SingleTensorFunction<HalfL
         Tensor factor = Cholesky.FactorOrNaN(covariance + ridge * identity);
         if (points.requires_grad)
             ctx.save_for_backward([points, (identity.cholesky_solve(factor) / (count - 1)).MoveToOuterDisposeScope()]);
-        return factor.diagonal().log().sum().to_type(points.dtype).MoveToOuterDisposeScope();
+        return factor.diagonal(0, 0, 1).log().sum().to_type(points.dtype).MoveToOuterDisposeScope();
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)

@@ -2,7 +2,6 @@ using Dynamics.Data;
 using Dynamics.KalmanSsl.Internals;
 using Dynamics.Training;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Dynamics.KalmanSsl;

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Dynamics.Losses;
 using static TorchSharp.torch;
 
 namespace Dynamics.KalmanSsl;

@@ -35,6 +35,6 @@ internal sealed class HalfLogDetCovariance : autograd.SingleTensorFunction<HalfL
         return factor.diagonal().log().sum().to_type(points.dtype).MoveToOuterDisposeScope();
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs) =>
-        [ctx.get_saved_variables()[0] * grad_outputs[0], null!];
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
+        [ctx.get_saved_variables()[0] * grad_output, null!];
 }

@@ -19,8 +19,7 @@ public static partial class torch
             /// <summary>The function's name, for messages.</summary>
             public abstract string Name { get; }
 
-            /// <summary>One gradient per argument of forward, null where it was not a tensor or needs none.</summary>
-            public abstract List<Tensor> backward(AutogradContext ctx, List<Tensor> grad_outputs);
+            internal abstract List<Tensor> backward_internal(AutogradContext ctx, List<Tensor> grad_outputs);
 
             /// <summary>Runs forward and enters the result into the graph; <c>apply</c> of the derived classes calls it.</summary>
             public static List<Tensor> apply_internal(params object[] vars)
@@ -54,7 +53,7 @@ public static partial class torch
 
             private static List<Tensor> Connect(AutogradContext context, object[] vars, Tensor[] inputs, List<Tensor> outputs)
             {
-                var state = new CustomNode(Instance.backward, context, Array.ConvertAll(vars, value => value is Tensor));
+                var state = new CustomNode(Instance.backward_internal, context, Array.ConvertAll(vars, value => value is Tensor));
                 var node = NewNode(state, inputs);
                 try
                 {

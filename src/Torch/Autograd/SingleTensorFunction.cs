@@ -14,7 +14,12 @@ public static partial class torch
             /// <summary>The result; what backward needs goes into the context.</summary>
             public abstract Tensor forward(AutogradContext ctx, params object[] vars);
 
-            internal override List<Tensor> forward_internal(AutogradContext ctx, object[] vars) => [forward(ctx, vars)];
+            /// <summary>The gradient by every argument of forward, in order; null for those that are no tensors.</summary>
+            public abstract List<Tensor> backward(AutogradContext ctx, Tensor grad_output);
+
+            internal sealed override List<Tensor> backward_internal(AutogradContext ctx, List<Tensor> grad_outputs) => backward(ctx, grad_outputs[0]);
+
+            internal sealed override List<Tensor> forward_internal(AutogradContext ctx, object[] vars) => [forward(ctx, vars)];
         }
     }
 }

@@ -1,0 +1,46 @@
+namespace Dynamics.Decoding;
+
+/// <summary>Everything that may be chosen about decoding besides recording and split.</summary>
+public sealed record DecodingOptions
+{
+    /// <summary>Seed of the bootstrap, and of readouts that belong to no latent run.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Linear readout, on latents and on smoothed counts.</summary>
+    public RidgeReadout Ridge { get; init; } = new();
+
+    /// <summary>Nearest-neighbour readout on latents.</summary>
+    public KNearestNeighborsReadout Neighbors { get; init; } = new();
+
+    /// <summary>Perceptron readout, on latents and on smoothed counts.</summary>
+    public MlpReadout Mlp { get; init; } = new();
+
+    /// <summary>Bayesian place-field decoders.</summary>
+    public BayesOptions Bayes { get; init; } = new();
+
+    /// <summary>Time constants of the causal smoothing of counts to choose from, seconds.</summary>
+    public IReadOnlyList<double> SmoothingTausSeconds { get; init; } = [0.125, 0.25, 0.5, 1, 2];
+
+    /// <summary>Time constant when there is no validation part, seconds.</summary>
+    public double DefaultSmoothingTauSeconds { get; init; } = 0.5;
+
+    /// <summary>Number of block-bootstrap resamples behind every interval.</summary>
+    public int BootstrapResamples { get; init; } = 1000;
+
+    /// <summary>Largest number of circular shifts of the null test.</summary>
+    public int NullShifts { get; init; } = 1000;
+
+    /// <summary>Validation bins that calibration rests on, evenly thinned: neighbouring bins say nearly the same.</summary>
+    public int CalibrationBins { get; init; } = 4000;
+
+    /// <summary>Coarser grids, shorter fits and fewer resamples, for a first look.</summary>
+    public static DecodingOptions Quick { get; } = new()
+    {
+        Neighbors = new KNearestNeighborsReadout([12, 50], MaximumTrainBins: 6000),
+        Mlp = new MlpReadout { MaximumEpochs = 12, PosteriorSamples = 256 },
+        SmoothingTausSeconds = [0.25, 1],
+        BootstrapResamples = 400,
+        NullShifts = 400,
+        CalibrationBins = 1000,
+    };
+}

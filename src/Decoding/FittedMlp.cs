@@ -1,0 +1,76 @@
+using System.Numerics.Tensors;
+using Dynamics.Data;
+using Dynamics.Decoding.Internals;
+
+namespace Dynamics.Decoding;
+
+/// <summary>A fitted two-layer perceptron.</summary>
+public sealed class FittedMlp : IFittedReadout
+{
+    private readonly MlpNetwork _network;
+    private readonly int _sampleCount;
+    private readonly ulong _seed;
+
+    internal FittedMlp(MlpNetwork network, string choices, int sampleCount, ulong seed)
+    {
+        _network = network;
+        _sampleCount = sampleCount;
+        _seed = seed;
+        Choices = choices;
+    }
+
+    /// <inheritdoc/>
+    public string Choices { get; }
+
+    /// <inheritdoc/>
+    public float[] Predict(FeatureMatrix features, BinRange range) => PredictBins(features, Bins.Of(range));
+
+    /// <inheritdoc/>
+    /// <remarks>Sample variance of the network's output over draws from the posterior of the bin.</remarks>
+    public double[] SpreadVariance(UncertainFeatures input, int[] bins)
+    {
+        var variance = new double[bins.Length];
+        if (input.Posterior is GaussianSeries posterior)
+        {
+            Sampler(posterior).ForEachBin(bins, 0, (i, samples) => variance[i] = Math.Pow(TensorPrimitives.StdDev<float>(samples), 2));
+        }
+        return variance;
+    }
+
+    /// <inheritdoc/>
+    public PredictiveIntervals Intervals(UncertainFeatures input, int[] bins, double residualStd, ReadOnlySpan<float> truth)
+    {
+        if (input.Posterior is GaussianSeries posterior)
+        {
+            return LatentIntervals.FromSamples(Sampler(posterior), bins, residualStd, truth);
+        }
+        double[] stds = [.. Enumerable.Repeat(residualStd, bins.Length)];
+        return PredictiveIntervals.Gaussian(bins, PredictBins(input.Features, bins), stds, truth);
+    }
+
+    internal float[] PredictBins(FeatureMatrix features, int[] bins)
+    {
+        var result = new float[bins.Length];
+        int chunks = (bins.Length + MlpNetwork.Rows - 1) / MlpNetwork.Rows;
+        Parallel.For(0, chunks, chunk =>
+        {
+            int first = chunk * MlpNetwork.Rows, count = Math.Min(MlpNetwork.Rows, bins.Length - first);
+            var hidden = new float[_network.Hidden * MlpNetwork.Rows];
+            var sums = new float[_network.Hidden];
+            for (int row = 0; row < count; row++)
+            {
+                _network.Project(features.Row(bins[first + row]), sums);
+                for (int unit = 0; unit < sums.Length; unit++)
+                {
+                    hidden[unit * MlpNetwork.Rows + row] = Math.Max(0, sums[unit] + _network.FirstBias[unit]);
+                }
+            }
+            Span<float> outputs = stackalloc float[MlpNetwork.Rows];
+            _network.Forward(hidden, outputs);
+            outputs[..count].CopyTo(result.AsSpan(first));
+        });
+        return result;
+    }
+
+    private MlpSampler Sampler(GaussianSeries posterior) => new(_network, posterior, _sampleCount, _seed);
+}

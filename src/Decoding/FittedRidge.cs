@@ -1,0 +1,65 @@
+using Dynamics.Data;
+using Dynamics.Decoding.Internals;
+
+namespace Dynamics.Decoding;
+
+/// <summary>A fitted linear readout: position = features . weights + intercept.</summary>
+/// <param name="Weights">Weights on the raw features [feature].</param>
+/// <param name="Intercept">Position at zero features.</param>
+/// <param name="Lambda">The penalty it was fitted with.</param>
+public sealed record FittedRidge(double[] Weights, double Intercept, double Lambda) : IFittedReadout
+{
+    /// <inheritdoc/>
+    public string Choices => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"lambda={Lambda:g}");
+
+    /// <inheritdoc/>
+    public float[] Predict(FeatureMatrix features, BinRange range) => PredictBins(features, Bins.Of(range));
+
+    /// <inheritdoc/>
+    /// <remarks>Exact: w' P w with P the posterior covariance of the bin.</remarks>
+    public double[] SpreadVariance(UncertainFeatures input, int[] bins)
+    {
+        if (input.Posterior is not GaussianSeries posterior)
+        {
+            return new double[bins.Length];
+        }
+        double[] ofCovariance = [.. posterior.Covariances.Select(QuadraticForm)];
+        return [.. bins.Select(bin => ofCovariance[posterior.CovarianceIndex[bin]])];
+    }
+
+    /// <inheritdoc/>
+    public PredictiveIntervals Intervals(UncertainFeatures input, int[] bins, double residualStd, ReadOnlySpan<float> truth)
+    {
+        double[] stds = [.. SpreadVariance(input, bins).Select(variance => Math.Sqrt(variance + residualStd * residualStd))];
+        return PredictiveIntervals.Gaussian(bins, PredictBins(input.Features, bins), stds, truth);
+    }
+
+    internal float[] PredictBins(FeatureMatrix features, ReadOnlySpan<int> bins)
+    {
+        var result = new float[bins.Length];
+        for (int i = 0; i < bins.Length; i++)
+        {
+            ReadOnlySpan<float> row = features.Row(bins[i]);
+            double sum = Intercept;
+            for (int f = 0; f < row.Length; f++)
+            {
+                sum += Weights[f] * row[f];
+            }
+            result[i] = (float)sum;
+        }
+        return result;
+    }
+
+    private double QuadraticForm(double[] covariance)
+    {
+        double sum = 0;
+        for (int i = 0; i < Weights.Length; i++)
+        {
+            for (int j = 0; j < Weights.Length; j++)
+            {
+                sum += Weights[i] * covariance[i * Weights.Length + j] * Weights[j];
+            }
+        }
+        return Math.Max(0, sum);
+    }
+}

@@ -1,0 +1,52 @@
+namespace Dynamics.Decoding.Internals;
+
+/// <summary>z-scores features with the mean and standard deviation of the train bins. A feature that is constant there is set to 0 everywhere,
+/// so that a unit that is silent in train can neither divide by zero nor speak in test.</summary>
+internal sealed record FeatureScaler(float[] Mean, float[] InverseStd)
+{
+    public int FeatureCount => Mean.Length;
+
+    public static FeatureScaler Fit(FeatureMatrix features, int[] bins)
+    {
+        int count = features.FeatureCount;
+        var sum = new double[count];
+        var squares = new double[count];
+        foreach (int bin in bins)
+        {
+            ReadOnlySpan<float> row = features.Row(bin);
+            for (int i = 0; i < count; i++)
+            {
+                sum[i] += row[i];
+            }
+        }
+        float[] mean = [.. sum.Select(s => (float)(s / bins.Length))];
+        foreach (int bin in bins)
+        {
+            ReadOnlySpan<float> row = features.Row(bin);
+            for (int i = 0; i < count; i++)
+            {
+                double centred = row[i] - (double)mean[i];
+                squares[i] += centred * centred;
+            }
+        }
+        float[] inverse = [.. squares.Select((s, i) => InverseOf(Math.Sqrt(s / bins.Length), mean[i]))];
+        return new FeatureScaler(mean, inverse);
+    }
+
+    /// <summary>Standardised rows of the given bins [bins, feature].</summary>
+    public float[] Transform(FeatureMatrix features, ReadOnlySpan<int> bins)
+    {
+        var result = new float[bins.Length * FeatureCount];
+        for (int row = 0; row < bins.Length; row++)
+        {
+            ReadOnlySpan<float> source = features.Row(bins[row]);
+            Span<float> target = result.AsSpan(row * FeatureCount, FeatureCount);
+            System.Numerics.Tensors.TensorPrimitives.Subtract(source, Mean, target);
+            System.Numerics.Tensors.TensorPrimitives.Multiply(target, InverseStd, target);
+        }
+        return result;
+    }
+
+    // Below float32 resolution of the mean a spread is rounding, not signal.
+    private static float InverseOf(double std, float mean) => std > 1e-7 * Math.Abs(mean) && std > 1e-30 ? (float)(1 / std) : 0;
+}

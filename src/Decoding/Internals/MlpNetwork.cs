@@ -1,0 +1,112 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Dynamics.Decoding.Internals;
+
+/// <summary>The weights of a fitted network input -> hidden -> hidden -> 1 with ReLU, scalers folded in, and its forward pass on the CPU:
+/// 64 rows at once, one lane each, because the uncertainty of position asks for tens of millions of rows.</summary>
+internal sealed class MlpNetwork
+{
+    /// <summary>Rows of one call of <see cref="Forward"/>.</summary>
+    public const int Rows = 64;
+
+    private const int Lanes = 16;
+    private const int OutputsAtOnce = 4;
+
+    private readonly float[] _first; // [hidden, input]
+    private readonly float[] _second; // [hidden / 4, hidden, 4]: four outputs side by side
+    private readonly float[] _secondBias, _output;
+    private readonly float _outputBias;
+
+    public MlpNetwork(float[] first, float[] firstBias, float[] second, float[] secondBias, float[] output, float outputBias, int inputs)
+    {
+        Inputs = inputs;
+        Hidden = (firstBias.Length + OutputsAtOnce - 1) / OutputsAtOnce * OutputsAtOnce;
+        _first = Padded(first, Hidden * inputs);
+        FirstBias = Padded(firstBias, Hidden);
+        _secondBias = Padded(secondBias, Hidden);
+        _output = Padded(output, Hidden);
+        _outputBias = outputBias;
+        _second = new float[Hidden * Hidden];
+        for (int to = 0; to < secondBias.Length; to++)
+        {
+            for (int from = 0; from < firstBias.Length; from++)
+            {
+                _second[(to / OutputsAtOnce * Hidden + from) * OutputsAtOnce + to % OutputsAtOnce] = second[to * firstBias.Length + from];
+            }
+        }
+    }
+
+    public int Inputs { get; }
+
+    /// <summary>Hidden units, padded to a multiple of 4 with units that do nothing.</summary>
+    public int Hidden { get; }
+
+    public float[] FirstBias { get; }
+
+    /// <summary>First-layer sums without bias, W1 x, of one row [hidden].</summary>
+    public void Project(ReadOnlySpan<float> input, Span<float> sums)
+    {
+        for (int unit = 0; unit < Hidden; unit++)
+        {
+            sums[unit] = System.Numerics.Tensors.TensorPrimitives.Dot(_first.AsSpan(unit * Inputs, Inputs), input);
+        }
+    }
+
+    /// <summary>Output of 64 rows from the activations of their first hidden layer.</summary>
+    /// <param name="hidden">First hidden layer after ReLU [hidden, row].</param>
+    /// <param name="result">Receives the outputs [row].</param>
+    public void Forward(ReadOnlySpan<float> hidden, Span<float> result)
+    {
+        result.Fill(_outputBias);
+        ref float rows = ref MemoryMarshal.GetReference(hidden);
+        ref float sums = ref MemoryMarshal.GetReference(result);
+        for (int unit = 0; unit < Hidden; unit += OutputsAtOnce)
+        {
+            ref float weights = ref _second[unit * Hidden];
+            // Two halves of 32 rows: 4 x 2 sums and their operands stay in registers on every machine with 512-bit vectors.
+            for (int half = 0; half < Rows; half += 2 * Lanes)
+            {
+                FourUnits(ref Unsafe.Add(ref rows, half), ref weights, unit, ref Unsafe.Add(ref sums, half));
+            }
+        }
+    }
+
+    private void FourUnits(ref float rows, ref float weights, int unit, ref float sums)
+    {
+        Vector512<float> a0, a1, b0, b1, c0, c1, d0, d1;
+        a0 = a1 = Vector512.Create(_secondBias[unit]);
+        b0 = b1 = Vector512.Create(_secondBias[unit + 1]);
+        c0 = c1 = Vector512.Create(_secondBias[unit + 2]);
+        d0 = d1 = Vector512.Create(_secondBias[unit + 3]);
+        for (int from = 0; from < Hidden; from++)
+        {
+            Vector512<float> x0 = Vector512.LoadUnsafe(ref rows, (nuint)(from * Rows)), x1 = Vector512.LoadUnsafe(ref rows, (nuint)(from * Rows + Lanes));
+            Vector512<float> a = Vector512.Create(Unsafe.Add(ref weights, from * OutputsAtOnce)), b = Vector512.Create(Unsafe.Add(ref weights, from * OutputsAtOnce + 1));
+            Vector512<float> c = Vector512.Create(Unsafe.Add(ref weights, from * OutputsAtOnce + 2)), d = Vector512.Create(Unsafe.Add(ref weights, from * OutputsAtOnce + 3));
+            a0 = Vector512.MultiplyAddEstimate(a, x0, a0);
+            a1 = Vector512.MultiplyAddEstimate(a, x1, a1);
+            b0 = Vector512.MultiplyAddEstimate(b, x0, b0);
+            b1 = Vector512.MultiplyAddEstimate(b, x1, b1);
+            c0 = Vector512.MultiplyAddEstimate(c, x0, c0);
+            c1 = Vector512.MultiplyAddEstimate(c, x1, c1);
+            d0 = Vector512.MultiplyAddEstimate(d, x0, d0);
+            d1 = Vector512.MultiplyAddEstimate(d, x1, d1);
+        }
+        Vector512<float> first = Vector512.LoadUnsafe(ref sums), second = Vector512.LoadUnsafe(ref sums, Lanes);
+        first += Weighted(a0, unit) + Weighted(b0, unit + 1) + Weighted(c0, unit + 2) + Weighted(d0, unit + 3);
+        second += Weighted(a1, unit) + Weighted(b1, unit + 1) + Weighted(c1, unit + 2) + Weighted(d1, unit + 3);
+        first.StoreUnsafe(ref sums);
+        second.StoreUnsafe(ref sums, Lanes);
+    }
+
+    private Vector512<float> Weighted(Vector512<float> sums, int unit) => Vector512.Max(sums, Vector512<float>.Zero) * _output[unit];
+
+    private static float[] Padded(float[] values, int length)
+    {
+        var result = new float[length];
+        values.CopyTo(result, 0);
+        return result;
+    }
+}

@@ -1,0 +1,150 @@
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Dynamics.Decoding.Internals;
+
+/// <summary>Exact nearest neighbours by brute force. Train rows lie in blocks of 16 with one lane each, so that one pass over a block gives
+/// 16 distances; nearness is q.x - |x|²/2, which orders as -|q - x|²/2 does.</summary>
+internal sealed class NeighborIndex
+{
+    private const int Lanes = 16;
+    private const int QueriesAtOnce = 4;
+
+    private readonly FeatureScaler _scaler;
+    private readonly float[] _blocks; // [block, feature, lane]
+    private readonly float[] _halfNorms; // [block, lane]; +infinity in the lanes past the last row
+    private readonly int _rowCount;
+
+    private NeighborIndex(FeatureScaler scaler, NeighborMetric metric, float[] rows)
+    {
+        int dimension = scaler.FeatureCount;
+        _scaler = scaler;
+        Metric = metric;
+        _rowCount = rows.Length / dimension;
+        int blocks = (_rowCount + Lanes - 1) / Lanes;
+        _blocks = new float[blocks * dimension * Lanes];
+        _halfNorms = new float[blocks * Lanes];
+        Array.Fill(_halfNorms, float.PositiveInfinity);
+        for (int row = 0; row < _rowCount; row++)
+        {
+            ReadOnlySpan<float> values = rows.AsSpan(row * dimension, dimension);
+            _halfNorms[row] = 0.5f * TensorPrimitives.SumOfSquares(values);
+            for (int f = 0; f < dimension; f++)
+            {
+                _blocks[(row / Lanes * dimension + f) * Lanes + row % Lanes] = values[f];
+            }
+        }
+    }
+
+    public NeighborMetric Metric { get; }
+
+    public static NeighborIndex Build(FeatureMatrix features, FeatureScaler scaler, int[] trainBins, NeighborMetric metric) =>
+        new(scaler, metric, Rows(features, scaler, trainBins, metric));
+
+    /// <summary>The nearest rows of each query bin [bin, neighbour], nearest first, as indices into the train bins given to Build.</summary>
+    public int[] Search(FeatureMatrix features, int[] bins, int neighborCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(neighborCount, _rowCount);
+        const int ChunkBins = 256;
+        var result = new int[bins.Length * neighborCount];
+        Parallel.For(0, (bins.Length + ChunkBins - 1) / ChunkBins, chunk =>
+        {
+            int first = chunk * ChunkBins, count = Math.Min(ChunkBins, bins.Length - first);
+            float[] queries = Rows(features, _scaler, bins.AsSpan(first, count), Metric);
+            Array.Resize(ref queries, (count + QueriesAtOnce - 1) / QueriesAtOnce * QueriesAtOnce * _scaler.FeatureCount);
+            var nearest = new NearestList[QueriesAtOnce];
+            for (int query = 0; query < count; query += QueriesAtOnce)
+            {
+                for (int i = 0; i < QueriesAtOnce; i++)
+                {
+                    nearest[i] = new NearestList(neighborCount);
+                }
+                Scan(queries.AsSpan(query * _scaler.FeatureCount, QueriesAtOnce * _scaler.FeatureCount), nearest);
+                for (int i = 0; i < QueriesAtOnce && query + i < count; i++)
+                {
+                    nearest[i].Indices.CopyTo(result, (first + query + i) * neighborCount);
+                }
+            }
+        });
+        return result;
+    }
+
+    private static float[] Rows(FeatureMatrix features, FeatureScaler scaler, ReadOnlySpan<int> bins, NeighborMetric metric)
+    {
+        float[] rows = scaler.Transform(features, bins);
+        if (metric == NeighborMetric.Cosine)
+        {
+            for (int row = 0; row < bins.Length; row++)
+            {
+                Span<float> values = rows.AsSpan(row * scaler.FeatureCount, scaler.FeatureCount);
+                TensorPrimitives.Divide(values, Math.Max(TensorPrimitives.Norm(values), 1e-20f), values);
+            }
+        }
+        return rows;
+    }
+
+    private void Scan(ReadOnlySpan<float> queries, NearestList[] nearest)
+    {
+        int dimension = _scaler.FeatureCount, blocks = _halfNorms.Length / Lanes;
+        ref float train = ref MemoryMarshal.GetArrayDataReference(_blocks);
+        ref float norms = ref MemoryMarshal.GetArrayDataReference(_halfNorms);
+        ref float query = ref MemoryMarshal.GetReference(queries);
+        for (int block = 0; block < blocks; block++)
+        {
+            Vector512<float> a, b, c, d;
+            a = b = c = d = -Vector512.LoadUnsafe(ref norms, (nuint)(block * Lanes));
+            for (int f = 0; f < dimension; f++)
+            {
+                Vector512<float> rows = Vector512.LoadUnsafe(ref train, (nuint)((block * dimension + f) * Lanes));
+                a = Vector512.MultiplyAddEstimate(rows, Vector512.Create(Unsafe.Add(ref query, f)), a);
+                b = Vector512.MultiplyAddEstimate(rows, Vector512.Create(Unsafe.Add(ref query, dimension + f)), b);
+                c = Vector512.MultiplyAddEstimate(rows, Vector512.Create(Unsafe.Add(ref query, 2 * dimension + f)), c);
+                d = Vector512.MultiplyAddEstimate(rows, Vector512.Create(Unsafe.Add(ref query, 3 * dimension + f)), d);
+            }
+            nearest[0].Offer(a, block * Lanes);
+            nearest[1].Offer(b, block * Lanes);
+            nearest[2].Offer(c, block * Lanes);
+            nearest[3].Offer(d, block * Lanes);
+        }
+    }
+
+    /// <summary>The k greatest scores seen so far with their indices, in descending order; ties keep the earlier index.</summary>
+    private sealed class NearestList(int count)
+    {
+        private readonly float[] _scores = [.. Enumerable.Repeat(float.NegativeInfinity, count)];
+        private float _worst = float.NegativeInfinity;
+
+        public int[] Indices { get; } = new int[count];
+
+        public void Offer(Vector512<float> scores, int firstIndex)
+        {
+            ulong better = Vector512.GreaterThan(scores, Vector512.Create(_worst)).ExtractMostSignificantBits();
+            while (better != 0)
+            {
+                int lane = System.Numerics.BitOperations.TrailingZeroCount(better);
+                better &= better - 1;
+                Insert(scores[lane], firstIndex + lane);
+            }
+        }
+
+        private void Insert(float score, int index)
+        {
+            if (!(score > _worst))
+            {
+                return;
+            }
+            int at = count - 1;
+            while (at > 0 && _scores[at - 1] < score)
+            {
+                _scores[at] = _scores[at - 1];
+                Indices[at] = Indices[at - 1];
+                at--;
+            }
+            _scores[at] = score;
+            Indices[at] = index;
+            _worst = _scores[count - 1];
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using Dynamics.Data;
+
+namespace Dynamics.Decoding.Internals;
+
+/// <summary>Runs a readout on features from fit to calibrated intervals.</summary>
+internal static class ReadoutDecoder
+{
+    public static SeedPrediction Decode(DecodingProblem problem, IReadout readout, UncertainFeatures input, ulong seed, string prefix, CancellationToken cancellation)
+    {
+        IFittedReadout fit = readout.Fit(input.Features, problem.Targets, seed, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        double residual = LatentIntervals.ResidualStd(fit, input, problem.Targets, problem.Options.CalibrationBins);
+        return problem.Complete(
+            prefix + fit.Choices,
+            fit.Predict(input.Features, problem.Split.Test),
+            fit.Intervals(input, problem.TestBins, residual, problem.TestTruth()),
+            range => fit.Predict(input.Features, range),
+            (bins, truth) => fit.Intervals(input, bins, residual, truth));
+    }
+
+    /// <summary>Squared error on validation of a readout fitted on train.</summary>
+    public static double ValidationError(DecodingProblem problem, IReadout readout, FeatureMatrix features, ulong seed, CancellationToken cancellation)
+    {
+        int[] bins = problem.Targets.Validation;
+        BinRange range = Bins.Span(bins);
+        float[] predicted = readout.Fit(features, problem.Targets, seed, cancellation).Predict(features, range);
+        return PositionScores.MeanSquaredError(Bins.Gather(problem.Targets.Position, bins), [.. bins.Select(bin => predicted[bin - range.Start])]);
+    }
+}

@@ -1,0 +1,97 @@
+using System.Numerics.Tensors;
+
+namespace Dynamics.Decoding.Internals;
+
+/// <summary>Scores of a decoder's seeds as functions of how often each bin is taken.</summary>
+internal sealed class ScoreResampler
+{
+    private readonly float[] _centred, _centredSquared;
+    private readonly float[][] _absolute, _squared; // [seed][bin]
+    private readonly int[][] _order; // bins of each seed, by rising |error|
+
+    public ScoreResampler(float[] truth, IReadOnlyList<float[]> predictions)
+    {
+        double mean = truth.Average(v => (double)v);
+        _centred = [.. truth.Select(v => (float)(v - mean))];
+        _centredSquared = [.. _centred.Select(v => v * v)];
+        _absolute = [.. predictions.Select(prediction => PositionScores.AbsoluteErrors(truth, prediction).Select(e => (float)e).ToArray())];
+        _squared = [.. _absolute.Select(errors => errors.Select(e => e * e).ToArray())];
+        _order = [.. _absolute.Select(Order)];
+        SeedRSquared = [.. predictions.Select(prediction => PositionScores.RSquared(truth, prediction))];
+        BlockLength = (int)Math.Ceiling(BlockBootstrap.AutomaticBlockLength(Influence()));
+    }
+
+    /// <summary>R² of each seed on the bins as they are.</summary>
+    public double[] SeedRSquared { get; }
+
+    /// <summary>Automatic block length of the series whose mean R² responds to, bins.</summary>
+    public int BlockLength { get; }
+
+    /// <summary>Mean R² over seeds of a resample, about the resample's own mean.</summary>
+    public double RSquared(ReadOnlySpan<float> multiplicity)
+    {
+        double sum = TensorPrimitives.Dot(multiplicity, _centred);
+        double total = TensorPrimitives.Dot(multiplicity, _centredSquared) - sum * sum / multiplicity.Length;
+        double errors = 0;
+        foreach (float[] squared in _squared)
+        {
+            errors += TensorPrimitives.Dot(multiplicity, squared);
+        }
+        return total > 0 ? 1 - errors / _squared.Length / total : double.NaN;
+    }
+
+    /// <summary>Mean over seeds of the mean |error| of a resample.</summary>
+    public double MeanAbsoluteError(ReadOnlySpan<float> multiplicity)
+    {
+        double sum = 0;
+        foreach (float[] absolute in _absolute)
+        {
+            sum += TensorPrimitives.Dot(multiplicity, absolute);
+        }
+        return sum / _absolute.Length / multiplicity.Length;
+    }
+
+    /// <summary>Mean over seeds of the median |error| of a resample.</summary>
+    public double MedianAbsoluteError(ReadOnlySpan<float> multiplicity)
+    {
+        double sum = 0;
+        for (int seed = 0; seed < _order.Length; seed++)
+        {
+            float remaining = (multiplicity.Length + 1) / 2;
+            foreach (int bin in _order[seed])
+            {
+                remaining -= multiplicity[bin];
+                if (remaining <= 0)
+                {
+                    sum += _absolute[seed][bin];
+                    break;
+                }
+            }
+        }
+        return sum / _order.Length;
+    }
+
+    private static int[] Order(float[] errors)
+    {
+        int[] order = [.. Enumerable.Range(0, errors.Length)];
+        Array.Sort((float[])errors.Clone(), order);
+        return order;
+    }
+
+    // R² = 1 - E/T changes with a bin's weight as (e² - (E/T)(y - mean)²) does, up to a factor.
+    private double[] Influence()
+    {
+        var influence = new double[_centred.Length];
+        double share = 1 - SeedRSquared.Average();
+        for (int bin = 0; bin < influence.Length; bin++)
+        {
+            double squared = 0;
+            foreach (float[] errors in _squared)
+            {
+                squared += errors[bin];
+            }
+            influence[bin] = squared / _squared.Length - (double.IsFinite(share) ? share : 0) * _centredSquared[bin];
+        }
+        return influence;
+    }
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace Dynamics.Decoding.Internals;
+
+/// <summary>Readouts on causally smoothed counts, with the time constant that has the least squared error on validation.</summary>
+internal static class SmoothedCountsDecoder
+{
+    /// <summary>The time constant for a readout, seconds.</summary>
+    public static double ChooseTau(DecodingProblem problem, IReadout readout, CancellationToken cancellation)
+    {
+        DecodingOptions options = problem.Options;
+        return problem.Targets.HasValidation
+            ? options.SmoothingTausSeconds.MinBy(tau => ReadoutDecoder.ValidationError(problem, readout, Smooth(problem, tau), options.Seed, cancellation))
+            : options.DefaultSmoothingTauSeconds;
+    }
+
+    public static IReadOnlyList<SeedPrediction> Decode(
+        DecodingProblem problem, IReadout readout, double tauSeconds, IReadOnlyList<ulong> seeds, CancellationToken cancellation)
+    {
+        UncertainFeatures features = UncertainFeatures.Exact(Smooth(problem, tauSeconds));
+        string prefix = string.Create(CultureInfo.InvariantCulture, $"tau={tauSeconds:g}s ");
+        return [.. seeds.Select(seed => ReadoutDecoder.Decode(problem, readout, features, seed, prefix, cancellation))];
+    }
+
+    private static FeatureMatrix Smooth(DecodingProblem problem, double tauSeconds) =>
+        ExponentialSmoother.Smooth(problem.Recording.Counts, problem.Recording.BinWidthSeconds, tauSeconds);
+}

@@ -1,0 +1,63 @@
+using Dynamics.Decoding.Internals;
+
+namespace Dynamics.Decoding;
+
+/// <summary>Perceptron with two hidden ReLU layers on standardised features, trained with Adam on the squared error of standardised position.
+/// After every epoch the validation error is taken; the weights of the best epoch are kept.</summary>
+public sealed record MlpReadout : IReadout
+{
+    /// <summary>Units of each hidden layer.</summary>
+    public int HiddenUnits { get; init => field = Positive(value); } = 100;
+
+    /// <summary>Adam's learning rate at the start; it falls to 2 % along a half cosine.</summary>
+    public double LearningRate { get; init; } = 5e-3;
+
+    /// <summary>L2 penalty on the weights, as Adam adds it to the gradient.</summary>
+    public double WeightDecay { get; init; } = 1e-3;
+
+    /// <summary>Bins of a mini-batch.</summary>
+    public int BatchSize { get; init => field = Positive(value); } = 512;
+
+    /// <summary>Epochs of a fit with validation.</summary>
+    public int MaximumEpochs { get; init => field = Positive(value); } = 30;
+
+    /// <summary>Training stops when validation has not improved for this many epochs.</summary>
+    public int Patience { get; init => field = Positive(value); } = 8;
+
+    /// <summary>Epochs of a fit without validation, where nothing tells when to stop.</summary>
+    public int DefaultEpochs { get; init => field = Positive(value); } = 10;
+
+    /// <summary>Epochs of the fits that only compare smoothing time constants.</summary>
+    public int ChoiceEpochs { get; init => field = Positive(value); } = 4;
+
+    /// <summary>Draws from the latent posterior of each bin; rounded up to a multiple of 64.</summary>
+    public int PosteriorSamples { get; init => field = Positive(value); } = 1000;
+
+    /// <inheritdoc/>
+    IFittedReadout IReadout.Fit(FeatureMatrix features, PositionTargets targets, ulong seed, CancellationToken cancellation) =>
+        Fit(features, targets, seed, cancellation);
+
+    /// <summary>Fits.</summary>
+    /// <param name="features">Features [time, feature].</param>
+    /// <param name="targets">The labels that may be seen.</param>
+    /// <param name="seed">Seed of the first weights, the order of bins and the posterior draws.</param>
+    /// <param name="cancellation">Stops between epochs.</param>
+    public FittedMlp Fit(FeatureMatrix features, PositionTargets targets, ulong seed, CancellationToken cancellation = default)
+    {
+        FeatureScaler scaler = FeatureScaler.Fit(features, targets.Train);
+        double mean = targets.Train.Average(bin => (double)targets.Position[bin]);
+        double std = Math.Sqrt(targets.Train.Average(bin => Math.Pow(targets.Position[bin] - mean, 2)));
+        float[] Labels(int[] bins) => [.. bins.Select(bin => (float)((targets.Position[bin] - mean) / Math.Max(std, 1e-12)))];
+        var trainer = new MlpTrainer(this, scaler.FeatureCount, seed);
+        int epoch = trainer.Train(
+            scaler.Transform(features, targets.Train), Labels(targets.Train),
+            scaler.Transform(features, targets.Validation), Labels(targets.Validation), cancellation);
+        return new FittedMlp(trainer.Best.Unscaled(scaler, mean, std), $"epochs={epoch}", PosteriorSamples, seed);
+    }
+
+    private static int Positive(int value)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+        return value;
+    }
+}

@@ -1,0 +1,143 @@
+using Dynamics.Benchmarks;
+using Dynamics.Data;
+using Dynamics.KalmanSsl;
+using Dynamics.KalmanSsl.Internals;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dynamics.Tests.KalmanSsl;
+
+/// <summary>Three ways to one likelihood: the textbook filter under autograd, the tensor path, the fused kernel as an autograd node.</summary>
+public sealed class KalmanLikelihoodTests
+{
+    private const double NoiseFloor = 0.3;
+
+    public static TheoryData<int, int, int, int, bool, int> Cases => new()
+    {
+        // windows, bins, latent, state, detached target, seed
+        { 1, 1, 2, 3, false, 1 },
+        { 1, 1, 2, 3, true, 1 },
+        { 4, 33, 3, 5, false, 2 },
+        { 4, 33, 3, 5, true, 3 },
+        { 1, 400, 8, 16, false, 4 },
+        { 1, 400, 8, 16, true, 5 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void TensorPath_Double_EqualsTextbookAutograd(int windows, int bins, int latent, int state, bool detach, int seed)
+    {
+        using Problem problem = new(windows, bins, latent, state, seed, ScalarType.Float64);
+        problem.AssertGradients(
+            (z, a, b, q, s) => TextbookKalmanFilter.NegativeLogLikelihood(z, a, b, q, s, NoiseFloor, detach),
+            (z, a, b, q, s) => KalmanLikelihood.Evaluate(z, a, b, q, s, NoiseFloor, detach),
+            1e-9);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void FusedNode_Single_EqualsTextbookAutogradInDouble(int windows, int bins, int latent, int state, bool detach, int seed)
+    {
+        using Problem expected = new(windows, bins, latent, state, seed, ScalarType.Float64);
+        using Problem actual = new(windows, bins, latent, state, seed, ScalarType.Float32);
+        using ForkJoin team = new(2);
+        using KalmanLikelihoodKernel<float> kernel = new(windows, bins, latent, state, team);
+        LikelihoodCall call = new(kernel, NoiseFloor, detach);
+        double[][] wanted = expected.Gradients((z, a, b, q, s) => TextbookKalmanFilter.NegativeLogLikelihood(z, a, b, q, s, NoiseFloor, detach));
+        double[][] found = actual.Gradients((z, a, b, q, s) => FusedLikelihoodFunction.apply(z, a, b, q, s, call));
+
+        Problem.AssertClose(wanted, found, 1e-4);
+    }
+
+    [Theory]
+    [InlineData(1, 400, 11)]
+    [InlineData(5, 60, 12)]
+    public void FusedNode_MissingBins_EqualsTextbookAutogradInDouble(int windows, int bins, int seed)
+    {
+        using Problem expected = new(windows, bins, 8, 16, seed, ScalarType.Float64);
+        using Problem actual = new(windows, bins, 8, 16, seed, ScalarType.Float32);
+        RandomStream random = new((ulong)seed, 3);
+        bool[] mask = [.. Enumerable.Range(0, windows * bins).Select(_ => random.NextDouble() > 0.2)];
+        using Tensor weights = tensor(Array.ConvertAll(mask, m => m ? 1.0 : 0), [windows, bins]);
+        using ForkJoin team = new(2);
+        using KalmanLikelihoodKernel<float> kernel = new(windows, bins, 8, 16, team);
+        LikelihoodCall call = new(kernel, NoiseFloor, false) { Mask = mask };
+        double[][] wanted = expected.Gradients((z, a, b, q, s) => TextbookKalmanFilter.NegativeLogLikelihood(z, a, b, q, s, NoiseFloor, false, weights));
+        double[][] found = actual.Gradients((z, a, b, q, s) => FusedLikelihoodFunction.apply(z, a, b, q, s, call));
+
+        Problem.AssertClose(wanted, found, 1e-4);
+    }
+
+    [Fact]
+    public void Evaluate_WrongShape_NamesTheAxes()
+    {
+        using Tensor z = zeros([3, 4]), a = zeros([2, 2]), b = zeros([2]), s = zeros([1]);
+        ArgumentException error = Assert.ThrowsAny<ArgumentException>(() => KalmanLikelihood.Evaluate(z, a, b, b, s, 0, false));
+
+        Assert.Contains("[3, 4]", error.Message);
+        Assert.Contains("batch", error.Message);
+    }
+
+    private delegate Tensor Likelihood(Tensor z, Tensor transition, Tensor offset, Tensor logProcessNoise, Tensor logNoiseScale);
+
+    private sealed class Problem : IDisposable
+    {
+        private readonly Tensor[] _inputs;
+
+        public Problem(int windows, int bins, int latent, int state, int seed, ScalarType type)
+        {
+            RandomStream random = new((ulong)seed);
+            float[] Draw(int count, double scale) => [.. Enumerable.Range(0, count).Select(_ => (float)(scale * random.NextGaussian()))];
+            float[] a = Draw(state * state, 0.3 / state);
+            for (int i = 0; i < state; i++)
+            {
+                a[(i * state) + i] += 0.97f;
+            }
+            _inputs =
+            [
+                tensor(Draw(windows * bins * latent, 1), [windows, bins, latent]),
+                tensor(a, [state, state]),
+                tensor(Draw(state, 0.5), [state]),
+                tensor(Draw(state, 0.5), [state]),
+                tensor([-0.7f], [1]),
+            ];
+            for (int i = 0; i < _inputs.Length; i++)
+            {
+                using Tensor single = _inputs[i];
+                _inputs[i] = single.to(type).detach().clone().requires_grad_();
+            }
+        }
+
+        /// <summary>The loss, then its gradients by z, A, b, q and s.</summary>
+        public double[][] Gradients(Likelihood likelihood)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            using Tensor loss = likelihood(_inputs[0], _inputs[1], _inputs[2], _inputs[3], _inputs[4]);
+            IList<Tensor> gradients = autograd.grad([loss], _inputs, allow_unused: true);
+            return [[loss.to(ScalarType.Float64).item<double>()], .. gradients.Select(Values)];
+        }
+
+        public void AssertGradients(Likelihood expected, Likelihood actual, double tolerance) => AssertClose(Gradients(expected), Gradients(actual), tolerance);
+
+        public static void AssertClose(double[][] expected, double[][] actual, double tolerance)
+        {
+            string[] names = ["loss", "z", "A", "b", "q", "s"];
+            for (int part = 0; part < names.Length; part++)
+            {
+                double scale = Math.Max(expected[part].Max(Math.Abs), 1e-12);
+                double worst = expected[part].Zip(actual[part], (x, y) => Math.Abs(x - y)).Max() / scale;
+                Assert.True(worst < tolerance, $"{names[part]}: relative difference {worst:g3}, allowed {tolerance:g1}");
+            }
+        }
+
+        public void Dispose()
+        {
+            foreach (Tensor input in _inputs)
+            {
+                input.Dispose();
+            }
+        }
+
+        private static double[] Values(Tensor? gradient) => gradient is null ? [0] : gradient.to(ScalarType.Float64).contiguous().data<double>().ToArray();
+    }
+}

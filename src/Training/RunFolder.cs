@@ -56,7 +56,8 @@ public sealed class RunFolder
                 folder.IsFinished ? "choose another --out, or add --overwrite" : "add --resume to go on with it, or --overwrite to begin again");
         if (!folder.IsRun() && Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
             throw new InputException("holds files that are no run of this program", path, "choose a new or an empty folder for --out");
-        folder.RemoveRun();
+        if (folder.IsRun())
+            folder.RemoveRun();
         return folder.Make();
     }
 

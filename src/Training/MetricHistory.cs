@@ -72,7 +72,8 @@ public sealed class MetricHistory
         IReadOnlyList<ParquetColumn> columns = ParquetFile.Read(path);
         ParquetColumn[] metrics = [.. columns.Skip(1)];
         if (columns is not [{ Name: StepColumn, Values: long[] steps }, ..] || metrics.Any(column => column.Values is not double[]))
-            throw new InputException($"is no metric history (a column '{StepColumn}', then columns of numbers)", path, "give the metrics.parquet of a run");
+            throw new InputException(
+                $"is no metric history (a column '{StepColumn}', then columns of numbers)", path, "give the metrics.parquet of a run");
         var history = new MetricHistory();
         for (int row = 0; row < steps.Length; row++)
             history.Append(steps[row], metrics.Select(column => KeyValuePair.Create(column.Name, ((double[])column.Values)[row])));

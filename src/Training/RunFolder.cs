@@ -70,7 +70,8 @@ public sealed class RunFolder
         var folder = new RunFolder(path);
         return folder.IsRun()
             ? folder
-            : throw new InputException("is not a run folder (it has no manifest.json)", path, "give the folder that a 'train' command wrote with --out");
+            : throw new InputException(
+                "is not a run folder (it has no manifest.json)", path, "give the folder that a 'train' command wrote with --out");
     }
 
     /// <summary>The folder of one seed inside this one; made if need be.</summary>

@@ -15,7 +15,8 @@ internal static class JsonFault
         JsonNode? document = TryParse(text);
         if (path.Length == 0 || document is null) // null: no JSON, or a key twice
             return new InputException($"is not the JSON expected here{Line(error)}: {FirstSentence(error.Message)}", where, "correct it", error);
-        if (InfoAt(root, document, path[..^1]) is { Properties: { Count: > 0 } known } && known.All(property => property.Name != path[^1].Split('[')[0]))
+        if (InfoAt(root, document, path[..^1]) is { Properties: { Count: > 0 } known }
+            && known.All(property => property.Name != path[^1].Split('[')[0]))
             return new InputException(
                 $"the key '{key}' is unknown", where, $"use one of {string.Join(", ", known.Select(property => property.Name))}", error);
         return InfoAt(root, document, path) is { } info && WordFor(info.Type) is { } word
@@ -42,7 +43,8 @@ internal static class JsonFault
     private static JsonTypeInfo OfKind(JsonTypeInfo info, JsonNode? part)
     {
         string? kind = (part as JsonObject)?[OptionsJson.KindKey]?.ToString();
-        Type? derived = info.PolymorphismOptions?.DerivedTypes.FirstOrDefault(entry => entry.TypeDiscriminator is string name && name == kind).DerivedType;
+        Type? derived = info.PolymorphismOptions?.DerivedTypes
+            .FirstOrDefault(entry => entry.TypeDiscriminator is string name && name == kind).DerivedType;
         return derived is null ? info : OptionsJson.SerializerOptions.GetTypeInfo(derived);
     }
 
@@ -50,7 +52,12 @@ internal static class JsonFault
     {
         try
         {
-            var lenient = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false };
+            var lenient = new JsonDocumentOptions
+            {
+                CommentHandling = JsonCommentHandling.Skip,
+                AllowTrailingCommas = true,
+                AllowDuplicateProperties = false,
+            };
             return JsonNode.Parse(text, documentOptions: lenient);
         }
         catch (JsonException)

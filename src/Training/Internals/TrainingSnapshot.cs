@@ -76,7 +76,8 @@ internal sealed class TrainingSnapshot : IDisposable
 
     /// <summary>Reads a snapshot for <paramref name="task"/>, and the metric history that was saved with it.</summary>
     /// <exception cref="InputException">The file is damaged, or belongs to another model or optimiser.</exception>
-    public static (TrainingSnapshot Snapshot, MetricHistory History) Load(string path, TrainingTask task, OptimizerHelper optimizer, OptimizerChoice choice)
+    public static (TrainingSnapshot Snapshot, MetricHistory History) Load(
+        string path, TrainingTask task, OptimizerHelper optimizer, OptimizerChoice choice)
     {
         using var scope = NewDisposeScope();
         using TensorArchive archive = Safetensors.Load(path);

@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using Dynamics.Data;
 using Dynamics.KalmanSsl;
-using Dynamics.Training;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Dynamics.Benchmarks;

@@ -2,7 +2,7 @@ using Dynamics.Data;
 using Dynamics.Experiments.Internals;
 using Dynamics.KalmanSsl;
 using Dynamics.Training;
-using static TorchSharp.torch;
+using TorchSharp;
 
 namespace Dynamics.Experiments;
 
@@ -46,7 +46,7 @@ public static class KalmanTraining
     }
 
     /// <summary>The metrics of one seed's finished training.</summary>
-    public static MetricHistory History(RunFolder folder, int seed) => MetricsFile.Read(folder.Seed(seed).MetricsPath);
+    public static MetricHistory History(RunFolder folder, int seed) => MetricHistory.Read(folder.Seed(seed).MetricsPath);
 
     /// <summary>Null where the seed was finished before.</summary>
     private static TrainingResult? TrainSeed(KalmanTrainingJob job, BinnedRecording recording, Split split, int seed, RunFolder folder, IProgress<TrainingEvent>? progress, CancellationToken cancellation)
@@ -65,7 +65,7 @@ public static class KalmanTraining
         {
             return result;
         }
-        MetricsFile.Write(folder.MetricsPath, result.History);
+        result.History.Write(folder.MetricsPath);
         FilteredPosterior filtered = model.Filter(recording.Counts);
         LatentsFile.Write(folder.LatentsPath, recording, filtered, RtsSmoother.Smooth(model.ToStateSpace(), filtered));
         model.Save(folder.ModelPath);

@@ -10,7 +10,7 @@ internal static class TestCommand
     {
         Argument<string?> filter = new("filter") { Description = "Run only tests whose full name contains this.", Arity = ArgumentArity.ZeroOrOne };
         Command command = new("test", "Build and run all tests; ends with 'N passed, N failed'.") { filter };
-        command.SetAction(_ => throw new InputException("tests are built and run by the launcher", "test", "run './dynamics test' in the repository"));
+        command.SetAction((Action<ParseResult>)(_ => throw new InputException("tests are built and run by the launcher", "test", "run './dynamics test' in the repository")));
         return command;
     }
 }

@@ -3,7 +3,7 @@ using TorchSharp.Internals;
 namespace TorchSharp;
 
 /// <summary>Switches the recording of operations on or off on this thread until it is disposed of.</summary>
-public class AutoGradMode : IDisposable
+internal sealed class AutoGradMode : IDisposable
 {
     private readonly bool before = IsEnabled;
 

@@ -15,7 +15,7 @@ public class AdamW : OptimizerHelper
         double beta1 = 0.9,
         double beta2 = 0.999,
         double eps = 1e-8,
-        double weight_decay = 1e-2,
+        double weight_decay = 0,
         bool amsgrad = false,
         bool maximize = false)
         : this([new ParamGroup { Parameters = parameters }], lr, beta1, beta2, eps, weight_decay, amsgrad, maximize)
@@ -29,7 +29,7 @@ public class AdamW : OptimizerHelper
         double beta1 = 0.9,
         double beta2 = 0.999,
         double eps = 1e-8,
-        double weight_decay = 1e-2,
+        double weight_decay = 0,
         bool amsgrad = false,
         bool maximize = false)
     {
@@ -202,7 +202,7 @@ public class AdamW : OptimizerHelper
             double beta1 = 0.9,
             double beta2 = 0.999,
             double eps = 1e-8,
-            double weight_decay = 1e-2,
+            double weight_decay = 0,
             bool amsgrad = false,
             bool maximize = false)
             : base(

@@ -49,7 +49,7 @@ public static partial class torch
             double beta1 = 0.9,
             double beta2 = 0.99,
             double eps = 1e-8,
-            double weight_decay = 1e-2,
+            double weight_decay = 0,
             bool amsgrad = false,
             bool maximize = false) =>
             new(parameters, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize);
@@ -61,7 +61,7 @@ public static partial class torch
             double beta1 = 0.9,
             double beta2 = 0.99,
             double eps = 1e-8,
-            double weight_decay = 1e-2,
+            double weight_decay = 0,
             bool amsgrad = false,
             bool maximize = false) =>
             new(parameters.Select(item => item.parameter), lr, beta1, beta2, eps, weight_decay, amsgrad, maximize);
@@ -73,7 +73,7 @@ public static partial class torch
             double beta1 = 0.9,
             double beta2 = 0.99,
             double eps = 1e-8,
-            double weight_decay = 1e-2,
+            double weight_decay = 0,
             bool amsgrad = false,
             bool maximize = false) =>
             new(parameters, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize);

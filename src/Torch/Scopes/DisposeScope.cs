@@ -133,6 +133,12 @@ public sealed class DisposeScope : IDisposable
     /// <summary>Whether the scope holds this.</summary>
     public bool Contains(IDisposable disposable) => disposables.Contains(disposable);
 
+    internal void Replace(IDisposable held, IDisposable by)
+    {
+        disposables.Remove(held);
+        disposables.Add(by);
+    }
+
     private static void SetOwner(IDisposable disposable, DisposeScope? scope)
     {
         if (disposable is torch.Tensor tensor)

@@ -8,12 +8,6 @@ public static partial class torch
         public static implicit operator Tensor(byte value) => torch.tensor(value);
 
         /// <summary>A tensor without dimensions.</summary>
-        public static implicit operator Tensor(sbyte value) => torch.tensor(value);
-
-        /// <summary>A tensor without dimensions.</summary>
-        public static implicit operator Tensor(short value) => torch.tensor(value);
-
-        /// <summary>A tensor without dimensions.</summary>
         public static implicit operator Tensor(int value) => torch.tensor(value);
 
         /// <summary>A tensor without dimensions.</summary>
@@ -30,12 +24,6 @@ public static partial class torch
 
         /// <summary>A vector.</summary>
         public static implicit operator Tensor(byte[] value) => torch.tensor(value);
-
-        /// <summary>A vector.</summary>
-        public static implicit operator Tensor(sbyte[] value) => torch.tensor(value);
-
-        /// <summary>A vector.</summary>
-        public static implicit operator Tensor(short[] value) => torch.tensor(value);
 
         /// <summary>A vector.</summary>
         public static implicit operator Tensor(int[] value) => torch.tensor(value);

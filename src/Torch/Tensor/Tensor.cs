@@ -20,10 +20,14 @@ public static partial class torch
             OwningDisposeScope = DisposeScopeManager.Current.Register(this);
         }
 
-        internal Tensor(TensorHandle handle)
+        /// <summary>Takes another tensor's place: its reference to libtorch's tensor and its dispose scope, if any.</summary>
+        private protected Tensor(Tensor replaced)
         {
-            owner = handle;
-            OwningDisposeScope = DisposeScopeManager.Current.Register(this);
+            owner = replaced.owner ?? throw new InvalidOperationException("the tensor was disposed of");
+            OwningDisposeScope = replaced.OwningDisposeScope;
+            OwningDisposeScope?.Replace(replaced, this);
+            replaced.owner = null;
+            replaced.OwningDisposeScope = null;
         }
 
         /// <summary>How many tensors C# holds now.</summary>
@@ -90,16 +94,6 @@ public static partial class torch
 
         /// <summary>Shape, element type and device.</summary>
         public override string ToString() => IsInvalid ? "[]" : $"[{string.Join('x', shape)}], type = {dtype}, device = {device}";
-
-        /// <summary>Hands native ownership over; this tensor is invalid afterwards.</summary>
-        internal TensorHandle TakeHandle()
-        {
-            var taken = owner ?? throw new InvalidOperationException("the tensor was disposed of");
-            OwningDisposeScope?.Detach(this);
-            owner = null;
-            GC.SuppressFinalize(this);
-            return taken;
-        }
 
         private void Release()
         {

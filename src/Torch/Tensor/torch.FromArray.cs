@@ -2,9 +2,9 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    /// <summary>A tensor without dimensions, of type Float32 unless another is named.</summary>
-    public static Tensor tensor(float scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        FromElements(new ReadOnlySpan<float>(in scalar), [], dtype, device, requires_grad, null);
+    /// <summary>A tensor without dimensions of type Float32.</summary>
+    public static Tensor tensor(float scalar, Device? device = null, bool requires_grad = false) =>
+        FromElements(new ReadOnlySpan<float>(in scalar), [], null, device, requires_grad, null);
 
     /// <summary>A vector, of type Float32 unless another is named; copied.</summary>
     public static Tensor tensor(float[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
@@ -143,9 +143,9 @@ public static partial class torch
         Memory<long> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         FromElements<long>(rawArray.Span, dimensions, dtype, device, requires_grad, names);
 
-    /// <summary>A tensor without dimensions, of type Int32 unless another is named.</summary>
-    public static Tensor tensor(int scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        FromElements(new ReadOnlySpan<int>(in scalar), [], dtype, device, requires_grad, null);
+    /// <summary>A tensor without dimensions of type Int32.</summary>
+    public static Tensor tensor(int scalar, Device? device = null, bool requires_grad = false) =>
+        FromElements(new ReadOnlySpan<int>(in scalar), [], null, device, requires_grad, null);
 
     /// <summary>A vector, of type Int32 unless another is named; copied.</summary>
     public static Tensor tensor(int[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
@@ -185,61 +185,9 @@ public static partial class torch
     public static Tensor tensor(int[,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         FromElements(Flat<int>(rawArray), Shape(rawArray), dtype, device, requires_grad, names);
 
-    /// <summary>A tensor of a shape, of type Int32 unless another is named; copied.</summary>
-    public static Tensor tensor(
-        Memory<int> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        FromElements<int>(rawArray.Span, dimensions, dtype, device, requires_grad, names);
-
-    /// <summary>A tensor without dimensions, of type Int16 unless another is named.</summary>
-    public static Tensor tensor(short scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        FromElements(new ReadOnlySpan<short>(in scalar), [], dtype, device, requires_grad, null);
-
-    /// <summary>A vector, of type Int16 unless another is named; copied.</summary>
-    public static Tensor tensor(short[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        FromElements<short>(rawArray, [rawArray.Length], dtype, device, requires_grad, names);
-
-    /// <summary>A tensor of a shape, of type Int16 unless another is named; copied.</summary>
-    public static Tensor tensor(
-        short[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        FromElements<short>(rawArray, dimensions, dtype, device, requires_grad, names);
-
-    /// <summary>A vector, of type Int16 unless another is named; copied.</summary>
-    public static Tensor tensor(IList<short> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        FromElements<short>([.. rawArray], [rawArray.Count], dtype, device, requires_grad, names);
-
-    /// <summary>A matrix, row by row, of type Int16 unless another is named; copied.</summary>
-    public static Tensor tensor(
-        IList<short> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        FromElements<short>([.. rawArray], [rows, columns], dtype, device, requires_grad, names);
-
-    /// <summary>A tensor of three dimensions, of type Int16 unless another is named; copied.</summary>
-    public static Tensor tensor(
-        IList<short> rawArray,
-        long dim0,
-        long dim1,
-        long dim2,
-        ScalarType? dtype = null,
-        Device? device = null,
-        bool requires_grad = false,
-        string[]? names = null) =>
-        FromElements<short>([.. rawArray], [dim0, dim1, dim2], dtype, device, requires_grad, names);
-
-    /// <summary>A matrix, of type Int16 unless another is named; copied.</summary>
-    public static Tensor tensor(short[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        FromElements(Flat<short>(rawArray), Shape(rawArray), dtype, device, requires_grad, names);
-
-    /// <summary>A tensor of three dimensions, of type Int16 unless another is named; copied.</summary>
-    public static Tensor tensor(short[,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        FromElements(Flat<short>(rawArray), Shape(rawArray), dtype, device, requires_grad, names);
-
-    /// <summary>A tensor of a shape, of type Int16 unless another is named; copied.</summary>
-    public static Tensor tensor(
-        Memory<short> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        FromElements<short>(rawArray.Span, dimensions, dtype, device, requires_grad, names);
-
-    /// <summary>A tensor without dimensions, of type Byte unless another is named.</summary>
-    public static Tensor tensor(byte scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        FromElements(new ReadOnlySpan<byte>(in scalar), [], dtype, device, requires_grad, null);
+    /// <summary>A tensor without dimensions of type Byte.</summary>
+    public static Tensor tensor(byte scalar, Device? device = null, bool requires_grad = false) =>
+        FromElements(new ReadOnlySpan<byte>(in scalar), [], null, device, requires_grad, null);
 
     /// <summary>A vector, of type Byte unless another is named; copied.</summary>
     public static Tensor tensor(byte[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
@@ -284,53 +232,6 @@ public static partial class torch
         Memory<byte> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         FromElements<byte>(rawArray.Span, dimensions, dtype, device, requires_grad, names);
 
-    /// <summary>A tensor without dimensions, of type Int8 unless another is named.</summary>
-    public static Tensor tensor(sbyte scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        FromElements(new ReadOnlySpan<sbyte>(in scalar), [], dtype, device, requires_grad, null);
-
-    /// <summary>A vector, of type Int8 unless another is named; copied.</summary>
-    public static Tensor tensor(sbyte[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        FromElements<sbyte>(rawArray, [rawArray.Length], dtype, device, requires_grad, names);
-
-    /// <summary>A tensor of a shape, of type Int8 unless another is named; copied.</summary>
-    public static Tensor tensor(
-        sbyte[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        FromElements<sbyte>(rawArray, dimensions, dtype, device, requires_grad, names);
-
-    /// <summary>A vector, of type Int8 unless another is named; copied.</summary>
-    public static Tensor tensor(IList<sbyte> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        FromElements<sbyte>([.. rawArray], [rawArray.Count], dtype, device, requires_grad, names);
-
-    /// <summary>A matrix, row by row, of type Int8 unless another is named; copied.</summary>
-    public static Tensor tensor(
-        IList<sbyte> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        FromElements<sbyte>([.. rawArray], [rows, columns], dtype, device, requires_grad, names);
-
-    /// <summary>A tensor of three dimensions, of type Int8 unless another is named; copied.</summary>
-    public static Tensor tensor(
-        IList<sbyte> rawArray,
-        long dim0,
-        long dim1,
-        long dim2,
-        ScalarType? dtype = null,
-        Device? device = null,
-        bool requires_grad = false,
-        string[]? names = null) =>
-        FromElements<sbyte>([.. rawArray], [dim0, dim1, dim2], dtype, device, requires_grad, names);
-
-    /// <summary>A matrix, of type Int8 unless another is named; copied.</summary>
-    public static Tensor tensor(sbyte[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        FromElements(Flat<sbyte>(rawArray), Shape(rawArray), dtype, device, requires_grad, names);
-
-    /// <summary>A tensor of three dimensions, of type Int8 unless another is named; copied.</summary>
-    public static Tensor tensor(sbyte[,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        FromElements(Flat<sbyte>(rawArray), Shape(rawArray), dtype, device, requires_grad, names);
-
-    /// <summary>A tensor of a shape, of type Int8 unless another is named; copied.</summary>
-    public static Tensor tensor(
-        Memory<sbyte> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        FromElements<sbyte>(rawArray.Span, dimensions, dtype, device, requires_grad, names);
-
     /// <summary>A tensor without dimensions, of type Bool unless another is named.</summary>
     public static Tensor tensor(bool scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         FromElements(new ReadOnlySpan<bool>(in scalar), [], dtype, device, requires_grad, null);
@@ -372,9 +273,4 @@ public static partial class torch
     /// <summary>A tensor of three dimensions, of type Bool unless another is named; copied.</summary>
     public static Tensor tensor(bool[,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         FromElements(Flat<bool>(rawArray), Shape(rawArray), dtype, device, requires_grad, names);
-
-    /// <summary>A tensor of a shape, of type Bool unless another is named; copied.</summary>
-    public static Tensor tensor(
-        Memory<bool> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        FromElements<bool>(rawArray.Span, dimensions, dtype, device, requires_grad, names);
 }

@@ -14,9 +14,11 @@
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <ATen/core/dispatch/Dispatcher.h>
+#include <c10/core/impl/DeviceGuardImplInterface.h>
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #define DT_API extern "C" __attribute__((visibility("default")))
@@ -36,9 +38,11 @@ struct Value {  // mirrored by Internals/NativeValue.cs
   int64_t n;  // length of a list or string, index of a device
 };
 
+using Default = std::decay_t<decltype(std::declval<c10::Argument>().default_value())>;  // c10's or std's optional
+
 struct Operator {
   c10::OperatorHandle handle;
-  std::vector<c10::optional<c10::IValue>> defaults;  // one per argument of the schema
+  std::vector<Default> defaults;  // one per argument of the schema
 };
 
 struct Callbacks {  // C# functions; a void* is a GCHandle
@@ -110,11 +114,8 @@ c10::IValue unpack(const Value& v) {
     }
     case TensorList: return c10::IValue(borrow_all(static_cast<Handle*>(v.p), v.n));
     case OptionalTensorList: {
-      c10::List<c10::optional<at::Tensor>> list;
-      for (int64_t k = 0; k < v.n; k++) {
-        auto* handle = static_cast<Handle*>(v.p)[k];
-        list.push_back(handle ? c10::optional<at::Tensor>(borrow(handle)) : c10::optional<at::Tensor>());
-      }
+      c10::impl::GenericList list(c10::OptionalType::ofTensor());
+      for (auto& tensor : borrow_all(static_cast<Handle*>(v.p), v.n)) list.push_back(tensor.defined() ? c10::IValue(tensor) : c10::IValue());
       return c10::IValue(std::move(list));
     }
     case DeviceTag: return c10::IValue(c10::Device(static_cast<c10::DeviceType>(v.i), static_cast<c10::DeviceIndex>(v.n)));
@@ -344,7 +345,5 @@ DT_API int32_t dt_set_interop_threads(int32_t count) {
   return guarded([&] { at::set_num_interop_threads(count); });
 }
 DT_API int32_t dt_cuda_count() {
-  int32_t count = 0;
-  guarded([&] { count = at::detail::getCUDAHooks().getNumGPUs(); });
-  return count;
+  return c10::impl::hasDeviceGuardImpl(at::kCUDA) ? c10::impl::getDeviceGuardImpl(at::kCUDA)->deviceCount() : 0;
 }

@@ -8,7 +8,8 @@ namespace Dynamics.Decoding;
 /// <param name="fields">Rate maps.</param>
 /// <param name="counts">Spike counts [time, unit].</param>
 /// <param name="binWidthSeconds">Bin width, seconds.</param>
-/// <param name="likelihoodExponent">Power to which every bin's likelihood is raised; 1 is Bayes' rule for independent Poisson counts.</param>
+/// <param name="likelihoodExponent">Power to which every bin's likelihood is raised; 1 is Bayes' rule for independent Poisson
+/// counts.</param>
 public sealed class BayesDecoder(PlaceFieldModel fields, SparseCounts counts, double binWidthSeconds, double likelihoodExponent = 1)
 {
     private const int ChunkBins = 1024;
@@ -48,7 +49,8 @@ public sealed class BayesDecoder(PlaceFieldModel fields, SparseCounts counts, do
         return Posterior(range, probability);
     }
 
-    /// <summary>Filtered posterior given all counts up to the bin, with a random-walk prior over time. It starts from the uniform distribution
+    /// <summary>Filtered posterior given all counts up to the bin, with a random-walk prior over time. It starts from the uniform
+    /// distribution
     /// some time before the range, never from a known position.</summary>
     /// <param name="range">The bins to decode.</param>
     /// <param name="walk">Movement from one bin to the next.</param>

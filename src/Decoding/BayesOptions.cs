@@ -1,11 +1,18 @@
 namespace Dynamics.Decoding;
 
-/// <summary>How the Bayesian place-field decoders model rates and movement. Lengths are fractions of the extent of position in the train part,
+/// <summary>How the Bayesian place-field decoders model rates and movement. Lengths are fractions of the extent of position in the train
+/// part,
 /// so that metres and pixels need no other settings.</summary>
 public sealed record BayesOptions
 {
     /// <summary>Width of a position bin; 1/80 is 2 cm on a 1.6 m track.</summary>
-    public double BinFraction { get; init => field = value is > 0 and <= 0.5 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "a position bin is more than 0 and at most half of the extent"); } = 1.0 / 80;
+    public double BinFraction 
+    {
+        get;
+        init => field = value is > 0 and <= 0.5
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "a position bin is more than 0 and at most half of the extent");
+    } = 1.0 / 80;
 
     /// <summary>Standard deviation of the Gaussian that smooths spike and occupancy maps.</summary>
     public double SmoothingFraction { get; init; } = 0.025;
@@ -22,8 +29,11 @@ public sealed record BayesOptions
     /// <summary>Standard deviations of a step, per square root of a second, from which the walk's slow and fast scale are chosen.</summary>
     public IReadOnlyList<double> StepFractions { get; init; } = [0.003, 0.01, 0.03, 0.1, 0.2, 0.4];
 
-    /// <summary>Slow and fast scale when there is no validation part.</summary>
-    public (double Slow, double Fast) DefaultSteps { get; init; } = (0.01, 0.2);
+    /// <summary>Slow scale when there is no validation part.</summary>
+    public double DefaultSlowStep { get; init; } = 0.01;
+
+    /// <summary>Fast scale when there is no validation part.</summary>
+    public double DefaultFastStep { get; init; } = 0.2;
 
     /// <summary>Exponents on the likelihood to choose from; below 1 for spikes that are less independent than Poisson ones, which make a
     /// Bayesian decoder over-confident (Wei et al. 2024).</summary>

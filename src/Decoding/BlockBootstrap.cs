@@ -2,7 +2,8 @@ using Dynamics.Data;
 
 namespace Dynamics.Decoding;
 
-/// <summary>Circular block bootstrap of autocorrelated series (Politis and Romano 1992) with automatic block length (Politis and White 2004,
+/// <summary>Circular block bootstrap of autocorrelated series (Politis and Romano 1992) with automatic block length (Politis and White
+/// 2004,
 /// as corrected by Patton, Politis and White 2009).</summary>
 public static class BlockBootstrap
 {

@@ -17,7 +17,9 @@ public sealed record ConformalCalibration(double[] Factors, int BinCount)
     public static ConformalCalibration Fit(PredictiveIntervals intervals, ReadOnlySpan<float> truth)
     {
         float[] known = truth.ToArray();
-        return known.All(float.IsNaN) ? None : new([.. PredictiveIntervals.Levels.Select((level, i) => Factor(intervals, known, level, i))], known.Count(v => !float.IsNaN(v)));
+        return known.All(float.IsNaN)
+            ? None
+            : new([.. PredictiveIntervals.Levels.Select((level, i) => Factor(intervals, known, level, i))], known.Count(v => !float.IsNaN(v)));
     }
 
     /// <summary>Scales intervals about their centres.</summary>

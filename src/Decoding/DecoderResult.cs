@@ -14,7 +14,8 @@ public sealed record DecoderResult
     /// <summary>The hyper-parameters chosen for each seed, such as <c>lambda=0.001 tau=0.5s</c>; may be empty text.</summary>
     public required IReadOnlyList<string> Choices { get; init; }
 
-    /// <summary>R² on the validation part, mean over seeds; NaN without one. Optimistic, since hyper-parameters were chosen there.</summary>
+    /// <summary>R² on the validation part, mean over seeds; NaN without one. Optimistic, since hyper-parameters were chosen
+    /// there.</summary>
     public required double ValidationRSquared { get; init; }
 
     /// <summary>Scores over all tracked test bins.</summary>

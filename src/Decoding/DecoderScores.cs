@@ -2,7 +2,8 @@ using Dynamics.Training;
 
 namespace Dynamics.Decoding;
 
-/// <summary>The scores of one decoder over some test bins. Every figure is the mean over seeds, with the seeds' own values apart; low and high
+/// <summary>The scores of one decoder over some test bins. Every figure is the mean over seeds, with the seeds' own values apart; low and
+/// high
 /// are the 95 % block-bootstrap interval over time.</summary>
 public sealed record DecoderScores
 {

@@ -9,7 +9,8 @@ public sealed record DecodingOptions
     /// <summary>Linear readout, on latents and on smoothed counts.</summary>
     public RidgeReadout Ridge { get; init; } = new();
 
-    /// <summary>Nearest-neighbour readout on latents; its largest number of train bins also holds for the residual spread of all readouts.</summary>
+    /// <summary>Nearest-neighbour readout on latents; its largest number of train bins also holds for the residual spread of all
+    /// readouts.</summary>
     public KNearestNeighborsReadout Neighbors { get; init; } = new();
 
     /// <summary>Perceptron readout, on latents and on smoothed counts.</summary>

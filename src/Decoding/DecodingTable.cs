@@ -34,7 +34,8 @@ public sealed record DecodingTable
     public DecoderResult this[string name] =>
         Decoders.FirstOrDefault(decoder => decoder.Name == name) ?? throw new KeyNotFoundException($"the table has no decoder '{name}'");
 
-    /// <summary>All figures by their stable names: <c>latent.mlp.r2</c>, <c>latent.mlp.median_abs_error_m</c>, <c>latent.mlp.r2@run</c>, ...</summary>
+    /// <summary>All figures by their stable names: <c>latent.mlp.r2</c>, <c>latent.mlp.median_abs_error_m</c>, <c>latent.mlp.r2@run</c>,
+    /// ...</summary>
     public IReadOnlyDictionary<string, Figure> Figures()
     {
         var figures = new Dictionary<string, Figure>();

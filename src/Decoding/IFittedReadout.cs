@@ -2,7 +2,8 @@ using Dynamics.Data;
 
 namespace Dynamics.Decoding;
 
-/// <summary>A fitted map from features to position that also knows how uncertainty of its features becomes uncertainty of position.</summary>
+/// <summary>A fitted map from features to position that also knows how uncertainty of its features becomes uncertainty of
+/// position.</summary>
 public interface IFittedReadout
 {
     /// <summary>The hyper-parameters that were used, for tables, such as <c>lambda=0.001</c>.</summary>
@@ -14,7 +15,8 @@ public interface IFittedReadout
     /// <returns>Position [range], in the unit it was trained on.</returns>
     float[] Predict(FeatureMatrix features, BinRange range);
 
-    /// <summary>Predictive distribution: the spread of the latent posterior pushed through the readout, plus independent Gaussian residual.</summary>
+    /// <summary>Predictive distribution: the spread of the latent posterior pushed through the readout, plus independent Gaussian
+    /// residual.</summary>
     /// <param name="input">Features and, where they are latents, their posterior.</param>
     /// <param name="bins">The bins asked about.</param>
     /// <param name="predicted">What <see cref="Predict"/> gives there [bin].</param>

@@ -16,7 +16,8 @@ public sealed record KNearestNeighborsReadout(
     }
 
     /// <inheritdoc/>
-    IFittedReadout IReadout.Fit(FeatureMatrix features, PositionTargets targets, ulong seed, CancellationToken cancellation) => Fit(features, targets);
+    IFittedReadout IReadout.Fit(FeatureMatrix features, PositionTargets targets, ulong seed, CancellationToken cancellation) =>
+        Fit(features, targets);
 
     /// <summary>Fits; nothing in it is random.</summary>
     /// <param name="features">Features [time, feature].</param>
@@ -37,14 +38,17 @@ public sealed record KNearestNeighborsReadout(
             .MinBy(candidate => candidate.Error).Fit;
     }
 
-    private static FittedNeighbors Index(FeatureMatrix features, PositionTargets targets, FeatureScaler scaler, int[] train, NeighborMetric metric) =>
+    private static FittedNeighbors Index(
+        FeatureMatrix features, PositionTargets targets, FeatureScaler scaler, int[] train, NeighborMetric metric) =>
         new(NeighborIndex.Build(features, scaler, train, metric), Bins.Gather(targets.Position, train), 1);
 
-    private static (FittedNeighbors Fit, double Error) Best(FittedNeighbors fit, FeatureMatrix features, int[] bins, float[] truth, int[] counts)
+    private static (FittedNeighbors Fit, double Error) Best(
+        FittedNeighbors fit, FeatureMatrix features, int[] bins, float[] truth, int[] counts)
     {
         int largest = counts.Max();
         int[] neighbors = fit.Index.Search(features, bins, largest);
-        return counts.Select(k => (Fit: fit.With(k), Error: PositionScores.MeanSquaredError(truth, fit.With(k).Average(neighbors, largest))))
+        return counts.Select(fit.With)
+            .Select(candidate => (Fit: candidate, Error: PositionScores.MeanSquaredError(truth, candidate.Average(neighbors, largest))))
             .MinBy(candidate => candidate.Error);
     }
 }

@@ -2,7 +2,8 @@ using Dynamics.Decoding.Internals;
 
 namespace Dynamics.Decoding;
 
-/// <summary>Perceptron with two hidden ReLU layers on standardised features, trained with Adam on the squared error of standardised position.
+/// <summary>Perceptron with two hidden ReLU layers on standardised features, trained with Adam on the squared error of standardised
+/// position.
 /// After every epoch the validation error is taken; the weights of the best epoch are kept.</summary>
 public sealed record MlpReadout : IReadout
 {

@@ -6,7 +6,8 @@ namespace Dynamics.Decoding;
 /// <summary>Difference in R² between two decoders on the same bins and the same resampled blocks.</summary>
 /// <param name="First">Name of the first decoder.</param>
 /// <param name="Second">Name of the second decoder.</param>
-/// <param name="RSquared">R² of the first less that of the second, each the mean over its seeds, with the 95 % block-bootstrap interval.</param>
+/// <param name="RSquared">R² of the first less that of the second, each the mean over its seeds, with the 95 % block-bootstrap
+/// interval.</param>
 /// <param name="BlockLength">Length of a block, bins: the longer of the two decoders' automatic lengths.</param>
 public sealed record PairedDifference(string First, string Second, Figure RSquared, int BlockLength)
 {
@@ -19,7 +20,13 @@ public sealed record PairedDifference(string First, string Second, Figure RSquar
     /// <param name="resamples">Number of bootstrap resamples.</param>
     /// <param name="seed">Seed of the resamples.</param>
     public static PairedDifference Between(
-        string first, IReadOnlyList<float[]> firstPredictions, string second, IReadOnlyList<float[]> secondPredictions, float[] truth, int resamples, ulong seed)
+        string first,
+        IReadOnlyList<float[]> firstPredictions,
+        string second,
+        IReadOnlyList<float[]> secondPredictions,
+        float[] truth,
+        int resamples,
+        ulong seed)
     {
         var left = new ScoreResampler(truth, firstPredictions);
         var right = new ScoreResampler(truth, secondPredictions);
@@ -28,6 +35,7 @@ public sealed record PairedDifference(string First, string Second, Figure RSquar
         BlockResamples.ForEach(truth.Length, block, resamples, seed, (resample, multiplicity) =>
             replicates[resample] = left.RSquared(multiplicity) - right.RSquared(multiplicity));
         (double low, double high) = BlockBootstrap.PercentileInterval(replicates, 0.95);
-        return new PairedDifference(first, second, new Figure(left.SeedRSquared.Average() - right.SeedRSquared.Average(), low, high), block);
+        double difference = left.SeedRSquared.Average() - right.SeedRSquared.Average();
+        return new PairedDifference(first, second, new Figure(difference, low, high), block);
     }
 }

@@ -53,8 +53,10 @@ public static class PositionDecoding
 
     private static IEnumerable<Job> LatentJobs(DecodingProblem problem, IReadOnlyList<LatentRun> latents, CancellationToken cancellation)
     {
-        Job OnLatents(string name, bool causal, IReadout readout, Func<LatentRun, GaussianSeries> series) => new(name, causal, JobKind.Latent, () =>
-            [.. latents.Select(run => ReadoutDecoder.Decode(problem, readout, UncertainFeatures.From(series(run)), run.Seed, "", cancellation))]);
+        SeedPrediction Decode(IReadout readout, GaussianSeries series, ulong seed) =>
+            ReadoutDecoder.Decode(problem, readout, UncertainFeatures.From(series), seed, "", cancellation);
+        Job OnLatents(string name, bool causal, IReadout readout, Func<LatentRun, GaussianSeries> series) =>
+            new(name, causal, JobKind.Latent, () => [.. latents.Select(run => Decode(readout, series(run), run.Seed))]);
         return latents.Count == 0 ? [] :
         [
             OnLatents("latent.ridge", true, problem.Options.Ridge, run => run.Filtered),
@@ -102,7 +104,8 @@ public static class PositionDecoding
         var notes = new List<string>();
         if (!problem.Targets.HasValidation)
         {
-            notes.Add("No tracked validation bins: hyper-parameters are the documented defaults, residual spreads are those on train, and intervals are not calibrated.");
+            notes.Add("No tracked validation bins: hyper-parameters are the documented defaults, residual spreads are those on train, "
+                + "and intervals are not calibrated.");
         }
         if (problem.ScoredRunning.Length == 0)
         {
@@ -118,7 +121,8 @@ public static class PositionDecoding
             if (run.Filtered.BinCount != recording.BinCount || run.Smoothed.BinCount != recording.BinCount)
             {
                 throw new ArgumentException(
-                    $"latents of seed {run.Seed} have {run.Filtered.BinCount} and {run.Smoothed.BinCount} bins; expected {recording.BinCount}, as the recording", nameof(latents));
+                    $"latents of seed {run.Seed} have {run.Filtered.BinCount} and {run.Smoothed.BinCount} bins; "
+                    + $"expected {recording.BinCount}, as the recording", nameof(latents));
             }
         }
     }

@@ -29,7 +29,8 @@ public static class PositionScores
     /// <summary>Mean |error|, in the unit of position.</summary>
     /// <param name="truth">True position [bin].</param>
     /// <param name="predicted">Predicted position [bin].</param>
-    public static double MeanAbsoluteError(ReadOnlySpan<float> truth, ReadOnlySpan<float> predicted) => AbsoluteErrors(truth, predicted).DefaultIfEmpty(double.NaN).Average();
+    public static double MeanAbsoluteError(ReadOnlySpan<float> truth, ReadOnlySpan<float> predicted) =>
+        AbsoluteErrors(truth, predicted).DefaultIfEmpty(double.NaN).Average();
 
     /// <summary>Median |error|, in the unit of position: the lower of the two middle values when their number is even.</summary>
     /// <param name="truth">True position [bin].</param>

@@ -7,7 +7,8 @@ namespace Dynamics.Decoding;
 /// <param name="Lower">Lower ends [bin, level], levels as in <see cref="Levels"/>.</param>
 /// <param name="Upper">Upper ends [bin, level].</param>
 /// <param name="Std">Standard deviation of the predictive distribution [bin].</param>
-/// <param name="Crps">Continuous ranked probability score at the true position [bin] (Gneiting and Raftery 2007); NaN where that is unknown.</param>
+/// <param name="Crps">Continuous ranked probability score at the true position [bin] (Gneiting and Raftery 2007); NaN where that is
+/// unknown.</param>
 public sealed record PredictiveIntervals(int[] Bins, float[] Lower, float[] Upper, float[] Std, float[] Crps)
 {
     /// <summary>Nominal coverage of the intervals: 10, 20, ..., 90 and 95 %.</summary>

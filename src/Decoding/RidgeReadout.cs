@@ -16,7 +16,8 @@ public sealed record RidgeReadout(IReadOnlyList<double> Lambdas, double DefaultL
     }
 
     /// <inheritdoc/>
-    IFittedReadout IReadout.Fit(FeatureMatrix features, PositionTargets targets, ulong seed, CancellationToken cancellation) => Fit(features, targets);
+    IFittedReadout IReadout.Fit(FeatureMatrix features, PositionTargets targets, ulong seed, CancellationToken cancellation) =>
+        Fit(features, targets);
 
     /// <summary>Fits; nothing in it is random.</summary>
     /// <param name="features">Features [time, feature].</param>

@@ -77,7 +77,8 @@ public class BayesDecoderTests
             new BayesDecoder(fields, changed, Width).Walk(range, walk).Probability[..(20 * Cells)]);
     }
 
-    // With the true rates and a window in which the animal stands still, no decoder can beat the posterior mean, and its stated variance is its error.
+    // With the true rates and a window in which the animal stands still, no decoder can beat the posterior mean, and its stated variance
+    // is its error.
     [Fact]
     public void Memoryless_KnownRates_IsTheIdealObserver()
     {

@@ -32,7 +32,8 @@ public class ResidualSpreadTests
         Assert.InRange(inside, 0.94, 1.0);
     }
 
-    // Where features say nothing that train has seen, the prediction runs away from the labels of the nearest train bins, and the spread grows.
+    // Where features say nothing that train has seen, the prediction runs away from the labels of the nearest train bins, and the spread
+    // grows.
     [Fact]
     public void Std_FeaturesUnlikeTrain_Grows()
     {

@@ -3,7 +3,8 @@ using Dynamics.Decoding;
 
 namespace Dynamics.Tests.Decoding;
 
-/// <summary>A small recording with known rates: an animal that goes up and down a 1 m track with pauses, and Gaussian place fields.</summary>
+/// <summary>A small recording with known rates: an animal that goes up and down a 1 m track with pauses, and Gaussian place
+/// fields.</summary>
 internal static class SmallTrack
 {
     public const double BinWidth = 0.025;

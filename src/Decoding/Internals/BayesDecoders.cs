@@ -30,7 +30,7 @@ internal static class BayesDecoders
         WalkChoice[] candidates = problem.Targets.HasValidation
             ? [.. from slow in options.StepFractions from fast in options.StepFractions where fast > slow from exponent in options.LikelihoodExponents
                   select new WalkChoice(slow, fast, exponent)]
-            : [new WalkChoice(options.DefaultSteps.Slow, options.DefaultSteps.Fast, 1)];
+            : [new WalkChoice(options.DefaultSlowStep, options.DefaultFastStep, 1)];
         double binWidth = problem.Recording.BinWidthSeconds, perBin = fields.CellCount * Math.Sqrt(binWidth);
         PositionPosterior Run(WalkChoice choice, BinRange range) => Decoder(problem, fields, choice.Exponent).Walk(
             range, new RandomWalk(fields.CellCount, choice.Slow * perBin, choice.Fast * perBin, Math.Min(1, options.JumpRateHz * binWidth)));

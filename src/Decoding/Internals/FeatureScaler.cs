@@ -1,6 +1,7 @@
 namespace Dynamics.Decoding.Internals;
 
-/// <summary>z-scores features with the mean and standard deviation of the train bins. A feature that is constant there is set to 0 everywhere,
+/// <summary>z-scores features with the mean and standard deviation of the train bins. A feature that is constant there is set to 0
+/// everywhere,
 /// so that a unit that is silent in train can neither divide by zero nor speak in test.</summary>
 internal sealed record FeatureScaler(float[] Mean, float[] InverseStd)
 {

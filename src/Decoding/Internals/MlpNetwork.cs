@@ -82,9 +82,12 @@ internal sealed class MlpNetwork
         d0 = d1 = Vector512.Create(_secondBias[unit + 3]);
         for (int from = 0; from < Hidden; from++)
         {
-            Vector512<float> x0 = Vector512.LoadUnsafe(ref rows, (nuint)(from * Rows)), x1 = Vector512.LoadUnsafe(ref rows, (nuint)(from * Rows + Lanes));
-            Vector512<float> a = Vector512.Create(Unsafe.Add(ref weights, from * OutputsAtOnce)), b = Vector512.Create(Unsafe.Add(ref weights, from * OutputsAtOnce + 1));
-            Vector512<float> c = Vector512.Create(Unsafe.Add(ref weights, from * OutputsAtOnce + 2)), d = Vector512.Create(Unsafe.Add(ref weights, from * OutputsAtOnce + 3));
+            Vector512<float> x0 = Vector512.LoadUnsafe(ref rows, (nuint)(from * Rows));
+            Vector512<float> x1 = Vector512.LoadUnsafe(ref rows, (nuint)(from * Rows + Lanes));
+            Vector512<float> a = Vector512.Create(Unsafe.Add(ref weights, from * OutputsAtOnce));
+            Vector512<float> b = Vector512.Create(Unsafe.Add(ref weights, from * OutputsAtOnce + 1));
+            Vector512<float> c = Vector512.Create(Unsafe.Add(ref weights, from * OutputsAtOnce + 2));
+            Vector512<float> d = Vector512.Create(Unsafe.Add(ref weights, from * OutputsAtOnce + 3));
             a0 = Vector512.MultiplyAddEstimate(a, x0, a0);
             a1 = Vector512.MultiplyAddEstimate(a, x1, a1);
             b0 = Vector512.MultiplyAddEstimate(b, x0, b0);

@@ -28,7 +28,8 @@ internal sealed class MlpSampler
 
     public delegate void SamplesAction(int index, Span<float> samples);
 
-    /// <summary>Hands each bin's samples of position, residual included (unsorted, to be kept no longer than the call) to an action, several bins at once.</summary>
+    /// <summary>Hands each bin's samples of position, residual included (unsorted, to be kept no longer than the call) to an action,
+    /// several bins at once.</summary>
     public void ForEachBin(int[] bins, double[] residualStd, SamplesAction action)
     {
         const int ChunkBins = 64;

@@ -22,7 +22,8 @@ internal sealed class MlpTrainer(MlpReadout options, int inputs, ulong seed)
         using var optimizer = optim.Adam(network.parameters(), options.LearningRate, weight_decay: options.WeightDecay);
         Tensor x = tensor(rows, [labels.Length, inputs]), y = tensor(labels, [labels.Length, 1]);
         bool held = heldLabels.Length > 0;
-        Tensor heldX = held ? tensor(heldRows, [heldLabels.Length, inputs]) : x, heldY = held ? tensor(heldLabels, [heldLabels.Length, 1]) : y;
+        Tensor heldX = held ? tensor(heldRows, [heldLabels.Length, inputs]) : x;
+        Tensor heldY = held ? tensor(heldLabels, [heldLabels.Length, 1]) : y;
         int epochs = held ? options.MaximumEpochs : Math.Min(options.MaximumEpochs, options.DefaultEpochs), best = 0;
         double bestError = double.PositiveInfinity;
         for (int epoch = 1; epoch <= epochs && epoch - best <= options.Patience; epoch++)

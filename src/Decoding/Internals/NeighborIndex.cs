@@ -44,7 +44,8 @@ internal sealed class NeighborIndex
     public static NeighborIndex Build(FeatureMatrix features, FeatureScaler scaler, int[] trainBins, NeighborMetric metric) =>
         new(scaler, metric, Rows(features, scaler, trainBins, metric));
 
-    /// <summary>The nearest rows of each query bin [bin, neighbour], nearest first, as indices into the train bins given to Build.</summary>
+    /// <summary>The nearest rows of each query bin [bin, neighbour], nearest first, as indices into the train bins given to
+    /// Build.</summary>
     public int[] Search(FeatureMatrix features, int[] bins, int neighborCount)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(neighborCount, _rowCount);
@@ -93,7 +94,8 @@ internal sealed class NeighborIndex
         }
     }
 
-    private void Scan(ref float query, NearestList nearestA, NearestList nearestB, NearestList nearestC, NearestList nearestD, int firstBlock, int endBlock)
+    private void Scan(
+        ref float query, NearestList nearestA, NearestList nearestB, NearestList nearestC, NearestList nearestD, int firstBlock, int endBlock)
     {
         int dimension = _scaler.FeatureCount;
         ref float train = ref MemoryMarshal.GetArrayDataReference(_blocks);

@@ -5,7 +5,8 @@ namespace Dynamics.Decoding.Internals;
 /// <summary>Runs a readout on features from fit to calibrated intervals.</summary>
 internal static class ReadoutDecoder
 {
-    public static SeedPrediction Decode(DecodingProblem problem, IReadout readout, UncertainFeatures input, ulong seed, string prefix, CancellationToken cancellation)
+    public static SeedPrediction Decode(
+        DecodingProblem problem, IReadout readout, UncertainFeatures input, ulong seed, string prefix, CancellationToken cancellation)
     {
         IFittedReadout fit = readout.Fit(input.Features, problem.Targets, seed, cancellation);
         cancellation.ThrowIfCancellationRequested();
@@ -21,7 +22,8 @@ internal static class ReadoutDecoder
     }
 
     /// <summary>Squared error on validation of a readout fitted on train.</summary>
-    public static double ValidationError(DecodingProblem problem, IReadout readout, FeatureMatrix features, ulong seed, CancellationToken cancellation)
+    public static double ValidationError(
+        DecodingProblem problem, IReadout readout, FeatureMatrix features, ulong seed, CancellationToken cancellation)
     {
         int[] bins = problem.Targets.Validation;
         BinRange range = Bins.Span(bins);

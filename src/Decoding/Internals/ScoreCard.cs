@@ -106,7 +106,8 @@ internal static class ScoreCard
 
         public double[] SeedMeans(int index) => [.. series[index].Select(values => values.Average(v => (double)v))];
 
-        public double Resampled(int index, ReadOnlySpan<float> multiplicity) => TensorPrimitives.Dot(multiplicity, _pooled[index]) / multiplicity.Length;
+        public double Resampled(int index, ReadOnlySpan<float> multiplicity) =>
+            TensorPrimitives.Dot(multiplicity, _pooled[index]) / multiplicity.Length;
 
         private static float[] Pool(float[][] seeds)
         {

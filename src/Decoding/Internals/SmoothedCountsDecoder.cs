@@ -10,7 +10,8 @@ internal static class SmoothedCountsDecoder
     {
         DecodingOptions options = problem.Options;
         return problem.Targets.HasValidation
-            ? options.SmoothingTausSeconds.MinBy(tau => ReadoutDecoder.ValidationError(problem, readout, Smooth(problem, tau), options.Seed, cancellation))
+            ? options.SmoothingTausSeconds.MinBy(tau =>
+                ReadoutDecoder.ValidationError(problem, readout, Smooth(problem, tau), options.Seed, cancellation))
             : options.DefaultSmoothingTauSeconds;
     }
 

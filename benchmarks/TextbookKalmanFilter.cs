@@ -38,7 +38,7 @@ public static class TextbookKalmanFilter
             Tensor innovationCovariance = observation.matmul(covariance).matmul(observation.t()) + observationNoise;
             Tensor inverse = linalg.inv(innovationCovariance);
             Tensor error = (detachTarget ? observed.detach() : observed) - predicted;
-            Tensor cost = 0.5 * (error.transpose(1, 2).matmul(inverse).matmul(error).reshape(batch) + linalg.slogdet(innovationCovariance).logabsdet + (latent * Math.Log(2 * Math.PI)));
+            Tensor cost = 0.5 * (error.transpose(1, 2).matmul(inverse).matmul(error).reshape(batch) + linalg.slogdet(innovationCovariance).Item2 + (latent * Math.Log(2 * Math.PI)));
             Tensor gain = covariance.matmul(observation.t()).matmul(inverse);
             if (mask is not null)
             {

@@ -1,1 +1,14 @@
-return 0;
+using System.CommandLine;
+using Dynamics.Cli.Commands;
+using Dynamics.Cli.Internals;
+
+RootCommand root = new("Dynamics: predictive latents of neural populations, and honest decoding from them.")
+{
+    DemoCommand.Create(),
+    DataCommand.Create(),
+    TrainCommand.Create(),
+    DecodeCommand.Create(),
+    BenchCommand.Create(),
+    TestCommand.Create(),
+};
+return CommandRunner.Run(root, args);

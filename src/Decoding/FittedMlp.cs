@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Dynamics.Data;
 using Dynamics.Decoding.Internals;
 
@@ -26,27 +25,11 @@ public sealed class FittedMlp : IFittedReadout
     public float[] Predict(FeatureMatrix features, BinRange range) => PredictBins(features, Bins.Of(range));
 
     /// <inheritdoc/>
-    /// <remarks>Sample variance of the network's output over draws from the posterior of the bin.</remarks>
-    public double[] SpreadVariance(UncertainFeatures input, int[] bins)
-    {
-        var variance = new double[bins.Length];
-        if (input.Posterior is GaussianSeries posterior)
-        {
-            Sampler(posterior).ForEachBin(bins, 0, (i, samples) => variance[i] = Math.Pow(TensorPrimitives.StdDev<float>(samples), 2));
-        }
-        return variance;
-    }
-
-    /// <inheritdoc/>
-    public PredictiveIntervals Intervals(UncertainFeatures input, int[] bins, double residualStd, ReadOnlySpan<float> truth)
-    {
-        if (input.Posterior is GaussianSeries posterior)
-        {
-            return LatentIntervals.FromSamples(Sampler(posterior), bins, residualStd, truth);
-        }
-        double[] stds = [.. Enumerable.Repeat(residualStd, bins.Length)];
-        return PredictiveIntervals.Gaussian(bins, PredictBins(input.Features, bins), stds, truth);
-    }
+    /// <remarks>Quantiles of samples: draws from the posterior of the bin through the network, each with a draw of the residual.</remarks>
+    public PredictiveIntervals Intervals(UncertainFeatures input, int[] bins, double[] residualStd, float[] truth) =>
+        input.Posterior is GaussianSeries posterior
+            ? SampledIntervals.From(new MlpSampler(_network, posterior, _sampleCount, _seed), bins, residualStd, truth)
+            : PredictiveIntervals.Gaussian(bins, PredictBins(input.Features, bins), residualStd, truth);
 
     internal float[] PredictBins(FeatureMatrix features, int[] bins)
     {
@@ -71,6 +54,4 @@ public sealed class FittedMlp : IFittedReadout
         });
         return result;
     }
-
-    private MlpSampler Sampler(GaussianSeries posterior) => new(_network, posterior, _sampleCount, _seed);
 }

@@ -27,42 +27,31 @@ public sealed class FittedNeighbors : IFittedReadout
     internal NeighborIndex Index { get; }
 
     /// <inheritdoc/>
-    public float[] Predict(FeatureMatrix features, BinRange range) => Average(features, Bins.Of(range)).Mean;
+    public float[] Predict(FeatureMatrix features, BinRange range) => PredictBins(features, Bins.Of(range));
 
     /// <inheritdoc/>
-    /// <remarks>Variance of the neighbours' positions; the latent posterior is not used.</remarks>
-    public double[] SpreadVariance(UncertainFeatures input, int[] bins) => Average(input.Features, bins).Variance;
-
-    /// <inheritdoc/>
-    public PredictiveIntervals Intervals(UncertainFeatures input, int[] bins, double residualStd, ReadOnlySpan<float> truth)
-    {
-        (float[] mean, double[] variance) = Average(input.Features, bins);
-        return PredictiveIntervals.Gaussian(bins, mean, [.. variance.Select(v => Math.Sqrt(v + residualStd * residualStd))], truth);
-    }
+    /// <remarks>The residual is all there is: it is the spread of neighbouring train bins already, and neighbours were looked up between
+    /// posterior means, so that the posterior is in it.</remarks>
+    public PredictiveIntervals Intervals(UncertainFeatures input, int[] bins, double[] residualStd, float[] truth) =>
+        PredictiveIntervals.Gaussian(bins, PredictBins(input.Features, bins), residualStd, truth);
 
     internal FittedNeighbors With(int neighborCount) => new(Index, _positions, neighborCount);
 
-    /// <summary>Mean and variance over the first k of each row of neighbours [bin, stride], nearest first.</summary>
-    internal (float[] Mean, double[] Variance) Average(int[] neighbors, int stride)
+    /// <summary>Mean position over the first k of each row of neighbours [bin, stride], nearest first.</summary>
+    internal float[] Average(int[] neighbors, int stride)
     {
-        int bins = neighbors.Length / stride;
-        var mean = new float[bins];
-        var variance = new double[bins];
-        for (int bin = 0; bin < bins; bin++)
+        var mean = new float[neighbors.Length / stride];
+        for (int bin = 0; bin < mean.Length; bin++)
         {
-            double sum = 0, squares = 0;
+            double sum = 0;
             foreach (int neighbor in neighbors.AsSpan(bin * stride, NeighborCount))
             {
                 sum += _positions[neighbor];
-                squares += _positions[neighbor] * (double)_positions[neighbor];
             }
-            double average = sum / NeighborCount;
-            mean[bin] = (float)average;
-            variance[bin] = Math.Max(0, squares / NeighborCount - average * average);
+            mean[bin] = (float)(sum / NeighborCount);
         }
-        return (mean, variance);
+        return mean;
     }
 
-    private (float[] Mean, double[] Variance) Average(FeatureMatrix features, int[] bins) =>
-        Average(Index.Search(features, bins, NeighborCount), NeighborCount);
+    private float[] PredictBins(FeatureMatrix features, int[] bins) => Average(Index.Search(features, bins, NeighborCount), NeighborCount);
 }

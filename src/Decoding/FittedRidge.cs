@@ -16,22 +16,23 @@ public sealed record FittedRidge(double[] Weights, double Intercept, double Lamb
     public float[] Predict(FeatureMatrix features, BinRange range) => PredictBins(features, Bins.Of(range));
 
     /// <inheritdoc/>
-    /// <remarks>Exact: w' P w with P the posterior covariance of the bin.</remarks>
-    public double[] SpreadVariance(UncertainFeatures input, int[] bins)
+    /// <remarks>Exact: the latent part has variance w' P w, with P the posterior covariance of the bin.</remarks>
+    public PredictiveIntervals Intervals(UncertainFeatures input, int[] bins, double[] residualStd, float[] truth)
     {
-        if (input.Posterior is not GaussianSeries posterior)
+        double[] latent = PosteriorVariance(input.Posterior, bins);
+        double[] stds = [.. residualStd.Select((std, i) => Math.Sqrt(latent[i] + std * std))];
+        return PredictiveIntervals.Gaussian(bins, PredictBins(input.Features, bins), stds, truth);
+    }
+
+    /// <summary>Variance of the prediction over the posterior of the features [bin]; zeros when they are exact.</summary>
+    internal double[] PosteriorVariance(GaussianSeries? posterior, int[] bins)
+    {
+        if (posterior is null)
         {
             return new double[bins.Length];
         }
         double[] ofCovariance = [.. posterior.Covariances.Select(QuadraticForm)];
         return [.. bins.Select(bin => ofCovariance[posterior.CovarianceIndex[bin]])];
-    }
-
-    /// <inheritdoc/>
-    public PredictiveIntervals Intervals(UncertainFeatures input, int[] bins, double residualStd, ReadOnlySpan<float> truth)
-    {
-        double[] stds = [.. SpreadVariance(input, bins).Select(variance => Math.Sqrt(variance + residualStd * residualStd))];
-        return PredictiveIntervals.Gaussian(bins, PredictBins(input.Features, bins), stds, truth);
     }
 
     internal float[] PredictBins(FeatureMatrix features, ReadOnlySpan<int> bins)

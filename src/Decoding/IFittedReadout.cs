@@ -2,7 +2,7 @@ using Dynamics.Data;
 
 namespace Dynamics.Decoding;
 
-/// <summary>A fitted map from features to position that also knows how uncertainty of its features spreads into position.</summary>
+/// <summary>A fitted map from features to position that also knows how uncertainty of its features becomes uncertainty of position.</summary>
 public interface IFittedReadout
 {
     /// <summary>The hyper-parameters that were used, for tables, such as <c>lambda=0.001</c>.</summary>
@@ -14,16 +14,10 @@ public interface IFittedReadout
     /// <returns>Position [range], in the unit it was trained on.</returns>
     float[] Predict(FeatureMatrix features, BinRange range);
 
-    /// <summary>Variance of the prediction that the readout can account for itself: latent posterior pushed through it, or spread of neighbours.</summary>
+    /// <summary>Predictive distribution: the spread of the latent posterior pushed through the readout, plus independent Gaussian residual.</summary>
     /// <param name="input">Features and, where they are latents, their posterior.</param>
     /// <param name="bins">The bins asked about.</param>
-    /// <returns>Variance [bins], squared position unit; zeros where the readout has no account of its uncertainty.</returns>
-    double[] SpreadVariance(UncertainFeatures input, int[] bins);
-
-    /// <summary>Predictive distribution: the spread of <see cref="SpreadVariance"/> plus independent Gaussian residual.</summary>
-    /// <param name="input">Features and, where they are latents, their posterior.</param>
-    /// <param name="bins">The bins asked about.</param>
-    /// <param name="residualStd">Standard deviation of the residual, position unit, positive.</param>
-    /// <param name="truth">True position [bins] for the CRPS only; NaN where unknown.</param>
-    PredictiveIntervals Intervals(UncertainFeatures input, int[] bins, double residualStd, ReadOnlySpan<float> truth);
+    /// <param name="residualStd">Standard deviation of the residual [bin], position unit, positive.</param>
+    /// <param name="truth">True position [bin] for the CRPS only; NaN where unknown.</param>
+    PredictiveIntervals Intervals(UncertainFeatures input, int[] bins, double[] residualStd, float[] truth);
 }

@@ -41,7 +41,7 @@ public sealed record KNearestNeighborsReadout(IReadOnlyList<int> NeighborCounts,
     {
         int largest = counts.Max();
         int[] neighbors = fit.Index.Search(features, bins, largest);
-        return counts.Select(k => (Fit: fit.With(k), Error: PositionScores.MeanSquaredError(truth, fit.With(k).Average(neighbors, largest).Mean)))
+        return counts.Select(k => (Fit: fit.With(k), Error: PositionScores.MeanSquaredError(truth, fit.With(k).Average(neighbors, largest))))
             .MinBy(candidate => candidate.Error);
     }
 }

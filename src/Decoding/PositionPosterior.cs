@@ -43,7 +43,7 @@ public sealed record PositionPosterior(BinRange Range, float[] Probability, doub
     /// <summary>Central intervals, standard deviation and CRPS of some bins.</summary>
     /// <param name="bins">Bins within <see cref="Range"/>, ascending.</param>
     /// <param name="truth">True positions [bin], NaN where unknown.</param>
-    public PredictiveIntervals Intervals(int[] bins, ReadOnlySpan<float> truth)
+    public PredictiveIntervals Intervals(int[] bins, float[] truth)
     {
         PredictiveIntervals result = PredictiveIntervals.Allocate(bins);
         int levels = PredictiveIntervals.Levels.Count;

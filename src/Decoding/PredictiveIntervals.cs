@@ -33,7 +33,7 @@ public sealed record PredictiveIntervals(int[] Bins, float[] Lower, float[] Uppe
     /// <param name="means">Predictive means [bin].</param>
     /// <param name="stds">Predictive standard deviations [bin], positive.</param>
     /// <param name="truth">True positions [bin], NaN where unknown.</param>
-    public static PredictiveIntervals Gaussian(int[] bins, ReadOnlySpan<float> means, ReadOnlySpan<double> stds, ReadOnlySpan<float> truth)
+    public static PredictiveIntervals Gaussian(int[] bins, float[] means, double[] stds, float[] truth)
     {
         PredictiveIntervals result = Allocate(bins);
         double[] z = [.. Levels.Select(level => Math.Sqrt(2) * SpecialFunctions.ErfInv(level))];

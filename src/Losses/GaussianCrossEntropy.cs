@@ -18,9 +18,13 @@ public static class GaussianCrossEntropy
     {
         long dimension = latent.shape[^1];
         if (!latent.shape.AsSpan().SequenceEqual(mean.shape))
-            throw new ArgumentException($"'mean' has shape [{string.Join(", ", mean.shape)}]; expected that of 'latent', [{string.Join(", ", latent.shape)}]", nameof(mean));
+            throw new ArgumentException(
+                $"'mean' has shape [{string.Join(", ", mean.shape)}]; expected that of 'latent', [{string.Join(", ", latent.shape)}]", nameof(mean));
         if (covariance.dim() < 2 || covariance.shape[^1] != dimension || covariance.shape[^2] != dimension)
-            throw new ArgumentException($"'covariance' has shape [{string.Join(", ", covariance.shape)}]; expected [..., dimension={dimension}, dimension={dimension}]", nameof(covariance));
+            throw new ArgumentException(
+                $"'covariance' has shape [{string.Join(", ", covariance.shape)}]; "
+                + $"expected [..., dimension={dimension}, dimension={dimension}]",
+                nameof(covariance));
         using var scope = NewDisposeScope();
         Tensor factor = Cholesky.FactorOrNaN(covariance);
         Tensor whitened = linalg.solve_triangular(factor, (latent - mean).unsqueeze(-1), upper: false).squeeze(-1); // [..., dimension]

@@ -60,7 +60,7 @@ public sealed class KozachenkoLeonenkoEntropy : EntropyEstimator
         {
             Tensor block = centred.slice(0, first, Math.Min(first + rows, count), 1);
             Tensor distances = cdist(block, centred, compute_mode: compute_mode.donot_use_mm_for_euclid_dist); // [block, point]
-            distances.diagonal(first).fill_(double.PositiveInfinity); // a point is not its own neighbour
+            distances.diagonal(first, 0, 1).fill_(double.PositiveInfinity); // a point is not its own neighbour
             var (_, nearest) = distances.topk(Neighbor, largest: false);
             blocks.Add(nearest.select(1, Neighbor - 1));
         }

@@ -1,9 +1,13 @@
+using Dynamics.Data;
+
 namespace Dynamics.Training;
 
 /// <summary>A table of numbers by training step: one row for each logged step, one column for each metric. Cells that a step did not
 /// report are NaN.</summary>
 public sealed class MetricHistory
 {
+    private const string StepColumn = "step";
+
     private readonly List<long> _steps = [];
     private readonly List<string> _names = [];
     private readonly Dictionary<string, List<double>> _columns = [];
@@ -44,6 +48,36 @@ public sealed class MetricHistory
         _steps.RemoveRange(kept, _steps.Count - kept);
         foreach (List<double> column in _columns.Values)
             column.RemoveRange(kept, column.Count - kept);
+    }
+
+    /// <summary>Writes the table, a column <c>step</c> first, as Parquet beside <paramref name="path"/> and renames it into place.</summary>
+    /// <exception cref="InputException">The place cannot be written to, or DuckDB's library is not installed.</exception>
+    public void Write(string path)
+    {
+        try
+        {
+            ParquetFile.Write(
+                path, [new ParquetColumn(StepColumn, _steps.ToArray()), .. _names.Select(name => new ParquetColumn(name, _columns[name].ToArray()))]);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"cannot be written ({error.Message})", path, "choose a place where you may write and that has room", error);
+        }
+    }
+
+    /// <summary>Reads a table that <see cref="Write"/> wrote.</summary>
+    /// <exception cref="InputException">The file is missing, or is no such table.</exception>
+    public static MetricHistory Read(string path)
+    {
+        IReadOnlyList<ParquetColumn> columns = ParquetFile.Read(path);
+        ParquetColumn[] metrics = [.. columns.Skip(1)];
+        if (columns is not [{ Name: StepColumn, Values: long[] steps }, ..] || metrics.Any(column => column.Values is not double[]))
+            throw new InputException(
+                $"is no metric history (a column '{StepColumn}', then columns of numbers)", path, "give the metrics.parquet of a run");
+        var history = new MetricHistory();
+        for (int row = 0; row < steps.Length; row++)
+            history.Append(steps[row], metrics.Select(column => KeyValuePair.Create(column.Name, ((double[])column.Values)[row])));
+        return history;
     }
 
     private List<double> Column(string name)

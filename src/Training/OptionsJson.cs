@@ -53,7 +53,11 @@ public static class OptionsJson
         }
         catch (JsonException error)
         {
-            throw JsonFault.Explain(error, typeof(T), where);
+            throw JsonFault.Explain(error, typeof(T), text, where);
+        }
+        catch (NotSupportedException error)
+        {
+            throw new InputException("a part that has several kinds does not say which", where, $"add \"{KindKey}\" to it", error);
         }
         catch (ArgumentException error)
         {
@@ -83,6 +87,7 @@ public static class OptionsJson
             ReadCommentHandling = JsonCommentHandling.Skip,
             AllowTrailingCommas = true,
             RespectNullableAnnotations = true,
+            RespectRequiredConstructorParameters = true,
             WriteIndented = true,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // the files are not HTML: units such as µm stay readable
             TypeInfoResolver = new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver(),

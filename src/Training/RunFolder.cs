@@ -56,7 +56,8 @@ public sealed class RunFolder
                 folder.IsFinished ? "choose another --out, or add --overwrite" : "add --resume to go on with it, or --overwrite to begin again");
         if (!folder.IsRun() && Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
             throw new InputException("holds files that are no run of this program", path, "choose a new or an empty folder for --out");
-        folder.RemoveRun();
+        if (folder.IsRun())
+            folder.RemoveRun();
         return folder.Make();
     }
 
@@ -69,7 +70,8 @@ public sealed class RunFolder
         var folder = new RunFolder(path);
         return folder.IsRun()
             ? folder
-            : throw new InputException("is not a run folder (it has no manifest.json)", path, "give the folder that a 'train' command wrote with --out");
+            : throw new InputException(
+                "is not a run folder (it has no manifest.json)", path, "give the folder that a 'train' command wrote with --out");
     }
 
     /// <summary>The folder of one seed inside this one; made if need be.</summary>

@@ -68,12 +68,12 @@ public class RidgeReadoutTests
     }
 
     [Fact]
-    public void SpreadVariance_GaussianLatents_AgreesWithSampling()
+    public void PosteriorVariance_GaussianLatents_AgreesWithSampling()
     {
         double[] covariance = [0.5, 0.2, 0.2, 0.3];
         var posterior = new GaussianSeries(2, [1, 2], [0], [covariance]);
         var fit = new FittedRidge([1.5, -2], 0.1, 1);
-        double variance = fit.SpreadVariance(UncertainFeatures.From(posterior), [0])[0];
+        double variance = fit.PosteriorVariance(posterior, [0])[0];
         var random = new RandomStream(4);
         double a = Math.Sqrt(0.5), b = 0.2 / a, c = Math.Sqrt(0.3 - b * b);
         double[] samples = [.. Enumerable.Range(0, 40_000).Select(_ =>

@@ -1,4 +1,5 @@
 using Dynamics.Data;
+using Dynamics.KalmanSsl;
 using Dynamics.KalmanSsl.Internals;
 
 namespace Dynamics.Tests.KalmanSsl;

@@ -1,4 +1,5 @@
 using Dynamics.Losses;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dynamics.Tests.Losses;
@@ -134,14 +135,14 @@ public sealed class EntropyEstimatorTests
         using var scope = NewDisposeScope();
         Tensor points = Points.Gaussian(20, 2, 9, type).requires_grad_();
         points.grad = zeros_like(points);
-        long before = Tensor.TotalCount;
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         for (int repetition = 0; repetition < 3; repetition++)
         {
             Tensor estimate = s_estimators[name].Estimate(points);
-            Assert.Equal(before + 1, Tensor.TotalCount);
+            Assert.Equal(before + 1, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
             estimate.backward();
             estimate.Dispose();
-            Assert.Equal(before, Tensor.TotalCount);
+            Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         }
     }
 

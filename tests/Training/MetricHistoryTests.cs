@@ -1,3 +1,4 @@
+using Dynamics.Data;
 using Dynamics.Training;
 
 namespace Dynamics.Tests.Training;
@@ -25,6 +26,31 @@ public sealed class MetricHistoryTests
         var history = new MetricHistory();
         history.Append(3, Row(("loss", 1)));
         Assert.Throws<ArgumentException>(() => history.Append(3, Row(("loss", 1))));
+    }
+
+    [Fact]
+    public void Read_WrittenTable_IsTheSame()
+    {
+        using var folder = new TemporaryFolder();
+        var history = new MetricHistory();
+        history.Append(0, Row(("loss", 1.0 / 3)));
+        history.Append(7, Row(("loss", -2), ("gradientNorm.fast", 4)));
+        history.Write(folder["metrics.parquet"]);
+        MetricHistory read = MetricHistory.Read(folder["metrics.parquet"]);
+        Assert.Equal(history.Steps, read.Steps);
+        Assert.Equal(history.Names, read.Names);
+        Assert.All(history.Names, name => Assert.Equal(history[name], read[name]));
+        Assert.Single(Directory.EnumerateFiles(folder.Path));
+    }
+
+    [Fact]
+    public void Read_NoTableOrAnotherOne_IsAnInputException()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Throws<InputException>(() => MetricHistory.Read(folder["none"]));
+        ParquetFile.Write(folder["spikes.parquet"], [new ParquetColumn("time_s", new double[2])]);
+        Assert.Throws<InputException>(() => MetricHistory.Read(folder["spikes.parquet"]));
+        Assert.Throws<InputException>(() => new MetricHistory().Write(folder[Path.Combine("no", "such", "folder", "m.parquet")]));
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using Dynamics.Data;
 using Dynamics.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dynamics.Tests.Training;
@@ -235,10 +236,10 @@ public sealed class TrainerTests
     {
         using var folder = new TemporaryFolder();
         var live = new List<long>();
-        long before = Tensor.TotalCount;
-        using (var task = new QuadraticTask { OnStep = _ => live.Add(Tensor.TotalCount) })
-            new Trainer(task, s_options with { Steps = 60 }, new CheckpointFolder(folder["c"])).Run();
-        Assert.Equal(before, Tensor.TotalCount);
+        using var task = new QuadraticTask { OnStep = _ => live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount) };
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        new Trainer(task, s_options with { Steps = 60 }, new CheckpointFolder(folder["c"])).Run();
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         Assert.Single(live.Skip(1).Distinct()); // from the second step on, gradients included
     }
 

@@ -73,7 +73,7 @@ internal static class BayesDecoders
             test.Means(),
             test.Intervals(problem.TestBins, problem.TestTruth()),
             range => run(range).Means(),
-            (bins, truth) => run(Bins.Span(bins)).Intervals(bins, truth));
+            (bins, _, truth) => run(Bins.Span(bins)).Intervals(bins, truth));
     }
 
     private sealed record WindowChoice(double Seconds, bool Occupancy, double Exponent);

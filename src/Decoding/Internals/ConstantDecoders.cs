@@ -28,7 +28,7 @@ internal static class ConstantDecoders
             Filled(problem.Split.Test.Length, onTest),
             Intervals(problem.TestBins, onTest, std, problem.TestTruth()),
             range => Filled(range.Length, onValidation),
-            (bins, truth) => Intervals(bins, onValidation, std, truth));
+            (bins, _, truth) => Intervals(bins, onValidation, std, truth));
     }
 
     private static PredictiveIntervals Intervals(int[] bins, float value, double std, float[] truth) =>

@@ -53,8 +53,10 @@ internal sealed class DecodingProblem
     /// <summary>Values of test bins [test bin] at some of them.</summary>
     public float[] AtTest(float[] values, int[] bins) => [.. bins.Select(bin => values[bin - Split.Test.Start])];
 
-    /// <summary>Completes a prediction from what the decoder says about the test part and about validation.</summary>
-    public SeedPrediction Complete(string choices, float[] predicted, PredictiveIntervals raw, Func<BinRange, float[]> predict, Func<int[], float[], PredictiveIntervals> intervals)
+    /// <summary>Completes a prediction from what the decoder says about the test part and about validation;
+    /// <paramref name="intervals"/> is given bins, the predictions there and the true positions there.</summary>
+    public SeedPrediction Complete(
+        string choices, float[] predicted, PredictiveIntervals raw, Func<BinRange, float[]> predict, Func<int[], float[], float[], PredictiveIntervals> intervals)
     {
         if (!Targets.HasValidation)
         {
@@ -62,10 +64,10 @@ internal sealed class DecodingProblem
         }
         BinRange range = Bins.Span(Targets.Validation);
         float[] held = predict(range);
-        double validation = PositionScores.RSquared(
-            Bins.Gather(Targets.Position, Targets.Validation), [.. Targets.Validation.Select(bin => held[bin - range.Start])]);
+        float[] At(int[] bins) => [.. bins.Select(bin => held[bin - range.Start])];
+        double validation = PositionScores.RSquared(Bins.Gather(Targets.Position, Targets.Validation), At(Targets.Validation));
         float[] truth = Bins.Gather(Targets.Position, CalibrationBins);
-        ConformalCalibration calibration = ConformalCalibration.Fit(intervals(CalibrationBins, truth), truth);
+        ConformalCalibration calibration = ConformalCalibration.Fit(intervals(CalibrationBins, At(CalibrationBins), truth), truth);
         return new SeedPrediction(choices, validation, predicted, raw, calibration.Apply(raw));
     }
 }

@@ -28,11 +28,11 @@ internal sealed class MlpSampler
 
     public delegate void SamplesAction(int index, Span<float> samples);
 
-    /// <summary>Hands each bin's samples of position (unsorted, to be kept no longer than the call) to an action, several bins at once.</summary>
-    public void ForEachBin(int[] bins, double residualStd, SamplesAction action)
+    /// <summary>Hands each bin's samples of position, residual included (unsorted, to be kept no longer than the call) to an action, several bins at once.</summary>
+    public void ForEachBin(int[] bins, double[] residualStd, SamplesAction action)
     {
         const int ChunkBins = 64;
-        ReadOnlyMemory<float> residual = _normals.AsMemory(_posterior.Dimension * SampleCount, SampleCount);
+        Memory<float> residual = _normals.AsMemory(_posterior.Dimension * SampleCount);
         Parallel.For(0, (bins.Length + ChunkBins - 1) / ChunkBins, chunk =>
         {
             var samples = new float[SampleCount];
@@ -41,7 +41,7 @@ internal sealed class MlpSampler
             for (int i = chunk * ChunkBins; i < Math.Min(bins.Length, (chunk + 1) * ChunkBins); i++)
             {
                 Sample(bins[i], sums, hidden, samples);
-                System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(residual.Span, (float)residualStd, samples, samples);
+                System.Numerics.Tensors.TensorPrimitives.MultiplyAdd<float>(residual.Span, (float)residualStd[i], samples, samples);
                 action(i, samples);
             }
         });

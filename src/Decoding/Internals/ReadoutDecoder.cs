@@ -9,13 +9,16 @@ internal static class ReadoutDecoder
     {
         IFittedReadout fit = readout.Fit(input.Features, problem.Targets, seed, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        double residual = LatentIntervals.ResidualStd(fit, input, problem.Targets, problem.Options.CalibrationBins);
+        ResidualSpread residual = ResidualSpread.Fit(fit, input.Features, problem.Targets);
+        PredictiveIntervals Intervals(int[] bins, float[] predicted, float[] truth) =>
+            fit.Intervals(input, bins, residual.Std(input.Features, bins, predicted), truth);
+        float[] onTest = fit.Predict(input.Features, problem.Split.Test);
         return problem.Complete(
             prefix + fit.Choices,
-            fit.Predict(input.Features, problem.Split.Test),
-            fit.Intervals(input, problem.TestBins, residual, problem.TestTruth()),
+            onTest,
+            Intervals(problem.TestBins, onTest, problem.TestTruth()),
             range => fit.Predict(input.Features, range),
-            (bins, truth) => fit.Intervals(input, bins, residual, truth));
+            Intervals);
     }
 
     /// <summary>Squared error on validation of a readout fitted on train.</summary>

@@ -31,6 +31,7 @@ internal sealed class TrainingSnapshot : IDisposable
     public static TrainingSnapshot Capture(
         TrainingTask task, OptimizerChoice choice, OptimizerHelper optimizer, long step, int rollbacks, double learningRateScale)
     {
+        using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var tensors = new Dictionary<string, Tensor>();
         foreach (var (name, tensor) in task.State)
@@ -75,8 +76,10 @@ internal sealed class TrainingSnapshot : IDisposable
 
     /// <summary>Reads a snapshot for <paramref name="task"/>, and the metric history that was saved with it.</summary>
     /// <exception cref="InputException">The file is damaged, or belongs to another model or optimiser.</exception>
-    public static (TrainingSnapshot Snapshot, MetricHistory History) Load(string path, TrainingTask task, OptimizerHelper optimizer, OptimizerChoice choice)
+    public static (TrainingSnapshot Snapshot, MetricHistory History) Load(
+        string path, TrainingTask task, OptimizerHelper optimizer, OptimizerChoice choice)
     {
+        using var scope = NewDisposeScope();
         using TensorArchive archive = Safetensors.Load(path);
         using TrainingSnapshot expected = Capture(task, choice, optimizer, 0, 0, 1); // what the file must hold, by name, shape and kind
         archive.CopyInto(expected._tensors.Select(entry => (entry.Key, entry.Value)));

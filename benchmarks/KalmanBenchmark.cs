@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using Dynamics.Data;
+using Dynamics.KalmanSsl;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dynamics.Benchmarks;
+
+/// <summary>Times a training step of the Kalman model (forward, adjoint, entropy, Adam) at the size of the hc-11 study, and the same
+/// likelihood through the textbook autograd filter on the same libtorch in the same run. Minima of many repetitions: on a shared machine
+/// nothing else is reproducible.</summary>
+public static class KalmanBenchmark
+{
+    /// <summary>Runs the benchmark.</summary>
+    /// <param name="repetitions">Timed steps of the fused path; the textbook filter, some hundred times slower, is timed a few times.</param>
+    /// <param name="threads">CPU threads of the fused kernels and of libtorch.</param>
+    /// <param name="device">Where the tensors live.</param>
+    /// <param name="cancellation">Looked at between steps.</param>
+    public static KalmanBenchmarkResult Run(int repetitions, int threads, Device device, CancellationToken cancellation = default)
+    {
+        KalmanRunShape shape = new();
+        BinnedRecording recording = shape.Recording();
+        Split split = new(new(0, recording.BinCount), new(recording.BinCount, recording.BinCount), new(recording.BinCount, recording.BinCount));
+        KalmanLdmOptions options = new() { LatentDimension = shape.Latent, StateDimension = shape.State, BatchWindows = shape.Windows, WindowBins = shape.Bins };
+        using KalmanLdm model = KalmanLdm.Initialize(options, InputScaling.Fit(recording, split, 0), seed: 1);
+        model.to(device);
+        using KalmanLdmTask task = new(model, recording, split, seed: 1, threads);
+        double fused = Fused(task, model, repetitions, device, cancellation);
+        double peak = PeakMegabytes();
+        double textbook = Textbook(model, shape, device, cancellation);
+        return new(fused, textbook, peak, shape.Windows);
+    }
+
+    private static double Fused(KalmanLdmTask task, KalmanLdm model, int repetitions, Device device, CancellationToken cancellation)
+    {
+        using optim.Optimizer optimizer = optim.Adam(model.parameters(), lr: 1e-3);
+        double best = double.MaxValue;
+        for (int step = 0; step < repetitions; step++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            long start = Stopwatch.GetTimestamp();
+            using (NewDisposeScope())
+            {
+                optimizer.zero_grad();
+                task.ComputeLoss(step).backward();
+                optimizer.step();
+                task.AfterStep(step);
+            }
+            Wait(device);
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+        return best;
+    }
+
+    /// <summary>Encoder by dense products, textbook filter, autograd, Adam: what the fused step replaces.</summary>
+    private static double Textbook(KalmanLdm model, KalmanRunShape shape, Device device, CancellationToken cancellation)
+    {
+        const int Repetitions = 2;
+        using optim.Optimizer optimizer = optim.Adam(model.parameters(), lr: 1e-3);
+        using Tensor counts = rand([shape.Windows, shape.Bins, shape.Units], device: device);
+        double best = double.MaxValue;
+        for (int step = 0; step < Repetitions; step++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            long start = Stopwatch.GetTimestamp();
+            using (NewDisposeScope())
+            {
+                optimizer.zero_grad();
+                Tensor hidden = nn.functional.relu(nn.functional.linear(counts, model.EncoderHiddenWeight, model.EncoderHiddenBias));
+                Tensor z = nn.functional.linear(hidden, model.EncoderOutputWeight, model.EncoderOutputBias);
+                TextbookKalmanFilter.NegativeLogLikelihood(z, model.Transition, model.Offset, model.LogProcessNoise, model.LogNoiseScale, model.Options.NoiseFloor, false).backward();
+                optimizer.step();
+            }
+            Wait(device);
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+        return best;
+    }
+
+    private static void Wait(Device device)
+    {
+        if (device.type == DeviceType.CUDA)
+        {
+            cuda.synchronize();
+        }
+    }
+
+    private static double PeakMegabytes()
+    {
+        using Process self = Process.GetCurrentProcess();
+        return self.PeakWorkingSet64 / 1e6;
+    }
+}

@@ -1,0 +1,12 @@
+using System.CommandLine;
+
+namespace Dynamics.Cli.Commands;
+
+/// <summary><c>dynamics bench</c>: how fast, measured here and now.</summary>
+internal static class BenchCommand
+{
+    public static Command Create() => new("bench", "Measure speed on this machine.")
+    {
+        BenchKalmanCommand.Create(),
+    };
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Dynamics.Benchmarks;
+using Dynamics.Cli.Internals;
+using Dynamics.Training;
+using Spectre.Console;
+
+namespace Dynamics.Cli.Commands;
+
+/// <summary><c>dynamics bench kalman</c>.</summary>
+internal static class BenchKalmanCommand
+{
+    public static Command Create()
+    {
+        Option<int> repetitions = new("--repetitions") { Description = "Timed training steps; the minimum is reported.", HelpName = "N", DefaultValueFactory = _ => 1500 };
+        (Option<string> device, Option<int> threads, Option<string> json) = (SharedOptions.Device(), SharedOptions.Threads(), SharedOptions.Json());
+        Command command = new("kalman", "A training step of 64 windows x 400 bins x 120 units, and its ratio to the textbook autograd filter.") { repetitions, device, threads, json };
+        command.SetAction(parsed =>
+        {
+            int threadCount = SharedOptions.ApplyThreads(parsed.GetValue(threads));
+            KalmanBenchmarkResult result = KalmanBenchmark.Run(parsed.GetValue(repetitions), threadCount, SharedOptions.ParseDevice(parsed.GetValue(device)!), CommandRunner.Interrupt);
+            Dictionary<string, Figure> figures = new()
+            {
+                ["kalman.step_ms"] = new(result.StepMilliseconds, Unit: "ms"),
+                ["kalman.windows_per_s"] = new(1000 * result.Windows / result.StepMilliseconds, Unit: "1/s"),
+                ["kalman.textbook_step_ms"] = new(result.TextbookMilliseconds, Unit: "ms"),
+                ["kalman.ratio_to_textbook"] = new(result.TextbookMilliseconds / result.StepMilliseconds),
+                ["kalman.peak_mb"] = new(result.PeakMegabytes, Unit: "MB"),
+            };
+            string? target = parsed.GetValue(json);
+            if (JsonOutput.ShowsTables(target))
+            {
+                Table table = Screen.Table($"Kalman training step, {threadCount} threads, minimum of {parsed.GetValue(repetitions)}", "figure", "value", "unit");
+                foreach ((string name, Figure figure) in figures)
+                {
+                    table.Row(name, Numbers.Text(figure.Value, "0.###"), figure.Unit);
+                }
+                Screen.Result.Write(table);
+            }
+            JsonOutput.Write(target, JsonOutput.Result("bench kalman", figures, OptionsJson.ToObject(new KalmanRunShape())));
+            return CommandRunner.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,14 @@
+using System.CommandLine;
+
+namespace Dynamics.Cli.Commands;
+
+/// <summary><c>dynamics data</c>: recordings in and out.</summary>
+internal static class DataCommand
+{
+    public static Command Create() => new("data", "Import, simulate and inspect recordings.")
+    {
+        DataImportCommand.Create(),
+        DataSimulateCommand.Create(),
+        DataInfoCommand.Create(),
+    };
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Dynamics.Cli.Internals;
+using Dynamics.Data;
+using Dynamics.Decoding;
+using Dynamics.Experiments;
+using Dynamics.Training;
+
+namespace Dynamics.Cli.Commands;
+
+/// <summary><c>dynamics demo</c>: the main job on embedded data.</summary>
+internal static class DemoCommand
+{
+    private const string CommandName = "demo";
+
+    public static Command Create()
+    {
+        Option<bool> quick = new("--quick") { Description = "A third of the data and one seed: under 40 seconds." };
+        Option<string> output = new("--out") { Description = "Folder for recording, run and page.", HelpName = "FOLDER", DefaultValueFactory = _ => Path.Combine("runs", CommandName) };
+        (Option<string> device, Option<int> threads, Option<string> json) = (SharedOptions.Device(), SharedOptions.Threads(), SharedOptions.Json());
+        Command command = new(CommandName, "Simulate a rat on a track, train without labels, decode, and draw the page.") { quick, output, device, threads, json };
+        command.SetAction(parsed =>
+        {
+            int threadCount = SharedOptions.ApplyThreads(parsed.GetValue(threads));
+            bool isQuick = parsed.GetValue(quick);
+            string folder = parsed.GetRequiredValue(output), recordingPath = Path.Combine(folder, "recording"), runPath = Path.Combine(folder, "run");
+            Recording recording = PlaceCellDemo.Simulate(isQuick);
+            RecordingFolder.Save(recording, recordingPath);
+            KalmanRunOptions options = isQuick ? KalmanRunOptions.Quick : new();
+            int[] seeds = isQuick ? [1] : [1, 2];
+            RunFolder run = RunBeginning.Begin(CommandName, runPath, overwrite: true, recording, recordingPath, options, seeds);
+            KalmanTrainingJob job = new(recording, options, seeds, SharedOptions.ParseDevice(parsed.GetRequiredValue(device)), threadCount);
+            IReadOnlyList<TrainingResult> results = TrainingProgress.Show(progress => KalmanTraining.Run(job, run, progress, CommandRunner.Interrupt));
+            if (results is [.., { Interrupted: true }])
+            {
+                return CommandRunner.Interrupted;
+            }
+            KalmanRun opened = KalmanRun.Open(runPath);
+            DecodingReport report = DecodingView.Watch(progress => DecodingStudy.Decode(opened, null, isQuick ? DecodingOptions.Quick : new(), progress, CommandRunner.Interrupt));
+            DecodingView.Show(CommandName, report, run.ReportPath, run.ResultPath, parsed.GetValue(json));
+            return CommandRunner.Done;
+        });
+        return command;
+    }
+}

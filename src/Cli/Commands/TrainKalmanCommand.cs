@@ -1,0 +1,103 @@
+using System.CommandLine;
+using Dynamics.Cli.Internals;
+using Dynamics.Data;
+using Dynamics.Experiments;
+using Dynamics.Training;
+using Spectre.Console;
+
+namespace Dynamics.Cli.Commands;
+
+/// <summary><c>dynamics train kalman --data REC --out RUN</c>.</summary>
+internal static class TrainKalmanCommand
+{
+    private const string CommandName = "train kalman";
+
+    public static Command Create()
+    {
+        Option<string> data = SharedOptions.Data();
+        data.Required = true;
+        Option<string> output = SharedOptions.Out("Run folder to write.");
+        (Option<string> config, Option<string[]> set) = (SharedOptions.Config(), SharedOptions.Set());
+        (Option<string> train, Option<string> validation, Option<string> test) = (SharedOptions.Train(), SharedOptions.Validation(), SharedOptions.Test());
+        Option<int> seed = new("--seed") { Description = "First seed.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        Option<int> seeds = new("--seeds") { Description = "How many models, one a seed from --seed on.", HelpName = "N", DefaultValueFactory = _ => 3 };
+        (Option<string> device, Option<int> threads) = (SharedOptions.Device(), SharedOptions.Threads());
+        Option<bool> resume = new("--resume") { Description = "Go on with an interrupted run; data and options are the run's own." };
+        (Option<bool> overwrite, Option<string> json) = (SharedOptions.Overwrite(), SharedOptions.Json());
+        Command command = new("kalman", "Predictive latent distribution matching with a differentiable Kalman filter, on spike counts.")
+        {
+            data, output, config, set, train, validation, test, seed, seeds, device, threads, resume, overwrite, json,
+        };
+        command.SetAction(parsed =>
+        {
+            int threadCount = SharedOptions.ApplyThreads(parsed.GetValue(threads));
+            KalmanRunOptions options = parsed.GetValue(config) is { } file ? OptionsJson.Load<KalmanRunOptions>(file) : new();
+            options = OptionsJson.Override(options, parsed.GetRequiredValue(set));
+            options = options with { Split = SharedOptions.Apply(options.Split, parsed.GetValue(train), parsed.GetValue(validation), parsed.GetValue(test)) };
+            int[] seedList = [.. Enumerable.Range(parsed.GetValue(seed), Math.Max(1, parsed.GetValue(seeds)))];
+            string path = parsed.GetRequiredValue(data), folderPath = parsed.GetRequiredValue(output);
+            Recording recording = RecordingFolder.Load(path);
+            bool resuming = parsed.GetValue(resume);
+            RunFolder folder = resuming ? RunFolder.Open(folderPath) : RunBeginning.Begin(CommandName, folderPath, parsed.GetValue(overwrite), recording, path, options, seedList);
+            if (resuming)
+            {
+                (options, seedList) = Resumed(folder, path);
+            }
+            KalmanTrainingJob job = new(recording, options, seedList, SharedOptions.ParseDevice(parsed.GetValue(device)!), threadCount);
+            return Train(job, folder, parsed.GetValue(json));
+        });
+        return command;
+    }
+
+    private static (KalmanRunOptions Options, int[] Seeds) Resumed(RunFolder folder, string dataPath)
+    {
+        RunManifest manifest = folder.ReadManifest();
+        if (manifest.DataFingerprint != Fingerprint.Of(dataPath))
+        {
+            throw new InputException("is not the recording that the run was begun with (another fingerprint)", dataPath, "resume with that recording");
+        }
+        return (OptionsJson.Load<KalmanRunOptions>(folder.OptionsPath), [.. manifest.Seeds]);
+    }
+
+    private static int Train(KalmanTrainingJob job, RunFolder folder, string? json)
+    {
+        IReadOnlyList<TrainingResult> results = TrainingProgress.Show(progress => KalmanTraining.Run(job, folder, progress, CommandRunner.Interrupt));
+        if (results is [.., { Interrupted: true } last])
+        {
+            Console.Error.WriteLine($"dynamics: interrupted after step {last.StepsDone}; a checkpoint is written. Go on with --resume.");
+            return CommandRunner.Interrupted;
+        }
+        Dictionary<string, Figure> figures = Figures(folder, job, results);
+        if (JsonOutput.ShowsTables(json))
+        {
+            Table table = Screen.Table($"{job.Recording.Name}: {job.Seeds.Count} seeds, {job.Options.Training.Steps} steps", "figure", "mean", "each seed");
+            foreach ((string name, Figure figure) in figures)
+            {
+                table.Row(name, Numbers.Text(figure.Value, "0.####"), string.Join("  ", (figure.Seeds ?? []).Select(value => Numbers.Text(value, "0.####"))));
+            }
+            Screen.Result.Write(table);
+            Screen.Result.WriteLine($"run folder {folder.Path}; next: dynamics decode {folder.Path}");
+        }
+        JsonOutput.Write(json, JsonOutput.Result(CommandName, figures, OptionsJson.ToObject(job.Options)));
+        return CommandRunner.Done;
+    }
+
+    private static Dictionary<string, Figure> Figures(RunFolder folder, KalmanTrainingJob job, IReadOnlyList<TrainingResult> results)
+    {
+        Dictionary<string, Figure> figures = [];
+        void Add(string name, string unit, IReadOnlyList<double> values)
+        {
+            if (values.Count > 0)
+            {
+                figures[name] = new(values.Average(), Unit: unit, Seeds: values);
+            }
+        }
+        MetricHistory[] histories = [.. job.Seeds.Select(seed => KalmanTraining.History(folder, seed))];
+        Add("train.loss", "nats", [.. histories.Select(history => history["loss"][^1])]);
+        Add("train.negative_log_likelihood", "nats", [.. histories.Select(history => history["negativeLogLikelihood"][^1])]);
+        Add("train.spectral_radius", "1", [.. histories.Select(history => history["spectralRadius"][^1])]);
+        Add("train.seconds", "s", [.. results.Select(result => result.Elapsed.TotalSeconds)]);
+        Add("train.rollbacks", "1", [.. results.Select(result => (double)result.Rollbacks)]);
+        return figures;
+    }
+}

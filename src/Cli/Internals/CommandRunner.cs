@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Dynamics.Data;
+using Dynamics.Training;
+
+namespace Dynamics.Cli.Internals;
+
+/// <summary>Parses, runs, and turns what went wrong into one line on stderr and an exit code: 0 done, 1 a failure of ours, 2 wrong usage or bad
+/// input, 130 interrupted.</summary>
+internal static class CommandRunner
+{
+    public const int Done = 0, Failed = 1, BadInput = 2, Interrupted = 130;
+
+    private static readonly CancellationTokenSource s_interrupt = new();
+
+    /// <summary>Set by Ctrl-C and by SIGTERM; commands look at it between steps.</summary>
+    public static CancellationToken Interrupt => s_interrupt.Token;
+
+    public static int Run(RootCommand root, string[] args)
+    {
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            return Say($"{string.Join(" ", parsed.Errors.Select(error => error.Message))} See 'dynamics {parsed.CommandResult.Command.Name} --help'.", BadInput);
+        }
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (InputException error)
+        {
+            return Say(error.Message, BadInput);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return Say(error.Message, BadInput);
+        }
+        catch (OperationCanceledException)
+        {
+            return Say("interrupted", Interrupted);
+        }
+        catch (TrainingDivergedException error)
+        {
+            return Say(error.Message, Failed);
+        }
+        catch (Exception error)
+        {
+            return Say("internal error: " + error, Failed);
+        }
+    }
+
+    private static int Say(string message, int exitCode)
+    {
+        Console.Error.WriteLine("dynamics: " + message);
+        return exitCode;
+    }
+
+    private static void Cancel(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        s_interrupt.Cancel();
+    }
+}

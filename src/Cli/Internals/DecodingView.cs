@@ -1,0 +1,106 @@
+using Dynamics.Decoding;
+using Dynamics.Experiments;
+using Dynamics.Reporting;
+using Dynamics.Training;
+using Spectre.Console;
+
+namespace Dynamics.Cli.Internals;
+
+/// <summary>A decoding on the terminal, as JSON and as a page.</summary>
+internal static class DecodingView
+{
+    /// <summary>Runs a decoding with its progress on stderr.</summary>
+    public static DecodingReport Watch(Func<IProgress<DecodingEvent>, DecodingReport> work)
+    {
+        if (Console.IsErrorRedirected)
+        {
+            return work(new Lines());
+        }
+        DecodingReport result = null!;
+        Screen.Progress.Progress().AutoClear(true).Start(context => result = work(new Bar(context.AddTask("decoding"))));
+        return result;
+    }
+
+    /// <summary>Prints the table, writes the page and the JSON.</summary>
+    public static void Show(string command, DecodingReport report, string? pagePath, string? resultPath, string? json)
+    {
+        CommandResult result = report.ToResult(command);
+        if (resultPath is not null)
+        {
+            result.Write(resultPath);
+        }
+        if (pagePath is not null)
+        {
+            HtmlReport.Write(DecodingPage.Of(report), pagePath);
+        }
+        if (JsonOutput.ShowsTables(json))
+        {
+            Screen.Result.Write(Rows(report.Table));
+            Screen.Result.WriteLine(Protocol(report));
+            foreach (string line in Comparison(report.Table).Concat(report.Table.Notes))
+            {
+                Screen.Result.WriteLine(line);
+            }
+            if (pagePath is not null)
+            {
+                Screen.Result.WriteLine($"page: {pagePath}");
+            }
+        }
+        JsonOutput.Write(json, result);
+    }
+
+    private static Table Rows(DecodingTable decoded)
+    {
+        (double scale, string unit) = decoded.PositionUnit == "m" ? (100, "cm") : (1, decoded.PositionUnit);
+        Table table = Screen.Table($"{decoded.RecordingName}: position from spikes, test part", "decoder", "R² all bins", "R² running", $"median {unit}", "running", "cover 95 %", "null p");
+        foreach (DecoderResult decoder in decoded.Decoders)
+        {
+            table.Row(
+                decoder.Causal ? decoder.Name : decoder.Name + " (non-causal)",
+                Numbers.WithInterval(decoder.All.RSquared),
+                Numbers.WithInterval(decoder.Running?.RSquared),
+                Numbers.Text(scale * decoder.All.MedianAbsoluteError.Value, "0.0"),
+                Numbers.Text(scale * (decoder.Running?.MedianAbsoluteError.Value ?? double.NaN), "0.0"),
+                Numbers.Text(decoder.All.Coverage95.Value, "0.000"),
+                Numbers.Text(decoder.All.Null.PValue, "0.000"));
+        }
+        return table;
+    }
+
+    private static string Protocol(DecodingReport report) =>
+        FormattableString.Invariant($"bins of {1000 * report.Recording.BinWidthSeconds:g3} ms; train {report.Table.Split.Train.Length}, validation {report.Table.Split.Validation.Length}, test {report.Table.Split.Test.Length} bins; running: {report.SpeedRule}; seeds {string.Join(" ", report.Latents.Select(latent => latent.Seed))}; brackets: 95 % block bootstrap; {report.Elapsed.TotalSeconds:0} s");
+
+    private static IEnumerable<string> Comparison(DecodingTable table) =>
+        table.LatentAgainstBaseline is { } pair
+            ? [$"{pair.First} minus {pair.Second}: R² {Numbers.WithInterval(pair.RSquared)} (paired on the same blocks)"]
+            : [];
+
+    private sealed class Bar(ProgressTask task) : IProgress<DecodingEvent>
+    {
+        public void Report(DecodingEvent value)
+        {
+            switch (value)
+            {
+                case DecodingEvent.Started started:
+                    task.MaxValue = started.Count;
+                    task.Value = started.Index;
+                    task.Description = started.Name;
+                    break;
+                case DecodingEvent.Scored:
+                    task.Increment(1);
+                    break;
+            }
+        }
+    }
+
+    private sealed class Lines : IProgress<DecodingEvent>
+    {
+        public void Report(DecodingEvent value)
+        {
+            if (value is DecodingEvent.Scored scored)
+            {
+                Console.Error.WriteLine(FormattableString.Invariant($"decoded {scored.Result.Name} in {scored.Elapsed.TotalSeconds:0.0} s: R² {scored.Result.All.RSquared.Value:0.000}"));
+            }
+        }
+    }
+}

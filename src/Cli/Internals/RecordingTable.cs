@@ -1,0 +1,48 @@
+using Dynamics.Data;
+using Dynamics.Training;
+using Spectre.Console;
+
+namespace Dynamics.Cli.Internals;
+
+/// <summary>What a recording holds, as a table and as figures.</summary>
+internal static class RecordingTable
+{
+    public static void Show(string command, Recording recording, string? json, string closing)
+    {
+        BinnedRecording binned = RecordingBinner.Bin(recording, new BinningOptions());
+        RecordingSummary summary = RecordingSummary.Of(recording, binned);
+        Dictionary<string, Figure> figures = Figures(summary);
+        if (JsonOutput.ShowsTables(json))
+        {
+            Table table = Screen.Table(recording.Name, "", "value", "unit");
+            foreach ((string name, Figure figure) in figures)
+            {
+                table.Row(name, Numbers.Text(figure.Value, "0.####"), figure.Unit == "1" ? "" : figure.Unit);
+            }
+            Screen.Result.Write(table);
+            foreach (string note in Notes(recording))
+            {
+                Screen.Result.WriteLine("note: " + note);
+            }
+            Screen.Result.WriteLine(closing);
+        }
+        JsonOutput.Write(json, JsonOutput.Result(command, figures, OptionsJson.ToObject(binned.Options)));
+    }
+
+    private static IEnumerable<string> Notes(Recording recording) =>
+        recording.Provenance.TryGetValue("notes", out string? notes) ? notes.Split('\n', StringSplitOptions.RemoveEmptyEntries) : [];
+
+    private static Dictionary<string, Figure> Figures(RecordingSummary summary) => new()
+    {
+        ["units"] = new(summary.Units),
+        ["spikes"] = new(summary.Spikes),
+        ["duration_s"] = new(summary.DurationSeconds, Unit: "s"),
+        ["mean_rate_hz"] = new(summary.MeanRateHz, Unit: "Hz"),
+        ["median_rate_hz"] = new(summary.MedianRateHz, Unit: "Hz"),
+        ["silent_units"] = new(summary.SilentUnits.Count),
+        ["suspicious_units"] = new(summary.SuspiciousUnits.Count),
+        ["tracked_fraction"] = new(summary.TrackedFraction),
+        ["running_fraction"] = new(summary.RunningFraction),
+        ["laps"] = new(summary.PassesUp + summary.PassesDown),
+    };
+}

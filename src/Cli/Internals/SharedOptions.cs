@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Dynamics.Data;
+using TorchSharp;
+
+namespace Dynamics.Cli.Internals;
+
+/// <summary>Options that mean the same in every command that has them.</summary>
+internal static class SharedOptions
+{
+    public static Option<string> Data() => new("--data") { Description = "Recording folder (made by 'data import' or 'data simulate').", HelpName = "REC" };
+
+    public static Option<string> Out(string description) => new("--out") { Description = description, HelpName = "FOLDER", Required = true };
+
+    public static Option<bool> Overwrite() => new("--overwrite") { Description = "Replace what is at --out." };
+
+    public static Option<string> Json() => new("--json") { Description = "Also write the figures as JSON to this file, or to stdout with '-'.", HelpName = "FILE|-" };
+
+    public static Option<string> Config() => new("--config") { Description = "JSON file with options (the format of a run's options.json).", HelpName = "FILE" };
+
+    public static Option<string[]> Set() => new("--set") { Description = "Set one option, e.g. --set model.latentDimension=8. May be repeated.", HelpName = "a.b=VALUE", AllowMultipleArgumentsPerToken = false, DefaultValueFactory = _ => [] };
+
+    public static Option<int> Threads() => new("--threads") { Description = "CPU threads (default: SLURM_CPUS_PER_TASK, else all cores).", HelpName = "N" };
+
+    public static Option<string> Device() => new("--device") { Description = "auto, cpu or cuda.", HelpName = "DEVICE", DefaultValueFactory = _ => "auto" };
+
+    public static Option<string> Train() => new("--train") { Description = "Part to train on: fractions (0:0.6) or seconds from the start (0s:900s).", HelpName = "FROM:TO" };
+
+    public static Option<string> Validation() => new("--validation") { Description = "Part for choices and calibration, or 'none'.", HelpName = "FROM:TO" };
+
+    public static Option<string> Test() => new("--test") { Description = "Part that is only predicted.", HelpName = "FROM:TO" };
+
+    /// <summary>The thread count asked for, set for libtorch too.</summary>
+    public static int ApplyThreads(int? requested)
+    {
+        int threads = requested is > 0 ? requested.Value
+            : int.TryParse(Environment.GetEnvironmentVariable("SLURM_CPUS_PER_TASK"), out int slurm) && slurm > 0 ? slurm
+            : Environment.ProcessorCount;
+        torch.set_num_threads(threads);
+        return threads;
+    }
+
+    /// <summary>The device asked for.</summary>
+    /// <exception cref="InputException">An unknown name, or CUDA where there is none.</exception>
+    public static torch.Device ParseDevice(string name) => name switch
+    {
+        "auto" => torch.device(torch.cuda.is_available() ? "cuda" : "cpu"),
+        "cpu" => torch.device("cpu"),
+        "cuda" when torch.cuda.is_available() => torch.device("cuda"),
+        "cuda" => throw new InputException("no CUDA device is available to this libtorch", "--device", "use --device cpu, or point LIBTORCH at a CUDA build"),
+        _ => throw new InputException($"'{name}' is no device", "--device", "use auto, cpu or cuda"),
+    };
+
+    /// <summary>The split with the parts that were given replaced.</summary>
+    public static SplitOptions Apply(SplitOptions split, string? train, string? validation, string? test) => split with
+    {
+        Train = train ?? split.Train,
+        Validation = validation ?? split.Validation,
+        Test = test ?? split.Test,
+    };
+}

@@ -1,0 +1,128 @@
+using System.Globalization;
+using Dynamics.Decoding;
+using Dynamics.Experiments;
+using Dynamics.KalmanSsl;
+using Dynamics.Training;
+
+namespace Dynamics.Reporting;
+
+/// <summary>The page of a decoding: scores, traces, latent space, coverage, training, dynamics.</summary>
+public static class DecodingPage
+{
+    private const string Shown = "latent.mlp";
+
+    /// <summary>Lays out the page; <see cref="HtmlReport.Write"/> makes the file.</summary>
+    public static ReportPage Of(DecodingReport report)
+    {
+        DecodingTable table = report.Table;
+        DecoderResult shown = table.Decoders.FirstOrDefault(decoder => decoder.Name == Shown) ?? table.Decoders.MaxBy(decoder => decoder.ValidationRSquared)!;
+        List<ReportSection> sections = [new DecoderTable([.. table.Decoders.Select(decoder => Score(decoder, shown))], table.PositionUnit), Trace(report, shown)];
+        if (report.Latents is [{ } latent, ..])
+        {
+            sections.Add(LatentMap.FromLatents(latent.Filtered.Mean, latent.Filtered.Dimension, report.Recording.Position, report.Recording.Velocity, report.Recording.Running, table.PositionUnit));
+        }
+        sections.Add(Coverage(table));
+        sections.Add(ErrorByPosition.FromPredictions(Truth(report, shown), Doubles(shown.Predicted), table.PositionUnit));
+        if (report.Run is { } run)
+        {
+            sections.Add(Curves(run));
+            sections.Add(Eigenvalues(run));
+        }
+        return new()
+        {
+            Title = table.RecordingName,
+            Summary = report.Latents.Count > 0
+                ? "Position decoded from latents that were learned from spikes without labels, beside every baseline, on bins that nothing was fitted on."
+                : "Position decoded from spikes by every baseline, on bins that nothing was fitted on.",
+            CreatedAt = DateTimeOffset.UtcNow,
+            Facts = Facts(report),
+            Details = Details(report),
+            Sections = sections,
+        };
+    }
+
+    private static DecoderScore Score(DecoderResult decoder, DecoderResult shown) =>
+        new(decoder.Name, decoder.Causal, Summary(decoder.All), Summary(decoder.Running)) { Highlighted = decoder == shown };
+
+    private static ScoreSummary Summary(DecoderScores? scores) => scores is null
+        ? new(double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN)
+        : new(scores.RSquared.Value, scores.RSquared.Low ?? double.NaN, scores.RSquared.High ?? double.NaN, scores.MedianAbsoluteError.Value, scores.Coverage95.Value, scores.Null.PValue)
+        {
+            SeedR2 = scores.RSquared.Seeds ?? [],
+        };
+
+    private static PositionTrace Trace(DecodingReport report, DecoderResult shown)
+    {
+        double[] times = [.. Enumerable.Range(shown.TestRange.Start, shown.TestRange.Length).Select(bin => report.Recording.FirstBinStartSeconds + ((bin + 0.5) * report.Recording.BinWidthSeconds))];
+        return new(times, Truth(report, shown), Doubles(shown.Predicted), Doubles(shown.Lower), Doubles(shown.Upper), report.Table.PositionUnit) { DecoderName = shown.Name };
+    }
+
+    private static double[] Truth(DecodingReport report, DecoderResult shown) => Doubles(report.Recording.Position[shown.TestRange.Start..shown.TestRange.End]);
+
+    private static CoveragePlot Coverage(DecodingTable table)
+    {
+        IEnumerable<DecoderResult> decoders = table.Decoders.Where(decoder => decoder.Name is Shown or "smoothed.mlp" or "counts.mlp" or "bayes.walk");
+        return new([.. decoders.Select(decoder => new CoverageCurve(decoder.Name, [.. decoder.CoverageCurve.Select(point => point.Nominal)], [.. decoder.CoverageCurve.Select(point => point.Calibrated)]))]);
+    }
+
+    private static TrainingCurves Curves(KalmanRun run)
+    {
+        (string Seed, MetricHistory History)[] seeds = [.. run.Folder.Seeds().Select(seed => ($"seed {seed}", run.History(seed)))];
+        CurvePanel Panel(string metric, string title, string caption, bool logarithmic = false) => new(
+            caption,
+            "training step",
+            title,
+            [.. seeds.Select(seed => new Curve(seed.Seed, [.. seed.History.Steps.Select(step => (double)step)], [.. seed.History[metric]]))])
+        {
+            LogarithmicY = logarithmic,
+        };
+        return new(
+        [
+            Panel("loss", "loss (nats per bin)", "The objective: prediction error less entropy; it should fall and level off."),
+            Panel("entropyBonus", "weighted entropy (nats)", "Entropy of the encoder's output; a steady fall without end is a collapse."),
+            Panel("gradientNorm.dynamics", "gradient norm of the dynamics", "It should stay finite and of one order of magnitude.", logarithmic: true),
+            Panel("spectralRadius", "spectral radius of A (1)", "Below 1 the latent dynamics forget; the bound of the options is never exceeded."),
+        ]);
+    }
+
+    private static EigenvaluePlot Eigenvalues(KalmanRun run) => new(
+        [.. run.Folder.Seeds().Select(seed =>
+        {
+            using KalmanLdm model = run.LoadModel(seed);
+            LinearGaussianModel stateSpace = model.ToStateSpace();
+            return new EigenvalueSet($"seed {seed}", SpectralRadius.Eigenvalues(stateSpace.Transition, stateSpace.StateDimension));
+        })],
+        run.Recording.BinWidthSeconds);
+
+    private static List<ReportFact> Facts(DecodingReport report)
+    {
+        double width = report.Recording.BinWidthSeconds;
+        string Part(Data.BinRange range) => string.Create(CultureInfo.InvariantCulture, $"{range.Start * width:0} to {range.End * width:0} s");
+        return
+        [
+            new("train", Part(report.Table.Split.Train)),
+            new("validation", Part(report.Table.Split.Validation)),
+            new("test", Part(report.Table.Split.Test)),
+            new("bins", string.Create(CultureInfo.InvariantCulture, $"{1000 * width:g3} ms")),
+            new("running", report.SpeedRule),
+            new("seeds", report.Latents.Count == 0 ? "none" : string.Join(", ", report.Latents.Select(latent => latent.Seed))),
+        ];
+    }
+
+    private static List<ReportDetails> Details(DecodingReport report)
+    {
+        List<ReportDetails> details = [new("Versions", [.. RunEnvironment.Describe().Select(version => new ReportFact(version.Key, version.Value))])];
+        details.Add(new("Choices made on validation", [.. report.Table.Decoders.Select(decoder => new ReportFact(decoder.Name, string.Join("; ", decoder.Choices)))]));
+        if (report.Run is { } run)
+        {
+            details.Insert(0, new("Options", [.. OptionsJson.ToObject(run.Options).Select(part => new ReportFact(part.Key, part.Value?.ToJsonString() ?? "null"))]));
+        }
+        if (report.Table.Notes.Count > 0)
+        {
+            details.Insert(0, new("Notes", [.. report.Table.Notes.Select((note, index) => new ReportFact($"{index + 1}", note))]));
+        }
+        return details;
+    }
+
+    private static double[] Doubles(float[] values) => Array.ConvertAll(values, value => (double)value);
+}

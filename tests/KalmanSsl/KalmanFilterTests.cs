@@ -1,0 +1,143 @@
+using Dynamics.Data;
+using Dynamics.KalmanSsl;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace Dynamics.Tests.KalmanSsl;
+
+/// <summary>Filter and smoother against the dense joint Gaussian, and what must hold over a long recording.</summary>
+public sealed class KalmanFilterTests
+{
+    [Theory]
+    [InlineData(2, 3, 12, false)]
+    [InlineData(2, 3, 12, true)]
+    [InlineData(4, 4, 1, false)]
+    [InlineData(1, 5, 20, true)]
+    public void Filter_ShortSequence_EqualsDenseJointGaussian(int latent, int state, int bins, bool missing)
+    {
+        (LinearGaussianModel model, float[] z, bool[]? observed) = Problem(latent, state, bins, missing, 1);
+        DenseJointGaussian dense = new(model, latent, bins);
+        FilteredPosterior filtered = KalmanFilter.Filter(model, z, latent, observed);
+
+        for (int bin = 0; bin < bins; bin++)
+        {
+            AssertMarginal(dense.Condition(z, observed, bin, bin), filtered, bin);
+        }
+        Assert.Equal(dense.Condition(z, observed, 0, bins - 1).LogLikelihood, filtered.LogLikelihoodNats, 1e-9);
+    }
+
+    [Theory]
+    [InlineData(2, 3, 12, false)]
+    [InlineData(2, 3, 12, true)]
+    [InlineData(1, 5, 20, true)]
+    public void Smooth_ShortSequence_EqualsDenseJointGaussian(int latent, int state, int bins, bool missing)
+    {
+        (LinearGaussianModel model, float[] z, bool[]? observed) = Problem(latent, state, bins, missing, 2);
+        DenseJointGaussian dense = new(model, latent, bins);
+        FilteredPosterior smoothed = RtsSmoother.Smooth(model, KalmanFilter.Filter(model, z, latent, observed));
+
+        for (int bin = 0; bin < bins; bin++)
+        {
+            AssertMarginal(dense.Condition(z, observed, bin, bins - 1), smoothed, bin);
+        }
+    }
+
+    [Fact]
+    public void Filter_LongSequence_SharesTheStationaryCovariance()
+    {
+        const int Bins = 20_000;
+        (LinearGaussianModel model, float[] z, _) = Problem(3, 6, Bins, false, 3);
+        FilteredPosterior filtered = KalmanFilter.Filter(model, z, 3);
+        FilteredPosterior smoothed = RtsSmoother.Smooth(model, filtered);
+
+        Assert.InRange(filtered.Covariances.Count, 2, 2000);
+        Assert.InRange(smoothed.Covariances.Count, 2, 4000);
+        Assert.All(filtered.Mean, value => Assert.True(double.IsFinite(value)));
+    }
+
+    [Fact]
+    public void Filter_TruthFromTheModel_IsInsideItsIntervalsAsOftenAsItSays()
+    {
+        // Squared Mahalanobis distances of the true states are chi-square with D degrees of freedom; every 200th bin is nearly independent.
+        const int State = 4, Latent = 2, Bins = 60_000, Every = 200;
+        (LinearGaussianModel model, _, _) = Problem(Latent, State, 1, false, 4);
+        (float[] z, double[] truth) = Sample(model, Latent, Bins, 9);
+        FilteredPosterior filtered = KalmanFilter.Filter(model, z, Latent);
+        List<double> distances = [];
+        for (int bin = 500; bin < Bins; bin += Every)
+        {
+            Vector<double> error = Vector<double>.Build.Dense(State, i => truth[(bin * State) + i] - filtered.Mean[(bin * State) + i]);
+            Matrix<double> covariance = Covariance(filtered, bin);
+            distances.Add(error * covariance.Cholesky().Solve(error));
+        }
+        double standardError = Math.Sqrt(2.0 * State / distances.Count);
+
+        Assert.InRange(distances.Average(), State - (4 * standardError), State + (4 * standardError));
+    }
+
+    [Fact]
+    public void Filter_Causal_IgnoresTheFuture()
+    {
+        (LinearGaussianModel model, float[] z, _) = Problem(2, 4, 50, false, 5);
+        double[] before = KalmanFilter.Filter(model, z, 2).Mean;
+        z.AsSpan(60).Fill(1000);
+        double[] after = KalmanFilter.Filter(model, z, 2).Mean;
+
+        Assert.Equal(before[..(30 * 4)], after[..(30 * 4)]);
+        Assert.NotEqual(before[^1], after[^1]);
+    }
+
+    [Fact]
+    public void Filter_WrongLength_SaysWhatIsExpected()
+    {
+        (LinearGaussianModel model, float[] z, _) = Problem(2, 3, 5, false, 6);
+        ArgumentException error = Assert.Throws<ArgumentException>(() => KalmanFilter.Filter(model, z.AsSpan(1), 2));
+
+        Assert.Contains("[time, latent=2]", error.Message);
+    }
+
+    private static void AssertMarginal((Vector<double> Mean, Matrix<double> Covariance, double LogLikelihood) expected, FilteredPosterior actual, int bin)
+    {
+        int state = actual.StateDimension;
+        for (int i = 0; i < state; i++)
+        {
+            Assert.Equal(expected.Mean[i], actual.Mean[(bin * state) + i], 1e-9);
+        }
+        Assert.True((expected.Covariance - Covariance(actual, bin)).Enumerate().Max(Math.Abs) < 1e-9);
+    }
+
+    private static Matrix<double> Covariance(FilteredPosterior posterior, int bin)
+    {
+        double[] covariance = posterior.Covariances[posterior.CovarianceIndex[bin]];
+        return Matrix<double>.Build.Dense(posterior.StateDimension, posterior.StateDimension, (i, j) => covariance[(i * posterior.StateDimension) + j]);
+    }
+
+    private static (LinearGaussianModel Model, float[] Z, bool[]? Observed) Problem(int latent, int state, int bins, bool missing, ulong seed)
+    {
+        RandomStream random = new(seed);
+        double[] a = [.. Enumerable.Range(0, state * state).Select(i => (i % (state + 1) == 0 ? 0.9 : 0) + (0.2 / state * random.NextGaussian()))];
+        LinearGaussianModel model = new(a, [.. Enumerable.Range(0, state).Select(_ => random.NextGaussian())], [.. Enumerable.Range(0, state).Select(_ => 0.1 + random.NextDouble())], 0.7, 1);
+        float[] z = [.. Enumerable.Range(0, bins * latent).Select(_ => (float)random.NextGaussian())];
+        return (model, z, missing ? [.. Enumerable.Range(0, bins).Select(_ => random.NextDouble() > 0.4)] : null);
+    }
+
+    private static (float[] Z, double[] States) Sample(LinearGaussianModel model, int latent, int bins, ulong seed)
+    {
+        RandomStream random = new(seed);
+        int state = model.StateDimension;
+        double[] h = [.. Enumerable.Range(0, state).Select(_ => Math.Sqrt(model.InitialVariance) * random.NextGaussian())];
+        float[] z = new float[bins * latent];
+        double[] states = new double[bins * state];
+        for (int bin = 0; bin < bins; bin++)
+        {
+            h = [.. Enumerable.Range(0, state).Select(i => model.Offset[i]
+                + Enumerable.Range(0, state).Sum(j => model.Transition[(i * state) + j] * (h[j] - model.Offset[j]))
+                + (Math.Sqrt(model.ProcessNoise[i]) * random.NextGaussian()))];
+            h.CopyTo(states, bin * state);
+            for (int l = 0; l < latent; l++)
+            {
+                z[(bin * latent) + l] = (float)(h[l] + (Math.Sqrt(model.ObservationVariance) * random.NextGaussian()));
+            }
+        }
+        return (z, states);
+    }
+}

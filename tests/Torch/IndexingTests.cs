@@ -67,7 +67,7 @@ public sealed class IndexingTests : IDisposable
         Close(Values(x[1]), x.select(0, 1));
         Close(Values(x[.., TensorIndex.Slice(1, 3)]), x.narrow(1, 1, 2));
         Close(Values(x[.., .., TensorIndex.Slice(0, 4, 3)]), x.slice(2, 0, 4, 3));
-        Close(Values(x[.., tensor(new long[] { 2, 0 })]), x.index_select(1, tensor(new long[] { 2, 0 })));
+        Close(Values(x[.., TensorIndex.Tensor(tensor(new long[] { 2, 0 }))]), x.index_select(1, tensor(new long[] { 2, 0 })));
     }
 
     [Fact]

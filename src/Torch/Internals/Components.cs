@@ -2,6 +2,7 @@ namespace TorchSharp.Internals;
 
 /// <summary>What a module registered, by name and in order.</summary>
 internal sealed class Components<T>
+    where T : class
 {
     private readonly List<(string Name, T Value)> items = [];
 
@@ -10,6 +11,8 @@ internal sealed class Components<T>
     internal IEnumerable<T> Values => items.Select(item => item.Value);
 
     internal bool Contains(string name) => items.Exists(item => item.Name == name);
+
+    internal bool Holds(T value) => items.Exists(item => ReferenceEquals(item.Value, value));
 
     internal void Add(string name, T value)
     {
@@ -25,6 +28,4 @@ internal sealed class Components<T>
 
         items.Add((name, value));
     }
-
-    internal void Replace(string name, T value) => items[items.FindIndex(item => item.Name == name)] = (name, value);
 }

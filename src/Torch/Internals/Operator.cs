@@ -141,7 +141,8 @@ internal sealed unsafe class Operator(string name, string overload = "")
         return (int)resultCount;
     }
 
-    private void LookUp()
+    /// <summary>Finds the operator in the dispatcher; a wrong name or overload is an exception here.</summary>
+    internal void LookUp()
     {
         nint found;
         fixed (byte* pname = Encoding.UTF8.GetBytes(name + "\0"), poverload = Encoding.UTF8.GetBytes(overload + "\0"))

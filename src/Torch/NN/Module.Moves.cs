@@ -1,6 +1,3 @@
-using TorchSharp.Internals;
-using TorchSharp.Modules;
-
 namespace TorchSharp;
 
 public static partial class torch
@@ -9,23 +6,16 @@ public static partial class torch
     {
         public partial class Module
         {
-            // Parameters and buffers become other tensors when they move, so the fields that hold them must change too.
+            // Parameters and buffers stay the same objects, so that fields and optimisers that hold them see the change.
             internal void Convert(ScalarType? type, Device? device)
             {
-                foreach (var (tensorName, parameter) in parametersByName.Items.ToList())
+                foreach (var tensor in parametersByName.Values.Concat(buffersByName.Values))
                 {
-                    if (Moved(parameter, type, device) is Tensor moved)
+                    if (Moved(tensor, type, device) is Tensor moved)
                     {
-                        var replacement = new Parameter(moved, parameter.requires_grad);
-                        Replace(parametersByName, tensorName, parameter, (Parameter)replacement.DetachFromDisposeScope());
-                    }
-                }
-
-                foreach (var (tensorName, buffer) in buffersByName.Items.ToList())
-                {
-                    if (Moved(buffer, type, device) is Tensor moved)
-                    {
-                        Replace(buffersByName, tensorName, buffer, moved.DetachFromDisposeScope());
+                        var learned = tensor.requires_grad;
+                        tensor.TakeOver(moved);
+                        tensor.requires_grad = learned;
                     }
                 }
 
@@ -50,18 +40,6 @@ public static partial class torch
                 {
                     return detached.to(target, place);
                 }
-            }
-
-            private void Replace<T>(Components<T> components, string tensorName, T before, T after)
-                where T : Tensor
-            {
-                components.Replace(tensorName, after);
-                foreach (var field in Fields().Where(field => ReferenceEquals(field.GetValue(this), before)))
-                {
-                    field.SetValue(this, after);
-                }
-
-                before.Dispose();
             }
         }
     }

@@ -145,13 +145,13 @@ public static partial class torch
                 {
                     switch (field.GetValue(this))
                     {
-                        case Module module when !modulesByName.Contains(field.Name):
+                        case Module module when !modulesByName.Contains(field.Name) && !modulesByName.Holds(module):
                             register_module(field.Name, module);
                             break;
-                        case Parameter parameter when !parametersByName.Contains(field.Name):
+                        case Parameter parameter when !parametersByName.Contains(field.Name) && !parametersByName.Holds(parameter):
                             register_parameter(field.Name, parameter);
                             break;
-                        case Tensor tensor when tensor is not Modules.Parameter && !buffersByName.Contains(field.Name):
+                        case Tensor tensor when tensor is not Modules.Parameter && !buffersByName.Contains(field.Name) && !buffersByName.Holds(tensor):
                             register_buffer(field.Name, tensor);
                             break;
                     }

@@ -13,6 +13,10 @@ public static partial class torch
             /// <summary>The groups of parameters with their own options.</summary>
             protected IList<ParamGroup> _parameter_groups = [];
 
+            private protected Optimizer()
+            {
+            }
+
             /// <summary>The groups of parameters, for learning rates.</summary>
             public virtual IEnumerable<ILearningRateController> ParamGroups => _parameter_groups;
 

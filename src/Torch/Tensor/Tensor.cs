@@ -50,7 +50,7 @@ public static partial class torch
         /// <summary>Gives the memory back, unless other tensors or the graph still use it.</summary>
         public void Dispose()
         {
-            Release();
+            GiveUp()?.Dispose();
             GC.SuppressFinalize(this);
         }
 
@@ -95,11 +95,19 @@ public static partial class torch
         /// <summary>Shape, element type and device.</summary>
         public override string ToString() => IsInvalid ? "[]" : $"[{string.Join('x', shape)}], type = {dtype}, device = {device}";
 
-        private void Release()
+        /// <summary>Becomes another tensor, which is invalid afterwards; what this one was before is given back.</summary>
+        internal void TakeOver(Tensor other)
+        {
+            var before = owner;
+            owner = other.GiveUp();
+            before?.Dispose();
+        }
+
+        private TensorHandle? GiveUp()
         {
             if (owner is null)
             {
-                return;
+                return null;
             }
 
             if (OwningDisposeScope is DisposeScope scope)
@@ -111,8 +119,9 @@ public static partial class torch
                 DisposeScopeManager.Current.Counts.DisposedOutsideScopeCount++;
             }
 
-            owner.Dispose();
+            var handle = owner;
             owner = null;
+            return handle;
         }
     }
 }

@@ -17,7 +17,7 @@ public sealed record KalmanRunOptions
     public KalmanLdmOptions Model { get; init; } = new();
 
     /// <summary>Steps, rates, checkpoints.</summary>
-    public TrainingOptions Training { get; init; } = new();
+    public TrainingOptions Training { get; init; } = new() { Steps = 2500 };
 
     /// <summary>A tenth of the training, for a first look.</summary>
     public static KalmanRunOptions Quick { get; } = new()

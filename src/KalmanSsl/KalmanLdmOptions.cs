@@ -4,10 +4,10 @@ namespace Dynamics.KalmanSsl;
 public sealed record KalmanLdmOptions
 {
     /// <summary>L, dimensions of the encoder's output z; at least 1 and at most <see cref="StateDimension"/>.</summary>
-    public int LatentDimension { get; init => field = Positive(value); } = 8;
+    public int LatentDimension { get; init => field = Positive(value); } = 16;
 
     /// <summary>D, dimensions of the state h; at least 1.</summary>
-    public int StateDimension { get; init => field = Positive(value); } = 16;
+    public int StateDimension { get; init => field = Positive(value); } = 32;
 
     /// <summary>Hidden units of the encoder's one ReLU layer; at least 1.</summary>
     public int HiddenUnits { get; init => field = Positive(value); } = 100;

@@ -114,7 +114,7 @@ public sealed class KalmanFilterTests
     private static (LinearGaussianModel Model, float[] Z, bool[]? Observed) Problem(int latent, int state, int bins, bool missing, ulong seed)
     {
         RandomStream random = new(seed);
-        double[] a = [.. Enumerable.Range(0, state * state).Select(i => (i % (state + 1) == 0 ? 0.9 : 0) + (0.2 / state * random.NextGaussian()))];
+        double[] a = [.. Enumerable.Range(0, state * state).Select(i => (i % (state + 1) == 0 ? 0.8 : 0) + (0.2 / state * random.NextGaussian()))];
         LinearGaussianModel model = new(a, [.. Enumerable.Range(0, state).Select(_ => random.NextGaussian())], [.. Enumerable.Range(0, state).Select(_ => 0.1 + random.NextDouble())], 0.7, 1);
         float[] z = [.. Enumerable.Range(0, bins * latent).Select(_ => (float)random.NextGaussian())];
         return (model, z, missing ? [.. Enumerable.Range(0, bins).Select(_ => random.NextDouble() > 0.4)] : null);

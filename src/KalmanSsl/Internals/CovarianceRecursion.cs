@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Dynamics.KalmanSsl.Internals;
 
 /// <summary>
@@ -162,60 +164,51 @@ internal sealed unsafe partial class CovarianceRecursion : IDisposable
         Simd.Multiply(filtered, D, correction, L, 1, gainTransposed, D, D, _latent, D, accumulate: true);
     }
 
-    /// <summary>precision = (C P C' + R)^-1 by Cholesky; returns half the log-determinant of the inverted matrix.</summary>
+    /// <summary>precision = (C P C' + R)^-1 by symmetric Gauss-Jordan elimination (stable without pivoting for a positive definite matrix);
+    /// returns half the log-determinant of the inverted matrix, NaN if it is not positive definite.</summary>
     private double Invert(double* predicted, double* precision)
     {
-        double* factor = _scratch.Pointer + (D * D);
-        double* inverseFactor = factor + (L * L);
-        double halfLogDeterminant = 0;
-        for (int i = 0; i < _latent; i++)
-        {
-            for (int j = 0; j <= i; j++)
-            {
-                double sum = predicted[(i * D) + j] + (i == j ? _observationVariance : 0);
-                for (int k = 0; k < j; k++)
-                {
-                    sum -= factor[(i * L) + k] * factor[(j * L) + k];
-                }
-                factor[(i * L) + j] = i == j ? Math.Sqrt(sum) : sum * inverseFactor[(j * L) + j];
-                if (i == j)
-                {
-                    inverseFactor[(i * L) + i] = 1 / factor[(i * L) + i];
-                    halfLogDeterminant += Math.Log(factor[(i * L) + i]);
-                }
-            }
-        }
-        InvertTriangle(factor, inverseFactor);
         new Span<double>(precision, L * L).Clear();
         for (int i = 0; i < _latent; i++)
         {
-            for (int j = 0; j <= i; j++)
+            new Span<double>(predicted + (i * D), _latent).CopyTo(new Span<double>(precision + (i * L), _latent));
+            precision[(i * L) + i] += _observationVariance;
+        }
+        double determinant = 1, halfLogDeterminant = 0;
+        for (int k = 0; k < _latent; k++)
+        {
+            double* pivotRow = precision + (k * L);
+            double pivot = pivotRow[k];
+            determinant *= pivot;
+            if ((k & 3) == 3)
             {
-                double sum = 0;
-                for (int k = i; k < _latent; k++)
+                (halfLogDeterminant, determinant) = (halfLogDeterminant + (0.5 * Math.Log(determinant)), 1);
+            }
+            double inverse = 1 / pivot;
+            pivotRow[k] = 1;
+            for (int j = 0; j < L; j += Vector512<double>.Count)
+            {
+                (Vector512.Load(pivotRow + j) * inverse).Store(pivotRow + j);
+            }
+            for (int i = 0; i < _latent; i++)
+            {
+                if (i != k)
                 {
-                    sum += inverseFactor[(k * L) + i] * inverseFactor[(k * L) + j];
+                    Eliminate(precision + (i * L), pivotRow, k);
                 }
-                precision[(i * L) + j] = sum;
-                precision[(j * L) + i] = sum;
             }
         }
-        return halfLogDeterminant;
+        Simd.Symmetrize(precision, _latent, L);
+        return halfLogDeterminant + (0.5 * Math.Log(determinant));
     }
 
-    private void InvertTriangle(double* factor, double* inverse)
+    private void Eliminate(double* row, double* pivotRow, int pivot)
     {
-        for (int i = 1; i < _latent; i++)
+        Vector512<double> factor = Vector512.Create(-row[pivot]);
+        row[pivot] = 0;
+        for (int j = 0; j < L; j += Vector512<double>.Count)
         {
-            for (int j = 0; j < i; j++)
-            {
-                double sum = 0;
-                for (int k = j; k < i; k++)
-                {
-                    sum += factor[(i * L) + k] * inverse[(k * L) + j];
-                }
-                inverse[(i * L) + j] = -sum * inverse[(i * L) + i];
-            }
+            Simd.Fma(factor, Vector512.Load(pivotRow + j), Vector512.Load(row + j)).Store(row + j);
         }
     }
 }

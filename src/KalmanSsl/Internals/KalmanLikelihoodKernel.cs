@@ -12,13 +12,14 @@ namespace Dynamics.KalmanSsl.Internals;
 internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
     where T : unmanaged, IFloatingPointIeee754<T>
 {
+    private const int StretchBins = 32;
     private readonly int _windows, _bins, _latent, _state, _d, _l;
     private readonly ForkJoin _team;
     private readonly NativeBuffer<T> _transition, _transitionTransposed, _offset;
     private readonly List<CovarianceTrack<T>> _tracks = [];
     private readonly List<bool[]?> _patterns = [];
     private readonly List<WindowGroup<T>> _groups = [];
-    private readonly Action<int> _forwardItem, _backwardItem, _trackForwardItem, _trackBackwardItem;
+    private readonly Action<int> _forwardItem, _backwardItem, _trackForwardItem, _trackBackwardItem, _sumItem;
     private readonly List<DynamicsGradient> _trackGradients = [];
     private int _trackCount, _groupCount;
     private long _observedBins;
@@ -45,6 +46,7 @@ internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
         _backwardItem = group => MeanRecursion<T>.Backward(_groups[group], _tracks[_groups[group].Track], _transitionTransposed.Pointer, _zGradient, _state, _latent, _weight, _detachTarget);
         _trackForwardItem = track => _tracks[track].Forward(_parameters!, _patterns[track]);
         _trackBackwardItem = TrackBackward;
+        _sumItem = SumStretch;
     }
 
     /// <summary>Mean negative log-likelihood in nats per observed bin of z [window, bin, latent]; <paramref name="mask"/> [window, bin] is true
@@ -86,6 +88,7 @@ internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
         _zGradient = zGradient;
         (_weight, _detachTarget) = (T.CreateTruncating(weight), detachTarget);
         _team.Run(_groupCount, _backwardItem);
+        _team.Run((_bins + StretchBins - 1) / StretchBins, _sumItem);
         _team.Run(_trackCount, _trackBackwardItem);
         for (int track = 0; track < _trackCount; track++)
         {
@@ -107,33 +110,50 @@ internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
         _groups.ForEach(group => group.Dispose());
     }
 
+    /// <summary>Adds up the groups' sums over one stretch of bins; the tracks' recursions then run over them backward.</summary>
+    private void SumStretch(int stretch)
+    {
+        int first = stretch * StretchBins, bins = Math.Min(StretchBins, _bins - first);
+        double weight = double.CreateTruncating(_weight);
+        for (int t = 0; t < _trackCount; t++)
+        {
+            CovarianceTrack<T> track = _tracks[t];
+            double* gain = track.GainGradient.Pointer + ((long)first * _d * _l);
+            double* precision = track.PrecisionGradient.Pointer + ((long)first * _l * _l);
+            new Span<double>(gain, bins * _d * _l).Clear();
+            new Span<double>(precision, bins * _l * _l).Clear();
+            for (int g = 0; g < _groupCount; g++)
+            {
+                WindowGroup<T> group = _groups[g];
+                if (group.Track == t)
+                {
+                    AddRows(gain, group.GainGradient.Pointer + ((long)first * _d * group.Width), bins * _d, group.Width, 1);
+                    AddRows(precision, group.InnovationProducts.Pointer + ((long)first * _l * group.Width), bins * _l, group.Width, 0.5 * weight);
+                }
+            }
+        }
+    }
+
     private void TrackBackward(int index)
     {
         CovarianceTrack<T> track = _tracks[index];
-        track.GainGradient.Clear();
-        track.PrecisionGradient.Clear();
-        double weight = double.CreateTruncating(_weight);
-        for (int g = 0; g < _groupCount; g++)
-        {
-            WindowGroup<T> group = _groups[g];
-            if (group.Track == index)
-            {
-                AddRows(track.GainGradient.Pointer, group.GainGradient.Pointer, _bins * _d, group.Width, 1);
-                AddRows(track.PrecisionGradient.Pointer, group.InnovationProducts.Pointer, _bins * _l, group.Width, 0.5 * weight);
-            }
-        }
+        track.LogDeterminantWeight.AsSpan().Fill(double.CreateTruncating(_weight) * track.WindowCount);
         _trackGradients[index].Clear();
-        track.LogDeterminantWeight.AsSpan().Fill(weight * track.WindowCount);
         track.Recursion.Backward(track.GainGradient.Pointer, track.PrecisionGradient.Pointer, track.LogDeterminantWeight, _trackGradients[index]);
     }
 
+    /// <summary>target [rows, L] += scale * source [rows, width]; padding columns hold zeros on both sides.</summary>
     private void AddRows(double* target, T* source, int rows, int width, double scale)
     {
+        Vector512<double> factor = Vector512.Create(scale);
         for (int row = 0; row < rows; row++, target += _l, source += width)
         {
-            for (int k = 0; k < _latent; k++)
+            for (int k = 0; k < _l; k += 8)
             {
-                target[k] += scale * double.CreateTruncating(source[k]);
+                Vector512<double> value = typeof(T) == typeof(float)
+                    ? Vector512.WidenLower(Vector256.Load((float*)source + k).ToVector512())
+                    : Vector512.Load((double*)source + k);
+                Simd.Fma(factor, value, Vector512.Load(target + k)).Store(target + k);
             }
         }
     }

@@ -20,7 +20,8 @@ internal static unsafe partial class MeanRecursion<T>
         group.Offset.Clear();
         T* adjoint = group.Scratch.Pointer; // d loss / d u_t, [state, lane]
         T* fromInnovation = adjoint + (d * lanes); // d loss / d e_t, [latent, lane]
-        T* innovationRows = fromInnovation + (l * lanes); // [lane, latent]
+        T* weighted = fromInnovation + (l * lanes); // S^-1 e, [latent, lane]
+        T* innovationRows = weighted + (l * lanes); // [lane, latent]
         T* block = innovationRows + (lanes * Simd.RoundUp(l, lanes)); // d loss / d u_t|t-1, [WindowGroup<T>.TimeBlock, state, lane]
         new Span<T>(adjoint, d * lanes).Clear();
         for (int bin = recursion.Bins - 1; bin >= 0; bin--)
@@ -34,14 +35,10 @@ internal static unsafe partial class MeanRecursion<T>
                 T* precision = track.Precision.Pointer + ((long)bin * l * l);
                 GatherOuterProducts(group, bin, adjoint, innovation, innovationRows, d, l, latent);
                 BroadcastProduct(fromInnovation, gain, 1, l, adjoint, l, state);
+                BroadcastProduct(weighted, precision, l, 1, innovation, l, latent);
                 for (int k = 0; k < latent; k++)
                 {
-                    Vector512<T> likelihood = default;
-                    for (int m = 0; m < latent; m++)
-                    {
-                        likelihood = Simd.Fma(precision[(k * l) + m], Vector512.Load(innovation + (m * lanes)), likelihood);
-                    }
-                    likelihood *= scale;
+                    Vector512<T> likelihood = Vector512.Load(weighted + (k * lanes)) * scale;
                     Vector512<T> update = Vector512.Load(fromInnovation + (k * lanes));
                     Vector512<T> total = likelihood + update;
                     (Vector512.Load(predicted + (k * lanes)) - total).Store(predicted + (k * lanes));

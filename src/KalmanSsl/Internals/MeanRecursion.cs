@@ -38,7 +38,7 @@ internal static unsafe partial class MeanRecursion<T>
                     (Vector512.Load(innovation + (k * lanes)) - Vector512.Load(current + (k * lanes)) - Vector512.Create(offset[k])).Store(innovation + (k * lanes));
                 }
                 BroadcastAdd(current, track.Gain.Pointer + ((long)bin * d * l), l, innovation, d, latent);
-                quadratic += QuadraticForm(track.Precision.Pointer + ((long)bin * l * l), innovation, l, latent);
+                quadratic += QuadraticForm(track.Precision.Pointer + ((long)bin * l * l), innovation, group.Scratch.Pointer, l, latent);
             }
             previous = current;
         }
@@ -139,20 +139,16 @@ internal static unsafe partial class MeanRecursion<T>
         }
     }
 
-    /// <summary>e' W e in every lane, for symmetric W [latent, latent].</summary>
-    private static Vector512<T> QuadraticForm(T* precision, T* innovation, int paddedLatent, int latent)
+    /// <summary>e' W e in every lane; leaves W e in <paramref name="weighted"/> [latent, lane].</summary>
+    private static Vector512<T> QuadraticForm(T* precision, T* innovation, T* weighted, int paddedLatent, int latent)
     {
-        Vector512<T> sum = default;
-        for (int i = 0; i < latent; i++)
+        BroadcastProduct(weighted, precision, paddedLatent, 1, innovation, paddedLatent, latent);
+        Vector512<T> even = default, odd = default;
+        for (int k = 0; k < paddedLatent; k += 2)
         {
-            Vector512<T> row = default;
-            for (int k = 0; k < i; k++)
-            {
-                row = Simd.Fma(precision[(i * paddedLatent) + k], Vector512.Load(innovation + (k * Lanes)), row);
-            }
-            Vector512<T> e = Vector512.Load(innovation + (i * Lanes));
-            sum = Simd.Fma(e, row + row + (e * Vector512.Create(precision[(i * paddedLatent) + i])), sum);
+            even = Simd.Fma(Vector512.Load(innovation + (k * Lanes)), Vector512.Load(weighted + (k * Lanes)), even);
+            odd = Simd.Fma(Vector512.Load(innovation + ((k + 1) * Lanes)), Vector512.Load(weighted + ((k + 1) * Lanes)), odd);
         }
-        return sum;
+        return even + odd;
     }
 }

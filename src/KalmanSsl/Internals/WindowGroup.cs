@@ -20,7 +20,7 @@ internal sealed unsafe class WindowGroup<T> : IDisposable
         GainGradient = new((long)bins * state * Width);
         InnovationProducts = new((long)bins * latent * Width);
         TransitionGradient = new((long)state * state * lanes);
-        Scratch = new(((1L + TimeBlock) * state * lanes) + ((long)latent * lanes) + ((long)lanes * Width));
+        Scratch = new(((1L + TimeBlock) * state * lanes) + (2L * latent * lanes) + ((long)lanes * Width));
         Offset = new((long)state * lanes);
     }
 

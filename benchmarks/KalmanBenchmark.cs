@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Dynamics.Data;
 using Dynamics.KalmanSsl;
+using Dynamics.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,7 +26,11 @@ public static class KalmanBenchmark
         using KalmanLdm model = KalmanLdm.Initialize(options, InputScaling.Fit(recording, split, 0), seed: 1);
         model.to(device);
         using KalmanLdmTask task = new(model, recording, split, seed: 1, threads);
-        double fused = Fused(task, model, repetitions, device, cancellation);
+        double fused;
+        using (TorchThreads.Use(1)) // as in training: the fused kernels bring their own threads
+        {
+            fused = Fused(task, model, repetitions, device, cancellation);
+        }
         double peak = PeakMegabytes();
         double textbook = Textbook(model, shape, device, cancellation);
         return new(fused, textbook, peak, shape.Windows);

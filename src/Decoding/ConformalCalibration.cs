@@ -1,9 +1,8 @@
 namespace Dynamics.Decoding;
 
 /// <summary>Split-conformal scaling of intervals (Lei et al. 2018, locally weighted form): the factor on half widths with which the
-/// validation bins would have been covered. Its rank correction, ceil((n + 1) level) of n scores, is exact for exchangeable bins.
-/// Neighbouring bins are not, so n counts independent ones: the number of bins over the automatic block length of the series of misses.
-/// Observed test coverage is always reported beside it.</summary>
+/// validation bins would have been covered. Its rank, ceil((n + 1) level) of n scores, is exact for exchangeable bins. Neighbouring bins are
+/// not, and test days differ from validation days: observed test coverage is always reported beside it.</summary>
 /// <param name="Factors">Factor on the half width of each of <see cref="PredictiveIntervals.Levels"/>; ones without validation.</param>
 /// <param name="BinCount">Number of validation bins it rests on.</param>
 public sealed record ConformalCalibration(double[] Factors, int BinCount)
@@ -40,16 +39,8 @@ public sealed record ConformalCalibration(double[] Factors, int BinCount)
 
     private static double Factor(PredictiveIntervals intervals, float[] truth, double level, int levelIndex)
     {
-        double[] scores = [.. Enumerable.Range(0, truth.Length).Where(i => !float.IsNaN(truth[i]))
-            .Select(i => Math.Abs(truth[i] - intervals.Centre(i, levelIndex)) / Math.Max(intervals.HalfWidth(i, levelIndex), 1e-12))];
-        double[] sorted = [.. scores.Order()];
-        double plain = sorted[Rank(sorted.Length, sorted.Length, level) - 1];
-        double[] misses = [.. scores.Select(score => score > plain ? 1.0 : 0.0)];
-        double independent = scores.Length / BlockBootstrap.AutomaticBlockLength(misses);
-        return sorted[Rank(sorted.Length, independent, level) - 1];
+        double[] sorted = [.. Enumerable.Range(0, truth.Length).Where(i => !float.IsNaN(truth[i]))
+            .Select(i => Math.Abs(truth[i] - intervals.Centre(i, levelIndex)) / Math.Max(intervals.HalfWidth(i, levelIndex), 1e-12)).Order()];
+        return sorted[Math.Clamp((int)Math.Ceiling((sorted.Length + 1) * level - 1e-9), 1, sorted.Length) - 1];
     }
-
-    // ceil((n + 1) level) / n for n independent scores, as a rank among all of them.
-    private static int Rank(int count, double independent, double level) =>
-        Math.Clamp((int)Math.Ceiling(count * (independent + 1) * level / independent - 1e-9), 1, count);
 }

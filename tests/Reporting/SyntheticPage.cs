@@ -1,0 +1,106 @@
+using System.Numerics;
+using Dynamics.Data;
+using Dynamics.Reporting;
+
+namespace Dynamics.Tests.Reporting;
+
+/// <summary>A page with every kind of section, from a made-up run along a 1.6 m track.</summary>
+internal static class SyntheticPage
+{
+    public const string HostileName = "<script>alert(1)</script> & \"co\"";
+    private const double BinSeconds = 0.025;
+
+    public static readonly string[] DecoderNames =
+        ["latent.mlp", "latent.ridge", "latent.knn", "smoothed.mlp", "counts.ridge", "counts.mlp", "bayes.memoryless", "bayes.walk", "mean", "last"];
+
+    public static ReportPage Create(string title = "simulated_track", int bins = 12_000)
+    {
+        var random = new RandomStream(7);
+        double[] times = [.. Enumerable.Range(0, bins).Select(t => 1000 + (t + 0.5) * BinSeconds)];
+        double[] truth = [.. times.Select((time, t) => t % 6000 is > 3000 and < 3200 ? double.NaN : 0.8 + 0.78 * Math.Sin(time / 4) * Math.Min(1, 0.2 + t / 4000.0))];
+        double[] width = [.. truth.Select(x => 0.05 + 0.06 * Math.Abs(Math.Sin(9 * x)))];
+        double[] decoded = [.. truth.Select((x, t) => double.IsNaN(x) ? double.NaN : x + 0.6 * width[t] * Wander(t))];
+        return new ReportPage
+        {
+            Title = title,
+            Summary = "Position decoded from 120 units by a predictive latent model with a Kalman filter, trained without labels.",
+            CreatedAt = new DateTimeOffset(2025, 3, 9, 14, 5, 0, TimeSpan.Zero),
+            Facts =
+            [
+                new("split", "train 0–0.65, validation 0.65–0.8, test 0.8–1, gap 100 bins"), new("seeds", "0, 1, 2"),
+                new("bin width", "25 ms"), new("running", "speed above 8 cm/s"),
+            ],
+            Details = [new("Options", [new("model.latents", "8"), new("train.steps", "2000")]), new("Versions", [new("dynamics", "0.1.0")])],
+            Sections =
+            [
+                new DecoderTable([.. DecoderNames.Select(Score)], "m"),
+                new PositionTrace(times, truth, decoded, Shift(decoded, width, -1), Shift(decoded, width, 1), "m") { DecoderName = "latent.mlp" },
+                Latents(truth, random),
+                Coverage(),
+                Eigenvalues(),
+                ErrorByPosition.FromPredictions(truth, decoded, "m") with { Heading = "Error along the track" },
+                Training(random),
+            ],
+        };
+    }
+
+    public static DecoderScore Score(string name, int rank)
+    {
+        double r2 = name == "last" ? -1.3 : name == "mean" ? -0.004 : 0.93 - 0.06 * rank;
+        bool trained = name.StartsWith("latent") || name.StartsWith("smoothed");
+        var all = new ScoreSummary(r2, r2 - 0.04, r2 + 0.025, 0.028 + 0.01 * rank, 0.951, 0.0005) { SeedR2 = trained ? [r2 - 0.02, r2 + 0.005, r2 + 0.015] : [] };
+        var running = all with { R2 = r2 - 0.03, R2Low = r2 - 0.08, R2High = r2, NullP = 0.012, Coverage95 = rank == 8 ? double.NaN : 0.938 };
+        return new DecoderScore(name, !name.StartsWith("smoothed"), all, running) { Highlighted = rank == 0 };
+    }
+
+    private static double Wander(int t) => Math.Sin(t / 37.0) + 0.7 * Math.Sin(t / 11.3 + 1) + 0.4 * Math.Sin(t / 3.7);
+
+    private static double[] Shift(double[] values, double[] width, int sign) => [.. values.Select((value, t) => value + sign * width[t])];
+
+    private static LatentMap Latents(double[] truth, RandomStream random)
+    {
+        const int dimension = 8;
+        float[] latents = new float[truth.Length * dimension], velocity = new float[truth.Length];
+        for (int t = 0; t < truth.Length; t++)
+        {
+            velocity[t] = t == 0 ? 0 : (float)((truth[t] - truth[t - 1]) / BinSeconds);
+            double angle = truth[t] * 2, side = Math.Tanh(8 * velocity[t]);
+            double[] core = [3 * Math.Cos(angle) + 0.4 * side, 2 * Math.Sin(angle) * (1 + 0.5 * side), 0.6 * side];
+            for (int i = 0; i < dimension; i++)
+            {
+                latents[t * dimension + i] = (float)((i < 3 ? core[i] : 0) + 0.25 * random.NextGaussian());
+            }
+        }
+        bool[] running = [.. velocity.Select(v => Math.Abs(v) > 0.08)];
+        return LatentMap.FromLatents(latents, dimension, [.. truth.Select(x => (float)x)], velocity, running, "m");
+    }
+
+    private static CoveragePlot Coverage()
+    {
+        double[] nominal = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99];
+        return new CoveragePlot(
+        [
+            new CoverageCurve("latent.mlp", nominal, [.. nominal.Select(p => Math.Pow(p, 0.95))]),
+            new CoverageCurve("bayes.walk", nominal, [.. nominal.Select(p => Math.Pow(p, 1.7))]),
+        ]);
+    }
+
+    private static EigenvaluePlot Eigenvalues() => new(
+        [.. Enumerable.Range(0, 3).Select(seed => new EigenvalueSet($"seed {seed}",
+            [new Complex(0.995, 0), new Complex(0.97, 0.03 + 0.01 * seed), new Complex(0.97, -0.03 - 0.01 * seed), new Complex(0.9 - 0.05 * seed, 0), new Complex(0.4, 0.2), new Complex(0.4, -0.2)]))],
+        BinSeconds);
+
+    private static TrainingCurves Training(RandomStream random)
+    {
+        double[] steps = [.. Enumerable.Range(0, 200).Select(i => 10.0 * i)];
+        CurvePanel Panel(string caption, string title, Func<double, double> mean, double noise) => new(caption, "training step", title,
+            [.. Enumerable.Range(0, 3).Select(seed => new Curve($"seed {seed}", steps, [.. steps.Select(s => mean(s) * Math.Exp(noise * random.NextGaussian() + 0.05 * seed))]))]);
+        return new TrainingCurves(
+        [
+            Panel("The loss falls and levels off in every seed.", "loss (nats per bin)", s => 4 + 9 * Math.Exp(-s / 300), 0.02),
+            Panel("Entropy that keeps falling would be a collapse.", "entropy (nats)", s => 11 - 3 * Math.Exp(-s / 200), 0.01),
+            Panel("Spikes in the gradient norm mark steps that were clipped.", "gradient norm", s => 0.5 + 5 * Math.Exp(-s / 100), 0.3) with { LogarithmicY = true },
+            Panel("Validation R² is only watched, never trained on.", "validation R²", s => 0.9 * (1 - Math.Exp(-s / 250)) + 0.01, 0.01),
+        ]);
+    }
+}

@@ -9,10 +9,13 @@ internal static class SmoothedCountsDecoder
     public static double ChooseTau(DecodingProblem problem, IReadout readout, CancellationToken cancellation)
     {
         DecodingOptions options = problem.Options;
-        return problem.Targets.HasValidation
-            ? options.SmoothingTausSeconds.MinBy(tau =>
-                ReadoutDecoder.ValidationError(problem, readout, Smooth(problem, tau), options.Seed, cancellation))
-            : options.DefaultSmoothingTauSeconds;
+        if (!problem.Targets.HasValidation)
+        {
+            return options.DefaultSmoothingTauSeconds;
+        }
+        double[] errors = SideBySide.Map(options.SmoothingTausSeconds, tau =>
+            ReadoutDecoder.ValidationError(problem, readout, Smooth(problem, tau), options.Seed, cancellation));
+        return options.SmoothingTausSeconds[Array.IndexOf(errors, errors.Min())];
     }
 
     public static IReadOnlyList<SeedPrediction> Decode(
@@ -20,7 +23,7 @@ internal static class SmoothedCountsDecoder
     {
         UncertainFeatures features = UncertainFeatures.Exact(Smooth(problem, tauSeconds));
         string prefix = string.Create(CultureInfo.InvariantCulture, $"tau={tauSeconds:g}s ");
-        return [.. seeds.Select(seed => ReadoutDecoder.Decode(problem, readout, features, seed, prefix, cancellation))];
+        return SideBySide.Map(seeds, seed => ReadoutDecoder.Decode(problem, readout, features, seed, prefix, cancellation));
     }
 
     private static FeatureMatrix Smooth(DecodingProblem problem, double tauSeconds) =>

@@ -26,6 +26,14 @@
 using Handle = c10::TensorImpl*;
 using torch::autograd::variable_list;
 
+// Debian's libtorch multiplies with OpenBLAS, whose own threads libtorch's thread count does not reach: with small matrices and several
+// callers they only fight for the cores. One thread each; other BLAS libraries lack the symbol.
+extern "C" void openblas_set_num_threads(int) __attribute__((weak));
+static const bool blas_is_single = [] {
+  if (openblas_set_num_threads != nullptr) openblas_set_num_threads(1);
+  return true;
+}();
+
 namespace {
 
 enum Tag : int64_t {

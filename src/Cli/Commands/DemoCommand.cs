@@ -4,6 +4,7 @@ using Dynamics.Data;
 using Dynamics.Decoding;
 using Dynamics.Experiments;
 using Dynamics.Training;
+using TorchSharp;
 
 namespace Dynamics.Cli.Commands;
 
@@ -21,6 +22,7 @@ internal static class DemoCommand
         command.SetAction(parsed =>
         {
             int threadCount = SharedOptions.ApplyThreads(parsed.GetValue(threads));
+            torch.Device place = SharedOptions.ParseDevice(parsed.GetRequiredValue(device));
             bool isQuick = parsed.GetValue(quick);
             string folder = parsed.GetRequiredValue(output), recordingPath = Path.Combine(folder, "recording"), runPath = Path.Combine(folder, "run");
             Recording recording = PlaceCellDemo.Simulate(isQuick);
@@ -28,7 +30,7 @@ internal static class DemoCommand
             KalmanRunOptions options = isQuick ? KalmanRunOptions.Quick : new();
             int[] seeds = isQuick ? [1] : [1, 2];
             RunFolder run = RunBeginning.Begin(CommandName, runPath, overwrite: true, recording, recordingPath, options, seeds);
-            KalmanTrainingJob job = new(recording, options, seeds, SharedOptions.ParseDevice(parsed.GetRequiredValue(device)), threadCount);
+            KalmanTrainingJob job = new(recording, options, seeds, place, threadCount);
             IReadOnlyList<TrainingResult> results = TrainingProgress.Show(progress => KalmanTraining.Run(job, run, progress, CommandRunner.Interrupt));
             if (results is [.., { Interrupted: true }])
             {

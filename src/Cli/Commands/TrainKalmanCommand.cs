@@ -4,6 +4,7 @@ using Dynamics.Data;
 using Dynamics.Experiments;
 using Dynamics.Training;
 using Spectre.Console;
+using TorchSharp;
 
 namespace Dynamics.Cli.Commands;
 
@@ -31,6 +32,7 @@ internal static class TrainKalmanCommand
         command.SetAction(parsed =>
         {
             int threadCount = SharedOptions.ApplyThreads(parsed.GetValue(threads));
+            torch.Device place = SharedOptions.ParseDevice(parsed.GetRequiredValue(device));
             KalmanRunOptions options = parsed.GetValue(config) is { } file ? OptionsJson.Load<KalmanRunOptions>(file) : new();
             options = OptionsJson.Override(options, parsed.GetRequiredValue(set));
             options = options with { Split = SharedOptions.Apply(options.Split, parsed.GetValue(train), parsed.GetValue(validation), parsed.GetValue(test)) };
@@ -43,7 +45,7 @@ internal static class TrainKalmanCommand
             {
                 (options, seedList) = Resumed(folder, path);
             }
-            KalmanTrainingJob job = new(recording, options, seedList, SharedOptions.ParseDevice(parsed.GetValue(device)!), threadCount);
+            KalmanTrainingJob job = new(recording, options, seedList, place, threadCount);
             return Train(job, folder, parsed.GetValue(json));
         });
         return command;

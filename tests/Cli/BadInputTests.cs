@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Text;
+using Dynamics.Data;
+
+namespace Dynamics.Tests.Cli;
+
+/// <summary>Every mistake a user can make: one line saying what, where and what to do, exit code 2, nothing half-written.</summary>
+public sealed class BadInputTests
+{
+    [Fact]
+    public void Import_NoSuchFolder_IsRefused()
+    {
+        using TemporaryFolder folder = new();
+        CommandLine.Run("data", "import", "csv", folder["absent"], "--out", folder["rec"]).AssertRefused("absent");
+        AssertNothingWritten(folder, "rec");
+    }
+
+    public static TheoryData<string, string, string, string[]> Files => new()
+    {
+        { "spikes.csv", "time_s,unit\n0.1,1\nsoon,1\n2,1\n", Position(), ["spikes.csv", "soon", "3"] },
+        { "spikes.csv", "time_s,unit\n0.1,1\n2,1\n1,1\n", Position(), ["spikes.csv", "4"] },
+        { "spikes.csv", "time_s,unit\n", Position(), ["spikes.csv", "spike"] },
+        { "spikes.csv", "time_s,unit\n0.1,1\n2,1\n", "time_s,x_m\n0,NaN\n1,NaN\n2,NaN\n3,NaN\n", ["position.csv"] },
+        { "spikes.csv", "time_s,unit\n0.1,1\n2,1\n", "time_s,x_m\n0,0\n2,1\n1,2\n", ["position.csv", "4"] },
+        { "spikes.csv", "time_s,unit\n0.1,1\n2,1\n", "time_s,x_m\n0,0\n1,far\n2,2\n", ["position.csv", "far"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Import_DamagedTable_IsRefusedWithItsRow(string name, string spikes, string position, string[] expected)
+    {
+        using TemporaryFolder folder = new();
+        folder.Write("lab/" + name, spikes);
+        folder.Write("lab/position.csv", position);
+        CommandLine.Run("data", "import", "csv", folder["lab"], "--out", folder["rec"]).AssertRefused(expected);
+        AssertNothingWritten(folder, "rec");
+    }
+
+    [Fact]
+    public void Import_UnitThatNeverFires_IsRefusedUnlessKept()
+    {
+        using TemporaryFolder folder = new();
+        folder.Write("lab/spikes.csv", "time_s,unit\n0.1,1\n2,1\n");
+        folder.Write("lab/units.csv", "unit,tetrode\n1,1\n7,2\n");
+        folder.Write("lab/position.csv", Position());
+        CommandLine.Run("data", "import", "csv", folder["lab"], "--out", folder["rec"]).AssertRefused("unit 7 never fires", "--keep-silent");
+        AssertNothingWritten(folder, "rec");
+
+        Assert.Equal(0, CommandLine.Run("data", "import", "csv", folder["lab"], "--out", folder["rec"], "--keep-silent").ExitCode);
+        Assert.Equal(2, RecordingFolder.Load(folder["rec"]).Units.Count);
+    }
+
+    [Fact]
+    public void Train_SplitThatLeavesNothingToTest_IsRefused()
+    {
+        using TemporaryFolder folder = new();
+        Simulate(folder);
+        CommandLine.Run("train", "kalman", "--data", folder["rec"], "--out", folder["run"], "--test", "1:1").AssertRefused("--test");
+        AssertNothingWritten(folder, "run");
+    }
+
+    [Fact]
+    public void Train_WindowLongerThanTrainPart_IsRefused()
+    {
+        using TemporaryFolder folder = new();
+        Simulate(folder);
+        CommandLine.Run("train", "kalman", "--data", folder["rec"], "--out", folder["run"], "--set", "model.windowBins=100000").AssertRefused("window");
+        AssertNothingWritten(folder, "run");
+    }
+
+    [Theory]
+    [InlineData("--set", "model.latents=8", "latents")]
+    [InlineData("--set", "model.latentDimension=many", "latentDimension")]
+    [InlineData("--set", "model.latentDimension=0", "latentDimension")]
+    [InlineData("--device", "abacus", "abacus")]
+    [InlineData("--seeds", "few", "few")]
+    [InlineData("--colour", "red", "--colour")]
+    public void Train_WrongOption_IsRefused(string option, string value, string expected)
+    {
+        using TemporaryFolder folder = new();
+        Simulate(folder);
+        CommandLine.Run("train", "kalman", "--data", folder["rec"], "--out", folder["run"], option, value).AssertRefused(expected);
+        AssertNothingWritten(folder, "run");
+    }
+
+    [Fact]
+    public void Train_FolderWithOtherFiles_IsRefusedAndUntouched()
+    {
+        using TemporaryFolder folder = new();
+        Simulate(folder);
+        folder.Write("mine/thesis.txt", "do not touch");
+        CommandLine.Run("train", "kalman", "--data", folder["rec"], "--out", folder["mine"], "--overwrite").AssertRefused("mine");
+        Assert.Equal(["thesis.txt"], Directory.EnumerateFileSystemEntries(folder["mine"]).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Decode_NoRun_IsRefused()
+    {
+        using TemporaryFolder folder = new();
+        CommandLine.Run("decode", folder["run"]).AssertRefused("run");
+    }
+
+    [Fact]
+    public void Decode_NothingGiven_IsRefused() => CommandLine.Run("decode").AssertRefused("--data");
+
+    private static string Position()
+    {
+        StringBuilder text = new("time_s,x_m\n");
+        for (int i = 0; i <= 40; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{i * 0.1:0.0},{Math.Sin(i * 0.3):0.000}\n");
+        }
+        return text.ToString();
+    }
+
+    private static void Simulate(TemporaryFolder folder) =>
+        RecordingFolder.Save(PlaceCellSimulator.Simulate(new() { DurationSeconds = 60, UnitCount = 20 }).Recording, folder["rec"]);
+
+    private static void AssertNothingWritten(TemporaryFolder folder, string name) =>
+        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(folder.Root), path => Path.GetFileName(path).Contains(name, StringComparison.Ordinal));
+}

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+
+namespace Dynamics.Tests.Cli;
+
+/// <summary>Runs the real command line in a process of its own.</summary>
+internal static class CommandLine
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+
+    public static Outcome Run(params string[] arguments)
+    {
+        using Process process = Start(arguments);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(s_limit))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"'dynamics {string.Join(' ', arguments)}' ran longer than {s_limit.TotalSeconds} s");
+        }
+        return new(process.ExitCode, output.Result, errors.Result);
+    }
+
+    /// <summary>Starts a command whose end the caller decides.</summary>
+    public static Process Start(params string[] arguments)
+    {
+        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "dynamics.dll"));
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+        return Process.Start(start)!;
+    }
+
+    internal sealed record Outcome(int ExitCode, string Output, string Errors)
+    {
+        /// <summary>Asserts exit code 2 and one line on stderr that holds every one of the texts.</summary>
+        public void AssertRefused(params string[] texts)
+        {
+            Assert.True(ExitCode == 2, $"exit code {ExitCode}, expected 2: {Errors}{Output}");
+            string line = Assert.Single(Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            foreach (string text in texts)
+            {
+                Assert.Contains(text, line);
+            }
+        }
+    }
+}

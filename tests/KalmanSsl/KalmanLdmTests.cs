@@ -1,0 +1,139 @@
+using Dynamics.Data;
+using Dynamics.KalmanSsl;
+using Dynamics.KalmanSsl.Internals;
+using Dynamics.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dynamics.Tests.KalmanSsl;
+
+/// <summary>The model as a whole: files, inference, training step.</summary>
+public sealed class KalmanLdmTests
+{
+    private static readonly KalmanLdmOptions s_options = new() { LatentDimension = 3, StateDimension = 5, HiddenUnits = 12, BatchWindows = 6, WindowBins = 40 };
+
+    [Fact]
+    public void Save_Load_GivesTheSameModel()
+    {
+        (BinnedRecording recording, Split split) = Recording();
+        using KalmanLdm model = Model(recording, split, s_options with { InputSmoothingSeconds = 0.1 });
+        string path = Path.GetTempFileName();
+        model.Save(path);
+        using KalmanLdm loaded = KalmanLdm.Load(path);
+        File.Delete(path);
+
+        Assert.Equal(model.Options, loaded.Options);
+        Assert.Equal(model.Scaling.Mean, loaded.Scaling.Mean);
+        Assert.Equal(model.Filter(recording.Counts).Mean, loaded.Filter(recording.Counts).Mean);
+    }
+
+    [Fact]
+    public void Load_AnotherFile_IsRefused()
+    {
+        string path = Path.GetTempFileName();
+        File.WriteAllText(path, "not a model");
+        Assert.Throws<InputException>(() => KalmanLdm.Load(path));
+        File.Delete(path);
+    }
+
+    [Fact]
+    public void Filter_Latents_AreCausal()
+    {
+        (BinnedRecording recording, Split split) = Recording();
+        using KalmanLdm model = Model(recording, split, s_options);
+        double[] all = model.Filter(recording.Counts).Mean;
+        double[] past = model.Filter(recording.Counts.Slice(new BinRange(0, 500))).Mean;
+
+        Assert.Equal(all[..past.Length], past);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0.2, 0.3)]
+    public void EncoderNode_AnyInput_EqualsDenseLayersUnderAutograd(double smoothingSeconds, double dropout)
+    {
+        (BinnedRecording recording, Split split) = Recording();
+        using KalmanLdm model = Model(recording, split, s_options with { InputSmoothingSeconds = smoothingSeconds });
+        using ForkJoin team = new(2);
+        using SparseEncoderKernel<float> kernel = new(6, 40, recording.UnitCount, 12, 3, model.Scaling, team);
+        EncoderCall call = new(kernel, recording.Counts, 6, 40) { Dropout = dropout, DropoutSeed = 5 };
+        new WindowSampler(split.Train, 40, 1).Sample(0, call.Starts);
+        using DisposeScope scope = NewDisposeScope();
+        Tensor[] weights = [model.EncoderHiddenWeight, model.EncoderHiddenBias, model.EncoderOutputWeight, model.EncoderOutputBias];
+        Tensor upstream = tensor(Enumerable.Range(0, 6 * 40 * 3).Select(i => (float)Math.Sin(i)).ToArray(), [6, 40, 3]);
+        Tensor fused = SparseEncoderFunction.apply(weights[0], weights[1], weights[2], weights[3], call);
+        Tensor input = DenseInput.Gather(call, model.Scaling);
+        Tensor dense = nn.functional.linear(nn.functional.relu(nn.functional.linear(input, weights[0], weights[1])), weights[2], weights[3]);
+
+        AssertClose(dense, fused, 1e-5);
+        IList<Tensor> expected = autograd.grad([(dense * upstream).sum()], weights), actual = autograd.grad([(fused * upstream).sum()], weights);
+        for (int i = 0; i < weights.Length; i++)
+        {
+            AssertClose(expected[i], actual[i], 1e-4);
+        }
+    }
+
+    public static TheoryData<PredictiveObjective> Objectives => [new LogDetObjective(), new NearestNeighborObjective { Points = 60 }, new StopGradientObjective()];
+
+    [Theory]
+    [MemberData(nameof(Objectives))]
+    public void Train_AnyObjective_LowersItsLossAndLeaksNothing(PredictiveObjective objective)
+    {
+        (BinnedRecording recording, Split split) = Recording();
+        using KalmanLdm model = Model(recording, split, s_options with { Objective = objective });
+        using KalmanLdmTask task = new(model, recording, split, seed: 1, threads: 2);
+        long live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        TrainingResult result = new Trainer(task, new TrainingOptions { Steps = 60, LogEverySteps = 1, LearningRate = 5e-3, WarmupSteps = 5 }).Run();
+
+        double[] losses = [.. result.History["loss"]];
+        Assert.True(losses[^10..].Average() < losses[..10].Average() - 0.1, $"loss went from {losses[..10].Average():g4} to {losses[^10..].Average():g4}");
+        Assert.InRange(result.History["spectralRadius"][^1], 0, 1.01);
+        Assert.Equal(live, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    [Fact]
+    public void Train_ExpandingDynamics_StaysBelowItsBound()
+    {
+        (BinnedRecording recording, Split split) = Recording();
+        using KalmanLdm model = Model(recording, split, s_options with { MaximumSpectralRadius = 0.9 });
+        using KalmanLdmTask task = new(model, recording, split, seed: 1, threads: 1);
+        using (no_grad())
+        {
+            model.Transition.mul_(2);
+        }
+        task.AfterStep(0);
+
+        Assert.Equal(0.9, SpectralRadius.Of(model.ToStateSpace().Transition, 5), 1e-6);
+    }
+
+    [Fact]
+    public void LogDetObjective_WithFloor_HasTheScaleThatTheoryGives()
+    {
+        // One dimension with predictive variance ratio r, clean z (docs/objective.md): r v / 2 - w / 2 log(1 + v) is least at v = w / r - 1.
+        const double Weight = 0.9, Ratio = 0.3;
+        double best = Enumerable.Range(1, 4000).Select(i => i * 0.002).MinBy(v =>
+        {
+            double std = Math.Sqrt(v);
+            using Tensor points = tensor(new[] { -std / Math.Sqrt(2), std / Math.Sqrt(2) }, [2, 1]); // unbiased variance v
+            using Tensor bonus = new LogDetObjective { Weight = Weight }.EntropyBonus(points, 1, 0)!;
+            return (0.5 * Ratio * v) - bonus.item<double>();
+        });
+
+        Assert.Equal((Weight / Ratio) - 1, best, 0.002);
+    }
+
+    private static void AssertClose(Tensor expected, Tensor actual, double tolerance)
+    {
+        double scale = expected.detach().abs().max().item<float>();
+        Assert.InRange((expected - actual).detach().abs().max().item<float>() / scale, 0, tolerance);
+    }
+
+    private static KalmanLdm Model(BinnedRecording recording, Split split, KalmanLdmOptions options) =>
+        KalmanLdm.Initialize(options, InputScaling.Fit(recording, split, options.InputSmoothingSeconds), seed: 3);
+
+    private static (BinnedRecording Recording, Split Split) Recording()
+    {
+        BinnedRecording recording = RecordingBinner.Bin(PlaceCellSimulator.Simulate(new() { DurationSeconds = 60, UnitCount = 25, SilentUnitCount = 1 }).Recording, new());
+        return (recording, Split.Chronological(recording, new()));
+    }
+}

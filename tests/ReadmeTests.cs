@@ -30,7 +30,7 @@ public sealed partial class ReadmeTests
     [Fact]
     public void Example_SmallSizes_DecodesTheTestPart()
     {
-        (double seconds, int steps) = (120, 20);
+        (double seconds, int steps) = (90, 5);
         // <example>
         // A simulated rat on a track; RecordingFolder.Load("REC") reads a recording of yours.
         Recording recording = PlaceCellSimulator.Simulate(new() { DurationSeconds = seconds }).Recording;
@@ -50,7 +50,7 @@ public sealed partial class ReadmeTests
         DecoderScores scores = table["latent.mlp"].All;
         Console.WriteLine($"R² {scores.RSquared.Value:0.00} [{scores.RSquared.Low:0.00}, {scores.RSquared.High:0.00}] on {scores.BinCount} bins");
         // </example>
-        Assert.Equal(split.Test.Length, scores.BinCount);
+        Assert.InRange(scores.BinCount, split.Test.Length - 2, split.Test.Length); // the tracker's last sample comes before the end
         Assert.InRange(scores.RSquared.Value, scores.RSquared.Low!.Value, scores.RSquared.High!.Value);
     }
 

@@ -1,9 +1,12 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using Dynamics.Tests.Data;
 
 namespace Dynamics.Tests.Cli;
 
-/// <summary>The launcher in a copy of the repository's outline, with stand-ins for what it calls: each writes its arguments to a journal.</summary>
+/// <summary>The launcher in a copy of the repository's outline, with stand-ins for what it calls: each writes its arguments to a journal.
+/// Nothing but those and a few plain tools is on its PATH.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class LauncherTests : IDisposable
 {
     private const string Dotnet = """
@@ -29,9 +32,9 @@ public sealed class LauncherTests : IDisposable
         }
         File.Copy(Path.Combine(SampleRecordings.RepositoryRoot(), "dynamics"), _folder["dynamics"]);
         Directory.CreateDirectory(_folder["lib"]);
-        foreach (string tool in (string[])["bash", "dirname", "readlink", "find", "flock", "mkdir", "mv", "rm", "mktemp", "touch", "tail", "sed", "grep", "id", "cat", "cp", "env"])
+        foreach (string tool in (string[])["bash", "dirname", "readlink", "find", "flock", "mkdir", "mv", "rm", "mktemp", "touch", "tail", "sed", "grep", "cat", "cp", "env"])
         {
-            Tool(tool, $"PATH=/usr/bin:/bin exec {tool} \"$@\"", journal: false);
+            File.CreateSymbolicLink(_folder[$"lib/{tool}"], $"/usr/bin/{tool}");
         }
         Tool("dotnet", Dotnet);
         Tool("npm", "mkdir -p node_modules && touch node_modules/.package-lock.json");
@@ -105,7 +108,7 @@ public sealed class LauncherTests : IDisposable
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains("g++ is missing", outcome.Errors);
         Assert.Contains("apt-get install g++", outcome.Errors);
-        Assert.DoesNotContain("dotnet build", Journal());
+        Assert.False(File.Exists(_folder["journal"]), "something was run");
     }
 
     [Fact]

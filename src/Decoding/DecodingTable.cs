@@ -42,6 +42,7 @@ public sealed record DecodingTable
         foreach (DecoderResult decoder in Decoders)
         {
             Add(figures, decoder.Name, decoder.All, "");
+            figures[$"{decoder.Name}.validation_r2"] = new Figure(decoder.ValidationRSquared);
             if (decoder.Running is DecoderScores running)
             {
                 Add(figures, decoder.Name, running, "@run");

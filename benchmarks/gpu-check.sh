@@ -1,22 +1,22 @@
 #!/usr/bin/env bash
-# Checks the GPU path on a machine with CUDA, in one command: builds the native library against the libtorch of the active Python
-# (or $LIBTORCH), then runs the device tests and the Kalman benchmark on the GPU beside the CPU.
+# Checks the GPU path on a machine with CUDA, in one command: builds the native library over $LIBTORCH or the libtorch of the active
+# Python's PyTorch, then runs the device tests and the Kalman benchmark on the GPU beside the CPU.
 # With the .NET SDK:      benchmarks/gpu-check.sh
-# Without it (no SDK):    benchmarks/gpu-check.sh PUBLISH   where PUBLISH is a self-contained `dotnet publish src/Cli -r linux-x64
-#                         --self-contained` folder carried there; its native library is replaced by the one built here.
+# Without it:             benchmarks/gpu-check.sh PUBLISH   where PUBLISH is the folder of a self-contained
+#                         `dotnet publish src/Cli -c Release -r linux-x64 --self-contained -o PUBLISH` made elsewhere; its native
+#                         library is replaced by the one built here, and the benchmark alone is run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 nvidia-smi --query-gpu=name,driver_version --format=csv,noheader
-prefix=${LIBTORCH:-$(python3 -c 'import torch; print(torch.utils.cmake_prefix_path)')}
-cmake -S src/Torch/native -B build/native -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH="$prefix" > /dev/null
-cmake --build build/native -j > /dev/null
+export LIBTORCH=${LIBTORCH:-$(python3 -c 'import os, torch; print(os.path.dirname(torch.__file__))')}
 if [ $# -gt 0 ]; then
-    cp build/native/libdynamics_torch.so "$1/"
-    dynamics=("$1/dynamics")
+    cmake -S src/Torch/native -B "$1/native" -DCMAKE_BUILD_TYPE=Release
+    cmake --build "$1/native" --parallel
+    cp "$1/native/libdynamics_torch.so" "$1/"
+    program=("$1/dynamics")
 else
-    export LIBTORCH=$prefix
-    dotnet test tests -c Release --filter FullyQualifiedName~Cuda
-    dynamics=(./dynamics)
+    dotnet test tests -c Release --filter "FullyQualifiedName~Gpu"
+    program=(./dynamics)
 fi
-"${dynamics[@]}" bench kalman --device cuda --repetitions 200
-"${dynamics[@]}" bench kalman --device cpu --repetitions 200
+"${program[@]}" bench kalman --device cuda --repetitions 200
+"${program[@]}" bench kalman --device cpu --repetitions 200

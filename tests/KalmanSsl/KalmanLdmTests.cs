@@ -91,6 +91,25 @@ public sealed class KalmanLdmTests
         Assert.Equal(live, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
+    [SkippableFact]
+    public void Train_OnTheGpu_FollowsTheCpu()
+    {
+        Skip.IfNot(cuda.is_available(), "no CUDA device");
+        (BinnedRecording recording, Split split) = Recording();
+        double[] Losses(string place)
+        {
+            using KalmanLdm model = Model(recording, split, s_options);
+            model.to(device(place));
+            using KalmanLdmTask task = new(model, recording, split, seed: 1, threads: 1);
+            return [.. new Trainer(task, new TrainingOptions { Steps = 20, LogEverySteps = 1 }).Run().History["loss"]];
+        }
+        double[] onCpu = Losses("cpu"), onGpu = Losses("cuda");
+        for (int step = 0; step < onCpu.Length; step++)
+        {
+            Assert.Equal(onCpu[step], onGpu[step], 1e-3 * Math.Abs(onCpu[step]));
+        }
+    }
+
     [Fact]
     public void Train_ExpandingDynamics_StaysBelowItsBound()
     {

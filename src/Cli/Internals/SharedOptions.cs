@@ -7,6 +7,8 @@ namespace Dynamics.Cli.Internals;
 /// <summary>Options that mean the same in every command that has them.</summary>
 internal static class SharedOptions
 {
+    private const int MaximumThreads = 512;
+
     public static Option<string> Data() => new("--data") { Description = "Recording folder (made by 'data import' or 'data simulate').", HelpName = "REC" };
 
     public static Option<string> Out(string description) => new("--out") { Description = description, HelpName = "FOLDER", Required = true };
@@ -32,6 +34,10 @@ internal static class SharedOptions
     /// <summary>The thread count asked for, set for libtorch too.</summary>
     public static int ApplyThreads(int? requested)
     {
+        if (requested is < 0 or > MaximumThreads)
+        {
+            throw new InputException($"{requested} threads", "--threads", $"give a number from 1 to {MaximumThreads}, or 0 for the default");
+        }
         int threads = requested is > 0 ? requested.Value
             : int.TryParse(Environment.GetEnvironmentVariable("SLURM_CPUS_PER_TASK"), out int slurm) && slurm > 0 ? slurm
             : Environment.ProcessorCount;

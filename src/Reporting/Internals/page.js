@@ -19,7 +19,7 @@ function themed(value, styles) {
 }
 
 const sharedAxis = {
-  automargin: true, gridcolor: 'var(--rule)', linecolor: 'var(--rule)', zerolinecolor: 'var(--axis)', zeroline: false,
+  automargin: true, exponentformat: 'none', gridcolor: 'var(--rule)', linecolor: 'var(--rule)', zerolinecolor: 'var(--axis)', zeroline: false,
 };
 const sharedLayout = {
   paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', uirevision: 'kept',

@@ -18,7 +18,14 @@ public static class RecordingFolder
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         RefuseToOverwrite(target);
         string temporary = $"{target}.{Path.GetRandomFileName()}.tmp";
-        Directory.CreateDirectory(temporary);
+        try
+        {
+            Directory.CreateDirectory(temporary);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException("cannot be made there", path, "choose a place where you may write", failure);
+        }
         try
         {
             ParquetFile.Write(Path.Combine(temporary, Spikes), RecordingTables.OfSpikes(recording.Units));

@@ -14,7 +14,7 @@ public sealed class WindowSampler
         ArgumentOutOfRangeException.ThrowIfLessThan(windowBins, 1);
         if (range.Length < windowBins)
         {
-            throw new InputException($"the train part has {range.Length} bins, a window {windowBins}", "--window", "choose a shorter --window or a longer --train");
+            throw new InputException($"the train part has {range.Length} bins, a window {windowBins}", "window", "choose a shorter one (--set model.windowBins=N) or a longer --train");
         }
         (_range, WindowBins, _seed) = (range, windowBins, seed);
     }

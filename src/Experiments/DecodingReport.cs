@@ -10,8 +10,9 @@ namespace Dynamics.Experiments;
 /// <param name="Recording">The recording on its grid.</param>
 /// <param name="Latents">Latents by seed; empty for baselines alone.</param>
 /// <param name="Run">The run that was decoded; null for baselines alone.</param>
+/// <param name="Options">Grids and sizes of the evaluation.</param>
 /// <param name="Elapsed">Time the evaluation took.</param>
-public sealed record DecodingReport(DecodingTable Table, BinnedRecording Recording, IReadOnlyList<LatentRun> Latents, KalmanRun? Run, TimeSpan Elapsed)
+public sealed record DecodingReport(DecodingTable Table, BinnedRecording Recording, IReadOnlyList<LatentRun> Latents, KalmanRun? Run, DecodingOptions Options, TimeSpan Elapsed)
 {
     /// <summary>The protocol under the figures: split in bins, seeds, bin width, speed rule, which decoders are causal.</summary>
     public JsonObject Protocol() => new()
@@ -24,6 +25,7 @@ public sealed record DecodingReport(DecodingTable Table, BinnedRecording Recordi
         ["positionUnit"] = Recording.PositionUnit,
         ["causal"] = new JsonObject(Table.Decoders.Select(decoder => KeyValuePair.Create<string, JsonNode?>(decoder.Name, decoder.Causal))),
         ["choices"] = new JsonObject(Table.Decoders.Select(decoder => KeyValuePair.Create<string, JsonNode?>(decoder.Name, string.Join("; ", decoder.Choices)))),
+        ["decoding"] = OptionsJson.ToObject(Options),
         ["run"] = Run is null ? null : OptionsJson.ToObject(Run.Options),
     };
 

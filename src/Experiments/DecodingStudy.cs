@@ -28,6 +28,6 @@ public static class DecodingStudy
     {
         long start = Stopwatch.GetTimestamp();
         DecodingTable table = PositionDecoding.Evaluate(recording, split, latents, options, progress, cancellation);
-        return new(table, recording, latents, run, Stopwatch.GetElapsedTime(start));
+        return new(table, recording, latents, run, options, Stopwatch.GetElapsedTime(start));
     }
 }

@@ -37,7 +37,7 @@ public sealed class KalmanRun
         RunManifest manifest = folder.ReadManifest();
         if (manifest.FinishedUtc is null)
         {
-            throw new InputException("the run is not finished", path, "finish it with 'train kalman --resume --out " + path + "'");
+            throw new InputException("the run is not finished", path, $"finish it with 'train kalman --resume --out {path}'");
         }
         string data = dataPath ?? manifest.Data ?? throw new InputException("the manifest names no recording", folder.ManifestPath, "give the recording with --data");
         if (!Directory.Exists(data))
@@ -48,13 +48,18 @@ public sealed class KalmanRun
         {
             throw new InputException("is not the recording that the run was trained on (another fingerprint)", data, "give that recording with --data, or train anew");
         }
+        foreach (int seed in manifest.Seeds)
+        {
+            RequireFile(folder.ExistingSeed(seed).ModelPath);
+            RequireFile(folder.ExistingSeed(seed).MetricsPath);
+        }
         KalmanRunOptions options = OptionsJson.Load<KalmanRunOptions>(folder.OptionsPath);
         BinnedRecording recording = RecordingBinner.Bin(RecordingFolder.Load(data), options.Binning);
         return new(folder, manifest, options, recording, Split.Chronological(recording, options.Split));
     }
 
     /// <summary>Filtered and smoothed latents of every seed, in the order of the seeds.</summary>
-    public IReadOnlyList<LatentRun> Latents() => [.. Folder.Seeds().Select(seed =>
+    public IReadOnlyList<LatentRun> Latents() => [.. Manifest.Seeds.Select(seed =>
     {
         using KalmanLdm model = LoadModel(seed);
         FilteredPosterior filtered = model.Filter(Recording.Counts);
@@ -62,7 +67,17 @@ public sealed class KalmanRun
     })];
 
     /// <summary>The model of one seed; the caller disposes it.</summary>
-    public KalmanLdm LoadModel(int seed) => KalmanLdm.Load(Folder.Seed(seed).ModelPath);
+    /// <exception cref="InputException">The file is missing or damaged, or belongs to another recording.</exception>
+    public KalmanLdm LoadModel(int seed)
+    {
+        string path = Folder.ExistingSeed(seed).ModelPath;
+        KalmanLdm model = KalmanLdm.Load(path);
+        if (model.Scaling.UnitCount != Recording.UnitCount)
+        {
+            throw new InputException($"is a model of {model.Scaling.UnitCount} units; the recording has {Recording.UnitCount}", path, "give the recording that it was trained on with --data");
+        }
+        return model;
+    }
 
     /// <summary>The metrics of one seed's training.</summary>
     public MetricHistory History(int seed) => KalmanTraining.History(Folder, seed);
@@ -79,6 +94,14 @@ public sealed class KalmanRun
         Refuse(split.Validation, "--validation");
         Refuse(split.Test, "--test");
         return split;
+    }
+
+    private static void RequireFile(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new InputException("is missing from the run", path, "train that run anew, or restore the file");
+        }
     }
 
     private void Refuse(BinRange range, string option)

@@ -19,7 +19,7 @@ public sealed record KalmanRunOptions
     /// <summary>Steps, rates, checkpoints.</summary>
     public TrainingOptions Training { get; init; } = new() { Steps = 2500 };
 
-    /// <summary>A tenth of the training, for a first look.</summary>
+    /// <summary>A smaller model and a quarter of the steps, for a first look.</summary>
     public static KalmanRunOptions Quick { get; } = new()
     {
         Model = new() { LatentDimension = 8, StateDimension = 16 },

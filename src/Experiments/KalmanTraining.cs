@@ -18,7 +18,6 @@ public static class KalmanTraining
     {
         BinnedRecording recording = RecordingBinner.Bin(job.Recording, job.Options.Binning);
         Split split = Split.Chronological(recording, job.Options.Split);
-        OptionsJson.Save(folder.OptionsPath, job.Options);
         List<TrainingResult> results = [];
         for (int index = 0; index < job.Seeds.Count; index++)
         {
@@ -46,7 +45,7 @@ public static class KalmanTraining
     }
 
     /// <summary>The metrics of one seed's finished training.</summary>
-    public static MetricHistory History(RunFolder folder, int seed) => MetricHistory.Read(folder.Seed(seed).MetricsPath);
+    public static MetricHistory History(RunFolder folder, int seed) => MetricHistory.Read(folder.ExistingSeed(seed).MetricsPath);
 
     /// <summary>Null where the seed was finished before.</summary>
     private static TrainingResult? TrainSeed(KalmanTrainingJob job, BinnedRecording recording, Split split, int seed, RunFolder folder, IProgress<TrainingEvent>? progress, CancellationToken cancellation)

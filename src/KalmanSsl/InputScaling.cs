@@ -21,7 +21,7 @@ public sealed record InputScaling(double[] Mean, double[] Scale, double Smoothin
         double a = timeConstantSeconds > 0 ? Math.Exp(-recording.BinWidthSeconds / timeConstantSeconds) : 0;
         SparseCounts counts = recording.Counts;
         int units = counts.UnitCount;
-        double[] smoothed = new double[units], sum = new double[units], squares = new double[units];
+        double[] smoothed = MeanCounts(counts, split.Train), sum = new double[units], squares = new double[units];
         for (int bin = split.Train.Start; bin < split.Train.End; bin++)
         {
             for (int u = 0; u < units; u++)
@@ -41,5 +41,15 @@ public sealed record InputScaling(double[] Mean, double[] Scale, double Smoothin
         double[] mean = [.. sum.Select(s => s / split.Train.Length)];
         double[] scale = [.. squares.Select((q, u) => Math.Sqrt(Math.Max(0, (q / split.Train.Length) - (mean[u] * mean[u])))).Select(std => std > 0 ? 1 / std : 0)];
         return new(mean, scale, a);
+    }
+
+    private static double[] MeanCounts(SparseCounts counts, BinRange range)
+    {
+        double[] mean = new double[counts.UnitCount];
+        for (int k = counts.RowOffsets[range.Start]; k < counts.RowOffsets[range.End]; k++)
+        {
+            mean[counts.UnitIndices[k]] += counts.Values[k] / (double)range.Length;
+        }
+        return mean;
     }
 }

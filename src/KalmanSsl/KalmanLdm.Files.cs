@@ -34,6 +34,10 @@ public sealed partial class KalmanLdm
             throw new InputException("has no model options in its metadata", path, "give the model.safetensors of a run of 'train kalman'");
         }
         InputScaling scaling = new(archive[ScalingMean].data<double>().ToArray(), archive[ScalingScale].data<double>().ToArray(), archive[ScalingFactor].data<double>()[0]);
+        if (scaling.Mean.Length != scaling.Scale.Length)
+        {
+            throw new InputException($"has {scaling.Mean.Length} means but {scaling.Scale.Length} scales of the input", path, "use the file as 'train kalman' wrote it");
+        }
         KalmanLdm model = Initialize(OptionsJson.Parse<KalmanLdmOptions>(text, path), scaling, seed: 0);
         archive.CopyInto(model.named_parameters().Select(p => (p.name, (Tensor)p.parameter)));
         return model;

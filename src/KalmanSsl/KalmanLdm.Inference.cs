@@ -21,8 +21,10 @@ public sealed partial class KalmanLdm
     }
 
     /// <summary>Encoder outputs z [time, latent], float32, of every bin; causal. No dropout.</summary>
+    /// <exception cref="ArgumentException">The counts have another number of units than the model.</exception>
     public unsafe float[] Encode(SparseCounts counts, int threads = 1)
     {
+        RequireUnits(counts);
         float[] z = new float[counts.BinCount * Options.LatentDimension];
         using DisposeScope scope = NewDisposeScope();
         using ForkJoin team = new(threads);
@@ -38,6 +40,15 @@ public sealed partial class KalmanLdm
 
     /// <summary>Causal latents: the filtered state of every bin.</summary>
     public FilteredPosterior Filter(SparseCounts counts) => KalmanFilter.Filter(ToStateSpace(), Encode(counts), Options.LatentDimension);
+
+    /// <summary>The kernels trust the unit count, so it is checked where counts come in.</summary>
+    internal void RequireUnits(SparseCounts counts)
+    {
+        if (counts.UnitCount != Scaling.UnitCount)
+        {
+            throw new ArgumentException($"'counts' has {counts.UnitCount} units; the model was fitted on {Scaling.UnitCount}", nameof(counts));
+        }
+    }
 
     private static double[] Values(Tensor tensor) => Array.ConvertAll(Single(tensor), x => (double)x);
 

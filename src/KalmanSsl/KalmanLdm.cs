@@ -61,10 +61,7 @@ public sealed partial class KalmanLdm : nn.Module
     /// log Q = 0, s = 1 (ldm.md 1.2). Drawn from <paramref name="seed"/> alone.</summary>
     public static KalmanLdm Initialize(KalmanLdmOptions options, InputScaling scaling, ulong seed)
     {
-        if (options.LatentDimension > options.StateDimension)
-        {
-            throw new InputException($"{options.LatentDimension} latent dimensions need as many states, but there are {options.StateDimension}", "model.stateDimension", "raise the state dimension or lower the latent one");
-        }
+        options.Validate();
         RandomStream random = new(seed, stream: 1);
         (int hidden, int units, int latent, int state) = (options.HiddenUnits, scaling.UnitCount, options.LatentDimension, options.StateDimension);
         float[] Uniform(int count, int fanIn) => [.. Enumerable.Range(0, count).Select(_ => (float)(((2 * random.NextDouble()) - 1) / Math.Sqrt(fanIn)))];

@@ -1,3 +1,5 @@
+using Dynamics.Data;
+
 namespace Dynamics.KalmanSsl;
 
 /// <summary>The model: encoder, state-space model and what keeps it from collapsing. Training rates and lengths are the trainer's options.</summary>
@@ -13,28 +15,43 @@ public sealed record KalmanLdmOptions
     public int HiddenUnits { get; init => field = Positive(value); } = 100;
 
     /// <summary>Time constant of the causal exponential smoothing of the counts before the encoder, seconds; 0 for none.</summary>
-    public double InputSmoothingSeconds { get; init => field = value >= 0 ? value : throw new ArgumentException($"input smoothing {value} s is negative"); }
+    public double InputSmoothingSeconds { get; init => field = value >= 0 && double.IsFinite(value) ? value : throw new ArgumentException($"input smoothing {value} s is negative or not finite"); }
 
     /// <summary>Probability with which each count of each bin is dropped in training, in [0, 1).</summary>
     public double CountDropout { get; init => field = value is >= 0 and < 1 ? value : throw new ArgumentException($"dropout {value} is not in [0, 1)"); } = 0.2;
 
     /// <summary>Variance of the observation noise that is never learned away: R = (e^s + this) I. Sets the unit of z.</summary>
-    public double NoiseFloor { get; init => field = value >= 0 ? value : throw new ArgumentException($"noise floor {value} is negative"); } = 1;
+    public double NoiseFloor { get; init => field = value >= 0 && double.IsFinite(value) ? value : throw new ArgumentException($"noise floor {value} is negative"); } = 1;
 
     /// <summary>The objective.</summary>
     public PredictiveObjective Objective { get; init; } = new LogDetObjective();
 
     /// <summary>Largest spectral radius of A; after a step that exceeds it A is scaled back.</summary>
-    public double MaximumSpectralRadius { get; init => field = value > 0 ? value : throw new ArgumentException($"spectral radius {value} is not positive"); } = 1;
+    public double MaximumSpectralRadius { get; init => field = value > 0 && double.IsFinite(value) ? value : throw new ArgumentException($"spectral radius {value} is not positive"); } = 1;
 
     /// <summary>Learning rate of A, b, Q and s as a multiple of the encoder's.</summary>
-    public double DynamicsLearningRateFactor { get; init => field = value > 0 ? value : throw new ArgumentException($"factor {value} is not positive"); } = 5;
+    public double DynamicsLearningRateFactor { get; init => field = value > 0 && double.IsFinite(value) ? value : throw new ArgumentException($"factor {value} is not positive"); } = 5;
 
     /// <summary>Windows a training step.</summary>
     public int BatchWindows { get; init => field = Positive(value); } = 64;
 
     /// <summary>Bins a window.</summary>
     public int WindowBins { get; init => field = Positive(value); } = 400;
+
+    /// <summary>Checks what no single option can know.</summary>
+    /// <exception cref="InputException">More latent than state dimensions, or a batch that no memory holds.</exception>
+    public void Validate()
+    {
+        const long MaximumNumbers = 1L << 31; // of a batch's largest buffer
+        if (LatentDimension > StateDimension)
+        {
+            throw new InputException($"{LatentDimension} latent dimensions need as many states, but there are {StateDimension}", "model.stateDimension", "raise the state dimension or lower the latent one");
+        }
+        if ((Int128)BatchWindows * WindowBins * Math.Max(HiddenUnits, StateDimension) > MaximumNumbers)
+        {
+            throw new InputException($"{BatchWindows} windows of {WindowBins} bins do not fit in memory", "model.batchWindows, model.windowBins", "choose smaller ones");
+        }
+    }
 
     private static int Positive(int value) => value >= 1 ? value : throw new ArgumentException($"{value} is less than 1");
 }

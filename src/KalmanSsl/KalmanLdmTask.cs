@@ -32,6 +32,8 @@ public sealed class KalmanLdmTask : TrainingTask, IDisposable
     public KalmanLdmTask(KalmanLdm model, BinnedRecording recording, Split split, ulong seed, int threads)
     {
         KalmanLdmOptions options = model.Options;
+        model.RequireUnits(recording.Counts);
+        options.Validate();
         (_model, _recording, _seed) = (model, recording, seed);
         _sampler = new WindowSampler(split.Train, options.WindowBins, seed);
         _team = new(threads);

@@ -67,7 +67,7 @@ public static class DecodingPage
 
     private static TrainingCurves Curves(KalmanRun run)
     {
-        (string Seed, MetricHistory History)[] seeds = [.. run.Folder.Seeds().Select(seed => ($"seed {seed}", run.History(seed)))];
+        (string Seed, MetricHistory History)[] seeds = [.. run.Manifest.Seeds.Select(seed => ($"seed {seed}", run.History(seed)))];
         CurvePanel Panel(string metric, string title, string caption, bool logarithmic = false) => new(
             caption,
             "training step",
@@ -86,7 +86,7 @@ public static class DecodingPage
     }
 
     private static EigenvaluePlot Eigenvalues(KalmanRun run) => new(
-        [.. run.Folder.Seeds().Select(seed =>
+        [.. run.Manifest.Seeds.Select(seed =>
         {
             using KalmanLdm model = run.LoadModel(seed);
             LinearGaussianModel stateSpace = model.ToStateSpace();

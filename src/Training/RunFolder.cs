@@ -77,6 +77,9 @@ public sealed class RunFolder
     /// <summary>The folder of one seed inside this one; made if need be.</summary>
     public RunFolder Seed(int seed) => new RunFolder(File(SeedPrefix + seed)).Make();
 
+    /// <summary>The folder of one seed, as it is; nothing is made.</summary>
+    public RunFolder ExistingSeed(int seed) => new(File(SeedPrefix + seed));
+
     /// <summary>The seeds that have a folder here, ascending.</summary>
     public IReadOnlyList<int> Seeds() => Directory.Exists(Path)
         ? [.. Directory.EnumerateDirectories(Path, SeedPrefix + "*")

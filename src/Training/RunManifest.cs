@@ -44,7 +44,4 @@ public sealed record RunManifest
 
     /// <summary>When the run was complete, UTC; null while it is not.</summary>
     public DateTime? FinishedUtc { get; init; }
-
-    /// <summary>The measured numbers by name.</summary>
-    public IReadOnlyDictionary<string, Figure> Figures { get; init; } = new Dictionary<string, Figure>();
 }

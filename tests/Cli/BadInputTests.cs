@@ -74,6 +74,12 @@ public sealed class BadInputTests
     [InlineData("--set", "model.latentDimension=0", "latentDimension")]
     [InlineData("--device", "abacus", "abacus")]
     [InlineData("--seeds", "few", "few")]
+    [InlineData("--seeds", "0", "--seeds")]
+    [InlineData("--seed", "-1", "--seed")]
+    [InlineData("--seed", "2147483647", "--seed")]
+    [InlineData("--threads", "100000", "--threads")]
+    [InlineData("--set", "model.batchWindows=2000000000", "batchWindows")]
+    [InlineData("--json", "absent/out.json", "--json")]
     [InlineData("--colour", "red", "--colour")]
     public void Train_WrongOption_IsRefused(string option, string value, string expected)
     {
@@ -92,6 +98,24 @@ public sealed class BadInputTests
         CommandLine.Run("train", "kalman", "--data", folder["rec"], "--out", folder["mine"], "--overwrite").AssertRefused("mine");
         Assert.Equal(["thesis.txt"], Directory.EnumerateFileSystemEntries(folder["mine"]).Select(Path.GetFileName));
     }
+
+    [Fact]
+    public void Decode_RunThatLostAModel_IsRefused()
+    {
+        using TemporaryFolder folder = new();
+        Simulate(folder);
+        string[] small = ["--seeds", "2", "--set", "training.steps=2", "--set", "model.batchWindows=2", "--set", "model.windowBins=50", "--set", "split.purgeBins=0"];
+        Assert.Equal(0, CommandLine.Run(["train", "kalman", "--data", folder["rec"], "--out", folder["run"], .. small]).ExitCode);
+        CommandLine.Run("train", "kalman", "--resume", "--out", folder["run"], "--seeds", "5").AssertRefused("--seeds", "--resume");
+        CommandLine.Run("decode", folder["run"], "--train", "0:0.1", "--validation", "0.1:0.2", "--test", "0.2:0.3").AssertRefused("--validation");
+        CommandLine.Run("decode", folder["run"], "--json", folder["rec"]).AssertRefused("--json");
+        File.Delete(Path.Combine(folder["run"], "seed-2", "model.safetensors"));
+        CommandLine.Run("decode", folder["run"]).AssertRefused("seed-2", "missing");
+        Assert.False(File.Exists(Path.Combine(folder["run"], "result.json")));
+    }
+
+    [Fact]
+    public void Bench_NoRepetitions_IsRefused() => CommandLine.Run("bench", "kalman", "--repetitions", "0").AssertRefused("--repetitions");
 
     [Fact]
     public void Decode_NoRun_IsRefused()

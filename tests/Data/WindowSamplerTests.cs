@@ -45,7 +45,7 @@ public sealed class WindowSamplerTests
         new WindowSampler(new BinRange(7, 407), 400, 1).Sample(0, starts);
         Assert.All(starts, start => Assert.Equal(7, start));
         var mistake = Assert.Throws<InputException>(() => new WindowSampler(new BinRange(7, 406), 400, 1));
-        Assert.Equal("--window", mistake.Where);
+        Assert.Equal("window", mistake.Where);
         Assert.Contains("longer --train", mistake.Remedy);
         Assert.Throws<ArgumentOutOfRangeException>(() => new WindowSampler(new BinRange(0, 10), 0, 1));
     }

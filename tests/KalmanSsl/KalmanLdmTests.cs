@@ -37,6 +37,31 @@ public sealed class KalmanLdmTests
     }
 
     [Fact]
+    public void Encode_AnotherNumberOfUnits_IsRefused()
+    {
+        (BinnedRecording recording, Split split) = Recording();
+        using KalmanLdm model = Model(recording, split, s_options);
+        BinnedRecording other = RecordingBinner.Bin(PlaceCellSimulator.Simulate(new() { DurationSeconds = 30, UnitCount = 30 }).Recording, new());
+
+        Assert.Contains("30 units", Assert.Throws<ArgumentException>(() => model.Encode(other.Counts)).Message);
+        Assert.Throws<ArgumentException>(() => new KalmanLdmTask(model, other, split, 1, 1));
+    }
+
+    [Fact]
+    public void FusedLikelihood_BackwardAfterAnotherForward_IsRefused()
+    {
+        using ForkJoin team = new(1);
+        using KalmanLikelihoodKernel<float> kernel = new(2, 5, 2, 3, team);
+        LikelihoodCall call = new(kernel, 1, false);
+        using DisposeScope scope = NewDisposeScope();
+        Tensor z = ones([2, 5, 2]).requires_grad_(), a = eye(3), b = zeros([3]), s = zeros([1]);
+        Tensor first = FusedLikelihoodFunction.apply(z, a, b, b, s, call);
+        _ = FusedLikelihoodFunction.apply(z, a, b, b, s, call);
+
+        Assert.Throws<InvalidOperationException>(() => first.backward());
+    }
+
+    [Fact]
     public void Filter_Latents_AreCausal()
     {
         (BinnedRecording recording, Split split) = Recording();

@@ -72,7 +72,6 @@ public sealed class RunFolderTests
             SpeedRule = "above 5 % of the track a second",
             Causal = true,
             Versions = RunEnvironment.Describe(),
-            Figures = new Dictionary<string, Figure> { ["kalman.step_ms"] = new(4.9, Unit: "ms") },
         };
         folder.WriteManifest(manifest);
         RunManifest read = folder.ReadManifest();

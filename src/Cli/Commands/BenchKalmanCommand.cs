@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Dynamics.Benchmarks;
 using Dynamics.Cli.Internals;
+using Dynamics.Data;
 using Dynamics.Training;
 using Spectre.Console;
 
@@ -16,6 +17,11 @@ internal static class BenchKalmanCommand
         Command command = new("kalman", "A training step of 64 windows x 400 bins x 120 units, and its ratio to the textbook autograd filter.") { repetitions, device, threads, json };
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(repetitions) < 1)
+            {
+                throw new InputException($"{parsed.GetValue(repetitions)} repetitions", "--repetitions", "give at least 1");
+            }
+            JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
             int threadCount = SharedOptions.ApplyThreads(parsed.GetValue(threads));
             KalmanBenchmarkResult result = KalmanBenchmark.Run(parsed.GetValue(repetitions), threadCount, SharedOptions.ParseDevice(parsed.GetValue(device)!), CommandRunner.Interrupt);
             Dictionary<string, Figure> figures = new()
@@ -29,7 +35,7 @@ internal static class BenchKalmanCommand
             string? target = parsed.GetValue(json);
             if (JsonOutput.ShowsTables(target))
             {
-                Table table = Screen.Table($"Kalman training step, {threadCount} threads, minimum of {parsed.GetValue(repetitions)}", "figure", "value", "unit");
+                Table table = Screen.Table($"Kalman training step, {threadCount} threads, minimum of {parsed.GetValue(repetitions)} (textbook: {KalmanBenchmark.TextbookRepetitions})", "figure", "value", "unit");
                 foreach ((string name, Figure figure) in figures)
                 {
                     table.Row(name, Numbers.Text(figure.Value, "0.###"), figure.Unit);

@@ -18,6 +18,7 @@ internal static class DataImportCommand
         Command command = new("import", "Read a lab's files into a recording folder.") { format, path, output, overwrite, keepSilent, json };
         command.SetAction(parsed =>
         {
+            JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
             string target = parsed.GetRequiredValue(output);
             RecordingTarget.Require(target, parsed.GetValue(overwrite));
             Recording recording = Import(parsed.GetRequiredValue(format), parsed.GetRequiredValue(path));

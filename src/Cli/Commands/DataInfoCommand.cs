@@ -14,6 +14,7 @@ internal static class DataInfoCommand
         Command command = new("info", "Say what a recording holds and whether it looks sane.") { path, json };
         command.SetAction(parsed =>
         {
+            JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
             string folder = parsed.GetRequiredValue(path);
             RecordingTable.Show("data info", RecordingFolder.Load(folder), parsed.GetValue(json), $"read from {folder}");
             return CommandRunner.Done;

@@ -24,6 +24,7 @@ internal static class DataSimulateCommand
             {
                 throw new InputException($"'{parsed.GetValue(system)}' is no system that can be simulated", "data simulate", "use place-cells");
             }
+            JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
             string target = parsed.GetRequiredValue(output);
             RecordingTarget.Require(target, parsed.GetValue(overwrite));
             PlaceCellSimulatorOptions options = parsed.GetValue(config) is { } file ? OptionsJson.Load<PlaceCellSimulatorOptions>(file) : new();

@@ -22,6 +22,8 @@ internal static class DecodeCommand
         Command command = new(CommandName, "Read out position, with intervals, beside every baseline; writes a page.") { run, data, train, validation, test, quick, page, threads, json };
         command.SetAction(parsed =>
         {
+            JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
+            JsonOutput.RequireTarget(parsed.GetValue(page), "--page");
             SharedOptions.ApplyThreads(parsed.GetValue(threads));
             DecodingOptions options = parsed.GetValue(quick) ? DecodingOptions.Quick : new();
             SplitOptions Split(SplitOptions from) => SharedOptions.Apply(from, parsed.GetValue(train), parsed.GetValue(validation), parsed.GetValue(test));

@@ -21,6 +21,7 @@ internal static class DemoCommand
         Command command = new(CommandName, "Simulate a rat on a track, train without labels, decode, and draw the page.") { quick, output, device, threads, json };
         command.SetAction(parsed =>
         {
+            JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
             int threadCount = SharedOptions.ApplyThreads(parsed.GetValue(threads));
             torch.Device place = SharedOptions.ParseDevice(parsed.GetRequiredValue(device));
             bool isQuick = parsed.GetValue(quick);
@@ -34,6 +35,7 @@ internal static class DemoCommand
             IReadOnlyList<TrainingResult> results = TrainingProgress.Show(progress => KalmanTraining.Run(job, run, progress, CommandRunner.Interrupt));
             if (results is [.., { Interrupted: true }])
             {
+                Console.Error.WriteLine("dynamics: interrupted");
                 return CommandRunner.Interrupted;
             }
             KalmanRun opened = KalmanRun.Open(runPath);

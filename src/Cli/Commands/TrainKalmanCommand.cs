@@ -16,7 +16,6 @@ internal static class TrainKalmanCommand
     public static Command Create()
     {
         Option<string> data = SharedOptions.Data();
-        data.Required = true;
         Option<string> output = SharedOptions.Out("Run folder to write.");
         (Option<string> config, Option<string[]> set) = (SharedOptions.Config(), SharedOptions.Set());
         (Option<string> train, Option<string> validation, Option<string> test) = (SharedOptions.Train(), SharedOptions.Validation(), SharedOptions.Test());
@@ -31,24 +30,53 @@ internal static class TrainKalmanCommand
         };
         command.SetAction(parsed =>
         {
+            JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
             int threadCount = SharedOptions.ApplyThreads(parsed.GetValue(threads));
             torch.Device place = SharedOptions.ParseDevice(parsed.GetRequiredValue(device));
+            string folderPath = parsed.GetRequiredValue(output);
+            if (parsed.GetValue(resume))
+            {
+                RefuseBeside(parsed, resume, config, set, train, validation, test, seed, seeds, overwrite);
+                return Resume(RunFolder.Open(folderPath), parsed.GetValue(data), place, threadCount, parsed.GetValue(json));
+            }
             KalmanRunOptions options = parsed.GetValue(config) is { } file ? OptionsJson.Load<KalmanRunOptions>(file) : new();
             options = OptionsJson.Override(options, parsed.GetRequiredValue(set));
             options = options with { Split = SharedOptions.Apply(options.Split, parsed.GetValue(train), parsed.GetValue(validation), parsed.GetValue(test)) };
-            int[] seedList = [.. Enumerable.Range(parsed.GetValue(seed), Math.Max(1, parsed.GetValue(seeds)))];
-            string path = parsed.GetRequiredValue(data), folderPath = parsed.GetRequiredValue(output);
+            int[] seedList = Seeds(parsed.GetValue(seed), parsed.GetValue(seeds));
+            string path = parsed.GetValue(data) ?? throw new InputException("no recording is given", "--data", "give a recording folder (made by 'data import' or 'data simulate')");
             Recording recording = RecordingFolder.Load(path);
-            bool resuming = parsed.GetValue(resume);
-            RunFolder folder = resuming ? RunFolder.Open(folderPath) : RunBeginning.Begin(CommandName, folderPath, parsed.GetValue(overwrite), recording, path, options, seedList);
-            if (resuming)
-            {
-                (options, seedList) = Resumed(folder, path);
-            }
-            KalmanTrainingJob job = new(recording, options, seedList, place, threadCount);
-            return Train(job, folder, parsed.GetValue(json));
+            RunFolder folder = RunBeginning.Begin(CommandName, folderPath, parsed.GetValue(overwrite), recording, path, options, seedList);
+            return Train(new(recording, options, seedList, place, threadCount), folder, parsed.GetValue(json), resumed: false);
         });
         return command;
+    }
+
+    private static int[] Seeds(int first, int count)
+    {
+        if (first < 0 || count < 1 || first > int.MaxValue - count)
+        {
+            throw new InputException($"{count} seeds from {first} on", "--seed, --seeds", "give a first seed of at least 0 and at least one seed");
+        }
+        return [.. Enumerable.Range(first, count)];
+    }
+
+    /// <summary>What a resumed run would silently ignore is refused.</summary>
+    private static void RefuseBeside(ParseResult parsed, Option resume, params ReadOnlySpan<Option> others)
+    {
+        foreach (Option other in others)
+        {
+            if (parsed.GetResult(other) is { Implicit: false })
+            {
+                throw new InputException($"cannot be changed when a run goes on ({resume.Name})", other.Name, "leave it out; options, split and seeds are the run's own");
+            }
+        }
+    }
+
+    private static int Resume(RunFolder folder, string? data, torch.Device place, int threads, string? json)
+    {
+        string path = data ?? folder.ReadManifest().Data ?? throw new InputException("the manifest names no recording", folder.ManifestPath, "give the recording with --data");
+        (KalmanRunOptions options, int[] seeds) = Resumed(folder, path);
+        return Train(new(RecordingFolder.Load(path), options, seeds, place, threads), folder, json, resumed: true);
     }
 
     private static (KalmanRunOptions Options, int[] Seeds) Resumed(RunFolder folder, string dataPath)
@@ -61,7 +89,7 @@ internal static class TrainKalmanCommand
         return (OptionsJson.Load<KalmanRunOptions>(folder.OptionsPath), [.. manifest.Seeds]);
     }
 
-    private static int Train(KalmanTrainingJob job, RunFolder folder, string? json)
+    private static int Train(KalmanTrainingJob job, RunFolder folder, string? json, bool resumed)
     {
         IReadOnlyList<TrainingResult> results = TrainingProgress.Show(progress => KalmanTraining.Run(job, folder, progress, CommandRunner.Interrupt));
         if (results is [.., { Interrupted: true } last])
@@ -69,7 +97,7 @@ internal static class TrainKalmanCommand
             Console.Error.WriteLine($"dynamics: interrupted after step {last.StepsDone}; a checkpoint is written. Go on with --resume.");
             return CommandRunner.Interrupted;
         }
-        Dictionary<string, Figure> figures = Figures(folder, job, results);
+        Dictionary<string, Figure> figures = Figures(folder, job, resumed ? [] : results);
         if (JsonOutput.ShowsTables(json))
         {
             Table table = Screen.Table($"{job.Recording.Name}: {job.Seeds.Count} seeds, {job.Options.Training.Steps} steps", "figure", "mean", "each seed");
@@ -84,6 +112,7 @@ internal static class TrainKalmanCommand
         return CommandRunner.Done;
     }
 
+    /// <summary>Times and rollbacks are left out of a resumed run: nobody knows those of its first part.</summary>
     private static Dictionary<string, Figure> Figures(RunFolder folder, KalmanTrainingJob job, IReadOnlyList<TrainingResult> results)
     {
         Dictionary<string, Figure> figures = [];

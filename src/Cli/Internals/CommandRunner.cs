@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using Dynamics.Data;
 using Dynamics.Training;
@@ -23,7 +24,7 @@ internal static class CommandRunner
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            return Say($"{string.Join(" ", parsed.Errors.Select(error => error.Message))} See 'dynamics {parsed.CommandResult.Command.Name} --help'.", BadInput);
+            return Say($"{string.Join(" ", parsed.Errors.Select(error => error.Message))} See '{CommandPath(parsed.CommandResult)} --help'.", BadInput);
         }
         try
         {
@@ -50,6 +51,14 @@ internal static class CommandRunner
             return Say("internal error: " + error, Failed);
         }
     }
+
+    private static string CommandPath(SymbolResult? result) => result switch
+    {
+        null => "",
+        System.CommandLine.Parsing.CommandResult { Command: RootCommand } => "dynamics",
+        System.CommandLine.Parsing.CommandResult command => $"{CommandPath(command.Parent)} {command.Command.Name}",
+        _ => CommandPath(result.Parent),
+    };
 
     private static int Say(string message, int exitCode)
     {

@@ -29,10 +29,6 @@ internal static class DecodingView
         {
             result.Write(resultPath);
         }
-        if (pagePath is not null)
-        {
-            HtmlReport.Write(DecodingPage.Of(report), pagePath);
-        }
         if (JsonOutput.ShowsTables(json))
         {
             Screen.Result.Write(Rows(report.Table));
@@ -41,12 +37,13 @@ internal static class DecodingView
             {
                 Screen.Result.WriteLine(line);
             }
-            if (pagePath is not null)
-            {
-                Screen.Result.WriteLine($"page: {pagePath}");
-            }
         }
         JsonOutput.Write(json, result);
+        if (pagePath is not null)
+        {
+            HtmlReport.Write(DecodingPage.Of(report), pagePath);
+            (JsonOutput.ShowsTables(json) ? Console.Out : Console.Error).WriteLine($"page: {pagePath}");
+        }
     }
 
     private static Table Rows(DecodingTable decoded)
@@ -68,7 +65,7 @@ internal static class DecodingView
     }
 
     private static string Protocol(DecodingReport report) =>
-        FormattableString.Invariant($"bins of {1000 * report.Recording.BinWidthSeconds:g3} ms; train {report.Table.Split.Train.Length}, validation {report.Table.Split.Validation.Length}, test {report.Table.Split.Test.Length} bins; running: {report.SpeedRule}; seeds {string.Join(" ", report.Latents.Select(latent => latent.Seed))}; brackets: 95 % block bootstrap; {report.Elapsed.TotalSeconds:0} s");
+        FormattableString.Invariant($"bins of {1000 * report.Recording.BinWidthSeconds:g3} ms; train {report.Table.Split.Train.Length}, validation {report.Table.Split.Validation.Length}, test {report.Table.Split.Test.Length} bins; running: {report.SpeedRule}; seeds {string.Join(" ", report.Latents.Select(latent => latent.Seed))}; brackets: 95 % block bootstrap, {report.Options.BootstrapResamples} resamples; {report.Elapsed.TotalSeconds:0} s");
 
     private static IEnumerable<string> Comparison(DecodingTable table) =>
         table.LatentAgainstBaseline is { } pair

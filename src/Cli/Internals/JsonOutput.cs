@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Dynamics.Data;
 using Dynamics.Training;
 
 namespace Dynamics.Cli.Internals;
@@ -16,6 +17,20 @@ internal static class JsonOutput
         else if (target is not null)
         {
             result.Write(target);
+        }
+    }
+
+    /// <summary>Checks, before any work, that a file may be written there; null and <c>-</c> are fine.</summary>
+    /// <exception cref="InputException">It is a folder, or lies in none.</exception>
+    public static void RequireTarget(string? path, string option)
+    {
+        if (path is null or "-")
+        {
+            return;
+        }
+        if (Directory.Exists(path) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+        {
+            throw new InputException(Directory.Exists(path) ? "is a folder" : "lies in a folder that does not exist", $"{option} {path}", "give the name of a file in a folder that exists");
         }
     }
 

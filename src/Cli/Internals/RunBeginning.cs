@@ -10,6 +10,7 @@ internal static class RunBeginning
     /// <summary>Checks grid, split and windows before anything is written, then makes the folder with its manifest and options.</summary>
     public static RunFolder Begin(string command, string folderPath, bool overwrite, Recording recording, string dataPath, KalmanRunOptions options, IReadOnlyList<int> seeds)
     {
+        options.Model.Validate();
         BinnedRecording binned = RecordingBinner.Bin(recording, options.Binning);
         Split split = Split.Chronological(binned, options.Split);
         _ = new WindowSampler(split.Train, options.Model.WindowBins, 0);

@@ -49,7 +49,6 @@ internal sealed unsafe class CovarianceFunction : autograd.SingleTensorFunction<
         }
         DynamicsGradient gradient = new(call.State);
         recursion.Backward(gain.Pointer, precision.Pointer, logDeterminant, gradient);
-        recursion.Dispose();
         (double[] byNoise, double byScale) = NoiseChain.Gradient(model, gradient, call.NoiseFloor);
         return [tensor(gradient.Transition, [call.State, call.State]), tensor(byNoise, [call.State]), tensor(new[] { byScale }, [1]), null!];
     }

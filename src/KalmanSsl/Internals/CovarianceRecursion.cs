@@ -179,7 +179,7 @@ internal sealed unsafe partial class CovarianceRecursion : IDisposable
         {
             double* pivotRow = precision + (k * L);
             double pivot = pivotRow[k];
-            determinant *= pivot;
+            determinant *= pivot > 0 ? pivot : double.NaN;
             if ((k & 3) == 3)
             {
                 (halfLogDeterminant, determinant) = (halfLogDeterminant + (0.5 * Math.Log(determinant)), 1);

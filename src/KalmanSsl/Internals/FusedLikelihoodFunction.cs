@@ -7,7 +7,7 @@ namespace Dynamics.KalmanSsl.Internals;
 /// contiguous), call; output: the scalar mean negative log-likelihood, nats a bin.</summary>
 internal sealed unsafe class FusedLikelihoodFunction : autograd.SingleTensorFunction<FusedLikelihoodFunction>
 {
-    private const string CallKey = "call", ModelKey = "model", ShapeKey = "shape";
+    private const string CallKey = "call", ModelKey = "model", ShapeKey = "shape", PassKey = "pass";
 
     public override string Name => nameof(FusedLikelihoodFunction);
 
@@ -21,13 +21,19 @@ internal sealed unsafe class FusedLikelihoodFunction : autograd.SingleTensorFunc
         ctx.save_data(ShapeKey, z.shape);
         fixed (float* source = Span(z))
         {
-            return tensor((float)call.Kernel.Forward(model, source, call.Mask));
+            Tensor value = tensor((float)call.Kernel.Forward(model, source, call.Mask));
+            ctx.save_data(PassKey, call.Kernel.Pass);
+            return value;
         }
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         LikelihoodCall call = (LikelihoodCall)ctx.get_data(CallKey);
+        if ((long)ctx.get_data(PassKey) != call.Kernel.Pass)
+        {
+            throw new InvalidOperationException("The fused likelihood keeps one pass: call backward once, before the next forward.");
+        }
         LinearGaussianModel model = (LinearGaussianModel)ctx.get_data(ModelKey);
         int state = model.StateDimension;
         DynamicsGradient gradient = new(state);

@@ -49,10 +49,14 @@ internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
         _sumItem = SumStretch;
     }
 
+    /// <summary>Changes whenever what a reverse sweep needs is overwritten.</summary>
+    public long Pass { get; private set; }
+
     /// <summary>Mean negative log-likelihood in nats per observed bin of z [window, bin, latent]; <paramref name="mask"/> [window, bin] is true
     /// where a bin is observed, null where all are.</summary>
     public double Forward(LinearGaussianModel parameters, T* z, bool[]? mask)
     {
+        Pass++;
         Plan(mask);
         _parameters = parameters;
         _z = z;
@@ -84,6 +88,7 @@ internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
     /// [window, bin, latent] (overwritten), by the parameters added to <paramref name="gradient"/>.</summary>
     public void Backward(double upstream, T* zGradient, bool detachTarget, DynamicsGradient gradient)
     {
+        Pass++; // the innovations are overwritten
         double weight = upstream / _observedBins;
         _zGradient = zGradient;
         (_weight, _detachTarget) = (T.CreateTruncating(weight), detachTarget);
@@ -191,6 +196,7 @@ internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
         {
             return;
         }
+        _planned = false;
         _patterns.Clear();
         (_trackCount, _groupCount, _observedBins) = (0, 0, 0);
         for (int window = 0; window < _windows; window++)

@@ -11,6 +11,7 @@ internal sealed unsafe class NativeBuffer<T> : IDisposable
         Length = length;
         Pointer = (T*)NativeMemory.AlignedAlloc((nuint)Math.Max(64, length * sizeof(T)), 64);
         Clear();
+        GC.AddMemoryPressure(Math.Max(1, length * sizeof(T))); // so that buffers left to the finaliser are collected in time
     }
 
     ~NativeBuffer() => Free();
@@ -29,7 +30,11 @@ internal sealed unsafe class NativeBuffer<T> : IDisposable
 
     private void Free()
     {
-        NativeMemory.AlignedFree(Pointer);
-        Pointer = null;
+        if (Pointer is not null)
+        {
+            NativeMemory.AlignedFree(Pointer);
+            Pointer = null;
+            GC.RemoveMemoryPressure(Math.Max(1, Length * sizeof(T)));
+        }
     }
 }

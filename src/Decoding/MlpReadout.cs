@@ -2,7 +2,7 @@ using Dynamics.Decoding.Internals;
 
 namespace Dynamics.Decoding;
 
-/// <summary>Perceptron with two hidden ReLU layers on standardised features, trained with Adam on the squared error of standardised
+/// <summary>Perceptron with two hidden ReLU layers on standardised features, trained with Adam and input noise on the squared error of standardised
 /// position.
 /// After every epoch the validation error is taken; the weights of the best epoch are kept.</summary>
 public sealed record MlpReadout : IReadout
@@ -15,6 +15,10 @@ public sealed record MlpReadout : IReadout
 
     /// <summary>L2 penalty on the weights, as Adam adds it to the gradient.</summary>
     public double WeightDecay { get; init; } = 1e-3;
+
+    /// <summary>Standard deviation of the Gaussian noise on the standardised features in training, drawn anew each epoch; at least 0. Some tens of
+    /// thousands of neighbouring bins hold few independent ones; the noise keeps the network from learning them by heart (Bishop 1995).</summary>
+    public double InputNoise { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "must not be negative"); } = 0.2;
 
     /// <summary>Bins of a mini-batch.</summary>
     public int BatchSize { get; init => field = Positive(value); } = 512;

@@ -18,9 +18,27 @@ public class MlpReadoutTests
         PositionTargets targets = SmallTrack.Targets(position);
         var test = new BinRange(4800, 6000);
         double Error(float[] predicted) => Enumerable.Range(0, 1200).Average(i => Math.Pow(predicted[i] - (double)position[4800 + i], 2));
-        double mlp = Error((Small with { BatchSize = 64, WeightDecay = 1e-5 }).Fit(features, targets, 1).Predict(features, test)), ridge = Error(new RidgeReadout().Fit(features, targets).Predict(features, test));
+        double mlp = Error((Small with { BatchSize = 64, WeightDecay = 1e-5, InputNoise = 0 }).Fit(features, targets, 1).Predict(features, test)), ridge = Error(new RidgeReadout().Fit(features, targets).Predict(features, test));
         Assert.True(mlp < 1.5 * NoiseStd * NoiseStd, $"mean squared error {mlp}, noise {NoiseStd * NoiseStd}");
         Assert.True(ridge > 0.3, $"ridge {ridge}");
+    }
+
+    // Few bins, one feature that matters, many that do not: without noise the network learns the bins by heart.
+    [Fact]
+    public void Fit_InputNoise_LowersTheErrorWhereBinsAreFew()
+    {
+        const int Train = 240, Bins = 2400;
+        FeatureMatrix features = SmallTrack.Gaussians(Bins, 40, 11);
+        float[] noise = SmallTrack.Gaussians(Bins, 1, 12).Values;
+        float[] position = [.. Enumerable.Range(0, Bins).Select(t => features.Row(t)[0] + (0.5f * noise[t]))];
+        var targets = SmallTrack.Targets(position[..Train], validation: false);
+        double Error(double inputNoise) => Enumerable.Range(0, 3).Average(seed =>
+        {
+            float[] predicted = (Small with { BatchSize = 16, WeightDecay = 0, InputNoise = inputNoise, DefaultEpochs = 25 }).Fit(features, targets, (ulong)seed).Predict(features, new BinRange(Train, Bins));
+            return Enumerable.Range(Train, Bins - Train).Average(t => Math.Pow(predicted[t - Train] - (double)position[t], 2));
+        });
+        (double without, double with) = (Error(0), Error(0.4));
+        Assert.True(with < 0.9 * without, $"mean squared error {with} with noise, {without} without");
     }
 
     [Fact]

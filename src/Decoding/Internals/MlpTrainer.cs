@@ -45,6 +45,10 @@ internal sealed class MlpTrainer(MlpReadout options, int inputs, ulong seed)
         long bins = x.shape[0], batches = (bins + options.BatchSize - 1) / options.BatchSize;
         Tensor order = tensor(Permutation((int)bins, epoch));
         Tensor shuffledX = x.index_select(0, order), shuffledY = y.index_select(0, order);
+        if (options.InputNoise > 0)
+        {
+            shuffledX = shuffledX + Noise(x.shape, epoch);
+        }
         for (long batch = 0; batch < batches; batch++)
         {
             using var step = NewDisposeScope();
@@ -56,6 +60,17 @@ internal sealed class MlpTrainer(MlpReadout options, int inputs, ulong seed)
             loss.backward();
             optimizer.step();
         }
+    }
+
+    private Tensor Noise(long[] shape, int epoch)
+    {
+        var random = new RandomStream(seed, 4096 + (ulong)epoch);
+        var values = new float[shape[0] * shape[1]];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = (float)(options.InputNoise * random.NextGaussian());
+        }
+        return tensor(values, shape);
     }
 
     private static void SetLearningRate(optim.Optimizer optimizer, double rate)

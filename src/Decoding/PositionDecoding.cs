@@ -107,6 +107,11 @@ public static class PositionDecoding
             notes.Add("No tracked validation bins: hyper-parameters are the documented defaults, residual spreads are those on train, "
                 + "and intervals are not calibrated.");
         }
+        float[] scored = Bins.Gather(problem.Recording.Position, problem.Scored);
+        if (scored.Length > 0 && scored.Min() == scored.Max())
+        {
+            notes.Add("Position does not change in the test part, so R² does not exist: choose a test part in which the animal moves.");
+        }
         if (problem.ScoredRunning.Length == 0)
         {
             notes.Add("No running bins in the test part: scores over running bins are left out.");

@@ -13,6 +13,28 @@ public sealed class ResumeTests
     ];
 
     [Fact]
+    public void Train_Interrupted_WritesACheckpointAndExits130()
+    {
+        using TemporaryFolder folder = new();
+        RecordingFolder.Save(PlaceCellSimulator.Simulate(new() { DurationSeconds = 60, UnitCount = 20 }).Recording, folder["rec"]);
+        using Process training = CommandLine.Start(["train", "kalman", "--data", folder["rec"], "--out", folder["run"], .. s_settings, "--set", "training.steps=1000000"]);
+        string checkpoints = Path.Combine(folder["run"], "seed-1", "checkpoint");
+        Stopwatch waited = Stopwatch.StartNew();
+        while (!Directory.Exists(checkpoints))
+        {
+            Assert.True(!training.HasExited && waited.Elapsed < TimeSpan.FromSeconds(30), "no checkpoint was written");
+            Thread.Sleep(5);
+        }
+        Process.Start("kill", ["-INT", training.Id.ToString()])!.WaitForExit();
+
+        Assert.True(training.WaitForExit(TimeSpan.FromSeconds(20)), "Ctrl-C was not obeyed");
+        Assert.Equal(130, training.ExitCode);
+        Assert.Contains("--resume", training.StandardError.ReadToEnd());
+        Assert.Single(Directory.EnumerateFiles(checkpoints, "step-*.safetensors"));
+        Assert.False(File.Exists(Path.Combine(folder["run"], "seed-1", "model.safetensors")));
+    }
+
+    [Fact]
     public void Train_KilledAndResumed_EndsBitIdentical()
     {
         using TemporaryFolder folder = new();

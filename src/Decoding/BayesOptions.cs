@@ -37,7 +37,7 @@ public sealed record BayesOptions
 
     /// <summary>Exponents on the likelihood to choose from; below 1 for spikes that are less independent than Poisson ones, which make a
     /// Bayesian decoder over-confident (Wei et al. 2024).</summary>
-    public IReadOnlyList<double> LikelihoodExponents { get; init; } = [1, 0.5, 0.25, 0.12, 0.06, 0.03];
+    public IReadOnlyList<double> LikelihoodExponents { get; init; } = [1, 0.5, 0.25, 0.12, 0.06, 0.03, 0.015, 0.0075];
 
     /// <summary>Probability a second of a jump to anywhere, which lets the walk recover from a wrong belief.</summary>
     public double JumpRateHz { get; init; } = 0.01;

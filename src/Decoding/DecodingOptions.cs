@@ -20,7 +20,7 @@ public sealed record DecodingOptions
     public BayesOptions Bayes { get; init; } = new();
 
     /// <summary>Time constants of the causal smoothing of counts to choose from, seconds.</summary>
-    public IReadOnlyList<double> SmoothingTausSeconds { get; init; } = [0.125, 0.25, 0.5, 1, 2];
+    public IReadOnlyList<double> SmoothingTausSeconds { get; init; } = [0.125, 0.25, 0.5, 1, 2, 4];
 
     /// <summary>Time constant when there is no validation part, seconds.</summary>
     public double DefaultSmoothingTauSeconds { get; init; } = 0.5;

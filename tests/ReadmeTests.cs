@@ -1,5 +1,6 @@
 // <example>
 using Dynamics.Data;
+using Dynamics.Data.Simulators;
 using Dynamics.Decoding;
 using Dynamics.KalmanSsl;
 using Dynamics.Training;

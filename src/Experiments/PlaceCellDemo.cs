@@ -1,4 +1,5 @@
 using Dynamics.Data;
+using Dynamics.Data.Simulators;
 
 namespace Dynamics.Experiments;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Dynamics.Data;
+using Dynamics.Data.Simulators;
 
 namespace Dynamics.Tests.Cli;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Dynamics.Data;
+using Dynamics.Data.Simulators;
 
 namespace Dynamics.Tests.Cli;
 

@@ -1,4 +1,5 @@
 using Dynamics.Data;
+using Dynamics.Data.Simulators;
 using Dynamics.KalmanSsl;
 using Dynamics.KalmanSsl.Internals;
 using Dynamics.Training;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Dynamics.Cli.Internals;
 using Dynamics.Data;
+using Dynamics.Data.Simulators;
 using Dynamics.Training;
 
 namespace Dynamics.Cli.Commands;

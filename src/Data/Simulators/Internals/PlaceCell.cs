@@ -1,4 +1,4 @@
-namespace Dynamics.Data.Internals;
+namespace Dynamics.Data.Simulators.Internals;
 
 /// <summary>A Gaussian place field.</summary>
 /// <param name="Center">Centre, metres.</param>

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using Dynamics.Data.Internals;
+using Dynamics.Data.Simulators.Internals;
 
-namespace Dynamics.Data;
+namespace Dynamics.Data.Simulators;
 
 /// <summary>Simulates a hippocampal recording on a linear track: an animal that runs laps at varying speed, turns, and pauses at the ends, and
 /// place cells with up to three direction-dependent Gaussian fields, theta phase precession (O'Keefe and Recce 1993), bursts, and

@@ -1,4 +1,4 @@
-namespace Dynamics.Data.Internals;
+namespace Dynamics.Data.Simulators.Internals;
 
 /// <summary>An animal shuttling on a linear track, in steps of 10 ms, and the theta rhythm that goes with it.</summary>
 /// <param name="Position">Position [step], metres from the lower end.</param>

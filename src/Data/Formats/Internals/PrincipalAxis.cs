@@ -1,4 +1,4 @@
-namespace Dynamics.Data.Internals;
+namespace Dynamics.Data.Formats.Internals;
 
 /// <summary>Projects two-dimensional tracking on the direction of its movement.</summary>
 internal static class PrincipalAxis

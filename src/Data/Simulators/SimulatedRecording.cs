@@ -1,6 +1,6 @@
-using Dynamics.Data.Internals;
+using Dynamics.Data.Simulators.Internals;
 
-namespace Dynamics.Data;
+namespace Dynamics.Data.Simulators;
 
 /// <summary>A simulated recording with the truth behind it: where the animal was, and how fast each unit was to fire.</summary>
 public sealed class SimulatedRecording

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Dynamics.Data.Internals;
+namespace Dynamics.Data.Formats.Internals;
 
 /// <summary>Reads a text table row by row out of one buffer, and says file, row and column when a field is not what it should be.
 /// Fields are parted by commas, or by runs of blanks and tabs; empty rows are skipped.</summary>

@@ -1,4 +1,4 @@
-namespace Dynamics.Data.Internals;
+namespace Dynamics.Data.Simulators.Internals;
 
 /// <summary>Population bursts of 100 ms at rest, in each of which some of the units take part.</summary>
 internal sealed class Ripples

@@ -1,9 +1,10 @@
 using Dynamics.Data;
+using Dynamics.Data.Formats;
 using Xunit.Abstractions;
 
-namespace Dynamics.Tests.Data;
+namespace Dynamics.Tests.Data.Formats;
 
-public sealed class Hc11TextImporterTests(ITestOutputHelper output)
+public sealed class Hc11TextFormatTests(ITestOutputHelper output)
 {
     private const string Position = "10.0 NA\n10.03 0.5\n10.05 0.51\n10.08 0.53\n";
     private const string Spikes = "10.01 2\n10.02 1\n10.02 1\n10.06 2\n";
@@ -13,7 +14,7 @@ public sealed class Hc11TextImporterTests(ITestOutputHelper output)
         using var folder = new TemporaryFolder();
         folder.File("spikes.txt", spikes);
         folder.File("position.txt", position);
-        return Hc11TextImporter.Import(folder.Path);
+        return RecordingImport.Import("hc11-text", folder.Path, new());
     }
 
     [Fact]
@@ -82,17 +83,17 @@ public sealed class Hc11TextImporterTests(ITestOutputHelper output)
     {
         using var folder = new TemporaryFolder();
         string absent = folder.File("absent");
-        var noFolder = Assert.Throws<InputException>(() => Hc11TextImporter.Import(absent));
+        var noFolder = Assert.Throws<InputException>(() => RecordingImport.Import("hc11-text", absent, new()));
         Assert.Equal(("no such folder", absent), (noFolder.What, noFolder.Where));
         folder.File("position.txt", Position);
-        var noFile = Assert.Throws<InputException>(() => Hc11TextImporter.Import(folder.Path));
+        var noFile = Assert.Throws<InputException>(() => RecordingImport.Import("hc11-text", folder.Path, new()));
         Assert.Equal(("no such file", folder.File("spikes.txt")), (noFile.What, noFile.Where));
     }
 
     [SkippableFact]
     public void Import_RealExtract_HasTheKnownFigures()
     {
-        Recording recording = Hc11TextImporter.Import(SampleRecordings.RealData("hc11_achilles"));
+        Recording recording = RecordingImport.Import("hc11-text", SampleRecordings.RealData("hc11_achilles"), new());
         BinnedRecording binned = RecordingBinner.Bin(recording, new BinningOptions());
         RecordingSummary summary = RecordingSummary.Of(recording, binned);
         output.WriteLine($"{summary}; cells a bin {(double)binned.Counts.EntryCount / binned.BinCount:0.00}");

@@ -1,6 +1,6 @@
-using Dynamics.Data.Internals;
+using Dynamics.Data.Formats.Internals;
 
-namespace Dynamics.Data;
+namespace Dynamics.Data.Formats;
 
 /// <summary>Imports a folder of comma-separated tables with header rows: <c>spikes.csv</c> (<c>time_s</c>, <c>unit</c>),
 /// <c>position.csv</c> (<c>time_s</c> and value columns) and, where there is one, <c>units.csv</c> (<c>unit</c> and numeric
@@ -9,25 +9,35 @@ namespace Dynamics.Data;
 /// A column <c>position</c>, or a single value column, is the position. Of <c>x</c> and <c>y</c> a channel <c>position</c> is made: the first
 /// principal component of the tracked samples, each weighted by its distance from the sample half a second before (a long rest
 /// beside the track must not turn the axis); origin at their minimum, direction that of growing x or y, whichever weighs more.</para></summary>
-public static class CsvImporter
+public sealed class CsvFormat : RecordingFormat
 {
+    /// <inheritdoc/>
+    public override string Name => "csv";
+
+    /// <inheritdoc/>
+    public override string Description => "folder of spikes.csv, position.csv and perhaps units.csv, with header rows";
+
+    /// <inheritdoc/>
+    public override bool Recognizes(string path) => File.Exists(Path.Combine(path, "spikes.csv")) && File.Exists(Path.Combine(path, "position.csv"));
+
     /// <summary>Imports a folder. The recording spans the rows of position.csv (and one sampling interval); spikes outside of it are
     /// left out and counted in the provenance's <c>notes</c>. Units come in the order of units.csv, else ascending.</summary>
     /// <exception cref="InputException">A missing folder, file or column, or a row that cannot be used: file, row, column, what was found and expected.</exception>
-    public static Recording Import(string folder)
+    public override Recording Import(string path, ImportOptions options)
     {
+        options.RequireDefault(Name);
         var notes = new ImportNotes();
-        PositionTable position = ReadPosition(Path.Combine(folder, "position.csv"), notes, out List<BehaviorChannel> channels);
-        DelimitedReader spikeReader = DelimitedReader.OpenCsv(Path.Combine(folder, "spikes.csv"));
+        PositionTable position = ReadPosition(Path.Combine(path, "position.csv"), notes, out List<BehaviorChannel> channels);
+        DelimitedReader spikeReader = DelimitedReader.OpenCsv(Path.Combine(path, "spikes.csv"));
         SpikeTable spikes = SpikeTable.Read(spikeReader, spikeReader.RequireColumn("time_s"), spikeReader.RequireColumn("unit"));
-        UnitTable table = UnitTable.ReadIfPresent(Path.Combine(folder, "units.csv"))
+        UnitTable table = UnitTable.ReadIfPresent(Path.Combine(path, "units.csv"))
             ?? new UnitTable([.. spikes.Units.Distinct().Order()], new Dictionary<string, double[]>());
 
         double start = position.StartSeconds, end = position.EndSeconds;
         IReadOnlyList<SpikeTrain> units = spikes.ToTrains(table.UnitIds, start, end, out int clipped);
         notes.AddLeftOut(clipped, position);
         notes.AddSilent(units);
-        string source = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        string source = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         return new Recording
         {
             Name = Path.GetFileName(source),
@@ -36,7 +46,7 @@ public static class CsvImporter
             Units = units,
             Channels = channels,
             UnitProperties = table.Properties,
-            Provenance = notes.ToProvenance("csv", source),
+            Provenance = notes.ToProvenance(Name, source),
         };
     }
 

@@ -1,4 +1,4 @@
-namespace Dynamics.Data.Internals;
+namespace Dynamics.Data.Formats.Internals;
 
 /// <summary>The units of a recording as the rows of a file, with their numeric properties.</summary>
 internal sealed record UnitTable(IReadOnlyList<int> UnitIds, IReadOnlyDictionary<string, double[]> Properties)

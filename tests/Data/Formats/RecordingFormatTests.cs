@@ -1,16 +1,17 @@
 using Dynamics.Data;
+using Dynamics.Data.Formats;
 
-namespace Dynamics.Tests.Data;
+namespace Dynamics.Tests.Data.Formats;
 
 /// <summary>Laws that hold for every importer: one row for each, with the smallest folder that it reads.</summary>
-public sealed class ImporterTests
+public sealed class RecordingFormatTests
 {
-    private sealed record Importer(Func<string, Recording> Import, string SpikeFile, string Spikes, string PositionFile, string Position);
+    private sealed record Importer(string SpikeFile, string Spikes, string PositionFile, string Position);
 
     private static readonly Dictionary<string, Importer> s_importers = new()
     {
-        ["hc11-text"] = new(Hc11TextImporter.Import, "spikes.txt", "0.1 1\n0.2 2\n0.3 1\n", "position.txt", "0 0.5\n0.2 NA\n0.4 0.7\n0.6 0.8\n"),
-        ["csv"] = new(CsvImporter.Import, "spikes.csv", "time_s,unit\n0.1,1\n0.2,2\n0.3,1\n", "position.csv", "time_s,position_m\n0,0.5\n0.2,NA\n0.4,0.7\n0.6,0.8\n"),
+        ["hc11-text"] = new("spikes.txt", "0.1 1\n0.2 2\n0.3 1\n", "position.txt", "0 0.5\n0.2 NA\n0.4 0.7\n0.6 0.8\n"),
+        ["csv"] = new("spikes.csv", "time_s,unit\n0.1,1\n0.2,2\n0.3,1\n", "position.csv", "time_s,position_m\n0,0.5\n0.2,NA\n0.4,0.7\n0.6,0.8\n"),
     };
 
     public static TheoryData<string> Rows => [.. s_importers.Keys];
@@ -64,6 +65,6 @@ public sealed class ImporterTests
         using TemporaryFolder folder = new();
         folder.File(importer.SpikeFile, edit(importer.SpikeFile, importer.Spikes));
         folder.File(importer.PositionFile, edit(importer.PositionFile, importer.Position));
-        return importer.Import(folder.Path);
+        return RecordingImport.Import(name, folder.Path, new());
     }
 }

@@ -1,4 +1,4 @@
-namespace Dynamics.Data.Internals;
+namespace Dynamics.Data.Simulators.Internals;
 
 /// <summary>Moves the animal: runs to a goal near an end, slows down before it, pauses there with small movements, turns, runs back;
 /// sometimes stops on the way or turns back halfway.</summary>

@@ -1,4 +1,4 @@
-namespace Dynamics.Data.Internals;
+namespace Dynamics.Data.Formats.Internals;
 
 /// <summary>What an import did to the data that its user should know; kept in <see cref="Recording.Provenance"/> under <c>notes</c>.</summary>
 internal sealed class ImportNotes
@@ -41,4 +41,8 @@ internal sealed class ImportNotes
         }
         return provenance;
     }
+
+    /// <summary>A provenance with one more note.</summary>
+    public static IReadOnlyDictionary<string, string> With(IReadOnlyDictionary<string, string> provenance, string note) =>
+        new Dictionary<string, string>(provenance) { ["notes"] = provenance.TryGetValue("notes", out string? notes) ? $"{notes}; {note}" : note };
 }

@@ -1,28 +1,38 @@
-using Dynamics.Data.Internals;
+using Dynamics.Data.Formats.Internals;
 
-namespace Dynamics.Data;
+namespace Dynamics.Data.Formats;
 
 /// <summary>Imports the text extract of an hc-11 session (Grosmark and Buzsaki 2016, as extracted in bbujfalussy/PlaceCellAnal; see
 /// datasets/README.md): <c>spikes.txt</c> with <c>time_s unit</c> a row, <c>position.txt</c> with <c>time_s position_m</c>, <c>NA</c>
 /// where the animal was not tracked.</summary>
-public static class Hc11TextImporter
+public sealed class Hc11TextFormat : RecordingFormat
 {
+    /// <inheritdoc/>
+    public override string Name => "hc11-text";
+
+    /// <inheritdoc/>
+    public override string Description => "folder of spikes.txt and position.txt, without headers";
+
+    /// <inheritdoc/>
+    public override bool Recognizes(string path) => File.Exists(Path.Combine(path, "spikes.txt")) && File.Exists(Path.Combine(path, "position.txt"));
+
     /// <summary>Imports a folder. The recording spans the rows of position.txt (and one sampling interval); spikes outside of it are
     /// left out and counted in the provenance's <c>notes</c>. Units come in ascending order; position is in metres.</summary>
     /// <exception cref="InputException">A missing folder or file, or a row that cannot be used: file, row, column, what was found and expected.</exception>
-    public static Recording Import(string folder)
+    public override Recording Import(string path, ImportOptions options)
     {
+        options.RequireDefault(Name);
         PositionTable position = PositionTable.Read(
-            DelimitedReader.OpenBlankSeparated(Path.Combine(folder, "position.txt"), ["time_s", "position_m"]), 0, [1]);
+            DelimitedReader.OpenBlankSeparated(Path.Combine(path, "position.txt"), ["time_s", "position_m"]), 0, [1]);
         SpikeTable spikes = SpikeTable.Read(
-            DelimitedReader.OpenBlankSeparated(Path.Combine(folder, "spikes.txt"), ["time_s", "unit"]), 0, 1);
+            DelimitedReader.OpenBlankSeparated(Path.Combine(path, "spikes.txt"), ["time_s", "unit"]), 0, 1);
         double start = position.StartSeconds, end = position.EndSeconds;
         int[] unitIds = [.. spikes.Units.Distinct().Order()];
         var notes = new ImportNotes();
         IReadOnlyList<SpikeTrain> units = spikes.ToTrains(unitIds, start, end, out int clipped);
         notes.AddLeftOut(clipped, position);
         notes.AddSilent(units);
-        string source = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        string source = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         return new Recording
         {
             Name = Path.GetFileName(source),
@@ -31,7 +41,7 @@ public static class Hc11TextImporter
             Units = units,
             Channels = [new BehaviorChannel(RecordingBinner.PositionChannel, "m", position.Times, position.Values[0])],
             Epochs = [new Epoch("maze", start, end)],
-            Provenance = notes.ToProvenance("hc11-text", source),
+            Provenance = notes.ToProvenance(Name, source),
         };
     }
 }

@@ -1,4 +1,4 @@
-namespace Dynamics.Data;
+namespace Dynamics.Data.Simulators;
 
 /// <summary>What <see cref="PlaceCellSimulator"/> simulates. The defaults give half an hour like a CA1 recording on a 1.6 m track: rates, bursts,
 /// theta modulation and time at rest near those of hc-11 Achilles_10252013.</summary>

@@ -2,9 +2,10 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dynamics.Data;
+using Dynamics.Data.Simulators;
 using Xunit.Abstractions;
 
-namespace Dynamics.Tests.Data;
+namespace Dynamics.Tests.Data.Simulators;
 
 public sealed class PlaceCellSimulatorTests(ITestOutputHelper output)
 {

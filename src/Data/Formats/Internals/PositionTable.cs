@@ -1,4 +1,4 @@
-namespace Dynamics.Data.Internals;
+namespace Dynamics.Data.Formats.Internals;
 
 /// <summary>Tracked behaviour as the rows of a file: times strictly ascending, one array of values a column (NaN: not tracked).</summary>
 internal sealed record PositionTable(string Path, double[] Times, double[][] Values, int DuplicateRows)

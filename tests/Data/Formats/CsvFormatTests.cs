@@ -1,9 +1,10 @@
 using Dynamics.Data;
+using Dynamics.Data.Formats;
 using Xunit.Abstractions;
 
-namespace Dynamics.Tests.Data;
+namespace Dynamics.Tests.Data.Formats;
 
-public sealed class CsvImporterTests(ITestOutputHelper output)
+public sealed class CsvFormatTests(ITestOutputHelper output)
 {
     private const string Spikes = "time_s,unit\n0.1,4\n0.2,7\n0.3,4\n";
     private const string Position = "time_s,position_cm\n0,1\n0.2,\n0.4,3\n";
@@ -14,7 +15,7 @@ public sealed class CsvImporterTests(ITestOutputHelper output)
         folder.File("spikes.csv", spikes);
         folder.File("position.csv", position);
         folder.File("units.csv", units);
-        return CsvImporter.Import(folder.Path);
+        return RecordingImport.Import("csv", folder.Path, new());
     }
 
     [Fact]
@@ -101,7 +102,7 @@ public sealed class CsvImporterTests(ITestOutputHelper output)
     [SkippableFact]
     public void Import_RealLinearTrack_HasTheKnownFigures()
     {
-        Recording recording = CsvImporter.Import(SampleRecordings.RealData("ca1_linear_track"));
+        Recording recording = RecordingImport.Import("csv", SampleRecordings.RealData("ca1_linear_track"), new());
         RecordingSummary summary = RecordingSummary.Of(recording, RecordingBinner.Bin(recording, new BinningOptions()));
         output.WriteLine($"{summary}; {recording.Provenance["notes"]}");
         // reference/formats.md, section 3: 31 units, 28,825 spikes inside the tracking, 24 + 24 passes, 99.99 % tracked.

@@ -1,4 +1,4 @@
-namespace Dynamics.Data.Internals;
+namespace Dynamics.Data.Formats.Internals;
 
 /// <summary>The spikes of all units as the rows of a file: times ascending, the unit of each.</summary>
 internal sealed record SpikeTable(string Path, double[] Times, int[] Units)

@@ -1,4 +1,4 @@
-namespace Dynamics.Data.Internals;
+namespace Dynamics.Data.Formats.Internals;
 
 /// <summary>Column names of behaviour tables: <c>x_px</c> is channel x in pixels.</summary>
 internal static class ChannelNaming

@@ -1,4 +1,4 @@
-namespace Dynamics.Data.Internals;
+namespace Dynamics.Data.Simulators.Internals;
 
 /// <summary>The rates behind the simulated spikes: background, fields by position and heading, less at rest, modulated by theta with phase
 /// precession in running, and ripples at rest.</summary>

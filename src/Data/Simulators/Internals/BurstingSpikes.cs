@@ -1,4 +1,4 @@
-namespace Dynamics.Data.Internals;
+namespace Dynamics.Data.Simulators.Internals;
 
 /// <summary>A point process with bursts and a refractory time whose rate is given.</summary>
 internal static class BurstingSpikes

@@ -1,0 +1,33 @@
+namespace Dynamics.Data.Formats;
+
+/// <summary>What an import takes from its files. The defaults fit every format; an option that a format has no use for is refused.</summary>
+public sealed record ImportOptions
+{
+    /// <summary>Value of <see cref="Epoch"/> that keeps the whole session.</summary>
+    public const string WholeSession = "all";
+
+    /// <summary>Name of the epoch to keep, <c>all</c> for the whole session, or null for the format's default: the time in which
+    /// behaviour was tracked (for hc-11 sessions, the maze epoch).</summary>
+    public string? Epoch { get; init; }
+
+    /// <summary>Which series is the position, as the file names it (data-set path, column, array); null: the format finds it, and says
+    /// which it took where there are several.</summary>
+    public string? Position { get; init; }
+
+    /// <summary>Cell types to keep, as the file names them; empty: the format's default (hc-11 sessions: pyramidal; others: all).</summary>
+    public IReadOnlyList<string> CellTypes { get; init; } = [];
+
+    /// <summary>Units that fire faster than this on average over the recording are left out, and said; Hz. Default: none is.</summary>
+    public double MaximumRateHz { get; init => field = value > 0 ? value : throw new InputException($"{value} Hz is no rate", "--maximum-rate", "give a rate in Hz such as 20"); } = double.PositiveInfinity;
+
+    /// <summary>For formats that hold one session, one position and no cell types.</summary>
+    /// <exception cref="InputException">An option other than <see cref="MaximumRateHz"/> was given.</exception>
+    internal void RequireDefault(string format)
+    {
+        string? given = Epoch is not null ? "--epoch" : Position is not null ? "--position" : CellTypes.Count > 0 ? "--cell-type" : null;
+        if (given is not null)
+        {
+            throw new InputException($"the format {format} has nothing to choose there", given, "leave the option out");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+namespace Dynamics.Data.Formats.Internals;
+
+/// <summary>What every imported recording fulfils; a format that finds a breach earlier can say more exactly where.</summary>
+internal static class RecordingCheck
+{
+    /// <exception cref="InputException">The recording breaks the contract of <see cref="Recording"/>: what, and in which unit, channel or epoch.</exception>
+    public static void Require(Recording recording, string path)
+    {
+        if (Breaches(recording).FirstOrDefault() is { } breach)
+        {
+            throw new InputException(breach, path, "export it again, times in seconds in ascending order");
+        }
+    }
+
+    private static IEnumerable<string> Breaches(Recording recording) =>
+    [
+        .. OfWhole(recording),
+        .. recording.Units.SelectMany(unit => OfUnit(unit, recording)),
+        .. recording.Channels.SelectMany(OfChannel),
+        .. recording.Epochs.Where(epoch => !(epoch.EndSeconds > epoch.StartSeconds) || !double.IsFinite(epoch.EndSeconds - epoch.StartSeconds))
+            .Select(epoch => $"epoch {epoch.Name} spans {epoch.StartSeconds} to {epoch.EndSeconds} s"),
+    ];
+
+    private static IEnumerable<string> OfWhole(Recording recording)
+    {
+        if (!double.IsFinite(recording.DurationSeconds) || recording.DurationSeconds <= 0)
+        {
+            yield return $"the recording would span {recording.StartSeconds} to {recording.EndSeconds} s";
+        }
+        if (recording.SpikeCount == 0)
+        {
+            yield return $"no spike lies in the recording, {recording.StartSeconds} to {recording.EndSeconds} s";
+        }
+        if (recording.Units.DistinctBy(unit => unit.UnitId).Count() < recording.Units.Count)
+        {
+            yield return "two units have the same id";
+        }
+        if (recording.Channels.DistinctBy(channel => channel.Name).Count() < recording.Channels.Count)
+        {
+            yield return "two behaviour channels have the same name";
+        }
+    }
+
+    private static IEnumerable<string> OfUnit(SpikeTrain unit, Recording recording)
+    {
+        double[] times = unit.TimesSeconds;
+        if (FirstBackwards(times, strictly: false) is int at)
+        {
+            yield return $"unit {unit.UnitId}: spike {at + 1} of {times.Length}, at {times[at]} s, is not finite or before the one before";
+        }
+        else if (times.Length > 0 && (times[0] < recording.StartSeconds || times[^1] >= recording.EndSeconds))
+        {
+            yield return $"unit {unit.UnitId} fires outside the recording, {recording.StartSeconds} to {recording.EndSeconds} s";
+        }
+    }
+
+    private static IEnumerable<string> OfChannel(BehaviorChannel channel)
+    {
+        if (channel.TimesSeconds.Length != channel.Values.Length)
+        {
+            yield return $"channel {channel.Name} has {channel.TimesSeconds.Length} times and {channel.Values.Length} values";
+        }
+        if (FirstBackwards(channel.TimesSeconds, strictly: true) is int at)
+        {
+            yield return $"channel {channel.Name}: time {at + 1} of {channel.TimesSeconds.Length}, {channel.TimesSeconds[at]} s, is not finite or not after the one before";
+        }
+        if (channel.Values.Any(double.IsInfinity))
+        {
+            yield return $"channel {channel.Name} holds an infinite value";
+        }
+    }
+
+    private static int? FirstBackwards(double[] times, bool strictly)
+    {
+        for (int i = 0; i < times.Length; i++)
+        {
+            bool ascends = i == 0 || (strictly ? times[i] > times[i - 1] : times[i] >= times[i - 1]);
+            if (!double.IsFinite(times[i]) || !ascends)
+            {
+                return i;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,28 @@
+namespace Dynamics.Data.Formats.Internals;
+
+/// <summary>Leaves units out of an imported recording.</summary>
+internal static class UnitSelection
+{
+    /// <summary>The recording without the units above a mean rate; which they were is noted.</summary>
+    /// <exception cref="InputException">No unit would be left.</exception>
+    public static Recording LeaveOutFast(Recording recording, double maximumRateHz)
+    {
+        double Rate(SpikeTrain unit) => unit.TimesSeconds.Length / recording.DurationSeconds;
+        bool[] keep = [.. recording.Units.Select(unit => !(Rate(unit) > maximumRateHz))];
+        if (!keep.Contains(false))
+        {
+            return recording;
+        }
+        if (!keep.Contains(true))
+        {
+            throw new InputException($"every unit fires faster than {maximumRateHz} Hz", "--maximum-rate", "give a higher rate");
+        }
+        string left = string.Join(", ", recording.Units.Where((_, i) => !keep[i]).Select(unit => FormattableString.Invariant($"{unit.UnitId} ({Rate(unit):0.0} Hz)")));
+        return recording with
+        {
+            Units = [.. recording.Units.Where((_, i) => keep[i])],
+            UnitProperties = recording.UnitProperties.ToDictionary(pair => pair.Key, pair => pair.Value.Where((_, i) => keep[i]).ToArray()),
+            Provenance = ImportNotes.With(recording.Provenance, $"units faster than {maximumRateHz} Hz left out: {left}"),
+        };
+    }
+}

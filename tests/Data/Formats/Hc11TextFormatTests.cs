@@ -84,7 +84,7 @@ public sealed class Hc11TextFormatTests(ITestOutputHelper output)
         using var folder = new TemporaryFolder();
         string absent = folder.File("absent");
         var noFolder = Assert.Throws<InputException>(() => RecordingImport.Import("hc11-text", absent, new()));
-        Assert.Equal(("no such folder", absent), (noFolder.What, noFolder.Where));
+        Assert.Equal(("no such file or folder", absent), (noFolder.What, noFolder.Where));
         folder.File("position.txt", Position);
         var noFile = Assert.Throws<InputException>(() => RecordingImport.Import("hc11-text", folder.Path, new()));
         Assert.Equal(("no such file", folder.File("spikes.txt")), (noFile.What, noFile.Where));

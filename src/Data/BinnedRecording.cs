@@ -25,6 +25,9 @@ public sealed record BinnedRecording
     /// and for a tracked bin between two untracked ones.</summary>
     public required float[] Velocity { get; init; }
 
+    /// <summary>p</summary>
+    public double PositionPeriod { get; init; } = double.NaN;
+
     /// <summary>True where position is known [time].</summary>
     public required bool[] Tracked { get; init; }
 

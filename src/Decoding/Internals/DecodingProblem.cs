@@ -42,22 +42,37 @@ internal sealed class DecodingProblem
     /// <summary>Smallest range that holds them.</summary>
     public BinRange HeldRange => Bins.Span(HeldBins);
 
-    public int[] TestBins => Bins.Of(Split.Test);
+    /// <summary>Smallest range that holds the test part; decoders predict all of it, and only the test bins in it are scored.</summary>
+    public BinRange TestRange => Split.Test.Span;
 
-    /// <summary>True position of every test bin, NaN where it is not known; used for scores only.</summary>
+    public int[] TestBins => Bins.Of(TestRange);
+
+    /// <summary>True position of every bin of the test range, NaN where it is not known or not tested; used for scores only.</summary>
     public float[] TestTruth()
     {
-        var truth = new float[Split.Test.Length];
+        var truth = new float[TestRange.Length];
         Array.Fill(truth, float.NaN);
         foreach (int bin in Scored)
         {
-            truth[bin - Split.Test.Start] = Recording.Position[bin];
+            truth[bin - TestRange.Start] = Recording.Position[bin];
         }
         return truth;
     }
 
-    /// <summary>Values of test bins [test bin] at some of them.</summary>
-    public float[] AtTest(float[] values, int[] bins) => [.. bins.Select(bin => values[bin - Split.Test.Start])];
+    /// <summary>Values of the test range [bin] at some of its bins.</summary>
+    public float[] AtTest(float[] values, int[] bins) => [.. bins.Select(bin => values[bin - TestRange.Start])];
+
+    /// <summary>Values of the test range [bin], NaN in bins between the ranges of the test part.</summary>
+    public float[] AtTestOnly(float[] values)
+    {
+        var result = new float[values.Length];
+        Array.Fill(result, float.NaN);
+        foreach (BinRange range in Split.Test.Ranges)
+        {
+            values.AsSpan(range.Start - TestRange.Start, range.Length).CopyTo(result.AsSpan(range.Start - TestRange.Start));
+        }
+        return result;
+    }
 
     /// <summary>Values of the held range at some of its bins.</summary>
     public float[] AtHeld(float[] values, int[] bins) => [.. bins.Select(bin => values[bin - HeldBins[0]])];

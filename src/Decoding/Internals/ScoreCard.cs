@@ -18,10 +18,10 @@ internal static class ScoreCard
             level,
             seeds.Average(seed => Hits(seed.Raw, i, problem.Scored, problem).Average()),
             seeds.Average(seed => Hits(seed.Calibrated, i, problem.Scored, problem).Average())))],
-        TestRange = problem.Split.Test,
-        Predicted = seeds[0].Predicted,
-        Lower = Column(seeds[0].Calibrated.Lower),
-        Upper = Column(seeds[0].Calibrated.Upper),
+        TestRange = problem.TestRange,
+        Predicted = problem.AtTestOnly(seeds[0].Predicted),
+        Lower = problem.AtTestOnly(Column(seeds[0].Calibrated.Lower)),
+        Upper = problem.AtTestOnly(Column(seeds[0].Calibrated.Upper)),
     };
 
     private static DecoderScores Score(IReadOnlyList<SeedPrediction> seeds, int[] bins, DecodingProblem problem)
@@ -81,13 +81,13 @@ internal static class ScoreCard
 
     private static float[] Hits(PredictiveIntervals intervals, int level, int[] bins, DecodingProblem problem) => [.. bins.Select(bin =>
     {
-        int at = (bin - problem.Split.Test.Start) * PredictiveIntervals.Levels.Count + level;
+        int at = (bin - problem.TestRange.Start) * PredictiveIntervals.Levels.Count + level;
         float truth = problem.Recording.Position[bin];
         return truth >= intervals.Lower[at] && truth <= intervals.Upper[at] ? 1f : 0f;
     })];
 
     private static float[] Widths(PredictiveIntervals intervals, int[] bins, DecodingProblem problem) =>
-        [.. bins.Select(bin => (float)(2 * intervals.HalfWidth(bin - problem.Split.Test.Start, PredictiveIntervals.LevelIndex(0.95))))];
+        [.. bins.Select(bin => (float)(2 * intervals.HalfWidth(bin - problem.TestRange.Start, PredictiveIntervals.LevelIndex(0.95))))];
 
     private static float[] Column(float[] ends)
     {

@@ -1,0 +1,39 @@
+namespace Dynamics.Data.Internals;
+
+/// <summary>A recording as consecutive trips along its track, each with the rest that follows it.</summary>
+internal static class Trips
+{
+    /// <summary>Bins of each lap, up to the first bin of the next; the last one ends with its lap.</summary>
+    public static IReadOnlyList<BinRange> OfLaps(BinnedRecording recording) => Tile(LapDetector.Detect(recording, new LapOptions()), 1);
+
+    /// <summary>Bins of each round trip: two laps on a track with ends, one on a track that goes round.</summary>
+    public static IReadOnlyList<BinRange> OfRounds(BinnedRecording recording) =>
+        Tile(LapDetector.Detect(recording, new LapOptions()), double.IsNaN(recording.PositionPeriod) ? 2 : 1);
+
+    /// <summary>Cuts a range into equal blocks; the earlier ones are longer by one where it does not divide.</summary>
+    public static IReadOnlyList<BinRange> Cut(BinRange range, int blocks)
+    {
+        List<BinRange> cut = [];
+        for (int i = 0, start = range.Start; i < blocks; i++)
+        {
+            int length = range.Length / blocks + (i < range.Length % blocks ? 1 : 0);
+            cut.Add(new BinRange(start, start += length));
+        }
+        return cut;
+    }
+
+    /// <summary>The bins of some consecutive trips; none for none.</summary>
+    public static BinRange Span(IReadOnlyList<BinRange> trips, BinRange indices) =>
+        indices.Length == 0 ? default : new BinRange(trips[indices.Start].Start, trips[indices.End - 1].End);
+
+    private static IReadOnlyList<BinRange> Tile(IReadOnlyList<Lap> laps, int lapsPerTrip)
+    {
+        List<BinRange> trips = [];
+        for (int first = 0; first + lapsPerTrip <= laps.Count; first += lapsPerTrip)
+        {
+            int next = first + lapsPerTrip;
+            trips.Add(new BinRange(laps[first].Bins.Start, next < laps.Count ? laps[next].Bins.Start : laps[next - 1].Bins.End));
+        }
+        return trips;
+    }
+}

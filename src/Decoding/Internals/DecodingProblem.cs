@@ -5,6 +5,8 @@ namespace Dynamics.Decoding.Internals;
 /// <summary>One recording, one split, the labels that may be seen, and the bins that will be scored.</summary>
 internal sealed class DecodingProblem
 {
+    private readonly IReadOnlyList<Lap> _laps;
+
     public DecodingProblem(BinnedRecording recording, Split split, DecodingOptions options)
     {
         Recording = recording;
@@ -13,6 +15,7 @@ internal sealed class DecodingProblem
         Targets = PositionTargets.From(recording.Position, recording.Tracked, split);
         Scored = PositionTargets.TrackedBins(recording.Position, recording.Tracked, split.Test);
         ScoredRunning = [.. Scored.Where(bin => recording.Running[bin])];
+        _laps = LapDetector.Detect(recording, new LapOptions());
         CalibrationBins = Bins.Subsample(Targets.Validation, options.CalibrationBins);
         if (Scored.Length == 0)
         {
@@ -46,6 +49,12 @@ internal sealed class DecodingProblem
     public BinRange TestRange => Split.Test.Span;
 
     public int[] TestBins => Bins.Of(TestRange);
+
+    /// <summary>What a bootstrap over some test bins resamples: whole laps, or circular blocks of a length.</summary>
+    public BootstrapBlocks Blocks(int[] bins, int length) => Laps(bins) ?? BootstrapBlocks.Circular(length);
+
+    /// <summary>The laps of some test bins; null where there are too few.</summary>
+    public BootstrapBlocks? Laps(int[] bins) => BootstrapBlocks.WholeLaps(bins, _laps);
 
     /// <summary>True position of every bin of the test range, NaN where it is not known or not tested; used for scores only.</summary>
     public float[] TestTruth()

@@ -39,11 +39,12 @@ internal static class ScoreCard
             Indicators(seed => Hits(seed.Calibrated, PredictiveIntervals.LevelIndex(0.95), bins, problem)),
             Indicators(seed => Widths(seed.Calibrated, bins, problem)),
             Indicators(seed => problem.AtTest(seed.Raw.Crps, bins)));
-        double[][] replicates = Replicates(scores, means, options);
+        BootstrapBlocks blocks = problem.Blocks(bins, scores.BlockLength);
+        double[][] replicates = Replicates(scores, means, blocks, options);
         return new DecoderScores
         {
             BinCount = bins.Length,
-            BlockLength = scores.BlockLength,
+            Blocks = blocks,
             RSquared = Figure(scores.SeedRSquared, replicates[0], "1"),
             MedianAbsoluteError = Figure([.. predictions.Select(p => PositionScores.MedianAbsoluteError(truth, p))], replicates[1], unit),
             MeanAbsoluteError = Figure([.. predictions.Select(p => PositionScores.MeanAbsoluteError(truth, p))], replicates[2], unit),
@@ -57,10 +58,10 @@ internal static class ScoreCard
         };
     }
 
-    private static double[][] Replicates(ScoreResampler scores, BinMeans means, DecodingOptions options)
+    private static double[][] Replicates(ScoreResampler scores, BinMeans means, BootstrapBlocks blocks, DecodingOptions options)
     {
         double[][] replicates = [.. Enumerable.Range(0, 3 + means.Count).Select(_ => new double[options.BootstrapResamples])];
-        BlockResamples.ForEach(means.BinCount, scores.BlockLength, options.BootstrapResamples, options.Seed, (resample, multiplicity) =>
+        BlockResamples.ForEach(means.BinCount, blocks, options.BootstrapResamples, options.Seed, (resample, multiplicity) =>
         {
             replicates[0][resample] = scores.RSquared(multiplicity);
             replicates[1][resample] = scores.MedianAbsoluteError(multiplicity);
@@ -107,7 +108,7 @@ internal static class ScoreCard
         public double[] SeedMeans(int index) => [.. series[index].Select(values => values.Average(v => (double)v))];
 
         public double Resampled(int index, ReadOnlySpan<float> multiplicity) =>
-            TensorPrimitives.Dot(multiplicity, _pooled[index]) / multiplicity.Length;
+            TensorPrimitives.Dot(multiplicity, _pooled[index]) / TensorPrimitives.Sum(multiplicity);
 
         private static float[] Pool(float[][] seeds)
         {

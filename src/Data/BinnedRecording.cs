@@ -29,9 +29,6 @@ public sealed record BinnedRecording
     /// and for a tracked bin between two untracked ones. On a circular track it does not see the wrap.</summary>
     public required float[] Velocity { get; init; }
 
-    /// <summary>p</summary>
-    public double PositionPeriod { get; init; } = double.NaN;
-
     /// <summary>True where position is known [time].</summary>
     public required bool[] Tracked { get; init; }
 

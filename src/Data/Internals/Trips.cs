@@ -4,11 +4,12 @@ namespace Dynamics.Data.Internals;
 internal static class Trips
 {
     /// <summary>Bins of each lap, up to the first bin of the next; the last one ends with its lap.</summary>
-    public static IReadOnlyList<BinRange> OfLaps(BinnedRecording recording) => Tile(LapDetector.Detect(recording, new LapOptions()), 1);
+    public static IReadOnlyList<BinRange> OfLaps(BinnedRecording recording) => Tile([.. Laps(recording).Select(lap => lap.Bins)]);
 
-    /// <summary>Bins of each round trip: two laps on a track with ends, one on a track that goes round.</summary>
-    public static IReadOnlyList<BinRange> OfRounds(BinnedRecording recording) =>
-        Tile(LapDetector.Detect(recording, new LapOptions()), double.IsNaN(recording.PositionPeriod) ? 2 : 1);
+    /// <summary>Bins of each round trip in the same way: there and back on a track with ends, one lap on a track that goes round.</summary>
+    public static IReadOnlyList<BinRange> OfRounds(BinnedRecording recording) => double.IsNaN(recording.PositionPeriod)
+        ? Tile([.. LapDetector.RoundTrips(Laps(recording)).Select(trip => trip.Bins)])
+        : OfLaps(recording);
 
     /// <summary>Cuts a range into equal blocks; the earlier ones are longer by one where it does not divide.</summary>
     public static IReadOnlyList<BinRange> Cut(BinRange range, int blocks)
@@ -26,14 +27,8 @@ internal static class Trips
     public static BinRange Span(IReadOnlyList<BinRange> trips, BinRange indices) =>
         indices.Length == 0 ? default : new BinRange(trips[indices.Start].Start, trips[indices.End - 1].End);
 
-    private static IReadOnlyList<BinRange> Tile(IReadOnlyList<Lap> laps, int lapsPerTrip)
-    {
-        List<BinRange> trips = [];
-        for (int first = 0; first + lapsPerTrip <= laps.Count; first += lapsPerTrip)
-        {
-            int next = first + lapsPerTrip;
-            trips.Add(new BinRange(laps[first].Bins.Start, next < laps.Count ? laps[next].Bins.Start : laps[next - 1].Bins.End));
-        }
-        return trips;
-    }
+    private static IReadOnlyList<Lap> Laps(BinnedRecording recording) => LapDetector.Detect(recording, new LapOptions());
+
+    private static IReadOnlyList<BinRange> Tile(BinRange[] trips) =>
+        [.. trips.Select((trip, i) => i + 1 < trips.Length ? new BinRange(trip.Start, trips[i + 1].Start) : trip)];
 }

@@ -19,24 +19,18 @@ public static class ParquetFile
         {
             throw new ArgumentException("expected columns of different names", nameof(columns));
         }
-        string temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
         try
         {
-            using var database = new DuckDbConnection();
-            database.CreateTable("rows", columns);
-            database.Execute($"COPY rows TO {DuckDbConnection.Literal(Path.GetFullPath(temporary))} (FORMAT parquet, COMPRESSION zstd)");
-            File.Move(temporary, path, overwrite: true);
+            FileBeside.Write(path, temporary =>
+            {
+                using var database = new DuckDbConnection();
+                database.CreateTable("rows", columns);
+                database.Execute($"COPY rows TO {DuckDbConnection.Literal(Path.GetFullPath(temporary))} (FORMAT parquet, COMPRESSION zstd)");
+            });
         }
         catch (DuckDbException failure)
         {
             throw new IOException($"{path} cannot be written: {failure.Message}", failure);
-        }
-        finally
-        {
-            if (File.Exists(temporary))
-            {
-                File.Delete(temporary);
-            }
         }
     }
 

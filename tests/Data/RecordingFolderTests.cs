@@ -20,7 +20,7 @@ public sealed class RecordingFolderTests
         Channels =
         [
             new("position", "m", [18079.1, 18079.2, 18079.3], [double.NaN, -0.0, double.Epsilon]),
-            new("head \"angle\"", "deg", [18079.15, 18079.2, 18079.25, 20000], [1e300, 0.1 + 0.2, double.NaN, -1]),
+            new("head \"angle\"", "deg", [18079.15, 18079.2, 18079.25, 20000], [1e300, 0.1 + 0.2, double.NaN, -1]) { Period = 360.0 / 7 },
             new("empty", "a.u.", [], []),
         ],
         Epochs = [new("maze, first part of a long name", 18079.5, 19000), new("rest's", 19000, 20000.25)],
@@ -36,6 +36,7 @@ public sealed class RecordingFolderTests
         Assert.Equal(expected.Units.Select(unit => unit.UnitId), actual.Units.Select(unit => unit.UnitId));
         Assert.Equal(expected.Units.Select(unit => Bits(unit.TimesSeconds)), actual.Units.Select(unit => Bits(unit.TimesSeconds)));
         Assert.Equal(expected.Channels.Select(c => (c.Name, c.UnitOfMeasure)), actual.Channels.Select(c => (c.Name, c.UnitOfMeasure)));
+        Assert.Equal(Bits([.. expected.Channels.Select(c => c.Period)]), Bits([.. actual.Channels.Select(c => c.Period)]));
         Assert.Equal(expected.Channels.Select(c => Bits(c.TimesSeconds)), actual.Channels.Select(c => Bits(c.TimesSeconds)));
         Assert.Equal(expected.Channels.Select(c => Bits(c.Values)), actual.Channels.Select(c => Bits(c.Values)));
         Assert.Equal(expected.Epochs, actual.Epochs);

@@ -36,8 +36,8 @@ internal sealed record RecordingManifest
 
     public required IReadOnlyDictionary<string, string> Provenance { get; init; }
 
-    /// <summary>A behaviour channel, a column of behavior.parquet.</summary>
-    public sealed record ChannelEntry(string Name, string UnitOfMeasure);
+    /// <summary>A behaviour channel, a column of behavior.parquet; the period of one that wraps, else none.</summary>
+    public sealed record ChannelEntry(string Name, string UnitOfMeasure, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Period = null);
 
     /// <summary>The manifest of a recording.</summary>
     public static RecordingManifest Of(Recording recording) => new()
@@ -47,7 +47,7 @@ internal sealed record RecordingManifest
         Name = recording.Name,
         StartSeconds = recording.StartSeconds,
         EndSeconds = recording.EndSeconds,
-        Channels = [.. recording.Channels.Select(channel => new ChannelEntry(channel.Name, channel.UnitOfMeasure))],
+        Channels = [.. recording.Channels.Select(channel => new ChannelEntry(channel.Name, channel.UnitOfMeasure, double.IsNaN(channel.Period) ? null : channel.Period))],
         Provenance = recording.Provenance,
     };
 
@@ -80,6 +80,10 @@ internal sealed record RecordingManifest
         {
             throw new InputException($"format {manifest.Format} version {manifest.Version}, expected {FormatName} up to version {CurrentVersion}", path,
                 "update Dynamics, or import the recording again");
+        }
+        if (manifest.Channels.FirstOrDefault(channel => channel.Period is { } period && !(period > 0 && double.IsFinite(period))) is { } channel)
+        {
+            throw new InputException($"channel {channel.Name} wraps after {channel.Period}, expected a positive length", path, "import the recording again");
         }
         return manifest.EndSeconds > manifest.StartSeconds
             ? manifest

@@ -67,9 +67,10 @@ internal static class RecordingTables
         foreach (RecordingManifest.ChannelEntry entry in entries)
         {
             double[] values = table.Column<double>(entry.Name, out bool[]? known);
-            channels.Add(known is null
+            BehaviorChannel channel = known is null
                 ? new BehaviorChannel(entry.Name, entry.UnitOfMeasure, times, values)
-                : new BehaviorChannel(entry.Name, entry.UnitOfMeasure, [.. times.Where((_, row) => known[row])], [.. values.Where((_, row) => known[row])]));
+                : new BehaviorChannel(entry.Name, entry.UnitOfMeasure, [.. times.Where((_, row) => known[row])], [.. values.Where((_, row) => known[row])]);
+            channels.Add(channel with { Period = entry.Period ?? double.NaN });
         }
         return channels;
     }

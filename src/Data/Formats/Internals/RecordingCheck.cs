@@ -64,6 +64,10 @@ internal static class RecordingCheck
         {
             yield return $"channel {channel.Name}: time {at + 1} of {channel.TimesSeconds.Length}, {channel.TimesSeconds[at]} s, is not finite or not after the one before";
         }
+        if (!double.IsNaN(channel.Period) && !(channel.Period > 0 && double.IsFinite(channel.Period)))
+        {
+            yield return $"channel {channel.Name} wraps after {channel.Period}";
+        }
         if (channel.Values.Any(double.IsInfinity))
         {
             yield return $"channel {channel.Name} holds an infinite value";

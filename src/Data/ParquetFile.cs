@@ -34,7 +34,8 @@ public static class ParquetFile
         }
     }
 
-    /// <summary>Reads all columns in the file's order of columns and rows.</summary>
+    /// <summary>Reads all columns in the file's order of columns and rows. Whole numbers of 8 and 16 bits come as int, of unsigned 32 and 64
+    /// bits as long.</summary>
     /// <exception cref="InputException">No such file, not a Parquet file, a column type that is not handled, or no DuckDB.</exception>
     public static IReadOnlyList<ParquetColumn> Read(string path)
     {
@@ -45,7 +46,7 @@ public static class ParquetFile
         try
         {
             using var database = new DuckDbConnection();
-            return database.Query($"SELECT * FROM read_parquet({DuckDbConnection.Literal(Path.GetFullPath(path))})");
+            return database.Query(ParquetSelection.Of(database, path));
         }
         catch (DuckDbException failure)
         {

@@ -39,7 +39,9 @@ internal sealed class NumpyStream(Stream stream, long length, string where)
         return new NumpyArray(name, values, header.Shape);
     }
 
-    private NumpyHeader ReadHeader()
+    /// <summary>Reads what stands before the data.</summary>
+    /// <exception cref="InputException">Not an array, or one of a type that is not read.</exception>
+    public NumpyHeader ReadHeader()
     {
         Span<byte> prelude = stackalloc byte[NumpyHeader.PreludeLength];
         Fill(prelude);

@@ -13,6 +13,8 @@ public static class RecordingImport
     [
         new Hc11TextFormat(),
         new CsvFormat(),
+        new Hc11SessionFormat(),
+        new NwbFormat(),
     ];
 
     /// <summary>Imports what is at a path.</summary>

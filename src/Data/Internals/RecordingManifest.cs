@@ -36,8 +36,8 @@ internal sealed record RecordingManifest
 
     public required IReadOnlyDictionary<string, string> Provenance { get; init; }
 
-    /// <summary>A behaviour channel, a column of behavior.parquet.</summary>
-    public sealed record ChannelEntry(string Name, string UnitOfMeasure);
+    /// <summary>A behaviour channel, a column of behavior.parquet; the period of one that wraps, else none.</summary>
+    public sealed record ChannelEntry(string Name, string UnitOfMeasure, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Period = null);
 
     /// <summary>The manifest of a recording.</summary>
     public static RecordingManifest Of(Recording recording) => new()
@@ -47,12 +47,15 @@ internal sealed record RecordingManifest
         Name = recording.Name,
         StartSeconds = recording.StartSeconds,
         EndSeconds = recording.EndSeconds,
-        Channels = [.. recording.Channels.Select(channel => new ChannelEntry(channel.Name, channel.UnitOfMeasure))],
+        Channels = [.. recording.Channels.Select(channel => new ChannelEntry(channel.Name, channel.UnitOfMeasure, double.IsNaN(channel.Period) ? null : channel.Period))],
         Provenance = recording.Provenance,
     };
 
+    /// <summary>The content of the file.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Json) + "\n";
+
     /// <summary>Writes the file into a folder.</summary>
-    public void Write(string folder) => File.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Json) + "\n");
+    public void Write(string folder) => File.WriteAllText(Path.Combine(folder, FileName), ToJson());
 
     /// <summary>Reads the file of a folder.</summary>
     /// <exception cref="InputException">No such folder, not a recording folder, or a file that is damaged or from a newer version.</exception>
@@ -67,10 +70,21 @@ internal sealed record RecordingManifest
         {
             throw new InputException($"not a recording folder, it has no {FileName}", folder, "import a recording first: dynamics data import --help");
         }
+        return Parse(File.ReadAllText(path), path);
+    }
+
+    /// <summary>The manifest of its content, which stood at <paramref name="path"/>.</summary>
+    /// <exception cref="InputException">It is damaged or from a newer version.</exception>
+    public static RecordingManifest Parse(string json, string path)
+    {
         RecordingManifest manifest;
         try
         {
-            manifest = JsonSerializer.Deserialize<RecordingManifest>(File.ReadAllText(path), Json) ?? throw new JsonException("the file is empty");
+            manifest = JsonSerializer.Deserialize<RecordingManifest>(json, Json) ?? throw new JsonException("the file is empty");
+            if (manifest.Channels.Any(channel => channel is null) || manifest.Provenance.Values.Any(value => value is null))
+            {
+                throw new JsonException("a channel or a provenance is null");
+            }
         }
         catch (JsonException failure)
         {

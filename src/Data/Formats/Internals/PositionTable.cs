@@ -37,14 +37,14 @@ internal sealed record PositionTable(string Path, double[] Times, double[][] Val
     public double StartSeconds => Times[0];
 
     /// <summary>When tracking ends: one (median) sampling interval after the last row.</summary>
-    public double EndSeconds
+    public double EndSeconds => EndOf(Times);
+
+    /// <summary>When sampling at two or more ascending times ends: one (median) interval after the last.</summary>
+    public static double EndOf(double[] times)
     {
-        get
-        {
-            double[] intervals = [.. Times.Zip(Times.Skip(1), (a, b) => b - a)];
-            Array.Sort(intervals);
-            return Times[^1] + intervals[intervals.Length / 2];
-        }
+        double[] intervals = [.. times.Zip(times.Skip(1), (a, b) => b - a)];
+        Array.Sort(intervals);
+        return times[^1] + intervals[intervals.Length / 2];
     }
 
     private void Check(string[] names)

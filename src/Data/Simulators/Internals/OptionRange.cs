@@ -26,5 +26,11 @@ internal static class OptionRange
         return values;
     }
 
+    /// <summary>One to four weights, not all 0, of which one is drawn.</summary>
+    public static IReadOnlyList<double> Weights(IReadOnlyList<double> weights, [CallerMemberName] string option = "") =>
+        weights.Count is > 0 and <= 4 && weights.All(w => w >= 0) && weights.Sum() is > 0 and < double.PositiveInfinity
+            ? weights
+            : throw Fault("expected one to four weights of at least 0, not all 0", option, "give for instance [0.15, 0.4, 0.3, 0.15]");
+
     public static InputException Fault(string what, string option, string remedy) => new(what, $"simulator option {option}", remedy);
 }

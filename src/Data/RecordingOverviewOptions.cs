@@ -1,0 +1,17 @@
+namespace Dynamics.Data;
+
+/// <summary>How a recording is looked at.</summary>
+public sealed record RecordingOverviewOptions
+{
+    /// <summary>The time grid, and which channel is the position.</summary>
+    public BinningOptions Binning { get; init; } = new();
+
+    /// <summary>When a movement is a lap.</summary>
+    public LapOptions Laps { get; init; } = new();
+
+    /// <summary>When a unit is suspicious.</summary>
+    public UnitQualityOptions Units { get; init; } = new();
+
+    /// <summary>The chronological split whose parts are counted.</summary>
+    public SplitOptions Split { get; init; } = new();
+}

@@ -10,13 +10,12 @@ namespace Dynamics.Data;
 /// <param name="Laps">Laps that lie wholly within one of the part's ranges.</param>
 public sealed record PartSummary(string Part, int Bins, double Seconds, int Tracked, int Running, long Spikes, int Laps)
 {
-    /// <summary>Counts what lies in the ranges, which do not overlap.</summary>
-    public static PartSummary Of(string part, IReadOnlyList<BinRange> ranges, BinnedRecording recording, IReadOnlyList<Lap> laps)
+    /// <summary>Counts what lies in the part's bins.</summary>
+    public static PartSummary Of(string part, BinSet bins, BinnedRecording recording, IReadOnlyList<Lap> laps)
     {
-        (int bins, int tracked, int running, double spikes, int whole) = (0, 0, 0, 0.0, 0);
-        foreach (BinRange range in ranges)
+        (int tracked, int running, double spikes, int whole) = (0, 0, 0.0, 0);
+        foreach (BinRange range in bins.Ranges)
         {
-            bins += range.Length;
             tracked += recording.Tracked.AsSpan(range.Start, range.Length).Count(true);
             running += recording.Running.AsSpan(range.Start, range.Length).Count(true);
             whole += laps.Count(lap => lap.StartBin >= range.Start && lap.EndBin <= range.End);
@@ -25,6 +24,6 @@ public sealed record PartSummary(string Part, int Bins, double Seconds, int Trac
                 spikes += recording.Counts.Values[entry];
             }
         }
-        return new PartSummary(part, bins, bins * recording.BinWidthSeconds, tracked, running, (long)spikes, whole);
+        return new PartSummary(part, bins.Length, bins.Length * recording.BinWidthSeconds, tracked, running, (long)spikes, whole);
     }
 }

@@ -36,7 +36,7 @@ public sealed record RecordingOverview
     /// <summary>Occupancy, place fields and the clocks: along the track, or else in the plane; null without either.</summary>
     public SpatialTuning? Tuning { get; init; }
 
-    /// <summary>What splits will hold; empty when the split cannot be made, which is then remarked.</summary>
+    /// <summary>What splits will hold: the options' first (unless it cannot be made, which is then remarked), and those by laps.</summary>
     public IReadOnlyList<SplitSummary> Splits { get; init; } = [];
 
     /// <summary>What a user should know before using it, a sentence each.</summary>
@@ -70,7 +70,7 @@ public sealed record RecordingOverview
             Splits = splits,
             Remarks = [],
         };
-        return overview with { Remarks = [.. RecordingRemarks.Of(overview), .. splitProblem is null ? [] : (string[])[$"the chronological split cannot be made: {splitProblem}"]] };
+        return overview with { Remarks = [.. RecordingRemarks.Of(overview), .. splitProblem is null ? [] : (string[])[splitProblem]] };
     }
 
     private static BinnedRecording? Bin(Recording recording, BinningOptions options, string channel) =>
@@ -90,14 +90,23 @@ public sealed record RecordingOverview
     private static IReadOnlyList<SplitSummary> SplitRows(BinnedRecording? bins, IReadOnlyList<Lap> laps, SplitOptions options, out string? problem)
     {
         problem = null;
-        try
+        if (bins is null)
         {
-            return bins is null ? [] : [SplitSummary.Of("chronological", Split.Chronological(bins, options), bins, laps)];
-        }
-        catch (InputException error)
-        {
-            problem = error.Message;
             return [];
         }
+        List<SplitSummary> rows = [];
+        SplitOptions[] byLaps = laps.Count == 0 ? [] : [new NestedTrialsSplit { PurgeBins = options.PurgeBins }, new LapBlocksSplit { PurgeBins = options.PurgeBins }];
+        foreach (SplitOptions split in byLaps.Where(split => split != options).Prepend(options))
+        {
+            try
+            {
+                rows.Add(SplitSummary.Of(split, bins, laps));
+            }
+            catch (InputException error)
+            {
+                problem = split == options ? $"the {SplitSummary.NameOf(options)} split cannot be made: {error.Message}" : problem;
+            }
+        }
+        return rows;
     }
 }

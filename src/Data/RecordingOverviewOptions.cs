@@ -12,6 +12,7 @@ public sealed record RecordingOverviewOptions
     /// <summary>When a unit is suspicious.</summary>
     public UnitQualityOptions Units { get; init; } = new();
 
-    /// <summary>The chronological split whose parts are counted.</summary>
-    public SplitOptions Split { get; init; } = new();
+    /// <summary>The split whose parts are counted. The first fold of each split by laps is counted beside it, with the same gap, where the
+    /// recording has enough laps.</summary>
+    public SplitOptions Split { get; init; } = new ChronologicalSplit();
 }

@@ -91,7 +91,7 @@ public static class RecordingPage
     }
 
     private static ReportTable Splits(IReadOnlyList<SplitSummary> splits) => new(
-        "Bins of each part by what is known of them; laps that lie wholly within the part.", ["split", "part", "bins", "seconds", "tracked", "running", "spikes", "laps"],
+        "Bins of each part by what is known of them; laps that lie wholly within the part. Of the splits by laps this is the first fold.", ["split", "part", "bins", "seconds", "tracked", "running", "spikes", "laps"],
         [.. splits.SelectMany(split => split.Parts.Select(part => new[]
         {
             split.Name, part.Part, Whole(part.Bins), HtmlText.Fixed(part.Seconds, 1), Share(part.Tracked, part.Bins), Share(part.Running, part.Bins), Whole(part.Spikes), Whole(part.Laps),

@@ -27,8 +27,9 @@ public sealed class RecordingOverviewTests(ITestOutputHelper output)
     [Fact]
     public void Of_Split_CountsWhatEachPartHolds()
     {
-        RecordingOverview overview = RecordingOverview.Of(PlaceCellSimulator.Simulate(new() { DurationSeconds = 600, UnitCount = 20 }).Recording, new() { Split = new() { PurgeBins = 100 } });
-        PartSummary[] parts = [.. Assert.Single(overview.Splits).Parts];
+        RecordingOverview overview = RecordingOverview.Of(PlaceCellSimulator.Simulate(new() { DurationSeconds = 600, UnitCount = 20 }).Recording, new() { Split = new ChronologicalSplit { PurgeBins = 100 } });
+        Assert.Equal(["chronological", "nested-trials:0", "lap-blocks:0/5"], overview.Splits.Select(split => split.Name));
+        PartSummary[] parts = [.. overview.Splits[0].Parts];
         BinnedRecording track = overview.Track!;
         Assert.Equal(["train", "validation", "test"], parts.Select(part => part.Part));
         Assert.Equal([14400, 3500, 5900], parts.Select(part => part.Bins));
@@ -122,7 +123,7 @@ public sealed class RecordingOverviewTests(ITestOutputHelper output)
         Assert.Contains(RecordingOverview.Of(recording, new()).Remarks, remark => remark.Contains("validation and test parts of the chronological split hold no running", StringComparison.Ordinal));
         Recording untracked = SampleRecordings.Of(0, 100, [[1, 2]], [.. times.Take(2000)], [.. times.Take(2000).Select(Math.Cos)]);
         RecordingOverview overview = RecordingOverview.Of(untracked, new());
-        Assert.Empty(overview.Splits);
+        Assert.DoesNotContain(overview.Splits, split => split.Name == "chronological");
         Assert.Contains(overview.Remarks, remark => remark.StartsWith("the chronological split cannot be made: --test", StringComparison.Ordinal));
     }
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Dynamics.Cli.Internals;
 using Dynamics.Data;
-using Dynamics.Experiments;
 using Dynamics.Reporting;
 using Dynamics.Training;
 
@@ -21,8 +20,7 @@ internal static class DataInfoCommand
             (string? pagePath, string? target) = (parsed.GetValue(page), parsed.GetValue(json));
             JsonOutput.RequireTarget(target, "--json");
             JsonOutput.RequireTarget(pagePath, "--page");
-            // The split that 'train kalman' makes by default.
-            RecordingOverviewOptions options = OptionsJson.Override(new RecordingOverviewOptions { Split = new KalmanRunOptions().Split }, parsed.GetRequiredValue(set));
+            RecordingOverviewOptions options = OptionsJson.Override(RecordingTable.DefaultOptions, parsed.GetRequiredValue(set));
             string folder = parsed.GetRequiredValue(path);
             RecordingOverview overview = RecordingOverview.Of(RecordingFolder.Load(folder), options);
             if (pagePath is not null)

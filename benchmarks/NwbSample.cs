@@ -11,6 +11,9 @@ internal sealed record NwbSample
 
     public IReadOnlyList<double[]> Trains { get; init; } = [];
 
+    /// <summary>Bytes of an entry of <c>spike_times_index</c>: 1, 2, 4 or 8.</summary>
+    public int IndexBytes { get; init; } = 2;
+
     public IReadOnlyList<string> CellTypes { get; init; } = [];
 
     public IReadOnlyList<double> Quality { get; init; } = [];
@@ -87,11 +90,31 @@ internal sealed record NwbSample
         writer.Attribute("/units", "colnames", ["spike_times", "cell_type", "quality"]);
         writer.Numbers<int>("/units/id", [.. Enumerable.Range(0, Trains.Count)]);
         writer.Numbers("/units/spike_times", Trains);
-        int end = 0;
-        writer.Numbers<ushort>("/units/spike_times_index", [.. Trains.Select(train => (ushort)(end += train.Length))]);
+        WriteIndex(writer, "/units/spike_times_index");
         writer.ReferenceAttribute("/units/spike_times_index", "target", "/units/spike_times");
         writer.Texts("/units/cell_type", CellTypes);
         writer.Numbers<double>("/units/quality", [.. Quality]);
+    }
+
+    private void WriteIndex(Hdf5Writer writer, string path)
+    {
+        ulong end = 0;
+        ulong[] ends = [.. Trains.Select(train => end += (ulong)train.Length)];
+        switch (IndexBytes)
+        {
+            case 1:
+                writer.Numbers<byte>(path, Array.ConvertAll(ends, value => (byte)value));
+                break;
+            case 2:
+                writer.Numbers<ushort>(path, Array.ConvertAll(ends, value => (ushort)value));
+                break;
+            case 4:
+                writer.Numbers<uint>(path, Array.ConvertAll(ends, value => (uint)value));
+                break;
+            default:
+                writer.Numbers<ulong>(path, ends);
+                break;
+        }
     }
 
     private void WriteSeries(Hdf5Writer writer, string container, string name, double[] data, long[] shape, float conversion)

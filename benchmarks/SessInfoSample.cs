@@ -76,16 +76,22 @@ internal sealed record SessInfoSample
     }
 
     /// <summary>Writes the file.</summary>
-    public void Write(string path)
+    /// <param name="path">Where.</param>
+    /// <param name="more">Writes what else shall be in it.</param>
+    /// <param name="without">A variable of the group Spikes to leave out.</param>
+    public void Write(string path, Action<Hdf5Writer>? more = null, string? without = null)
     {
         using (Hdf5Writer writer = Hdf5Writer.Create(path, UserBlockBytes))
         {
             Group(writer, "/sessInfo");
             Group(writer, "/sessInfo/Spikes");
-            Row(writer, "/sessInfo/Spikes/SpikeTimes", SpikeTimes);
-            Row(writer, "/sessInfo/Spikes/SpikeIDs", SpikeIds);
-            Row(writer, "/sessInfo/Spikes/PyrIDs", PyrIds);
-            Row(writer, "/sessInfo/Spikes/IntIDs", IntIds);
+            foreach ((string name, double[] values) in ((string, double[])[])[("SpikeTimes", SpikeTimes), ("SpikeIDs", SpikeIds), ("PyrIDs", PyrIds), ("IntIDs", IntIds)])
+            {
+                if (name != without)
+                {
+                    Row(writer, $"/sessInfo/Spikes/{name}", values);
+                }
+            }
             Group(writer, "/sessInfo/Position");
             Double(writer, "/sessInfo/Position/TimeStamps", TimeStamps, [TimeStamps.Length, 1]);
             Double(writer, "/sessInfo/Position/TwoDLocation", [.. X, .. Y], [2, X.Length]);
@@ -98,9 +104,10 @@ internal sealed record SessInfoSample
             Group(writer, "/sessInfo/Epochs");
             foreach ((string name, double[] interval) in Intervals)
             {
-                Double(writer, $"/sessInfo/Epochs/{name}", interval, [2, interval.Length / 2]);
+                Double(writer, $"/sessInfo/Epochs/{name}", interval, interval.Length % 2 == 0 ? [2, interval.Length / 2] : [interval.Length, 1]);
             }
             Double(writer, "/sessInfo/Epochs/sessDuration", [SessionDuration], [1, 1]);
+            more?.Invoke(writer);
         }
         WriteUserBlock(path);
     }

@@ -14,11 +14,7 @@ internal static class Hc11Spikes
         {
             throw ids.Fault($"holds {ids.Length} ids for {times.Length} spike times");
         }
-        var trains = new Dictionary<int, List<double>>();
-        foreach (int id in units.Ids)
-        {
-            trains[id] = trains.ContainsKey(id) ? throw session.Fault($"cluster {id} is listed twice in PyrIDs and IntIDs") : [];
-        }
+        var trains = units.Ids.ToDictionary(id => id, _ => new List<double>());
         var counts = new Counts();
         int block = (int)Math.Min(BlockSpikes, times.Length);
         double[] timeBlock = new double[block], idBlock = new double[block];

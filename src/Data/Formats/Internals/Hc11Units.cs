@@ -19,6 +19,11 @@ internal sealed record Hc11Units(int[] Ids, double[] IsInterneuron, IReadOnlySet
         }
         bool pyramidal = cellTypes.Count == 0 || cellTypes.Contains(Pyramidal), interneurons = cellTypes.Contains(Interneuron);
         int[] pyramidalIds = Ids("PyrIDs"), interneuronIds = Ids("IntIDs");
+        int[] twice = [.. pyramidalIds.Concat(interneuronIds).CountBy(id => id).Where(count => count.Value > 1).Select(count => count.Key)];
+        if (twice.Length > 0)
+        {
+            throw session.Fault($"cluster {twice[0]} is listed twice in PyrIDs and IntIDs");
+        }
         int[] kept = [.. pyramidal ? pyramidalIds : [], .. interneurons ? interneuronIds : []];
         return new(kept, [.. kept.Select((_, i) => pyramidal && i < pyramidalIds.Length ? 0.0 : 1.0)], new HashSet<int>(pyramidalIds.Concat(interneuronIds).Except(kept)));
 

@@ -20,7 +20,7 @@ internal static unsafe partial class Hdf5Native
     public const int HardLink = 0, SoftLink = 1;
     public const int Compact = 0, Contiguous = 1, Chunked = 2;
     public const int Deflate = 1, Shuffle = 2, Fletcher32 = 3;
-    public const int NullPadded = 1, Utf8 = 1;
+    public const int Utf8 = 1;
     public const int ObjectReference = 0;
 
     /// <summary>H5T_VARIABLE.</summary>
@@ -145,7 +145,6 @@ internal static unsafe partial class Hdf5Native
     [LibraryImport(Library, EntryPoint = "H5Tcopy")] public static partial long CopyType(long type);
     [LibraryImport(Library, EntryPoint = "H5Tset_size")] public static partial int SetTypeSize(long type, nuint bytes);
     [LibraryImport(Library, EntryPoint = "H5Tset_cset")] public static partial int SetCharacterSet(long type, int characters);
-    [LibraryImport(Library, EntryPoint = "H5Tset_strpad")] public static partial int SetTextPadding(long type, int padding);
 
     /// <summary>The library by the names that systems give it: Debian's first.</summary>
     private static nint Load()

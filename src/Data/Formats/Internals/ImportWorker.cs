@@ -16,9 +16,9 @@ internal sealed class ImportWorker : IDisposable
     private readonly BinaryWriter _requests;
     private readonly BinaryReader _replies;
 
-    private ImportWorker()
+    private ImportWorker(ProcessStartInfo program)
     {
-        _process = Start();
+        _process = Start(program);
         _process.ErrorDataReceived += static (_, _) => { }; // what a dying library has to say
         _process.BeginErrorReadLine();
         _requests = new BinaryWriter(new BufferedStream(_process.StandardInput.BaseStream));
@@ -44,15 +44,8 @@ internal sealed class ImportWorker : IDisposable
 
     private static WorkerReply Ask(WorkerRequest request)
     {
-        WorkerReply? reply = null;
-        if (Interlocked.Exchange(ref s_idle, null) is { } idle)
-        {
-            reply = idle.Answer(request, out _); // none if it has just stopped waiting
-        }
-        if (reply is null)
-        {
-            reply = new ImportWorker().Answer(request, out int exitCode) ?? throw Broken(request.Path, exitCode);
-        }
+        WorkerReply? reply = Interlocked.Exchange(ref s_idle, null)?.Answer(request, out _); // none if it has just stopped waiting
+        reply ??= Ask(request, Program());
         return reply switch
         {
             { Mistake: { } mistake } => throw mistake,
@@ -60,6 +53,11 @@ internal sealed class ImportWorker : IDisposable
             _ => reply,
         };
     }
+
+    /// <summary>The answer of a new process.</summary>
+    /// <exception cref="InputException">It ends before it has answered, or cannot be started.</exception>
+    internal static WorkerReply Ask(WorkerRequest request, ProcessStartInfo program) =>
+        new ImportWorker(program).Answer(request, out int exitCode) ?? throw Broken(request.Path, exitCode);
 
     /// <summary>The answer; null where the process ends before. Keeps the process for the next request, or ends it.</summary>
     private WorkerReply? Answer(WorkerRequest request, out int exitCode)
@@ -92,25 +90,32 @@ internal sealed class ImportWorker : IDisposable
         return new InputException($"libhdf5 itself broke on this file ({how})", path, Hdf5File.Damaged);
     }
 
-    private static Process Start()
+    private static Process Start(ProcessStartInfo program)
     {
-        string program = typeof(ImportWorker).Assembly.Location;
-        string host = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
-        ProcessStartInfo start = new(File.Exists(host) ? host : "dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(program);
-        start.ArgumentList.Add(ImportWorkerProgram.Verb);
-        start.Environment["DOTNET_TieredPGO"] = "0"; // it lives for a moment
-        start.Environment["DOTNET_gcConcurrent"] = "0";
-        start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
+        (program.RedirectStandardInput, program.RedirectStandardOutput, program.RedirectStandardError) = (true, true, true);
         try
         {
-            return File.Exists(Path.ChangeExtension(program, ".runtimeconfig.json"))
-                ? Process.Start(start)!
-                : throw new Win32Exception($"{Path.GetFileNameWithoutExtension(program)}.runtimeconfig.json is not beside the program");
+            return Process.Start(program)!;
         }
         catch (Win32Exception failure)
         {
-            throw new InputException($"HDF5 files are read in a process of their own, which cannot be started ({failure.Message})", start.FileName, "install the .NET runtime and keep the program's files together", failure);
+            throw new InputException($"HDF5 files are read in a process of their own, which cannot be started ({failure.Message})", program.FileName, "install the .NET runtime", failure);
         }
+    }
+
+    /// <summary>This assembly, run by the runtime that runs us.</summary>
+    private static ProcessStartInfo Program()
+    {
+        string assembly = typeof(ImportWorker).Assembly.Location, settings = Path.ChangeExtension(assembly, ".runtimeconfig.json");
+        if (!File.Exists(settings))
+        {
+            throw new InputException("HDF5 files are read in a process of their own, of which a file is missing", settings, "keep the files of the build together");
+        }
+        string host = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+        ProcessStartInfo program = new(File.Exists(host) ? host : "dotnet") { ArgumentList = { assembly, ImportWorkerProgram.Verb } };
+        program.Environment["DOTNET_TieredPGO"] = "0"; // it lives for a moment
+        program.Environment["DOTNET_gcConcurrent"] = "0";
+        program.Environment["DOTNET_DbgEnableMiniDump"] = "0";
+        return program;
     }
 }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Dynamics.Data.Formats.Internals;
 
 /// <summary>The process of <see cref="ImportWorker"/>: reads requests from stdin and answers on stdout until there are no more.</summary>
-internal static class ImportWorkerProgram
+internal static partial class ImportWorkerProgram
 {
     /// <summary>The one argument that it takes.</summary>
     public const string Verb = "import-worker";
@@ -14,6 +14,11 @@ internal static class ImportWorkerProgram
         {
             Console.Error.WriteLine("Dynamics.Data is a library; run dynamics instead");
             return 2;
+        }
+        if (!OperatingSystem.IsWindows())
+        {
+            const int CoreFileSize = 4; // RLIMIT_CORE: a crash leaves nothing behind
+            SetLimit(CoreFileSize, [0, 0]);
         }
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true); // is the asker's to heed
         using var reader = new BinaryReader(new BufferedStream(Console.OpenStandardInput()));
@@ -59,4 +64,6 @@ internal static class ImportWorkerProgram
             return new() { Spent = true, Failure = failure.ToString() };
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "setrlimit")] private static partial int SetLimit(int resource, ulong[] softAndHard);
 }

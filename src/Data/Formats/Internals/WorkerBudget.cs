@@ -69,7 +69,7 @@ internal sealed class WorkerBudget
             lock (_lock)
             {
                 TimeSpan passed = Stopwatch.GetElapsedTime(_since);
-                string? excess = _state == State.Reading ? Excess(passed) : null;
+                string? excess = _state == State.Reading ? Excess(_length, Environment.CpuUsage.TotalTime - _processorTimeBefore, passed, Environment.WorkingSet) : null;
                 if (excess is not null)
                 {
                     _answer(new WorkerReply { Spent = true, Mistake = new InputException(excess, _path, Hdf5File.Damaged) });
@@ -82,18 +82,20 @@ internal sealed class WorkerBudget
         }
     }
 
-    private string? Excess(TimeSpan passed)
+    /// <summary>What of a request that reads a file of <paramref name="length"/> bytes is beyond measure; null while nothing is. Legitimate files of some
+    /// kilobytes take a tenth of a second of processor time, large ones 20 to 60 MB a second.</summary>
+    internal static string? Excess(long length, TimeSpan processorTime, TimeSpan passed, long memory)
     {
-        TimeSpan allowed = s_base + TimeSpan.FromSeconds(_length / BytesASecond);
-        if (Environment.CpuUsage.TotalTime - _processorTimeBefore > allowed)
+        TimeSpan allowed = s_base + TimeSpan.FromSeconds(length / BytesASecond);
+        if (processorTime > allowed)
         {
-            return FormattableString.Invariant($"reading a file of {_length} bytes takes more than {allowed.TotalSeconds:0.0} s of processor time");
+            return FormattableString.Invariant($"reading a file of {length} bytes takes more than {allowed.TotalSeconds:0.0} s of processor time");
         }
         if (passed > s_standstill + 10 * allowed)
         {
             return "reading it stands still";
         }
-        long memory = BaseMemory + MemoryAByte * _length;
-        return Environment.WorkingSet > memory ? $"reading a file of {_length} bytes takes more than {memory >> 20} MB of memory" : null;
+        long allowedMemory = BaseMemory + MemoryAByte * length;
+        return memory > allowedMemory ? $"reading a file of {length} bytes takes more than {allowedMemory >> 20} MB of memory" : null;
     }
 }

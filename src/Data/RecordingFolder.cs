@@ -29,7 +29,7 @@ public static class RecordingFolder
         }
         try
         {
-            ParquetFile.Write(Path.Combine(temporary, Spikes), RecordingTables.OfSpikes(recording.Units));
+            ParquetFile.Write(Path.Combine(temporary, Spikes), new SpikeRows(recording.Units));
             ParquetFile.Write(Path.Combine(temporary, Behavior), RecordingTables.OfChannels(recording.Channels));
             ParquetFile.Write(Path.Combine(temporary, Units), RecordingTables.OfUnits(recording));
             ParquetFile.Write(Path.Combine(temporary, Epochs), RecordingTables.OfEpochs(recording.Epochs));
@@ -57,7 +57,7 @@ public static class RecordingFolder
             Name = manifest.Name,
             StartSeconds = manifest.StartSeconds,
             EndSeconds = manifest.EndSeconds,
-            Units = RecordingTables.ToTrains(new LoadedTable(Path.Combine(path, Spikes)), ids),
+            Units = StoredSpikes.Read(Path.Combine(path, Spikes), ids),
             Channels = RecordingTables.ToChannels(new LoadedTable(Path.Combine(path, Behavior)), manifest.Channels),
             Epochs = RecordingTables.ToEpochs(new LoadedTable(Path.Combine(path, Epochs))),
             UnitProperties = units.Names.Where(name => name != "unit").ToDictionary(name => name, units.Column<double>),

@@ -127,6 +127,63 @@ public sealed class RecordingFolderTests
     }
 
     [Fact]
+    public void Save_UnlikeTrains_StoresSpikesByTimeAndTiesByUnit()
+    {
+        // More spikes than several windows of the merge hold; one unit a hundred times as fast; instants shared by all, one of them by many
+        // spikes of a unit; both zeros and times before them.
+        using var folder = new TemporaryFolder();
+        var random = new RandomStream(3);
+        SpikeTrain[] units = [.. Enumerable.Range(0, 40).Select(unit => new SpikeTrain(100 - unit, [.. Enumerable.Range(0, unit == 9 ? 60_000 : 600)
+            .Select(_ => 1000 * random.NextDouble() - 500)
+            .Concat(Enumerable.Repeat(12.5, unit % 7 == 0 ? 5000 : 2)).Concat([0.0, -0.0, 400]).Order()]))];
+        Recording recording = SampleRecordings.Of(-500, 500, [], [0, 1], [0, 1]) with { Units = units };
+        RecordingFolder.Save(recording, folder.File("rec"));
+        IReadOnlyList<ParquetColumn> stored = ParquetFile.Read(folder.File("rec/spikes.parquet"));
+        (double Time, int Unit)[] expected = [.. units.SelectMany(unit => unit.TimesSeconds.Select(time => (time, unit.UnitId))).OrderBy(spike => spike.time)];
+        Assert.Equal(expected.Select(spike => BitConverter.DoubleToInt64Bits(spike.Time)), ((double[])stored[0].Values).Select(BitConverter.DoubleToInt64Bits));
+        Assert.Equal(expected.Select(spike => spike.Unit), (int[])stored[1].Values);
+        SampleRecordings.AssertSame(recording, RecordingFolder.Load(folder.File("rec")));
+    }
+
+    [Fact]
+    public void Save_SpikeTimeThatIsNoNumber_FailsAndLeavesNothing()
+    {
+        using var folder = new TemporaryFolder();
+        Recording broken = SampleRecordings.Of(0, 1, [[0.1, double.NaN]], [0, 1], [0, 1]);
+        Assert.Contains("not a number", Assert.Throws<IOException>(() => RecordingFolder.Save(broken, folder.File("rec"))).Message);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void Load_MoreSpikesThanTheFileCanHold_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("rec"), spikes = Path.Combine(path, "spikes.parquet");
+        RecordingFolder.Save(SampleRecordings.Awkward, path);
+        using (var database = new DuckDbConnection())
+        {
+            database.Execute($"COPY (SELECT 18080.0::DOUBLE AS time_s, 7::INTEGER AS unit FROM range(9000000)) TO {DuckDbConnection.Literal(spikes)} (FORMAT parquet, COMPRESSION zstd)");
+        }
+        var refused = Assert.Throws<InputException>(() => RecordingFolder.Load(path));
+        Assert.Equal(spikes, refused.Where);
+        Assert.Contains("9000000 spikes", refused.What);
+    }
+
+    [Fact]
+    public void Load_SpikesDamagedInTheMiddle_AreRefused()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("rec"), spikes = Path.Combine(path, "spikes.parquet");
+        RecordingFolder.Save(PlaceCellSimulator.Simulate(new PlaceCellSimulatorOptions { DurationSeconds = 1800 }).Recording, path);
+        byte[] bytes = File.ReadAllBytes(spikes);
+        bytes.AsSpan(bytes.Length / 3, 1000).Fill(0xFF);
+        File.WriteAllBytes(spikes, bytes);
+        var refused = Assert.Throws<InputException>(() => RecordingFolder.Load(path));
+        Assert.Equal(spikes, refused.Where);
+        Assert.DoesNotContain('\n', refused.Message);
+    }
+
+    [Fact]
     public void Load_FolderOfTheFirstVersion_HasNoPeriods()
     {
         using var folder = new TemporaryFolder();

@@ -40,6 +40,10 @@ internal static class PrincipalAxis
         }
         (double cos, double sin) = Axis(xx, xy, yy);
         fraction = (cos * cos * xx + 2 * cos * sin * xy + sin * sin * yy) / (xx + yy);
+        if (!double.IsFinite(fraction))
+        {
+            throw new InputException("x and y are too large or too small to compute with", path, "export the tracking again, in metres or pixels");
+        }
         double[] projected = [.. x.Values.Zip(y.Values, (a, b) => cos * a + sin * b)];
         double origin = projected.Where(double.IsFinite).Min();
         return new BehaviorChannel(RecordingBinner.PositionChannel, x.UnitOfMeasure, x.TimesSeconds, Array.ConvertAll(projected, p => p - origin));

@@ -160,6 +160,7 @@ public sealed class NumpyFormatTests
         }
         Assert.Contains("unit by unit", Refused(array => array.Name == "spike_units" ? Row(array.Name, ((int[])array.Values).Reverse().ToArray()) : array).What);
         Assert.Contains("'recording'", Refused(array => array.Name == "recording" ? new NumpyArray(array.Name, new[] { "{}" }, []) : array).Where);
-        Assert.Contains("'recording'", Refused(array => array.Name == "recording" ? new NumpyArray(array.Name, new[] { "{\"recording\":\"{}\",\"unitProperties\":[null]}" }, []) : array).Where);
+        Assert.Contains("'recording'", Refused(array => array.Name == "recording" ? new NumpyArray(array.Name, new[] { "{\"recording\":{},\"unitProperties\":[]}" }, []) : array).Where);
+        Assert.Contains("'recording'", Refused(array => array.Name == "recording" ? new NumpyArray(array.Name, new[] { "{\"recording\":{},\"unitProperties\":[null]}" }, []) : array).Where);
     }
 }

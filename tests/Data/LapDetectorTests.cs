@@ -156,7 +156,7 @@ public sealed class LapDetectorTests(ITestOutputHelper output)
             if (travelled > 0.85)
             {
                 double middle = Enumerable.Range(first, end - first).First(step => (truth.Position[step] - 0.5 * options.TrackLengthMeters) * truth.Direction[first] > 0);
-                expected.Add((truth.Direction[first], middle * TrackBehavior.StepSeconds));
+                expected.Add((truth.Direction[first], middle * StepSeries.StepSeconds));
             }
             turnBacks += travelled is > 0.2 and < 0.75 ? 1 : 0;
         }

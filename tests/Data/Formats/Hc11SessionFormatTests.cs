@@ -20,7 +20,7 @@ public sealed class Hc11SessionFormatTests
     public void Import_PublishedLayout_IsTheSameRecordingAsItsTextTwin()
     {
         SessInfoSample sample = SessInfoSample.Random(1);
-        double end = PositionTable.EndOf(sample.TimeStamps);
+        double end = SamplingClock.End(sample.TimeStamps);
         sample = sample with { Intervals = new Dictionary<string, double[]>(sample.Intervals) { ["MazeEpoch"] = [sample.TimeStamps[0], end] } };
         using TemporaryFolder folder = new();
         folder.File("spikes.txt", string.Concat(sample.SpikeTimes.Zip(sample.SpikeIds).Where(spike => sample.PyrIds.Contains(spike.Second)).Select(spike => Line(spike.First, spike.Second))));

@@ -68,7 +68,7 @@ public sealed class NwbFormatTests : IDisposable
         Assert.Equal("rat", recording.Name);
         Assert.Equal([0, 1, 2], recording.Units.Select(unit => unit.UnitId));
         Assert.Equal(sample.Trains, recording.Units.Select(unit => unit.TimesSeconds));
-        Assert.Equal((100.0, PositionTable.EndOf(sample.Times)), (recording.StartSeconds, recording.EndSeconds));
+        Assert.Equal((100.0, SamplingClock.End(sample.Times)), (recording.StartSeconds, recording.EndSeconds));
         Assert.Equal([("position", "m"), ("x", "m"), ("y", "m")], recording.Channels.Select(channel => (channel.Name, channel.UnitOfMeasure)));
         Assert.Equal(sample.Along, recording.Channels[0].Values);
         Assert.Equal(sample.Times, recording.Channels[1].TimesSeconds);

@@ -45,30 +45,7 @@ public sealed class NwbFormat : ExportFormat, ILocalFormat
     public override Recording Import(string path, ImportOptions options) => ImportWorker.Import(this, path, options);
 
     /// <inheritdoc/>
-    public override void Export(Recording recording, string path)
-    {
-        if (Directory.Exists(path) || (File.Exists(path) && !Recognizes(path)))
-        {
-            throw new InputException("something else than an NWB file is there, it is not overwritten", path, "choose another name, or remove it");
-        }
-        string temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
-        try
-        {
-            NwbWriter.Write(temporary, recording);
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"cannot be written ({failure.Message})", path, "choose a place where you may write and that has room", failure);
-        }
-        finally
-        {
-            if (File.Exists(temporary))
-            {
-                File.Delete(temporary);
-            }
-        }
-    }
+    public override void Export(Recording recording, string path) => ExportTarget.Write(this, path, temporary => NwbWriter.Write(temporary, recording));
 
     bool ILocalFormat.RecognizesHere(string path)
     {

@@ -79,7 +79,7 @@ internal sealed class NwbReader
     private BehaviorChannel Channel(RecordingManifest.ChannelEntry entry, string path)
     {
         using Hdf5Dataset times = _file.Root.RequireDataset($"{path}/timestamps"), values = _file.Root.RequireDataset($"{path}/data");
-        return new(entry.Name, entry.UnitOfMeasure, times.ReadDoubles(), values.ReadDoubles()) { Period = entry.Period ?? double.NaN };
+        return entry.ToChannel(times.ReadDoubles(), values.ReadDoubles());
     }
 
     private static double SessionEnd(IReadOnlyList<Epoch> epochs, NwbUnits units) =>

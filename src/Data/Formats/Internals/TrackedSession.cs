@@ -65,9 +65,10 @@ internal sealed record TrackedSession
             case null:
                 return (tracked[0], SamplingClock.End(tracked));
             case ImportOptions.WholeSession:
-                double[] starts = [Spikes.Times.Min(), tracked[0], .. Epochs.Select(epoch => epoch.StartSeconds)];
+                BehaviorChannel[] sampled = [.. Channels.Where(channel => channel.TimesSeconds.Length > 1)];
+                double[] starts = [Spikes.Times.Min(), .. sampled.Select(channel => channel.TimesSeconds[0]), .. Epochs.Select(epoch => epoch.StartSeconds)];
                 // The end is exclusive; the last spike is in.
-                double[] ends = [Math.BitIncrement(Spikes.Times.Max()), SamplingClock.End(tracked), .. Epochs.Select(epoch => epoch.EndSeconds)];
+                double[] ends = [Math.BitIncrement(Spikes.Times.Max()), .. sampled.Select(channel => SamplingClock.End(channel.TimesSeconds)), .. Epochs.Select(epoch => epoch.EndSeconds)];
                 return (starts.Min(), ends.Max());
             default:
                 Epoch[] found = [.. Epochs.Where(epoch => string.Equals(epoch.Name, options.Epoch, StringComparison.OrdinalIgnoreCase))];

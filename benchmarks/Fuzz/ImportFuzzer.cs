@@ -58,8 +58,8 @@ public static class ImportFuzzer
         {
             var random = new RandomStream(seed, (ulong)mutant);
             NumberCorrupter corrupter = new(random.NextInt(3) == 0 ? random : null);
-            string path = sample.Write(folder, corrupter);
-            string damage = corrupter.Description.Length > 0 ? corrupter.Description : DamageFile(folder, random);
+            (string path, string damage) = Make(sample, folder, corrupter);
+            damage = damage.Length > 0 ? damage : DamageFile(folder, random);
             Trial trial = Import(sample.Format, path, folder, automatic: random.NextInt(2) == 0);
             for (int again = 1; again < Tries && trial is { Broken: null, Seconds: > LimitSeconds }; again++)
             {
@@ -71,6 +71,21 @@ public static class ImportFuzzer
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Writes the sample; where its writer refuses what was damaged, the undamaged one, whose bytes are damaged instead.</summary>
+    private static (string Path, string Damage) Make(FuzzSample sample, string folder, NumberCorrupter corrupter)
+    {
+        try
+        {
+            return (sample.Write(folder, corrupter), corrupter.Description);
+        }
+        catch (Exception refusal) when (corrupter.Description.Length > 0 && refusal is InputException or ArgumentException or IOException)
+        {
+            Directory.Delete(folder, recursive: true);
+            Directory.CreateDirectory(folder);
+            return (sample.Write(folder, new NumberCorrupter(null)), "");
         }
     }
 

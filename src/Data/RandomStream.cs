@@ -1,4 +1,5 @@
 using System.Numerics;
+using Dynamics.Data.Internals;
 
 namespace Dynamics.Data;
 
@@ -58,11 +59,5 @@ public sealed class RandomStream
         return radius * cos;
     }
 
-    private static ulong SplitMix(ref ulong state)
-    {
-        ulong z = state += 0x9E3779B97F4A7C15UL;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
-        return z ^ (z >> 31);
-    }
+    private static ulong SplitMix(ref ulong state) => SplitMix64.Mix(state += SplitMix64.Increment);
 }

@@ -36,8 +36,8 @@ internal static class RecordingTables
         {
             double[] values = table.Column<double>(entry.Name, out bool[]? known);
             channels.Add(known is null
-                ? new BehaviorChannel(entry.Name, entry.UnitOfMeasure, times, values)
-                : new BehaviorChannel(entry.Name, entry.UnitOfMeasure, [.. times.Where((_, row) => known[row])], [.. values.Where((_, row) => known[row])]));
+                ? entry.ToChannel(times, values)
+                : entry.ToChannel([.. times.Where((_, row) => known[row])], [.. values.Where((_, row) => known[row])]));
         }
         return channels;
     }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Dynamics.Data.Simulators.Internals;
 
 namespace Dynamics.Data.Simulators;
@@ -15,34 +13,28 @@ public static class PlaceCellSimulator
     {
         if (options.SilentUnitCount > options.UnitCount)
         {
-            throw new InputException($"{options.SilentUnitCount} of {options.UnitCount} units are to be silent", $"simulator option {nameof(options.SilentUnitCount)}", "give at most the number of units");
+            throw OptionRange.Fault($"{options.SilentUnitCount} of {options.UnitCount} units are to be silent", nameof(options.SilentUnitCount), "give at most the number of units");
         }
         TrackBehavior behavior = TrackBehavior.Simulate(options, new RandomStream(options.Seed, 1));
         IReadOnlyList<PlaceCell> cells = PlaceCell.DrawPopulation(options, new RandomStream(options.Seed, 2));
         Ripples ripples = Ripples.Draw(options, behavior, new RandomStream(options.Seed, 3));
-        var rates = new PlaceCellRates(options, behavior, cells, ripples);
-        var trains = new SpikeTrain[options.UnitCount];
-        Parallel.For(0, trains.Length, unit =>
+        double[] lostAt = LostUnits.Draw([.. cells.Select(cell => cell.RippleParticipation > 0)], options.LostUnitFraction, options.DurationSeconds, options.Seed);
+        var rates = new PlaceCellRates(options, behavior, cells, ripples, lostAt);
+        Dictionary<string, double[]> properties = new() { ["fields"] = [.. cells.Select(cell => (double)cell.Fields.Count)] };
+        if (options.LostUnitFraction > 0)
         {
-            var random = new RandomStream(options.Seed, 1000 + (ulong)unit);
-            rates.OfUnit(unit, hertz => trains[unit] = new SpikeTrain(unit + 1,
-                BurstingSpikes.Generate(hertz, TrackBehavior.StepSeconds, options.DurationSeconds, options.BurstProbability, random)));
-        });
+            properties[LostUnits.Property] = lostAt;
+        }
         var recording = new Recording
         {
             Name = "place_cells",
             StartSeconds = 0,
             EndSeconds = options.DurationSeconds,
-            Units = trains,
-            Channels = [behavior.Track(options, new RandomStream(options.Seed, 4))],
+            Units = BurstingSpikes.Population(options.UnitCount, rates.OfUnit, options.DurationSeconds, options.BurstProbability, options.Seed),
+            Channels = [StepSeries.Track(RecordingBinner.PositionChannel, behavior.Position, options.DurationSeconds, options.PositionSampleSeconds, options.TrackingNoiseMeters, new RandomStream(options.Seed, 4))],
             Epochs = [new Epoch("track", 0, options.DurationSeconds)],
-            UnitProperties = new Dictionary<string, double[]> { ["fields"] = [.. cells.Select(cell => (double)cell.Fields.Count)] },
-            Provenance = new Dictionary<string, string>
-            {
-                ["simulator"] = "place-cells",
-                ["seed"] = options.Seed.ToString(CultureInfo.InvariantCulture),
-                ["options"] = JsonSerializer.Serialize(options, JsonSerializerOptions.Web),
-            },
+            UnitProperties = properties,
+            Provenance = SimulatorProvenance.Of("place-cells", options.Seed, options),
         };
         return new SimulatedRecording(recording, options, behavior, rates);
     }

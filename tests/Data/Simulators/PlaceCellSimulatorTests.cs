@@ -189,6 +189,75 @@ public sealed class PlaceCellSimulatorTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Simulate_Passes_AreThoseThatThePositionShows()
+    {
+        RecordingSummary summary = RecordingSummary.Of(Default.Recording, Binned);
+        Assert.Equal((summary.PassesUp, summary.PassesDown), (Default.Passes.Count(pass => pass.Name == "up"), Default.Passes.Count(pass => pass.Name == "down")));
+        float[] position = Default.TruePosition(Binned);
+        float At(double seconds) => position[Math.Clamp((int)(seconds / Binned.BinWidthSeconds), 0, position.Length - 1)];
+        double previous = 0;
+        foreach (Epoch pass in Default.Passes)
+        {
+            Assert.True(pass.StartSeconds >= previous && pass.EndSeconds > pass.StartSeconds + 0.5);
+            (double low, double high) = pass.Name == "up" ? (At(pass.StartSeconds), At(pass.EndSeconds)) : (At(pass.EndSeconds), At(pass.StartSeconds));
+            Assert.True(low < 0.15 && high > 1.45, $"{pass} from {low} to {high} m");
+            previous = pass.EndSeconds;
+        }
+    }
+
+    [Fact]
+    public void Simulate_Drift_MovesFieldsAndTheirSpikesWithThem()
+    {
+        PlaceCellSimulatorOptions options = new() { DurationSeconds = 900, UnitCount = 20, SilentUnitCount = 0, DriftMetersPerHour = 1 };
+        SimulatedRecording drifting = PlaceCellSimulator.Simulate(options), still = PlaceCellSimulator.Simulate(options with { DriftMetersPerHour = 0 });
+        for (int unit = 0; unit < 20; unit++)
+        {
+            Assert.Equal(still.FieldCenters(unit, 0), still.FieldCenters(unit, 800));
+            Assert.Equal(still.FieldCenters(unit, 0), drifting.FieldCenters(unit, 0));
+            Assert.All(drifting.FieldCenters(unit, 900), center => Assert.InRange(center, -0.05, 1.65));
+            Assert.DoesNotContain(drifting.FieldCenters(unit, 800), still.FieldCenters(unit, 0).Contains);
+        }
+        AssertRatesPredictCounts(drifting, drifting);
+        Assert.Throws<Xunit.Sdk.InRangeException>(() => AssertRatesPredictCounts(drifting, still)); // fields that stay would not explain them
+    }
+
+    [Fact]
+    public void Simulate_LostUnits_FallSilentForGoodAtTheirTimes()
+    {
+        PlaceCellSimulatorOptions options = new() { DurationSeconds = 600, UnitCount = 43, SilentUnitCount = 3, LostUnitFraction = 0.5, MedianBackgroundHz = 2 };
+        SimulatedRecording simulated = PlaceCellSimulator.Simulate(options), whole = PlaceCellSimulator.Simulate(options with { LostUnitFraction = 0 });
+        double[] lostAt = simulated.Recording.UnitProperties["lost_at_s"];
+        Assert.Equal(20, lostAt.Count(double.IsFinite));
+        for (int unit = 0; unit < 43; unit++)
+        {
+            double[] times = simulated.Recording.Units[unit].TimesSeconds, kept = whole.Recording.Units[unit].TimesSeconds;
+            double end = double.IsNaN(lostAt[unit]) ? 600 : lostAt[unit];
+            Assert.Equal(kept.Where(time => time < end - 0.05), times.Where(time => time < end - 0.05));
+            Assert.DoesNotContain(times, time => time > end + 0.05); // a burst may have begun
+        }
+        Assert.False(whole.Recording.UnitProperties.ContainsKey("lost_at_s"));
+        Assert.Equal(20, PlaceCellSimulator.Simulate(options with { LostUnitFraction = 1, SilentUnitCount = 23 }).Recording.UnitProperties["lost_at_s"].Count(double.IsFinite));
+        AssertRatesPredictCounts(simulated, simulated);
+    }
+
+    private static void AssertRatesPredictCounts(SimulatedRecording simulated, SimulatedRecording truth)
+    {
+        BinnedRecording binned = RecordingBinner.Bin(simulated.Recording, new BinningOptions { BinWidthSeconds = 60 });
+        float[] rates = truth.ExpectedRates(binned), counts = binned.Counts.ToDense();
+        double chiSquare = 0, terms = 0;
+        for (int i = 0; i < counts.Length; i++)
+        {
+            double expected = rates[i] * 60;
+            if (expected >= 1)
+            {
+                chiSquare += (counts[i] - expected) * (counts[i] - expected) / (Dispersion * expected);
+                terms++;
+            }
+        }
+        Assert.InRange(chiSquare, terms - 6 * Math.Sqrt(2 * terms), terms + 6 * Math.Sqrt(2 * terms));
+    }
+
+    [Fact]
     public void Options_OutOfRange_AreRefusedByName()
     {
         Assert.Contains("DurationSeconds", Assert.Throws<InputException>(() => new PlaceCellSimulatorOptions { DurationSeconds = double.NaN }).Where);

@@ -8,6 +8,18 @@ internal static class BurstingSpikes
     private const double RefractorySeconds = 0.002;
     private const double ShortestBurstInterval = 0.003, LongestBurstInterval = 0.009;
 
+    /// <summary>The trains of a population, units numbered from 1, each with random numbers of its own.</summary>
+    public static SpikeTrain[] Population(int unitCount, Func<int, float[]> ratesOfUnit, double duration, double burstProbability, ulong seed)
+    {
+        var trains = new SpikeTrain[unitCount];
+        Parallel.For(0, unitCount, unit =>
+        {
+            var random = new RandomStream(seed, 1000 + (ulong)unit);
+            trains[unit] = new SpikeTrain(unit + 1, Generate(ratesOfUnit(unit), StepSeries.StepSeconds, duration, burstProbability, random));
+        });
+        return trains;
+    }
+
     /// <summary>Spike times in [0, <paramref name="duration"/>) at the rates given [step], Hz.
     /// <para>Events begin with a hazard that is off from an event's start to the end of its burst and refractory time. An event has
     /// 1 + K spikes, K geometric. Renewal theory gives, for rates slow against the dead time, spikes per second

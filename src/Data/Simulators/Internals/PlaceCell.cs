@@ -10,7 +10,8 @@ internal readonly record struct PlaceField(double Center, double Width, double U
 /// <summary>A unit: a rate that is there always, place fields, and whether it joins in ripples. Silent units have none of them.</summary>
 internal sealed record PlaceCell(double Background, IReadOnlyList<PlaceField> Fields, double RippleParticipation)
 {
-    private const double HighestPeakHz = 40;
+    /// <summary>No field fires faster at its centre, averaged over theta.</summary>
+    public const double HighestPeakHz = 40;
 
     /// <summary>Draws the population; the silent units are spread over it.</summary>
     public static IReadOnlyList<PlaceCell> DrawPopulation(PlaceCellSimulatorOptions options, RandomStream random)
@@ -27,6 +28,9 @@ internal sealed record PlaceCell(double Background, IReadOnlyList<PlaceField> Fi
         return cells;
     }
 
+    /// <summary>Where centres lie, metres: the track and a little beyond its ends.</summary>
+    public static (double Low, double High) CenterRange(PlaceCellSimulatorOptions options) => (-0.03 * options.TrackLengthMeters, 1.03 * options.TrackLengthMeters);
+
     private static PlaceCell Draw(PlaceCellSimulatorOptions options, RandomStream random)
     {
         double background = options.MedianBackgroundHz * Math.Exp(0.7 * random.NextGaussian());
@@ -42,7 +46,8 @@ internal sealed record PlaceCell(double Background, IReadOnlyList<PlaceField> Fi
         return new PlaceCell(background, fields, 0.05 + 0.2 * random.NextDouble());
     }
 
-    private static int DrawFieldCount(IReadOnlyList<double> weights, RandomStream random)
+    /// <summary>Draws a number of fields in proportion to the weights of 0, 1, 2, ...</summary>
+    public static int DrawFieldCount(IReadOnlyList<double> weights, RandomStream random)
     {
         double left = random.NextDouble() * weights.Sum();
         int count = 0;

@@ -13,8 +13,8 @@ internal sealed class Ripples
     public static Ripples Draw(PlaceCellSimulatorOptions options, TrackBehavior behavior, RandomStream random)
     {
         var ripples = new Ripples();
-        int length = (int)Math.Round(DurationSeconds / TrackBehavior.StepSeconds);
-        double probability = options.RippleRateHz * TrackBehavior.StepSeconds;
+        int length = (int)Math.Round(DurationSeconds / StepSeries.StepSeconds);
+        double probability = options.RippleRateHz * StepSeries.StepSeconds;
         for (int step = 0; step < behavior.StepCount; step++)
         {
             if (behavior.RunGate(step) < 0.1 && random.NextDouble() < probability)

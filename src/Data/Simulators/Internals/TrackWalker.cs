@@ -10,6 +10,10 @@ internal sealed class TrackWalker
     private double _goal, _cruise, _speedWander, _turnAt;
     private double _pauseLeft, _turnAtPauseLeft, _restPlace, _jitter;
     private bool _turnsInPause;
+    private readonly List<Epoch> _passes = [];
+    private double _time, _leftEndAt;
+    private int _lastEnd = -1;
+    private bool _isAtEnd = true;
 
     /// <summary>An animal that is about to leave the lower end.</summary>
     public TrackWalker(PlaceCellSimulatorOptions options, RandomStream random)
@@ -28,9 +32,14 @@ internal sealed class TrackWalker
     /// <summary>Heading, +1 or -1.</summary>
     public int Direction { get; private set; }
 
+    /// <summary>The runs so far from one end to the other, in seconds from leaving to arriving; <c>up</c> or <c>down</c>. A run broken off
+    /// is none.</summary>
+    public IReadOnlyList<Epoch> Passes => _passes;
+
     /// <summary>Moves on by <paramref name="seconds"/>.</summary>
     public void Step(double seconds)
     {
+        _time += seconds;
         if (_pauseLeft > 0)
         {
             Pause(seconds);
@@ -46,12 +55,17 @@ internal sealed class TrackWalker
 
     private void Run(double seconds)
     {
+        if (_isAtEnd)
+        {
+            (_isAtEnd, _leftEndAt) = (false, _time - seconds);
+        }
         _speedWander += -_speedWander * seconds / 0.7 + 0.2 * Math.Sqrt(2 * seconds / 0.7) * _random.NextGaussian();
         double left = (_goal - Position) * Direction;
         double wanted = Direction * Math.Min(_cruise * Math.Exp(_speedWander), 1.8 * Math.Max(left, 0) + 0.03);
         Velocity += (wanted - Velocity) * seconds / 0.25;
         if (left < ArrivalMeters)
         {
+            Arrive();
             BeginPause(_options.MedianPauseSeconds * Math.Exp(0.6 * _random.NextGaussian()), turns: true);
         }
         else if ((Position - _turnAt) * Direction > 0)
@@ -64,6 +78,15 @@ internal sealed class TrackWalker
         {
             BeginPause(2 * Math.Exp(0.5 * _random.NextGaussian()), turns: false);
         }
+    }
+
+    private void Arrive()
+    {
+        if (Direction != _lastEnd)
+        {
+            _passes.Add(new Epoch(Direction > 0 ? "up" : "down", _leftEndAt, _time));
+        }
+        (_isAtEnd, _lastEnd) = (true, Direction);
     }
 
     private void BeginPause(double duration, bool turns)

@@ -1,0 +1,21 @@
+using System.Text.Json.Serialization;
+using Dynamics.Data.Simulators.Internals;
+
+namespace Dynamics.Data.Simulators;
+
+/// <summary>The floor on which an animal forages, with walls around it; x and y start at 0, metres.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(BoxArena), "box")]
+[JsonDerivedType(typeof(CircleArena), "circle")]
+public abstract record Arena
+{
+    private protected Arena()
+    {
+    }
+
+    /// <summary>A place anywhere in it, uniform over its area.</summary>
+    internal abstract (double X, double Y) DrawPlace(RandomStream random);
+
+    /// <summary>Puts what went through a wall back as a mirror would, and turns its velocity.</summary>
+    internal abstract void Reflect(ref Motion motion);
+}

@@ -1,0 +1,18 @@
+using Dynamics.Data.Simulators.Internals;
+
+namespace Dynamics.Data.Simulators;
+
+/// <summary>The same noise in every frame.</summary>
+public sealed record ConstantNoise : ObservationNoise
+{
+    /// <summary>Variance of a feature, 0 to 10^6; 0 for observations without noise.</summary>
+    public double Variance { get; init => field = OptionRange.Within(value, 0, 1e6); }
+
+    internal override void FillVariances(RandomStream random, Frames truth, int noiseChannel)
+    {
+        for (int frame = 0; frame < truth.Count; frame++)
+        {
+            truth[frame, noiseChannel] = Variance;
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Dynamics.Data.Simulators.Internals;
+
+/// <summary>Where a simulated recording says that it comes from.</summary>
+internal static class SimulatorProvenance
+{
+    public static IReadOnlyDictionary<string, string> Of<T>(string simulator, ulong seed, T options) => new Dictionary<string, string>
+    {
+        ["simulator"] = simulator,
+        ["seed"] = seed.ToString(CultureInfo.InvariantCulture),
+        ["options"] = JsonSerializer.Serialize(options, JsonSerializerOptions.Web),
+    };
+}

@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+using Dynamics.Data.Simulators.Internals;
+
+namespace Dynamics.Data.Simulators;
+
+/// <summary>How a state is seen: an image, or a random network.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(DotImageView), "dotImage")]
+[JsonDerivedType(typeof(NetworkView), "network")]
+[JsonDerivedType(typeof(PendulumImageView), "pendulumImage")]
+public abstract record ObservationView
+{
+    private protected ObservationView()
+    {
+    }
+
+    /// <summary>The renderer of states with so many coordinates; what is random in it is drawn from <paramref name="random"/>.</summary>
+    /// <exception cref="InputException">The view does not suit such states.</exception>
+    internal abstract FrameRenderer CreateRenderer(int coordinateCount, RandomStream random);
+}

@@ -1,0 +1,31 @@
+using TorchSharp;
+
+namespace Dynamics.Data.Images;
+
+/// <summary>Images ready for a network.</summary>
+public sealed class ImageBatch
+{
+    internal ImageBatch(int count, int channels, int size)
+    {
+        (Count, Channels, Size) = (count, channels, size);
+        Values = new float[(long)count * channels * size * size];
+    }
+
+    /// <summary>Number of images.</summary>
+    public int Count { get; }
+
+    /// <summary>1 or 3.</summary>
+    public int Channels { get; }
+
+    /// <summary>Height and width.</summary>
+    public int Size { get; }
+
+    /// <summary>Values [image, channel, height, width], row-major, float32, normalised.</summary>
+    public float[] Values { get; }
+
+    /// <summary>A copy as a tensor [image, channel, height, width], float32, on a device; the caller disposes it.</summary>
+    public torch.Tensor ToTensor(torch.Device device) => torch.tensor(Values, [Count, Channels, Size, Size], device: device);
+
+    /// <summary>One image's part of <see cref="Values"/>.</summary>
+    internal Span<float> Image(int image) => Values.AsSpan(image * Channels * Size * Size, Channels * Size * Size);
+}

@@ -47,27 +47,11 @@ public sealed class NwbFormat : ExportFormat, ILocalFormat
     /// <inheritdoc/>
     public override void Export(Recording recording, string path)
     {
-        if (Directory.Exists(path) || (File.Exists(path) && !Recognizes(path)))
+        if (Hdf5Signature.Find(path) >= 0)
         {
-            throw new InputException("something else than an NWB file is there, it is not overwritten", path, "choose another name, or remove it");
+            ImportWorker.Recognizes(this, path); // refuses a file that cannot be opened: it may be somebody's, half written
         }
-        string temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
-        try
-        {
-            NwbWriter.Write(temporary, recording);
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"cannot be written ({failure.Message})", path, "choose a place where you may write and that has room", failure);
-        }
-        finally
-        {
-            if (File.Exists(temporary))
-            {
-                File.Delete(temporary);
-            }
-        }
+        ExportTarget.Write(this, path, beside => NwbWriter.Write(beside, recording));
     }
 
     bool ILocalFormat.RecognizesHere(string path)

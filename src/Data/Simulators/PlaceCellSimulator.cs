@@ -25,8 +25,8 @@ public static class PlaceCellSimulator
         Parallel.For(0, trains.Length, unit =>
         {
             var random = new RandomStream(options.Seed, 1000 + (ulong)unit);
-            double[] times = BurstingSpikes.Generate(rates.OfUnit(unit), TrackBehavior.StepSeconds, options.DurationSeconds, options.BurstProbability, random);
-            trains[unit] = new SpikeTrain(unit + 1, times);
+            rates.OfUnit(unit, hertz => trains[unit] = new SpikeTrain(unit + 1,
+                BurstingSpikes.Generate(hertz, TrackBehavior.StepSeconds, options.DurationSeconds, options.BurstProbability, random)));
         });
         var recording = new Recording
         {

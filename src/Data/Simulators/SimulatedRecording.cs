@@ -26,15 +26,14 @@ public sealed class SimulatedRecording
     {
         int units = _rates.UnitCount;
         var expected = new float[(long)binned.BinCount * units];
-        Parallel.For(0, units, unit =>
+        Parallel.For(0, units, unit => _rates.OfUnit(unit, rates =>
         {
-            float[] rates = _rates.OfUnit(unit);
             for (int t = 0; t < binned.BinCount; t++)
             {
                 double start = binned.FirstBinStartSeconds + t * binned.BinWidthSeconds;
                 expected[(long)t * units + unit] = (float)StepMean(rates, start, start + binned.BinWidthSeconds);
             }
-        });
+        }));
         return expected;
     }
 
@@ -52,7 +51,7 @@ public sealed class SimulatedRecording
     private int StepOf(double time) => Math.Clamp((int)(time / TrackBehavior.StepSeconds), 0, _behavior.StepCount - 1);
 
     /// <summary>Mean over [start, end) of a rate that is constant within steps.</summary>
-    private static double StepMean(float[] rates, double start, double end)
+    private static double StepMean(ReadOnlySpan<float> rates, double start, double end)
     {
         double from = start / TrackBehavior.StepSeconds, to = Math.Min(end / TrackBehavior.StepSeconds, rates.Length);
         double sum = 0;

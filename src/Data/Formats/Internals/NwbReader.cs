@@ -115,7 +115,7 @@ internal sealed class NwbReader
     }
 
     private static (double Start, double End) Tracked(BehaviorChannel channel) => channel.TimesSeconds.Length > 1
-        ? (channel.TimesSeconds[0], PositionTable.EndOf(channel.TimesSeconds))
+        ? (channel.TimesSeconds[0], SamplingClock.End(channel.TimesSeconds))
         : throw new InputException($"channel {channel.Name} has {channel.TimesSeconds.Length} samples, expected a time series", "position", "export the file again");
 
     private IReadOnlyList<SpikeTrain> Clip(IReadOnlyList<SpikeTrain> trains, double start, double end)

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Dynamics.Data.Simulators.Internals;
 
 /// <summary>The rates behind the simulated spikes: background, fields by position and heading, less at rest, modulated by theta with phase
@@ -15,12 +17,20 @@ internal sealed class PlaceCellRates(PlaceCellSimulatorOptions options, TrackBeh
     /// <summary>Number of units.</summary>
     public int UnitCount => cells.Count;
 
-    /// <summary>Rate of a unit [step], Hz.</summary>
-    public float[] OfUnit(int unit)
+    /// <summary>Lets <paramref name="use"/> look at the rates of a unit [step], Hz; their memory then serves the next unit.</summary>
+    public void OfUnit(int unit, Action<ReadOnlySpan<float>> use)
+    {
+        float[] rented = ArrayPool<float>.Shared.Rent(behavior.StepCount);
+        Span<float> rates = rented.AsSpan(0, behavior.StepCount);
+        Compute(unit, rates);
+        use(rates);
+        ArrayPool<float>.Shared.Return(rented);
+    }
+
+    private void Compute(int unit, Span<float> rates)
     {
         PlaceCell cell = cells[unit];
-        var rates = new float[behavior.StepCount];
-        Array.Fill(rates, (float)cell.Background);
+        rates.Fill((float)cell.Background);
         foreach (PlaceField field in cell.Fields)
         {
             AddField(field, rates);
@@ -32,10 +42,9 @@ internal sealed class PlaceCellRates(PlaceCellSimulatorOptions options, TrackBeh
                 rates[step] += (float)Ripples.RateHz;
             }
         }
-        return rates;
     }
 
-    private void AddField(PlaceField field, float[] rates)
+    private void AddField(PlaceField field, Span<float> rates)
     {
         float reach = (float)(FieldReach * field.Width), center = (float)field.Center;
         for (int step = 0; step < rates.Length; step++)

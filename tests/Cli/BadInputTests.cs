@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Dynamics.Benchmarks;
 using Dynamics.Data;
 using Dynamics.Data.Simulators;
 
@@ -34,6 +35,18 @@ public sealed class BadInputTests
         folder.Write("lab/" + name, spikes);
         folder.Write("lab/position.csv", position);
         CommandLine.Run("data", "import", "csv", folder["lab"], "--out", folder["rec"]).AssertRefused(expected);
+        AssertNothingWritten(folder, "rec");
+    }
+
+    [Theory]
+    [InlineData("nwb", "session.nwb")]
+    [InlineData("hc11-mat", "session_sessInfo.mat")]
+    public void Import_Hdf5FileThatIsCutShort_IsRefused(string format, string name)
+    {
+        using TemporaryFolder folder = new();
+        NwbSample.Random(1).Write(folder["whole"]);
+        File.WriteAllBytes(folder[name], File.ReadAllBytes(folder["whole"])[..20_000]);
+        CommandLine.Run("data", "import", format, folder[name], "--out", folder["rec"]).AssertRefused(name, "libhdf5 cannot read it (truncated file");
         AssertNothingWritten(folder, "rec");
     }
 

@@ -45,7 +45,14 @@ public sealed class NwbFormat : ExportFormat, ILocalFormat
     public override Recording Import(string path, ImportOptions options) => ImportWorker.Import(this, path, options);
 
     /// <inheritdoc/>
-    public override void Export(Recording recording, string path) => ExportTarget.Write(this, path, temporary => NwbWriter.Write(temporary, recording));
+    public override void Export(Recording recording, string path)
+    {
+        if (Hdf5Signature.Find(path) >= 0)
+        {
+            ImportWorker.Recognizes(this, path); // refuses a file that cannot be opened: it may be somebody's, half written
+        }
+        ExportTarget.Write(this, path, beside => NwbWriter.Write(beside, recording));
+    }
 
     bool ILocalFormat.RecognizesHere(string path)
     {

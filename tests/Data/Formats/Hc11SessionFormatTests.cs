@@ -67,11 +67,7 @@ public sealed class Hc11SessionFormatTests
         Recording recording = Import(SessInfoSample.Random(3) with { MazeType = "Circular Maze" }, new() { Epoch = ImportOptions.WholeSession });
         using TemporaryFolder folder = new();
         RecordingFolder.Save(recording, folder.File("rec"));
-        Recording back = RecordingFolder.Load(folder.File("rec"));
-        Assert.Equal(recording.Units.Select(unit => unit.TimesSeconds), back.Units.Select(unit => unit.TimesSeconds));
-        Assert.Equal(recording.Channels.Select(channel => channel.Values), back.Channels.Select(channel => channel.Values));
-        Assert.Equal(recording.Epochs, back.Epochs);
-        Assert.Equal(recording.Provenance, back.Provenance);
+        SampleRecordings.AssertSame(recording, RecordingFolder.Load(folder.File("rec")));
     }
 
     /// <summary>What is odd in the published files (reference/formats.md, section 1).</summary>

@@ -208,5 +208,9 @@ public sealed class Hdf5FileTests : IDisposable
     }
 
     [Fact]
+    public void LoadFirst_NoLibrary_SaysWhatToInstall() =>
+        Assert.Contains("apt-get install libhdf5-103-1", Assert.Throws<InputException>(() => Hdf5Native.LoadFirst(["libhdf5-nowhere.so.1"])).Remedy);
+
+    [Fact]
     public void Create_WhereNothingCanBe_IsAnIoException() => Assert.Throws<IOException>(() => Hdf5Writer.Create(_folder.File("absent/a.h5")));
 }

@@ -31,11 +31,11 @@ public sealed class ImportWorkerTests
 
     [Theory]
     [InlineData(50_000, 0.5, 1, 100, null)]
-    [InlineData(50_000, 1.1, 1.1, 100, "takes more than 1.0 s of processor time")]
+    [InlineData(50_000, 1.1, 1.1, 100, "takes more than 0.7 s of processor time")]
     [InlineData(50_000, 0.1, 80, 100, "stands still")]
     [InlineData(50_000, 0.1, 1, 300, "takes more than 260 MB of memory")]
     [InlineData(100_000_000, 10, 60, 5000, null)]
-    [InlineData(100_000_000, 12, 60, 5000, "takes more than 11.0 s of processor time")]
+    [InlineData(100_000_000, 11, 60, 5000, "takes more than 10.7 s of processor time")]
     public void Excess_IsJudgedBySizeOfTheFile(long length, double processorSeconds, double seconds, long megabytes, string? excess)
     {
         string? found = WorkerBudget.Excess(length, TimeSpan.FromSeconds(processorSeconds), TimeSpan.FromSeconds(seconds), megabytes << 20);
@@ -65,7 +65,7 @@ public sealed class ImportWorkerTests
         Assert.Equal(recording.Provenance, back.Provenance);
     }
 
-    /// <summary>Of 3,000 such files libhdf5 1.10.8 crashes on 1 to 3 % and stays busy on 2 to 4 %.</summary>
+    /// <summary>Of a thousand such files each, libhdf5 1.10.8 crashes on 1 or 2 % and stays busy on some of those with many texts.</summary>
     [Theory]
     [InlineData("hc11-mat", 1)]
     [InlineData("nwb", 2)]
@@ -83,7 +83,7 @@ public sealed class ImportWorkerTests
         }
         byte[] whole = File.ReadAllBytes(path);
         int refused = 0;
-        for (ulong i = 0; i < 25; i++)
+        for (ulong i = 0; i < 12; i++)
         {
             File.WriteAllBytes(path, Damage(whole, new RandomStream(seed, i)));
             try
@@ -96,7 +96,7 @@ public sealed class ImportWorkerTests
                 refused++;
             }
         }
-        Assert.InRange(refused, 5, 25);
+        Assert.InRange(refused, 3, 12);
         Assert.Equal([path], Directory.EnumerateFileSystemEntries(folder.Path));
     }
 

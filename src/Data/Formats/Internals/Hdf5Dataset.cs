@@ -42,7 +42,7 @@ internal sealed unsafe class Hdf5Dataset : Hdf5Object
     public double[] ReadDoubles()
     {
         RequireNumeric();
-        var values = new double[RequireLength()];
+        var values = new double[RequireReadable()];
         Read(values, Hdf5Native.Default, Hdf5Native.Default);
         return values;
     }
@@ -58,7 +58,7 @@ internal sealed unsafe class Hdf5Dataset : Hdf5Object
                 : throw Fault($"holds {value.ToString(CultureInfo.InvariantCulture)}, expected whole numbers"));
         }
         RequireNumeric();
-        var values = new long[RequireLength()];
+        var values = new long[RequireReadable()];
         fixed (long* first = values)
         {
             Check(values.Length == 0 ? 0 : Hdf5Native.ReadDataset(Id, Hdf5Native.Global("H5T_NATIVE_INT64_g"), Hdf5Native.Default, Hdf5Native.Default, Hdf5Native.Default, first));
@@ -70,7 +70,7 @@ internal sealed unsafe class Hdf5Dataset : Hdf5Object
     public void ReadBlock(long first, Span<double> values)
     {
         RequireNumeric();
-        RequireLength();
+        RequireReadable();
         if (values.Length == 0)
         {
             return;
@@ -87,7 +87,7 @@ internal sealed unsafe class Hdf5Dataset : Hdf5Object
         {
             throw Fault($"holds {Named(Class)}, expected texts");
         }
-        RequireLength();
+        RequireReadable();
         using Hdf5Id type = Own(Hdf5Native.DatasetType(Id));
         return Hdf5Text.Read(this, type, Length, BlockTexts, ReadPart);
 
@@ -110,12 +110,26 @@ internal sealed unsafe class Hdf5Dataset : Hdf5Object
         {
             throw Fault($"holds {Named(Class)}, expected references to objects");
         }
-        var references = new ulong[RequireLength()];
+        var references = new ulong[RequireReadable()];
         fixed (ulong* first = references)
         {
             Check(references.Length == 0 ? 0 : Hdf5Native.ReadDataset(Id, Hdf5Native.Global("H5T_STD_REF_OBJ_g"), Hdf5Native.Default, Hdf5Native.Default, Hdf5Native.Default, first));
         }
         return references;
+    }
+
+    /// <summary>Its length, once it is sure that it can be read: stored in this file, by filters of libhdf5's own, and no larger than that can unfold to.</summary>
+    /// <exception cref="InputException">It is not.</exception>
+    public int RequireReadable()
+    {
+        if (!_checked)
+        {
+            using Hdf5Id list = Own(Hdf5Native.DatasetCreateList(Id));
+            CheckFilters(list);
+            CheckStorage(list, Hdf5Native.GetLayout(list));
+            _checked = true;
+        }
+        return (int)Length;
     }
 
     private void Read(Span<double> values, long memorySpace, long fileSpace)
@@ -165,19 +179,6 @@ internal sealed unsafe class Hdf5Dataset : Hdf5Object
         Hdf5Class.Reference => "references",
         _ => $"elements of another type ({type})",
     };
-
-    /// <summary>The length, once it is sure that it can be read: stored in this file, by filters of libhdf5's own, and no larger than that can unfold to.</summary>
-    private int RequireLength()
-    {
-        if (!_checked)
-        {
-            using Hdf5Id list = Own(Hdf5Native.DatasetCreateList(Id));
-            CheckFilters(list);
-            CheckStorage(list, Hdf5Native.GetLayout(list));
-            _checked = true;
-        }
-        return (int)Length;
-    }
 
     private void CheckFilters(long list)
     {

@@ -28,7 +28,7 @@ internal static unsafe partial class Hdf5Native
 
     private static readonly Lazy<nint> s_handle;
 
-    static Hdf5Native() => s_handle = NativeLibraries.Register(Library, Load);
+    static Hdf5Native() => s_handle = NativeLibraries.Register(Library, () => LoadFirst(Names()));
 
     /// <summary>H5L_info_t (1.8, 1.10), H5L_info1_t (1.12 and later).</summary>
     [StructLayout(LayoutKind.Explicit, Size = 32)]
@@ -146,15 +146,10 @@ internal static unsafe partial class Hdf5Native
     [LibraryImport(Library, EntryPoint = "H5Tset_size")] public static partial int SetTypeSize(long type, nuint bytes);
     [LibraryImport(Library, EntryPoint = "H5Tset_cset")] public static partial int SetCharacterSet(long type, int characters);
 
-    /// <summary>The library by the names that systems give it: Debian's first.</summary>
-    private static nint Load()
+    /// <summary>Loads the first of the libraries that is there.</summary>
+    /// <exception cref="InputException">None is.</exception>
+    internal static nint LoadFirst(IEnumerable<string> names)
     {
-        string[] names =
-        [
-            .. new[] { Environment.GetEnvironmentVariable("HDF5_LIBRARY") }.OfType<string>().Where(path => path.Length > 0).Select(Path.GetFullPath),
-            "libhdf5_serial.so.103", "libhdf5_serial.so.310", "libhdf5_serial.so.320",
-            "libhdf5.so.103", "libhdf5.so.200", "libhdf5.so.310", "libhdf5.so.320", "libhdf5.so", "libhdf5.dylib", "hdf5.dll",
-        ];
         foreach (string name in names)
         {
             if (NativeLibrary.TryLoad(name, out nint handle))
@@ -164,5 +159,23 @@ internal static unsafe partial class Hdf5Native
         }
         throw new InputException($"HDF5's library (libhdf5) is not installed for this machine ({RuntimeInformation.RuntimeIdentifier})", "HDF5 files",
             "run apt-get install libhdf5-103-1 (libhdf5-310 on newer systems), or set HDF5_LIBRARY to the library's path");
+    }
+
+    /// <summary>The names that systems give the library: one that is chosen, then Debian's, then others'.</summary>
+    private static IEnumerable<string> Names()
+    {
+        string? chosen = Environment.GetEnvironmentVariable("HDF5_LIBRARY");
+        if (!string.IsNullOrEmpty(chosen))
+        {
+            yield return Path.GetFullPath(chosen);
+        }
+        foreach (string version in (string[])["103", "310", "320"])
+        {
+            yield return $"libhdf5_serial.so.{version}";
+        }
+        foreach (string name in (string[])["libhdf5.so.103", "libhdf5.so.200", "libhdf5.so.310", "libhdf5.so.320", "libhdf5.so", "libhdf5.dylib", "hdf5.dll"])
+        {
+            yield return name;
+        }
     }
 }

@@ -20,9 +20,7 @@ internal static class NwbLayout
         var used = new HashSet<string>(s_reserved);
         return [.. names.Select((name, i) =>
         {
-            string safe = name.Length is > 0 and < 64 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-') && !name.EndsWith(NwbUnits.IndexSuffix, StringComparison.Ordinal)
-                ? name
-                : $"column_{i}";
+            string safe = IsSafe(name) ? name : $"column_{i}";
             while (!used.Add(safe))
             {
                 safe += "_";
@@ -30,4 +28,8 @@ internal static class NwbLayout
             return safe;
         })];
     }
+
+    private static bool IsSafe(string name) => name.Length is > 0 and < 64
+        && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-')
+        && !name.EndsWith(NwbUnits.IndexSuffix, StringComparison.Ordinal);
 }

@@ -24,8 +24,9 @@ internal static class NwbPosition
         IReadOnlyList<NwbTrack> tracks = NwbTrack.Of(series);
         if (chosen is not null && tracks.Count != 1)
         {
-            IEnumerable<string> there = (tracks.Count > 1 ? series.Select(one => one.Node) : nodes.Where(node => node.Type is SpatialSeries or "TimeSeries")).Select(node => node.Path);
-            throw file.Fault("/", $"{(tracks.Count == 0 ? "no" : "more than one")} series of 1 to 3 values a sample is called '{chosen}'", $"give the path of one by --position: {string.Join(", ", there.Take(10))}");
+            IEnumerable<NwbNode> there = tracks.Count > 1 ? series.Select(one => one.Node) : nodes.Where(node => node.Type is SpatialSeries or "TimeSeries");
+            throw file.Fault("/", $"{(tracks.Count == 0 ? "no" : "more than one")} series of 1 to 3 values a sample is called '{chosen}'",
+                $"give the path of one by --position: {string.Join(", ", there.Take(10).Select(node => node.Path))}");
         }
         return tracks.Count == 0 ? [] : Read(tracks, file.Path, notes);
     }

@@ -90,12 +90,12 @@ internal sealed class NwbReader
     {
         if (channels.Count == 0)
         {
-            string remedy = $"name one by --position, or import the spikes alone: --epoch {ImportOptions.WholeSession}, or the name of an epoch";
-            _notes.Add(_options.Epoch is null ? throw _file.Fault("/", "holds no position (SpatialSeries)", remedy) : "the file holds no position");
+            _notes.Add("the file holds no position");
         }
         if (_options.Epoch is null)
         {
-            return Tracked(channels[0]);
+            return channels.Count > 0 ? Tracked(channels[0]) : throw _file.Fault("/", "holds no position (SpatialSeries)",
+                $"name one by --position, or import the spikes alone: --epoch {ImportOptions.WholeSession}, or the name of an epoch");
         }
         if (_options.Epoch == ImportOptions.WholeSession)
         {
@@ -105,13 +105,19 @@ internal sealed class NwbReader
                 .. epochs.Select(epoch => (epoch.StartSeconds, epoch.EndSeconds)),
                 .. units.Trains.Where(train => train.TimesSeconds.Length > 0).Select(train => (train.TimesSeconds[0], Math.BitIncrement(train.TimesSeconds[^1]))),
             ];
-            return parts.Length > 0 ? (parts.Min(part => part.Start), parts.Max(part => part.End)) : throw _file.Fault("/", "holds neither spikes nor a position nor epochs", "check that this is the right file");
+            return parts.Length > 0
+                ? (parts.Min(part => part.Start), parts.Max(part => part.End))
+                : throw _file.Fault("/", "holds neither spikes nor a position nor epochs", "check that this is the right file");
         }
         Epoch[] named = [.. epochs.Where(epoch => epoch.Name.Equals(_options.Epoch, StringComparison.OrdinalIgnoreCase))];
-        return named.Length == 1
-            ? (named[0].StartSeconds, named[0].EndSeconds)
-            : throw _file.Fault("/", $"{(named.Length == 0 ? "no epoch" : $"{named.Length} epochs")} of the name '{_options.Epoch}'",
-                $"choose one by --epoch: {string.Join(", ", epochs.CountBy(epoch => epoch.Name).Where(name => name.Value == 1).Select(name => name.Key).Take(20).Append(ImportOptions.WholeSession))}");
+        return named.Length == 1 ? (named[0].StartSeconds, named[0].EndSeconds) : throw NotOneEpoch(named.Length, epochs);
+    }
+
+    private InputException NotOneEpoch(int found, IReadOnlyList<Epoch> epochs)
+    {
+        IEnumerable<string> choices = epochs.CountBy(epoch => epoch.Name).Where(name => name.Value == 1).Select(name => name.Key).Take(20);
+        return _file.Fault("/", $"{(found == 0 ? "no epoch" : $"{found} epochs")} of the name '{_options.Epoch}'",
+            $"choose one by --epoch: {string.Join(", ", choices.Append(ImportOptions.WholeSession))}");
     }
 
     private static (double Start, double End) Tracked(BehaviorChannel channel) => channel.TimesSeconds.Length > 1

@@ -75,7 +75,7 @@ internal sealed class NwbSeries
     {
         using Hdf5Group group = _file.Root.RequireGroup(Node.Path);
         using Hdf5Dataset data = group.RequireDataset("data");
-        double[] times = Times(group), values = data.ReadDoubles();
+        double[] values = data.ReadDoubles(), times = Times(group);
         Scale(data, values, notes);
         double[][] columns = [.. Enumerable.Range(0, names.Count).Select(column => Column(values, column))];
         (times, columns) = WithoutRepeats(times, columns, group, notes);

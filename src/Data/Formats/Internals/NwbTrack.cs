@@ -22,8 +22,13 @@ internal sealed record NwbTrack(string Path, IReadOnlyList<NwbSeries> Parts)
         List<NwbTrack> tracks = [];
         foreach (IGrouping<string, NwbSeries> siblings in series.GroupBy(one => one.Node.Parent))
         {
-            NwbSeries[] axes = [.. s_axes.SelectMany(axis => siblings.Where(one => one.Columns == 1 && one.Node.Name.Equals(axis, StringComparison.OrdinalIgnoreCase)).Take(1))];
-            bool planar = axes.Length >= 2 && axes.All(axis => axis.Samples == axes[0].Samples) && s_axes[..2].All(name => axes.Any(axis => axis.Node.Name.Equals(name, StringComparison.OrdinalIgnoreCase)));
+            // x, then y, then z, as far as they are there and go together
+            NwbSeries[] axes =
+            [
+                .. s_axes.Select(axis => siblings.FirstOrDefault(one => one.Columns == 1 && one.Node.Name.Equals(axis, StringComparison.OrdinalIgnoreCase)))
+                    .TakeWhile(axis => axis is not null).OfType<NwbSeries>(),
+            ];
+            bool planar = axes.Length >= 2 && axes.All(axis => axis.Samples == axes[0].Samples);
             if (planar)
             {
                 tracks.Add(new(siblings.Key, axes));

@@ -21,7 +21,7 @@ internal sealed record NwbUnits(IReadOnlyList<SpikeTrain> Trains, IReadOnlyDicti
     {
         using Hdf5Group table = file.Root.RequireGroup("units");
         using Hdf5Dataset spikes = table.RequireDataset(SpikeTimes), index = table.RequireDataset(SpikeTimes + IndexSuffix);
-        int[] ends = RaggedIndex.Read(index, spikes.Length);
+        int[] ends = RaggedIndex.Read(index, spikes.RequireReadable());
         int[] ids = Ids(table, ends.Length);
         bool[] kept = Keep(table, ends.Length, cellTypes, notes);
         double[][] trains = ReadTrains(spikes, ends, kept);

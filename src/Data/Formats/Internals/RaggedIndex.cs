@@ -7,6 +7,7 @@ internal static class RaggedIndex
     /// <exception cref="InputException">They are no such ends.</exception>
     public static int[] Read(Hdf5Dataset index, long length)
     {
+        length = Math.Min(length, Array.MaxLength);
         long before = 0;
         return Array.ConvertAll(index.ReadIntegers(), end =>
         {

@@ -6,7 +6,7 @@ namespace Dynamics.Data.Formats.Internals;
 /// nothing is asked of it any more. The thread that reads may be inside libhdf5 for good: another one looks.</summary>
 internal sealed class WorkerBudget
 {
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(25), s_idle = TimeSpan.FromSeconds(5), s_base = TimeSpan.FromSeconds(1), s_standstill = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(25), s_idle = TimeSpan.FromSeconds(5), s_base = TimeSpan.FromSeconds(0.7), s_standstill = TimeSpan.FromSeconds(60);
     private const double BytesASecond = 10e6;
     private const long BaseMemory = 256L << 20, MemoryAByte = 100;
 

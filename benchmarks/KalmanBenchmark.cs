@@ -25,7 +25,7 @@ public static class KalmanBenchmark
         ArgumentOutOfRangeException.ThrowIfLessThan(repetitions, 1);
         KalmanRunShape shape = new();
         BinnedRecording recording = shape.Recording();
-        Split split = new(new(0, recording.BinCount), new(recording.BinCount, recording.BinCount), new(recording.BinCount, recording.BinCount));
+        Split split = new(new BinRange(0, recording.BinCount), BinSet.Empty, BinSet.Empty);
         KalmanLdmOptions options = new() { LatentDimension = shape.Latent, StateDimension = shape.State, BatchWindows = shape.Windows, WindowBins = shape.Bins };
         using KalmanLdm model = KalmanLdm.Initialize(options, InputScaling.Fit(recording, split, 0), seed: 1);
         model.to(device);

@@ -37,7 +37,7 @@ public sealed partial class ReadmeTests
         Recording recording = PlaceCellSimulator.Simulate(new() { DurationSeconds = seconds }).Recording;
         KalmanLdmOptions options = new() { LatentDimension = 8, StateDimension = 16 };
         BinnedRecording binned = RecordingBinner.Bin(recording, new BinningOptions());
-        Split split = Split.Chronological(binned, new SplitOptions { PurgeBins = options.WindowBins });
+        Split split = Split.Chronological(binned, new ChronologicalSplit { PurgeBins = options.WindowBins });
 
         // Learn latents from the spikes of the train part. Position is not read.
         using KalmanLdm model = KalmanLdm.Initialize(options, InputScaling.Fit(binned, split, 0), seed: 1);

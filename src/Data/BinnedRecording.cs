@@ -21,8 +21,12 @@ public sealed record BinnedRecording
     /// <summary>Unit of measure of <see cref="Position"/>: <c>m</c>, <c>px</c>, ...</summary>
     public required string PositionUnit { get; init; }
 
+    /// <summary>Length after which <see cref="Position"/> repeats, in <see cref="PositionUnit"/>: the circumference of a circular track, whose
+    /// positions lie in [0, period). NaN on a track with ends.</summary>
+    public double PositionPeriod { get; init; } = double.NaN;
+
     /// <summary>Signed speed along the position axis [time], smoothed, in <see cref="PositionUnit"/> per second; NaN where position is
-    /// and for a tracked bin between two untracked ones.</summary>
+    /// and for a tracked bin between two untracked ones. On a circular track it does not see the wrap.</summary>
     public required float[] Velocity { get; init; }
 
     /// <summary>True where position is known [time].</summary>

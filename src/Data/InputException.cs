@@ -6,8 +6,10 @@ namespace Dynamics.Data;
 /// <param name="remedy">What to do about it, as an instruction.</param>
 /// <param name="inner">What failed underneath, where something did.</param>
 public sealed class InputException(string what, string where, string remedy, Exception? inner = null)
-    : Exception($"{where}: {what}; {remedy}", inner)
+    : Exception($"{OneLine(where)}: {OneLine(what)}; {OneLine(remedy)}", inner)
 {
+    private const int Longest = 2000;
+
     /// <summary>What was found, and what was expected.</summary>
     public string What { get; } = what;
 
@@ -16,4 +18,13 @@ public sealed class InputException(string what, string where, string remedy, Exc
 
     /// <summary>What to do about it.</summary>
     public string Remedy { get; } = remedy;
+
+    /// <summary>Names and texts out of a file may be of any length and hold anything.</summary>
+    private static string OneLine(string text)
+    {
+        string cut = text.Length > Longest ? text[..Longest] + "..." : text;
+        return cut.Any(IsBreak) ? new string([.. cut.Select(c => IsBreak(c) ? ' ' : c)]) : cut;
+    }
+
+    private static bool IsBreak(char c) => char.IsControl(c) || c is '\u2028' or '\u2029';
 }

@@ -5,6 +5,9 @@ namespace Dynamics.Data;
 /// <summary>Reads and writes Parquet tables through DuckDB. Numbers survive bit for bit, NaN apart from NULL.</summary>
 public static class ParquetFile
 {
+    /// <summary>Rows that are compressed together, fewer in wide tables: they are held until they are written.</summary>
+    private const int GroupRows = 122880, GroupValues = 16 << 20, ChunkRows = 2048;
+
     /// <summary>Writes a table (zstd), beside its place first and then renamed over what is there.</summary>
     /// <exception cref="ArgumentException">No columns, columns of unequal length, or two of one name (upper and lower case alike).</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -19,30 +22,41 @@ public static class ParquetFile
         {
             throw new ArgumentException("expected columns of different names", nameof(columns));
         }
-        string temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
+        Write(path, new ColumnRows(columns));
+    }
+
+    /// <summary>Reads all columns in the file's order of columns and rows. Whole numbers of 8 and 16 bits come as int, of unsigned 32 and 64
+    /// bits as long.</summary>
+    /// <exception cref="InputException">No such file, not a Parquet file, a column type that is not handled, or no DuckDB.</exception>
+    public static IReadOnlyList<ParquetColumn> Read(string path) => Query(path, (database, source) =>
+    {
+        long[] rows = (long[])database.Query($"SELECT count(*) FROM {source}")[0].Values;
+        // A damaged file may claim anything: what it cannot hold uncompressed grows as it comes.
+        return database.Query(ParquetSelection.Of(database, path), Math.Min(rows[0], new FileInfo(path).Length));
+    });
+
+    /// <summary>Writes rows as they come, as <see cref="Write(string, IReadOnlyList{ParquetColumn})"/> does.</summary>
+    internal static void Write(string path, RowSource rows)
+    {
+        int groupRows = Math.Min(GroupRows, Math.Max(1, GroupValues / rows.Columns.Count / ChunkRows) * ChunkRows);
         try
         {
-            using var database = new DuckDbConnection();
-            database.CreateTable("rows", columns);
-            database.Execute($"COPY rows TO {DuckDbConnection.Literal(Path.GetFullPath(temporary))} (FORMAT parquet, COMPRESSION zstd)");
-            File.Move(temporary, path, overwrite: true);
+            FileBeside.Write(path, temporary =>
+            {
+                using var database = new DuckDbConnection();
+                database.Register("source", rows);
+                database.Execute($"COPY (SELECT * FROM source()) TO {DuckDbConnection.Literal(Path.GetFullPath(temporary))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {groupRows})");
+            });
         }
         catch (DuckDbException failure)
         {
             throw new IOException($"{path} cannot be written: {failure.Message}", failure);
         }
-        finally
-        {
-            if (File.Exists(temporary))
-            {
-                File.Delete(temporary);
-            }
-        }
     }
 
-    /// <summary>Reads all columns in the file's order of columns and rows.</summary>
-    /// <exception cref="InputException">No such file, not a Parquet file, a column type that is not handled, or no DuckDB.</exception>
-    public static IReadOnlyList<ParquetColumn> Read(string path)
+    /// <summary>Asks a file questions; <paramref name="ask"/> gets what stands for the file after FROM.</summary>
+    /// <exception cref="InputException">No such file, not a Parquet file, a damaged one, or no DuckDB.</exception>
+    internal static T Query<T>(string path, Func<DuckDbConnection, string, T> ask)
     {
         if (!File.Exists(path))
         {
@@ -51,7 +65,7 @@ public static class ParquetFile
         try
         {
             using var database = new DuckDbConnection();
-            return database.Query($"SELECT * FROM read_parquet({DuckDbConnection.Literal(Path.GetFullPath(path))})");
+            return ask(database, $"read_parquet({DuckDbConnection.Literal(Path.GetFullPath(path))})");
         }
         catch (DuckDbException failure)
         {

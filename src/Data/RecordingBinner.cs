@@ -5,19 +5,19 @@ namespace Dynamics.Data;
 /// <summary>Puts a recording on a regular grid of time bins.</summary>
 public static class RecordingBinner
 {
-    /// <summary>Name of the behaviour channel that becomes <see cref="BinnedRecording.Position"/>.</summary>
+    /// <summary>Name of the behaviour channel that becomes <see cref="BinnedRecording.Position"/> where the options name no other.</summary>
     public const string PositionChannel = "position";
 
-    /// <summary>Counts the spikes, interpolates position at the bin centres (never over gaps longer than the options allow) and
-    /// derives velocity and running. The grid starts at the recording's start; a last bin that would not be full is dropped.</summary>
-    /// <exception cref="InputException">No channel named <c>position</c>, none of it tracked on the grid, a recording shorter than a bin,
-    /// or more bins than fit.</exception>
+    /// <summary>Counts the spikes, interpolates position at the bin centres (never over gaps longer than the options allow; the short way round
+    /// for a channel with a period) and derives velocity and running. The grid starts at the recording's start; a last bin that would
+    /// not be full is dropped.</summary>
+    /// <exception cref="InputException">No channel of the name in the options (those there are, are listed), none of it tracked on the grid, a
+    /// recording shorter than a bin, or more bins than fit.</exception>
     public static BinnedRecording Bin(Recording recording, BinningOptions options)
     {
         double start = recording.StartSeconds, width = options.BinWidthSeconds;
         int binCount = BinCount(recording, width);
-        BehaviorChannel channel = recording.Channels.FirstOrDefault(c => c.Name == PositionChannel)
-            ?? throw new InputException($"no behaviour channel named '{PositionChannel}'", recording.Name, "import a recording with tracked position");
+        BehaviorChannel channel = Channel(recording, options.PositionChannel);
         float[] position = BehaviorResampling.AtBinCenters(channel, start, width, binCount, options.MaximumGapSeconds);
         bool[] tracked = Array.ConvertAll(position, float.IsFinite);
         if (!tracked.Contains(true))
@@ -25,8 +25,8 @@ public static class RecordingBinner
             throw new InputException("position is not tracked in any bin", recording.Name,
                 $"check the position file's times against the spikes', or raise the longest gap bridged ({options.MaximumGapSeconds} s)");
         }
-        float[] velocity = BehaviorResampling.Velocity(position, width, options.VelocitySmoothingSeconds);
-        double threshold = double.IsNaN(options.RunningThreshold) ? 0.03 * Extent(position) : options.RunningThreshold;
+        float[] velocity = BehaviorResampling.Velocity(position, channel.Period, width, options.VelocitySmoothingSeconds);
+        double threshold = double.IsNaN(options.RunningThreshold) ? 0.03 * Extent(position, channel.Period) : options.RunningThreshold;
         return new BinnedRecording
         {
             Name = recording.Name,
@@ -35,6 +35,7 @@ public static class RecordingBinner
             Counts = SpikeBinning.Count(recording.Units, start, width, binCount),
             Position = position,
             PositionUnit = channel.UnitOfMeasure,
+            PositionPeriod = channel.Period,
             Velocity = velocity,
             Tracked = tracked,
             Running = Array.ConvertAll(velocity, v => Math.Abs(v) > threshold),
@@ -42,20 +43,30 @@ public static class RecordingBinner
         };
     }
 
-    /// <summary>The 1st-99th percentile range of the finite positions, in their unit.</summary>
-    internal static double Extent(float[] position)
+    /// <summary>Length of the range that the animal uses, in the unit of position.</summary>
+    internal static double Extent(float[] position, double period)
     {
-        (double low, double high) = RobustRange(position);
+        (double low, double high) = UsedRange(position, period);
         return high - low;
     }
 
-    /// <summary>1st and 99th percentile (nearest rank) of the finite positions.</summary>
-    internal static (double Low, double High) RobustRange(float[] position)
+    /// <summary>0 and the period of a position that wraps; else 1st and 99th percentile (nearest rank) of the finite positions, of which
+    /// there must be one.</summary>
+    internal static (double Low, double High) UsedRange(float[] position, double period)
     {
+        if (!double.IsNaN(period))
+        {
+            return (0, period);
+        }
         float[] sorted = Array.FindAll(position, float.IsFinite);
         Array.Sort(sorted);
         return (sorted[(int)Math.Round(0.01 * (sorted.Length - 1))], sorted[(int)Math.Round(0.99 * (sorted.Length - 1))]);
     }
+
+    private static BehaviorChannel Channel(Recording recording, string name) => recording.Channels.FirstOrDefault(channel => channel.Name == name)
+        ?? throw new InputException($"no behaviour channel named '{name}'", recording.Name, recording.Channels.Count == 0
+            ? "import a recording with tracked position"
+            : $"choose one of its channels, {string.Join(", ", recording.Channels.Select(channel => channel.Name))}, as binning.positionChannel");
 
     private static int BinCount(Recording recording, double width)
     {

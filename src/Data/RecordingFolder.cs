@@ -10,7 +10,8 @@ public static class RecordingFolder
 {
     private const string Spikes = "spikes.parquet", Behavior = "behavior.parquet", Units = "units.parquet", Epochs = "epochs.parquet";
 
-    /// <summary>Writes the folder beside its place and renames it, so that it is whole or absent. A recording folder that is there is replaced.</summary>
+    /// <summary>Writes the folder beside its place and renames it, so that it is whole or absent. A recording folder that is there is replaced;
+    /// on Linux a process killed at any instant leaves the old or the new one.</summary>
     /// <exception cref="InputException">Something else than a recording folder is there, or DuckDB is not installed.</exception>
     /// <exception cref="ArgumentException">Two channels, or two unit properties, of one name, or named like a column of ours.</exception>
     public static void Save(Recording recording, string path)
@@ -28,7 +29,7 @@ public static class RecordingFolder
         }
         try
         {
-            ParquetFile.Write(Path.Combine(temporary, Spikes), RecordingTables.OfSpikes(recording.Units));
+            ParquetFile.Write(Path.Combine(temporary, Spikes), new SpikeRows(recording.Units));
             ParquetFile.Write(Path.Combine(temporary, Behavior), RecordingTables.OfChannels(recording.Channels));
             ParquetFile.Write(Path.Combine(temporary, Units), RecordingTables.OfUnits(recording));
             ParquetFile.Write(Path.Combine(temporary, Epochs), RecordingTables.OfEpochs(recording.Epochs));
@@ -51,17 +52,19 @@ public static class RecordingFolder
         RecordingManifest manifest = RecordingManifest.Read(path);
         var units = new LoadedTable(Path.Combine(path, Units));
         int[] ids = units.Column<int>("unit");
-        return new Recording
+        var recording = new Recording
         {
             Name = manifest.Name,
             StartSeconds = manifest.StartSeconds,
             EndSeconds = manifest.EndSeconds,
-            Units = RecordingTables.ToTrains(new LoadedTable(Path.Combine(path, Spikes)), ids),
+            Units = StoredSpikes.Read(Path.Combine(path, Spikes), ids),
             Channels = RecordingTables.ToChannels(new LoadedTable(Path.Combine(path, Behavior)), manifest.Channels),
             Epochs = RecordingTables.ToEpochs(new LoadedTable(Path.Combine(path, Epochs))),
             UnitProperties = units.Names.Where(name => name != "unit").ToDictionary(name => name, units.Column<double>),
             Provenance = manifest.Provenance,
         };
+        RecordingCheck.Require(recording, path);
+        return recording;
     }
 
     private static void RefuseToOverwrite(string target)
@@ -73,17 +76,18 @@ public static class RecordingFolder
         }
     }
 
+    /// <summary>Where folders can be swapped, <paramref name="target"/> names the old or the new one at every instant.</summary>
     private static void Replace(string temporary, string target)
     {
-        string old = $"{temporary}.old";
-        bool replaces = Directory.Exists(target);
-        if (replaces)
+        if (!Directory.Exists(target))
         {
-            Directory.Move(target, old);
+            Directory.Move(temporary, target);
         }
-        Directory.Move(temporary, target);
-        if (replaces)
+        else if (!FolderExchange.TrySwap(temporary, target))
         {
+            string old = $"{temporary}.old";
+            Directory.Move(target, old);
+            Directory.Move(temporary, target);
             Directory.Delete(old, recursive: true);
         }
     }

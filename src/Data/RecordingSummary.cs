@@ -12,8 +12,8 @@ namespace Dynamics.Data;
 /// <param name="RunningFraction">Share of bins in which the animal runs.</param>
 /// <param name="PositionLow">1st percentile of position, in its unit of measure.</param>
 /// <param name="PositionHigh">99th percentile of position.</param>
-/// <param name="PassesUp">Crossings from below 15 % of the 1st-99th percentile extent to above 85 %.</param>
-/// <param name="PassesDown">Crossings the other way.</param>
+/// <param name="PassesUp">Laps towards larger positions (<see cref="LapDetector"/>).</param>
+/// <param name="PassesDown">Laps the other way.</param>
 public sealed record RecordingSummary(
     int Units,
     long Spikes,
@@ -36,8 +36,8 @@ public sealed record RecordingSummary(
     public static RecordingSummary Of(Recording recording, BinnedRecording binned)
     {
         double[] rates = [.. recording.Units.Select(unit => unit.TimesSeconds.Length / recording.DurationSeconds)];
-        (double low, double high) = RecordingBinner.RobustRange(binned.Position);
-        (int up, int down) = CountPasses(binned.Position, low + 0.15 * (high - low), low + 0.85 * (high - low));
+        (double low, double high) = RecordingBinner.UsedRange(binned.Position, binned.PositionPeriod);
+        IReadOnlyList<Lap> laps = LapDetector.Detect(binned, new LapOptions());
         return new RecordingSummary(
             recording.Units.Count,
             recording.SpikeCount,
@@ -50,23 +50,7 @@ public sealed record RecordingSummary(
             binned.Running.Count(running => running) / (double)binned.BinCount,
             low,
             high,
-            up,
-            down);
-    }
-
-    private static (int Up, int Down) CountPasses(float[] position, double low, double high)
-    {
-        int up = 0, down = 0, lastEnd = 0;
-        foreach (float p in position)
-        {
-            int end = p < low ? -1 : p > high ? 1 : 0;
-            if (end != 0 && end != lastEnd)
-            {
-                up += lastEnd < 0 ? 1 : 0;
-                down += lastEnd > 0 ? 1 : 0;
-                lastEnd = end;
-            }
-        }
-        return (up, down);
+            laps.Count(lap => lap.Direction > 0),
+            laps.Count(lap => lap.Direction < 0));
     }
 }

@@ -6,52 +6,128 @@ namespace Dynamics.Data;
 /// <param name="Train">Bins for fitting: encoders, scalers, readouts.</param>
 /// <param name="Validation">Bins for choosing hyper-parameters and for calibration; may be empty.</param>
 /// <param name="Test">Bins that are only predicted.</param>
-public sealed record Split(BinRange Train, BinRange Validation, BinRange Test)
+public sealed record Split(BinSet Train, BinSet Validation, BinSet Test)
 {
+    private enum Part
+    {
+        Train,
+        Validation,
+        Test,
+    }
+
     /// <summary>Parts in the order of time, with a gap of <see cref="SplitOptions.PurgeBins"/> bins between them.</summary>
     /// <exception cref="InputException">A part that cannot be read, leaves the recording, overlaps or precedes an earlier part, or a
     /// train or test part without any tracked bin.</exception>
-    public static Split Chronological(BinnedRecording recording, SplitOptions options)
+    public static Split Chronological(BinnedRecording recording, ChronologicalSplit options)
     {
         BinRange train = PartExpression.Parse(options.Train, "--train", recording);
-        BinRange validation = PartExpression.IsNone(options.Validation)
-            ? new BinRange(train.End, train.End)
-            : PartExpression.Parse(options.Validation, "--validation", recording);
+        BinRange? validation = PartExpression.IsNone(options.Validation) ? null : PartExpression.Parse(options.Validation, "--validation", recording);
         BinRange test = PartExpression.Parse(options.Test, "--test", recording);
-
-        validation = After(validation, train, options.PurgeBins, "--validation", "--train");
-        test = After(test, train, options.PurgeBins, "--test", "--train");
-        test = validation.Length > 0 ? After(test, validation, options.PurgeBins, "--test", "--validation") : test;
-
-        RequireTracked(train, recording, "--train", "learn position from");
-        RequireTracked(test, recording, "--test", "test");
-        return new Split(train, validation, test);
+        if (validation is { } chosen)
+        {
+            RequireAfter(chosen, train, "--validation", "--train");
+            RequireAfter(test, chosen, "--test", "--validation");
+        }
+        RequireAfter(test, train, "--test", "--train");
+        return Of([(train, Part.Train), (validation ?? default, Part.Validation), (test, Part.Test)], options.PurgeBins, recording);
     }
 
-    private static BinRange After(BinRange part, BinRange earlier, int purgeBins, string name, string earlierName)
+    /// <summary>Protocol A, "nested trials": see <see cref="NestedTrialsSplit"/>. A trip lasts from its first bin to that of the next one, rest
+    /// at the ends included. On a track that goes round, every lap is a trip.</summary>
+    /// <exception cref="InputException">Fewer than 18 trips (two to hold out in each third), or a part without any tracked bin.</exception>
+    public static Split NestedTrials(BinnedRecording recording, NestedTrialsSplit options)
     {
-        if (part.Length == 0)
+        IReadOnlyList<BinRange> trips = Trips.OfRounds(recording);
+        const int folds = NestedTrialsSplit.FoldCount, least = folds * folds * 2;
+        RequireTrips(trips, least, "round trips", recording);
+        List<(BinRange, Part)> pieces = [];
+        foreach (BinRange third in Trips.Cut(new BinRange(0, trips.Count), folds))
         {
-            return part;
+            IReadOnlyList<BinRange> blocks = Trips.Cut(third, folds);
+            for (int i = 0; i < folds; i++)
+            {
+                BinRange block = blocks[i];
+                int middle = block.Start + block.Length / 2;
+                pieces.AddRange(i != options.Fold
+                    ? [(block, Part.Train)]
+                    : [(new BinRange(block.Start, middle), Part.Validation), (new BinRange(middle, block.End), Part.Test)]);
+            }
         }
-        if (part.Start < earlier.End)
+        return Of([.. pieces.Select(piece => (Trips.Span(trips, piece.Item1), piece.Item2))], options.PurgeBins, recording);
+    }
+
+    /// <summary>Blocks of consecutive laps: see <see cref="LapBlocksSplit"/>. A lap lasts from its first bin to that of the next one.</summary>
+    /// <exception cref="InputException">Fewer laps than blocks, a block that does not exist, or a part without any tracked bin.</exception>
+    public static Split LapBlocks(BinnedRecording recording, LapBlocksSplit options)
+    {
+        IReadOnlyList<BinRange> laps = Trips.OfLaps(recording);
+        RequireTrips(laps, options.Folds, "laps", recording);
+        if (options.Fold >= options.Folds)
+        {
+            throw new InputException($"block {options.Fold} of {options.Folds}", "split", $"give a block from 0 to {options.Folds - 1}");
+        }
+        int validation = (options.Fold + options.Folds - 1) % options.Folds;
+        Part PartOf(int block) => block == options.Fold ? Part.Test : block == validation ? Part.Validation : Part.Train;
+        return Of([.. Trips.Cut(new BinRange(0, laps.Count), options.Folds).Select((block, i) => (Trips.Span(laps, block), PartOf(i)))], options.PurgeBins, recording);
+    }
+
+    /// <summary>Makes the parts of pieces in the order of time: each begins at least a purge gap behind pieces of other parts.</summary>
+    private static Split Of(IReadOnlyList<(BinRange Range, Part Part)> pieces, int purgeBins, BinnedRecording recording)
+    {
+        var parts = new Dictionary<Part, List<BinRange>> { [Part.Train] = [], [Part.Validation] = [], [Part.Test] = [] };
+        foreach ((BinRange range, Part part) in pieces)
+        {
+            int earliest = parts.Where(other => other.Key != part && other.Value.Count > 0).Select(other => other.Value[^1].End + purgeBins).DefaultIfEmpty(0).Max();
+            var kept = new BinRange(Math.Max(range.Start, earliest), range.End);
+            if (kept.Start < kept.End)
+            {
+                Append(parts[part], kept);
+            }
+        }
+        Split split = new(new BinSet(parts[Part.Train]), new BinSet(parts[Part.Validation]), new BinSet(parts[Part.Test]));
+        RequireTracked(split.Train, recording, "--train", "learn position from");
+        RequireTracked(split.Test, recording, "--test", "test");
+        return split;
+    }
+
+    private static void Append(List<BinRange> ranges, BinRange next)
+    {
+        if (ranges.Count > 0 && ranges[^1].End == next.Start)
+        {
+            ranges[^1] = new BinRange(ranges[^1].Start, next.End);
+        }
+        else
+        {
+            ranges.Add(next);
+        }
+    }
+
+    private static void RequireAfter(BinRange part, BinRange earlier, string name, string earlierName)
+    {
+        if (part.Length > 0 && part.Start < earlier.End)
         {
             string what = part.End <= earlier.Start ? $"lies before {earlierName}" : $"overlaps {earlierName}";
             throw new InputException($"bins [{part.Start}, {part.End}) {what}, bins [{earlier.Start}, {earlier.End})", name,
                 $"start {name} where {earlierName} ends or later");
         }
-        int start = Math.Max(part.Start, earlier.End + purgeBins);
-        return new BinRange(Math.Min(start, part.End), part.End);
     }
 
-    private static void RequireTracked(BinRange part, BinnedRecording recording, string name, string purpose)
+    private static void RequireTrips(IReadOnlyList<BinRange> trips, int least, string what, BinnedRecording recording)
+    {
+        if (trips.Count < least)
+        {
+            throw new InputException($"{trips.Count} {what} from end to end, expected at least {least}", recording.Name, "use a chronological split: --train 0:0.6 --validation 0.6:0.75 --test 0.75:1");
+        }
+    }
+
+    private static void RequireTracked(BinSet part, BinnedRecording recording, string name, string purpose)
     {
         if (part.Length == 0)
         {
             throw new InputException($"the part is empty, nothing is left to {purpose}", name,
-                "widen it, for instance --train 0:0.6 --validation 0.6:0.75 --test 0.75:1");
+                "widen it, for instance --train 0:0.6 --validation 0.6:0.75 --test 0.75:1, or purge fewer bins");
         }
-        if (!recording.Tracked.AsSpan(part.Start, part.Length).Contains(true))
+        if (!part.Bins().Any(bin => recording.Tracked[bin]))
         {
             throw new InputException($"position is not tracked in any of its {part.Length} bins, nothing is left to {purpose}", name,
                 "choose a part of the recording with tracked position");

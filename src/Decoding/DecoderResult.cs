@@ -27,15 +27,15 @@ public sealed record DecoderResult
     /// <summary>Stated and calibrated coverage at each nominal level.</summary>
     public required IReadOnlyList<CoveragePoint> CoverageCurve { get; init; }
 
-    /// <summary>The test bins that the series below cover, tracked or not.</summary>
+    /// <summary>The bins that the series below cover: from the first to the last test bin, tracked or not.</summary>
     public required BinRange TestRange { get; init; }
 
-    /// <summary>Predicted position of the first seed [test bin].</summary>
+    /// <summary>Predicted position of the first seed [bin]; NaN where a bin is not of the test part.</summary>
     public required float[] Predicted { get; init; }
 
-    /// <summary>Lower end of its calibrated 95 % interval [test bin].</summary>
+    /// <summary>Lower end of its calibrated 95 % interval [bin].</summary>
     public required float[] Lower { get; init; }
 
-    /// <summary>Upper end of its calibrated 95 % interval [test bin].</summary>
+    /// <summary>Upper end of its calibrated 95 % interval [bin].</summary>
     public required float[] Upper { get; init; }
 }

@@ -10,8 +10,8 @@ public sealed record DecoderScores
     /// <summary>Number of scored bins.</summary>
     public required int BinCount { get; init; }
 
-    /// <summary>Length of a bootstrap block, bins.</summary>
-    public required int BlockLength { get; init; }
+    /// <summary>What was resampled for the intervals.</summary>
+    public required BootstrapBlocks Blocks { get; init; }
 
     /// <summary>1 - SSE / SST about the mean of the scored bins.</summary>
     public required Figure RSquared { get; init; }

@@ -8,8 +8,8 @@ namespace Dynamics.Decoding;
 /// <param name="Second">Name of the second decoder.</param>
 /// <param name="RSquared">R² of the first less that of the second, each the mean over its seeds, with the 95 % block-bootstrap
 /// interval.</param>
-/// <param name="BlockLength">Length of a block, bins: the longer of the two decoders' automatic lengths.</param>
-public sealed record PairedDifference(string First, string Second, Figure RSquared, int BlockLength)
+/// <param name="Blocks">What was resampled: laps, or circular blocks of the longer of the two decoders' automatic lengths.</param>
+public sealed record PairedDifference(string First, string Second, Figure RSquared, BootstrapBlocks Blocks)
 {
     /// <summary>Compares two decoders.</summary>
     /// <param name="first">Name of the first.</param>
@@ -17,6 +17,7 @@ public sealed record PairedDifference(string First, string Second, Figure RSquar
     /// <param name="second">Name of the second.</param>
     /// <param name="secondPredictions">Its predictions, one array a seed [scored bin].</param>
     /// <param name="truth">True position [scored bin], finite.</param>
+    /// <param name="laps">Blocks to resample; null for circular ones.</param>
     /// <param name="resamples">Number of bootstrap resamples.</param>
     /// <param name="seed">Seed of the resamples.</param>
     public static PairedDifference Between(
@@ -25,17 +26,18 @@ public sealed record PairedDifference(string First, string Second, Figure RSquar
         string second,
         IReadOnlyList<float[]> secondPredictions,
         float[] truth,
+        BootstrapBlocks? laps,
         int resamples,
         ulong seed)
     {
         var left = new ScoreResampler(truth, firstPredictions);
         var right = new ScoreResampler(truth, secondPredictions);
-        int block = Math.Max(left.BlockLength, right.BlockLength);
+        BootstrapBlocks blocks = laps ?? BootstrapBlocks.Circular(Math.Max(left.BlockLength, right.BlockLength));
         var replicates = new double[resamples];
-        BlockResamples.ForEach(truth.Length, block, resamples, seed, (resample, multiplicity) =>
+        BlockResamples.ForEach(truth.Length, blocks, resamples, seed, (resample, multiplicity) =>
             replicates[resample] = left.RSquared(multiplicity) - right.RSquared(multiplicity));
         (double low, double high) = BlockBootstrap.PercentileInterval(replicates, 0.95);
         double difference = left.SeedRSquared.Average() - right.SeedRSquared.Average();
-        return new PairedDifference(first, second, new Figure(difference, low, high), block);
+        return new PairedDifference(first, second, new Figure(difference, low, high), blocks);
     }
 }

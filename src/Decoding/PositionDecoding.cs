@@ -96,7 +96,7 @@ public static class PositionDecoding
         float[][] At(IReadOnlyList<SeedPrediction> seeds) => [.. seeds.Select(seed => problem.AtTest(seed.Predicted, bins))];
         return PairedDifference.Between(
             latent.Job.Name, At(latent.Seeds), baseline.Job.Name, At(baseline.Seeds),
-            Bins.Gather(problem.Recording.Position, bins), problem.Options.BootstrapResamples, problem.Options.Seed);
+            Bins.Gather(problem.Recording.Position, bins), problem.Laps(bins), problem.Options.BootstrapResamples, problem.Options.Seed);
     }
 
     private static IReadOnlyList<string> Notes(DecodingProblem problem)

@@ -28,7 +28,7 @@ public sealed record PositionTargets
     /// <summary>Takes the tracked bins of the split's train and validation parts.</summary>
     /// <param name="position">Position [time]; NaN where unknown.</param>
     /// <param name="tracked">True where position is known [time]; bins with a non-finite position are dropped all the same.</param>
-    /// <param name="split">The split; only its train and validation ranges are read.</param>
+    /// <param name="split">The split; only its train and validation parts are read.</param>
     /// <exception cref="InputException">The train part holds no tracked bin.</exception>
     public static PositionTargets From(float[] position, bool[] tracked, Split split)
     {
@@ -47,10 +47,10 @@ public sealed record PositionTargets
         return new PositionTargets(labels, train, validation);
     }
 
-    /// <summary>The bins of a range whose position is known, ascending.</summary>
+    /// <summary>The bins whose position is known, ascending.</summary>
     /// <param name="position">Position [time].</param>
     /// <param name="tracked">Validity mask [time].</param>
-    /// <param name="range">The range to look in.</param>
-    public static int[] TrackedBins(float[] position, bool[] tracked, BinRange range) =>
-        [.. Enumerable.Range(range.Start, range.Length).Where(bin => tracked[bin] && float.IsFinite(position[bin]))];
+    /// <param name="bins">The bins to look in.</param>
+    public static int[] TrackedBins(float[] position, bool[] tracked, BinSet bins) =>
+        [.. bins.Bins().Where(bin => tracked[bin] && float.IsFinite(position[bin]))];
 }

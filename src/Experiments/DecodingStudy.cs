@@ -21,7 +21,7 @@ public static class DecodingStudy
     public static DecodingReport Baselines(Recording recording, BinningOptions binning, SplitOptions split, DecodingOptions options, IProgress<DecodingEvent>? progress = null, CancellationToken cancellation = default)
     {
         BinnedRecording binned = RecordingBinner.Bin(recording, binning);
-        return Evaluate(binned, Split.Chronological(binned, split), [], null, options, progress, cancellation);
+        return Evaluate(binned, split.Of(binned), [], null, options, progress, cancellation);
     }
 
     private static DecodingReport Evaluate(BinnedRecording recording, Split split, IReadOnlyList<LatentRun> latents, KalmanRun? run, DecodingOptions options, IProgress<DecodingEvent>? progress, CancellationToken cancellation)

@@ -55,7 +55,7 @@ public sealed class KalmanRun
         }
         KalmanRunOptions options = OptionsJson.Load<KalmanRunOptions>(folder.OptionsPath);
         BinnedRecording recording = RecordingBinner.Bin(RecordingFolder.Load(data), options.Binning);
-        return new(folder, manifest, options, recording, Split.Chronological(recording, options.Split));
+        return new(folder, manifest, options, recording, options.Split.Of(recording));
     }
 
     /// <summary>Filtered and smoothed latents of every seed, in the order of the seeds.</summary>
@@ -90,7 +90,7 @@ public sealed class KalmanRun
         {
             return TrainedSplit;
         }
-        Split split = Split.Chronological(Recording, other);
+        Split split = other.Of(Recording);
         Refuse(split.Validation, "--validation");
         Refuse(split.Test, "--test");
         return split;
@@ -104,11 +104,11 @@ public sealed class KalmanRun
         }
     }
 
-    private void Refuse(BinRange range, string option)
+    private void Refuse(BinSet bins, string option)
     {
-        if (range.Length > 0 && range.Start < TrainedSplit.Train.End && TrainedSplit.Train.Start < range.End)
+        if (bins.Overlaps(TrainedSplit.Train))
         {
-            throw new InputException($"bins {range.Start} to {range.End} overlap the bins {TrainedSplit.Train.Start} to {TrainedSplit.Train.End} that the encoder was trained on", option, "choose a later part, or train with an earlier --train");
+            throw new InputException($"bins {bins} overlap the bins {TrainedSplit.Train} that the encoder was trained on", option, "choose a later part, or train with an earlier --train");
         }
     }
 }

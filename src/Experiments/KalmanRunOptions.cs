@@ -11,7 +11,7 @@ public sealed record KalmanRunOptions
     public BinningOptions Binning { get; init; } = new();
 
     /// <summary>Which bins are trained on, chosen with and tested on; by default a window is purged between the parts.</summary>
-    public SplitOptions Split { get; init; } = new() { PurgeBins = 400 };
+    public SplitOptions Split { get; init; } = new ChronologicalSplit { PurgeBins = 400 };
 
     /// <summary>Encoder, state-space model, objective.</summary>
     public KalmanLdmOptions Model { get; init; } = new();

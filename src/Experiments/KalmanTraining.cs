@@ -17,7 +17,7 @@ public static class KalmanTraining
     public static IReadOnlyList<TrainingResult> Run(KalmanTrainingJob job, RunFolder folder, IProgress<SeedProgress>? progress = null, CancellationToken cancellation = default)
     {
         BinnedRecording recording = RecordingBinner.Bin(job.Recording, job.Options.Binning);
-        Split split = Split.Chronological(recording, job.Options.Split);
+        Split split = job.Options.Split.Of(recording);
         List<TrainingResult> results = [];
         for (int index = 0; index < job.Seeds.Count; index++)
         {

@@ -12,7 +12,8 @@ public sealed record InputScaling(double[] Mean, double[] Scale, double Smoothin
     /// <summary>Number of units.</summary>
     public int UnitCount => Mean.Length;
 
-    /// <summary>The z-score of causally smoothed counts, with mean and standard deviation taken from the train part only.</summary>
+    /// <summary>The z-score of causally smoothed counts, with mean and standard deviation taken from the train part only; the smoothing
+    /// starts anew, at the mean, in each of its ranges.</summary>
     /// <param name="recording">Counts on a time grid.</param>
     /// <param name="split">Only its train bins are read.</param>
     /// <param name="timeConstantSeconds">Time constant of the exponential smoothing in seconds; 0 for none.</param>
@@ -21,21 +22,18 @@ public sealed record InputScaling(double[] Mean, double[] Scale, double Smoothin
         double a = timeConstantSeconds > 0 ? Math.Exp(-recording.BinWidthSeconds / timeConstantSeconds) : 0;
         SparseCounts counts = recording.Counts;
         int units = counts.UnitCount;
-        double[] smoothed = MeanCounts(counts, split.Train), sum = new double[units], squares = new double[units];
-        for (int bin = split.Train.Start; bin < split.Train.End; bin++)
+        double[] start = MeanCounts(counts, split.Train), smoothed = new double[units], sum = new double[units], squares = new double[units];
+        foreach (BinRange range in split.Train.Ranges)
         {
-            for (int u = 0; u < units; u++)
+            start.CopyTo(smoothed, 0);
+            for (int bin = range.Start; bin < range.End; bin++)
             {
-                smoothed[u] *= a;
-            }
-            for (int k = counts.RowOffsets[bin]; k < counts.RowOffsets[bin + 1]; k++)
-            {
-                smoothed[counts.UnitIndices[k]] += (1 - a) * counts.Values[k];
-            }
-            for (int u = 0; u < units; u++)
-            {
-                sum[u] += smoothed[u];
-                squares[u] += smoothed[u] * smoothed[u];
+                Smooth(smoothed, counts, bin, a);
+                for (int u = 0; u < units; u++)
+                {
+                    sum[u] += smoothed[u];
+                    squares[u] += smoothed[u] * smoothed[u];
+                }
             }
         }
         double[] mean = [.. sum.Select(s => s / split.Train.Length)];
@@ -43,12 +41,27 @@ public sealed record InputScaling(double[] Mean, double[] Scale, double Smoothin
         return new(mean, scale, a);
     }
 
-    private static double[] MeanCounts(SparseCounts counts, BinRange range)
+    private static void Smooth(double[] smoothed, SparseCounts counts, int bin, double a)
+    {
+        for (int u = 0; u < smoothed.Length; u++)
+        {
+            smoothed[u] *= a;
+        }
+        for (int k = counts.RowOffsets[bin]; k < counts.RowOffsets[bin + 1]; k++)
+        {
+            smoothed[counts.UnitIndices[k]] += (1 - a) * counts.Values[k];
+        }
+    }
+
+    private static double[] MeanCounts(SparseCounts counts, BinSet bins)
     {
         double[] mean = new double[counts.UnitCount];
-        for (int k = counts.RowOffsets[range.Start]; k < counts.RowOffsets[range.End]; k++)
+        foreach (BinRange range in bins.Ranges)
         {
-            mean[counts.UnitIndices[k]] += counts.Values[k] / (double)range.Length;
+            for (int k = counts.RowOffsets[range.Start]; k < counts.RowOffsets[range.End]; k++)
+            {
+                mean[counts.UnitIndices[k]] += counts.Values[k] / (double)bins.Length;
+            }
         }
         return mean;
     }

@@ -97,7 +97,8 @@ public static class DecodingPage
     private static List<ReportFact> Facts(DecodingReport report)
     {
         double width = report.Recording.BinWidthSeconds;
-        string Part(Data.BinRange range) => string.Create(CultureInfo.InvariantCulture, $"{range.Start * width:0} to {range.End * width:0} s");
+        string Part(Data.BinSet bins) => bins.Length == 0 ? "none"
+            : string.Join(", ", bins.Ranges.Select(range => string.Create(CultureInfo.InvariantCulture, $"{range.Start * width:0} to {range.End * width:0}"))) + " s";
         return
         [
             new("train", Part(report.Table.Split.Train)),

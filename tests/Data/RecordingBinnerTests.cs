@@ -87,6 +87,56 @@ public sealed class RecordingBinnerTests
         }
     }
 
+    [Theory]
+    [InlineData(0.7)]
+    [InlineData(-0.7)]
+    public void Bin_SteadyRounds_AreExactAtCentersWithOneSpeed(double speed)
+    {
+        // Round a circle of 2.85 m, sampled at irregular times; bins fall between samples on both sides of 0.
+        const double period = 2.85;
+        double Place(double time) => 1 + speed * time - period * Math.Floor((1 + speed * time) / period);
+        var random = new RandomStream(7);
+        double[] times = new double[1500];
+        for (int i = 1; i < times.Length; i++)
+        {
+            times[i] = times[i - 1] + 0.01 + 0.05 * random.NextDouble();
+        }
+        Recording recording = SampleRecordings.Of(0, times[^1], [[]], times, Array.ConvertAll(times, Place));
+        recording = recording with { Channels = [recording.Channels[0] with { Period = period }] };
+        BinnedRecording binned = RecordingBinner.Bin(recording, new BinningOptions());
+        for (int t = 0; t < binned.BinCount; t++)
+        {
+            Assert.InRange(binned.Position[t], 0f, (float)period);
+            double error = Math.Abs(Place((t + 0.5) * 0.025) - binned.Position[t]);
+            Assert.InRange(Math.Min(error, period - error), 0, 1e-6);
+            Assert.Equal(speed, binned.Velocity[t], 1e-4);
+        }
+        Assert.Equal(period, binned.PositionPeriod);
+        Assert.Equal(0.03 * period, binned.Options.RunningThreshold, 1e-12);
+    }
+
+    [Fact]
+    public void Bin_ValueThatRoundsToThePeriod_IsZero()
+    {
+        const double period = 0.1; // As float32 it is larger.
+        Recording recording = SampleRecordings.Of(0, 1, [[]], [0, 1], [Math.BitDecrement(period), Math.BitDecrement(period)]);
+        BinnedRecording binned = RecordingBinner.Bin(recording with { Channels = [recording.Channels[0] with { Period = period }] }, new BinningOptions { MaximumGapSeconds = 2 });
+        Assert.All(binned.Position, p => Assert.Equal(0f, p));
+    }
+
+    [Fact]
+    public void Bin_OtherPositionChannel_IsTakenAndTheChannelsThereAreListed()
+    {
+        Recording sample = SampleRecordings.Random(1, 10, 2);
+        Recording field = sample with { Channels = [sample.Channels[0] with { Name = "x" }, sample.Channels[0] with { Name = "y", Values = Array.ConvertAll(sample.Channels[0].Values, v => -v) }] };
+        BinnedRecording alongX = RecordingBinner.Bin(field, new BinningOptions { PositionChannel = "x" }), alongY = RecordingBinner.Bin(field, new BinningOptions { PositionChannel = "y" });
+        Assert.Equal(RecordingBinner.Bin(sample, new BinningOptions()).Position, alongX.Position);
+        Assert.Equal(alongX.Position.Select(p => -p), alongY.Position);
+        InputException mistake = Assert.Throws<InputException>(() => RecordingBinner.Bin(field, new BinningOptions()));
+        Assert.Contains("x, y", mistake.Remedy);
+        Assert.Throws<InputException>(() => new BinningOptions { PositionChannel = "" });
+    }
+
     [Fact]
     public void Bin_GapsAndMissingSamples_AreNeverBridgedBeyondTheLimit()
     {

@@ -1,56 +1,18 @@
 using Dynamics.Data;
+using Dynamics.Data.Internals;
 using Dynamics.Data.Simulators;
 
 namespace Dynamics.Tests.Data;
 
 public sealed class RecordingFolderTests
 {
-    /// <summary>Everything that could go wrong on the way: a silent unit, equal times, channels with clocks of their own, NaN, tiny and huge numbers.</summary>
-    private static readonly Recording Awkward = new()
-    {
-        Name = "awkward \"name\"; it's µ",
-        StartSeconds = 18079.1 + 1e-11,
-        EndSeconds = Math.BitIncrement(20147.0),
-        Units =
-        [
-            new(7, [18079.2, 18079.2, Math.BitIncrement(18079.2), 20000 + 1.0 / 3]),
-            new(-3, []),
-            new(5, [18079.2, 19000.1]),
-        ],
-        Channels =
-        [
-            new("position", "m", [18079.1, 18079.2, 18079.3], [double.NaN, -0.0, double.Epsilon]),
-            new("head \"angle\"", "deg", [18079.15, 18079.2, 18079.25, 20000], [1e300, 0.1 + 0.2, double.NaN, -1]),
-            new("empty", "a.u.", [], []),
-        ],
-        Epochs = [new("maze, first part of a long name", 18079.5, 19000), new("rest's", 19000, 20000.25)],
-        UnitProperties = new Dictionary<string, double[]> { ["tetrode"] = [1, double.NaN, 3], ["depth"] = [0.1, 0.2, 0.3] },
-        Provenance = new Dictionary<string, string> { ["importer"] = "test", ["notes"] = "line\nbreak" },
-    };
-
-    private static void AssertSame(Recording expected, Recording actual)
-    {
-        static long[] Bits(double[] values) => Array.ConvertAll(values, BitConverter.DoubleToInt64Bits);
-        Assert.Equal(expected.Name, actual.Name);
-        Assert.Equal(Bits([expected.StartSeconds, expected.EndSeconds]), Bits([actual.StartSeconds, actual.EndSeconds]));
-        Assert.Equal(expected.Units.Select(unit => unit.UnitId), actual.Units.Select(unit => unit.UnitId));
-        Assert.Equal(expected.Units.Select(unit => Bits(unit.TimesSeconds)), actual.Units.Select(unit => Bits(unit.TimesSeconds)));
-        Assert.Equal(expected.Channels.Select(c => (c.Name, c.UnitOfMeasure)), actual.Channels.Select(c => (c.Name, c.UnitOfMeasure)));
-        Assert.Equal(expected.Channels.Select(c => Bits(c.TimesSeconds)), actual.Channels.Select(c => Bits(c.TimesSeconds)));
-        Assert.Equal(expected.Channels.Select(c => Bits(c.Values)), actual.Channels.Select(c => Bits(c.Values)));
-        Assert.Equal(expected.Epochs, actual.Epochs);
-        Assert.Equal(expected.UnitProperties.Keys, actual.UnitProperties.Keys);
-        Assert.Equal(expected.UnitProperties.Values.Select(Bits), actual.UnitProperties.Values.Select(Bits));
-        Assert.Equal(expected.Provenance, actual.Provenance);
-    }
-
     [Fact]
     public void SaveLoad_AwkwardRecording_IsBitIdentical()
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("it's [a] folder*");
-        RecordingFolder.Save(Awkward, path);
-        AssertSame(Awkward, RecordingFolder.Load(path));
+        RecordingFolder.Save(SampleRecordings.Awkward, path);
+        SampleRecordings.AssertSame(SampleRecordings.Awkward, RecordingFolder.Load(path));
     }
 
     [Fact]
@@ -60,7 +22,7 @@ public sealed class RecordingFolderTests
         Recording recording = PlaceCellSimulator.Simulate(new PlaceCellSimulatorOptions { DurationSeconds = 300 }).Recording;
         string first = folder.File("a"), second = folder.File("b");
         RecordingFolder.Save(recording, first);
-        AssertSame(recording, RecordingFolder.Load(first));
+        SampleRecordings.AssertSame(recording, RecordingFolder.Load(first));
         RecordingFolder.Save(RecordingFolder.Load(first), second);
         Assert.Equal(File.ReadAllBytes(Path.Combine(first, "spikes.parquet")), File.ReadAllBytes(Path.Combine(second, "spikes.parquet")));
         Assert.Equal(File.ReadAllText(Path.Combine(first, "recording.json")), File.ReadAllText(Path.Combine(second, "recording.json")));
@@ -71,7 +33,7 @@ public sealed class RecordingFolderTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("rec");
-        RecordingFolder.Save(Awkward, path);
+        RecordingFolder.Save(SampleRecordings.Awkward, path);
         folder.File("rec/stale.txt", "old");
         RecordingFolder.Save(SampleRecordings.Random(1, 10, 3), path + Path.DirectorySeparatorChar);
         Assert.Equal("sample", RecordingFolder.Load(path).Name);
@@ -87,19 +49,19 @@ public sealed class RecordingFolderTests
         Directory.CreateDirectory(folder.File("precious"));
         folder.File("precious/thesis.txt", "text");
         string file = folder.File("file", "text");
-        Assert.Contains("not overwritten", Assert.Throws<InputException>(() => RecordingFolder.Save(Awkward, folder.File("precious"))).What);
-        Assert.Contains("not overwritten", Assert.Throws<InputException>(() => RecordingFolder.Save(Awkward, file)).What);
+        Assert.Contains("not overwritten", Assert.Throws<InputException>(() => RecordingFolder.Save(SampleRecordings.Awkward, folder.File("precious"))).What);
+        Assert.Contains("not overwritten", Assert.Throws<InputException>(() => RecordingFolder.Save(SampleRecordings.Awkward, file)).What);
         Assert.Equal(2, Directory.GetFileSystemEntries(folder.Path).Length);
         Directory.CreateDirectory(folder.File("empty"));
-        RecordingFolder.Save(Awkward, folder.File("empty"));
-        AssertSame(Awkward, RecordingFolder.Load(folder.File("empty")));
+        RecordingFolder.Save(SampleRecordings.Awkward, folder.File("empty"));
+        SampleRecordings.AssertSame(SampleRecordings.Awkward, RecordingFolder.Load(folder.File("empty")));
     }
 
     [Fact]
     public void Save_PropertyNamedLikeOurColumn_FailsAndLeavesNothing()
     {
         using var folder = new TemporaryFolder();
-        Recording clash = Awkward with { UnitProperties = new Dictionary<string, double[]> { ["Unit"] = [1, 2, 3] } };
+        Recording clash = SampleRecordings.Awkward with { UnitProperties = new Dictionary<string, double[]> { ["Unit"] = [1, 2, 3] } };
         Assert.Throws<ArgumentException>(() => RecordingFolder.Save(clash, folder.File("rec")));
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
@@ -114,7 +76,7 @@ public sealed class RecordingFolderTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("rec"), file = Path.Combine(path, name);
-        RecordingFolder.Save(Awkward, path);
+        RecordingFolder.Save(SampleRecordings.Awkward, path);
         byte[] whole = File.ReadAllBytes(file);
         File.WriteAllBytes(file, whole[..(whole.Length / 2)]);
         var damaged = Assert.Throws<InputException>(() => RecordingFolder.Load(path));
@@ -129,7 +91,7 @@ public sealed class RecordingFolderTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("rec");
-        RecordingFolder.Save(Awkward, path);
+        RecordingFolder.Save(SampleRecordings.Awkward, path);
         string Refused(string name, params ParquetColumn[] columns)
         {
             string file = Path.Combine(path, name);
@@ -147,7 +109,7 @@ public sealed class RecordingFolderTests
         Assert.Contains("no column 'unit'", Refused("spikes.parquet", new ParquetColumn("time_s", new[] { 1.0 })));
         Assert.Contains("lacks a value in row 2", Refused("spikes.parquet", new("time_s", new[] { 1.0, 2 }, [true, false]), new("unit", new[] { 7, 7 })));
         Assert.Contains("no column 'position'", Refused("behavior.parquet", new ParquetColumn("time_s", new[] { 1.0 })));
-        AssertSame(Awkward, RecordingFolder.Load(path));
+        SampleRecordings.AssertSame(SampleRecordings.Awkward, RecordingFolder.Load(path));
     }
 
     [Fact]
@@ -156,11 +118,162 @@ public sealed class RecordingFolderTests
         using var folder = new TemporaryFolder();
         Assert.Contains("no such folder", Assert.Throws<InputException>(() => RecordingFolder.Load(folder.File("absent"))).What);
         Assert.Contains("not a recording folder", Assert.Throws<InputException>(() => RecordingFolder.Load(folder.Path)).What);
-        RecordingFolder.Save(Awkward, folder.File("rec"));
+        RecordingFolder.Save(SampleRecordings.Awkward, folder.File("rec"));
         string json = folder.File("rec/recording.json"), text = File.ReadAllText(json);
-        File.WriteAllText(json, text.Replace("\"version\": 1", "\"version\": 2"));
-        Assert.Contains("version 2", Assert.Throws<InputException>(() => RecordingFolder.Load(folder.File("rec"))).What);
+        File.WriteAllText(json, text.Replace("\"version\": 2", "\"version\": 3"));
+        Assert.Contains("version 3", Assert.Throws<InputException>(() => RecordingFolder.Load(folder.File("rec"))).What);
         File.WriteAllText(json, text.Replace("\"version\"", "\"vresion\""));
         Assert.Equal(json, Assert.Throws<InputException>(() => RecordingFolder.Load(folder.File("rec"))).Where);
+    }
+
+    [Fact]
+    public void Save_UnlikeTrains_StoresSpikesByTimeAndTiesByUnit()
+    {
+        // More spikes than several windows of the merge hold; one unit a hundred times as fast; instants shared by all, one of them by many
+        // spikes of a unit; both zeros and times before them.
+        using var folder = new TemporaryFolder();
+        var random = new RandomStream(3);
+        SpikeTrain[] units = [.. Enumerable.Range(0, 40).Select(unit => new SpikeTrain(100 - unit, [.. Enumerable.Range(0, unit == 9 ? 60_000 : 600)
+            .Select(_ => 1000 * random.NextDouble() - 500)
+            .Concat(Enumerable.Repeat(12.5, unit % 7 == 0 ? 5000 : 2)).Concat([0.0, -0.0, 400]).Order()]))];
+        Recording recording = SampleRecordings.Of(-500, 500, [], [0, 1], [0, 1]) with { Units = units };
+        RecordingFolder.Save(recording, folder.File("rec"));
+        IReadOnlyList<ParquetColumn> stored = ParquetFile.Read(folder.File("rec/spikes.parquet"));
+        (double Time, int Unit)[] expected = [.. units.SelectMany(unit => unit.TimesSeconds.Select(time => (time, unit.UnitId))).OrderBy(spike => spike.time)];
+        Assert.Equal(expected.Select(spike => BitConverter.DoubleToInt64Bits(spike.Time)), ((double[])stored[0].Values).Select(BitConverter.DoubleToInt64Bits));
+        Assert.Equal(expected.Select(spike => spike.Unit), (int[])stored[1].Values);
+        SampleRecordings.AssertSame(recording, RecordingFolder.Load(folder.File("rec")));
+    }
+
+    [Fact]
+    public void Save_SpikeTimeThatIsNoNumber_FailsAndLeavesNothing()
+    {
+        using var folder = new TemporaryFolder();
+        Recording broken = SampleRecordings.Of(0, 1, [[0.1, double.NaN]], [0, 1], [0, 1]);
+        Assert.Contains("not a number", Assert.Throws<IOException>(() => RecordingFolder.Save(broken, folder.File("rec"))).Message);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void Load_MoreSpikesThanTheFileCanHold_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("rec"), spikes = Path.Combine(path, "spikes.parquet");
+        RecordingFolder.Save(SampleRecordings.Awkward, path);
+        using (var database = new DuckDbConnection())
+        {
+            database.Execute($"COPY (SELECT 18080.0::DOUBLE AS time_s, 7::INTEGER AS unit FROM range(9000000)) TO {DuckDbConnection.Literal(spikes)} (FORMAT parquet, COMPRESSION zstd)");
+        }
+        var refused = Assert.Throws<InputException>(() => RecordingFolder.Load(path));
+        Assert.Equal(spikes, refused.Where);
+        Assert.Contains("9000000 spikes", refused.What);
+    }
+
+    [Fact]
+    public void Load_SpikesDamagedInTheMiddle_AreRefused()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("rec"), spikes = Path.Combine(path, "spikes.parquet");
+        RecordingFolder.Save(PlaceCellSimulator.Simulate(new PlaceCellSimulatorOptions { DurationSeconds = 1800 }).Recording, path);
+        byte[] bytes = File.ReadAllBytes(spikes);
+        bytes.AsSpan(bytes.Length / 3, 1000).Fill(0xFF);
+        File.WriteAllBytes(spikes, bytes);
+        var refused = Assert.Throws<InputException>(() => RecordingFolder.Load(path));
+        Assert.Equal(spikes, refused.Where);
+        Assert.DoesNotContain('\n', refused.Message);
+    }
+
+    [Fact]
+    public void Load_FolderOfTheFirstVersion_HasNoPeriods()
+    {
+        using var folder = new TemporaryFolder();
+        Recording recording = SampleRecordings.Random(1, 10, 2);
+        RecordingFolder.Save(recording, folder.File("rec"));
+        // As version 1 wrote it, before channels had periods.
+        folder.File("rec/recording.json", """
+            {
+              "format": "dynamics-recording", "version": 1, "name": "sample", "startSeconds": 0, "endSeconds": 10,
+              "channels": [ { "name": "position", "unitOfMeasure": "m" } ], "provenance": {}
+            }
+            """);
+        SampleRecordings.AssertSame(recording, RecordingFolder.Load(folder.File("rec")));
+    }
+
+    [SkippableFact]
+    public void Save_AgainAndAgain_LeavesAWholeFolderAtEveryInstant()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "folders are swapped in one step on Linux only");
+        using var folder = new TemporaryFolder();
+        string path = folder.File("rec"), manifest = Path.Combine(path, "recording.json");
+        RecordingFolder.Save(SampleRecordings.Awkward, path);
+        using CancellationTokenSource done = new();
+        Task<int> absences = Task.Run(() =>
+        {
+            int absent = 0;
+            while (!done.IsCancellationRequested)
+            {
+                absent += File.Exists(manifest) ? 0 : 1;
+            }
+            return absent;
+        });
+        for (int i = 0; i < 20; i++)
+        {
+            RecordingFolder.Save(SampleRecordings.Awkward, path);
+        }
+        done.Cancel();
+        Assert.Equal(0, absences.Result);
+        Assert.Equal([path], Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void TrySwap_FolderThatIsNotThere_ChangesNothing()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("a"));
+        Assert.False(FolderExchange.TrySwap(folder.File("a"), folder.File("b")));
+        Assert.Equal([folder.File("a")], Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Theory]
+    [InlineData("\"version\": 2", "\"version\": 2.5")]
+    [InlineData("\"channels\": [", "\"channels\": [ null,")]
+    [InlineData("\"name\": \"position\",", "")]
+    [InlineData("\"period\":", "\"period\": -1, \"unitOfMeasure\":")]
+    [InlineData("\"importer\": \"test\"", "\"importer\": null")]
+    [InlineData("\"endSeconds\": 20147", "\"endSeconds\": 1e300, \"startSeconds\": 0, \"x\": 1")]
+    [InlineData("\"endSeconds\": 20147", "\"endSeconds\": 1000020147")]
+    [InlineData("\"endSeconds\": 20147", "\"endSeconds\": 18079.1501, \"startSeconds\": 18079.1, \"Name\": ")]
+    [InlineData("{", "[")]
+    public void Load_TamperedManifest_SaysSoInOneLine(string old, string text)
+    {
+        using var folder = new TemporaryFolder();
+        RecordingFolder.Save(SampleRecordings.Awkward, folder.File("rec"));
+        string json = folder.File("rec/recording.json"), whole = File.ReadAllText(json);
+        Assert.Contains(old, whole);
+        int at = whole.IndexOf(old, StringComparison.Ordinal);
+        File.WriteAllText(json, whole[..at] + text + whole[(at + old.Length)..]);
+        var mistake = Assert.Throws<InputException>(() => RecordingFolder.Load(folder.File("rec")));
+        Assert.StartsWith(folder.File("rec"), mistake.Where);
+        Assert.DoesNotContain('\n', mistake.Message);
+    }
+
+    [Fact]
+    public void Load_TamperedTables_AreRefused()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("rec");
+        string Refused(string name, params ParquetColumn[] columns)
+        {
+            RecordingFolder.Save(SampleRecordings.Awkward, path);
+            ParquetFile.Write(Path.Combine(path, name), columns);
+            return Assert.Throws<InputException>(() => RecordingFolder.Load(path)).Message;
+        }
+        Assert.Contains("outside the recording", Refused("spikes.parquet", new("time_s", new[] { 1.0 }), new("unit", new[] { 7 })));
+        Assert.Contains("no spike", Refused("spikes.parquet", new("time_s", Array.Empty<double>()), new("unit", Array.Empty<int>())));
+        Assert.Contains("spans 2 to 1", Refused("epochs.parquet", new("name", new[] { "a" }), new("start_s", new[] { 2.0 }), new("end_s", new[] { 1.0 })));
+        Assert.Contains("control characters", Refused("epochs.parquet", new("name", new[] { "a\nb" }), new("start_s", new[] { 1.0 }), new("end_s", new[] { 2.0 })));
+        Assert.Contains("infinite", Refused("behavior.parquet",
+            new("time_s", new[] { 1.0 }), new("position", new[] { double.PositiveInfinity }), new("head \"angle\"", new[] { 1.0 }), new("empty", new[] { 1.0 })));
+        Assert.Contains("String, expected Double", Refused("units.parquet", new("unit", new[] { 7, -3, 5 }), new("tetrode", new[] { "a", "b", "c" })));
     }
 }

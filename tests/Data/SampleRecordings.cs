@@ -5,6 +5,47 @@ namespace Dynamics.Tests.Data;
 /// <summary>Small recordings and folders for the tests of this folder.</summary>
 internal static class SampleRecordings
 {
+    /// <summary>Everything that could go wrong on the way: a silent unit, equal times, channels with clocks of their own, NaN, tiny and huge numbers.</summary>
+    public static Recording Awkward { get; } = new()
+    {
+        Name = "awkward \"name\"; it's µ",
+        StartSeconds = 18079.1 + 1e-11,
+        EndSeconds = Math.BitIncrement(20147.0),
+        Units =
+        [
+            new(7, [18079.2, 18079.2, Math.BitIncrement(18079.2), 20000 + 1.0 / 3]),
+            new(-3, []),
+            new(5, [18079.2, 19000.1]),
+        ],
+        Channels =
+        [
+            new("position", "m", [18079.1, 18079.2, 18079.3], [double.NaN, -0.0, double.Epsilon]),
+            new("head \"angle\"", "deg", [18079.15, 18079.2, 18079.25, 20000], [1e300, 0.1 + 0.2, double.NaN, -1]) { Period = 360.0 / 7 },
+            new("empty", "a.u.", [], []),
+        ],
+        Epochs = [new("maze, first part of a long name", 18079.5, 19000), new("rest's", 19000, 20000.25)],
+        UnitProperties = new Dictionary<string, double[]> { ["tetrode"] = [1, double.NaN, 3], ["depth"] = [0.1, 0.2, 0.3] },
+        Provenance = new Dictionary<string, string> { ["importer"] = "test", ["notes"] = "line\nbreak" },
+    };
+
+    /// <summary>Asserts that two recordings are equal bit for bit.</summary>
+    public static void AssertSame(Recording expected, Recording actual)
+    {
+        static long[] Bits(double[] values) => Array.ConvertAll(values, BitConverter.DoubleToInt64Bits);
+        Assert.Equal(expected.Name, actual.Name);
+        Assert.Equal(Bits([expected.StartSeconds, expected.EndSeconds]), Bits([actual.StartSeconds, actual.EndSeconds]));
+        Assert.Equal(expected.Units.Select(unit => unit.UnitId), actual.Units.Select(unit => unit.UnitId));
+        Assert.Equal(expected.Units.Select(unit => Bits(unit.TimesSeconds)), actual.Units.Select(unit => Bits(unit.TimesSeconds)));
+        Assert.Equal(expected.Channels.Select(c => (c.Name, c.UnitOfMeasure)), actual.Channels.Select(c => (c.Name, c.UnitOfMeasure)));
+        Assert.Equal(Bits([.. expected.Channels.Select(c => c.Period)]), Bits([.. actual.Channels.Select(c => c.Period)]));
+        Assert.Equal(expected.Channels.Select(c => Bits(c.TimesSeconds)), actual.Channels.Select(c => Bits(c.TimesSeconds)));
+        Assert.Equal(expected.Channels.Select(c => Bits(c.Values)), actual.Channels.Select(c => Bits(c.Values)));
+        Assert.Equal(expected.Epochs, actual.Epochs);
+        Assert.Equal(expected.UnitProperties.Keys, actual.UnitProperties.Keys);
+        Assert.Equal(expected.UnitProperties.Values.Select(Bits), actual.UnitProperties.Values.Select(Bits));
+        Assert.Equal(expected.Provenance, actual.Provenance);
+    }
+
     public static Recording Of(double start, double end, double[][] trains, double[] times, double[] position) => new()
     {
         Name = "sample",

@@ -11,8 +11,8 @@ public sealed class SplitTests
     [Fact]
     public void Chronological_Defaults_PartTheRecordingWithoutGaps()
     {
-        Split split = Split.Chronological(AllTracked, new SplitOptions());
-        Assert.Equal(new Split(new(0, 600), new(600, 750), new(750, 1000)), split);
+        Split split = Split.Chronological(AllTracked, new ChronologicalSplit());
+        Assert.Equal(new Split(new BinRange(0, 600), new BinRange(600, 750), new BinRange(750, 1000)), split);
     }
 
     [Theory]
@@ -21,19 +21,19 @@ public sealed class SplitTests
     [InlineData(" 0 : 0.6 ", "0.6:0.75", "0.75:1.0")]
     public void Chronological_SecondsAndFractions_MeanTheSameBins(string train, string validation, string test)
     {
-        Split split = Split.Chronological(AllTracked, new SplitOptions { Train = train, Validation = validation, Test = test });
-        Assert.Equal(Split.Chronological(AllTracked, new SplitOptions()), split);
+        Split split = Split.Chronological(AllTracked, new ChronologicalSplit { Train = train, Validation = validation, Test = test });
+        Assert.Equal(Split.Chronological(AllTracked, new ChronologicalSplit()), split);
     }
 
     [Fact]
     public void Chronological_Purge_IsTakenFromTheLaterPart()
     {
-        Split split = Split.Chronological(AllTracked, new SplitOptions { PurgeBins = 40 });
-        Assert.Equal(new Split(new(0, 600), new(640, 750), new(790, 1000)), split);
-        Split apart = Split.Chronological(AllTracked, new SplitOptions { PurgeBins = 40, Validation = "0.63:0.7" });
-        Assert.Equal(new Split(new(0, 600), new(640, 700), new(750, 1000)), apart);
-        Split without = Split.Chronological(AllTracked, new SplitOptions { PurgeBins = 40, Validation = "none", Test = "0.61:1" });
-        Assert.Equal((0, new BinRange(640, 1000)), (without.Validation.Length, without.Test));
+        Split split = Split.Chronological(AllTracked, new ChronologicalSplit { PurgeBins = 40 });
+        Assert.Equal(new Split(new BinRange(0, 600), new BinRange(640, 750), new BinRange(790, 1000)), split);
+        Split apart = Split.Chronological(AllTracked, new ChronologicalSplit { PurgeBins = 40, Validation = "0.63:0.7" });
+        Assert.Equal(new Split(new BinRange(0, 600), new BinRange(640, 700), new BinRange(750, 1000)), apart);
+        Split without = Split.Chronological(AllTracked, new ChronologicalSplit { PurgeBins = 40, Validation = "none", Test = "0.61:1" });
+        Assert.Equal(new Split(new BinRange(0, 600), BinSet.Empty, new BinRange(640, 1000)), without);
     }
 
     [Fact]
@@ -45,14 +45,14 @@ public sealed class SplitTests
         Prop.ForAll(cases, c =>
         {
             string Part(int from, int to) => FormattableString.Invariant($"{from / 2.0}s:{to / 2.0}s");
-            var options = new SplitOptions { Train = Part(0, c.Edges[0]), Validation = Part(c.Edges[0], c.Edges[1]), Test = Part(c.Edges[2], 1000), PurgeBins = c.Purge };
+            var options = new ChronologicalSplit { Train = Part(0, c.Edges[0]), Validation = Part(c.Edges[0], c.Edges[1]), Test = Part(c.Edges[2], 1000), PurgeBins = c.Purge };
             Split split = Split.Chronological(AllTracked, options);
-            BinRange before = split.Validation.Length > 0 ? split.Validation : split.Train;
-            return split.Train == new BinRange(0, c.Edges[0])
-                && (split.Validation.Length == 0 || split.Validation.Start == split.Train.End + c.Purge)
-                && split.Validation.End <= c.Edges[1]
-                && split.Test.Start == Math.Max(c.Edges[2], Math.Max(before.End, split.Train.End) + c.Purge)
-                && split.Test.End == 1000;
+            BinRange train = split.Train.Span, validation = split.Validation.Span, test = split.Test.Span;
+            return train == new BinRange(0, c.Edges[0])
+                && (validation.Length == 0 || validation.Start == train.End + c.Purge)
+                && validation.End <= c.Edges[1]
+                && test.Start == Math.Max(c.Edges[2], Math.Max(validation.End, train.End) + c.Purge)
+                && test.End == 1000;
         }).QuickCheckThrowOnFailure();
     }
 
@@ -72,7 +72,7 @@ public sealed class SplitTests
     [InlineData("-0.1:0.6", "0.6:0.75", "0.75:1", "--train", "outside the recording")]
     public void Chronological_Mistake_NamesTheOption(string train, string validation, string test, string where, string what)
     {
-        var mistake = Assert.Throws<InputException>(() => Split.Chronological(AllTracked, new SplitOptions { Train = train, Validation = validation, Test = test }));
+        var mistake = Assert.Throws<InputException>(() => Split.Chronological(AllTracked, new ChronologicalSplit { Train = train, Validation = validation, Test = test }));
         Assert.Equal(where, mistake.Where);
         Assert.Contains(what, mistake.What);
         Assert.DoesNotContain('\n', mistake.Message);
@@ -82,7 +82,7 @@ public sealed class SplitTests
     public void Chronological_UntrackedOrPurgedAwayTest_IsRefused()
     {
         BinnedRecording lost = SampleRecordings.Binned([.. Enumerable.Range(0, 1000).Select(t => t < 700)]);
-        Assert.Contains("not tracked", Assert.Throws<InputException>(() => Split.Chronological(lost, new SplitOptions())).What);
-        Assert.Contains("empty", Assert.Throws<InputException>(() => Split.Chronological(AllTracked, new SplitOptions { PurgeBins = 500 })).What);
+        Assert.Contains("not tracked", Assert.Throws<InputException>(() => Split.Chronological(lost, new ChronologicalSplit())).What);
+        Assert.Contains("empty", Assert.Throws<InputException>(() => Split.Chronological(AllTracked, new ChronologicalSplit { PurgeBins = 500 })).What);
     }
 }

@@ -49,4 +49,17 @@ public sealed class WindowSamplerTests
         Assert.Contains("longer --train", mistake.Remedy);
         Assert.Throws<ArgumentOutOfRangeException>(() => new WindowSampler(new BinRange(0, 10), 0, 1));
     }
+
+    [Fact]
+    public void Sample_SeveralRanges_IsUniformOverTheWindowsThatFit()
+    {
+        var sampler = new WindowSampler(new BinSet([new(0, 12), new(20, 25), new(100, 110)]), 8, seed: 2);
+        Assert.Equal(5 + 3, sampler.StartCount);
+        int[] starts = new int[40_000];
+        sampler.Sample(5, starts);
+        int[] possible = [0, 1, 2, 3, 4, 100, 101, 102];
+        Assert.Equal(possible, starts.Distinct().Order());
+        double sigma = Math.Sqrt(40_000 * (1 / 8.0) * (7 / 8.0));
+        Assert.All(starts.GroupBy(start => start), group => Assert.InRange(group.Count(), 5000 - 4 * sigma, 5000 + 4 * sigma));
+    }
 }

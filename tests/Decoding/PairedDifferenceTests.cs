@@ -11,7 +11,7 @@ public class PairedDifferenceTests
     public void Between_SamePredictions_IsExactlyZero()
     {
         float[] predicted = Noisy(0.5f, 2);
-        PairedDifference difference = PairedDifference.Between("a", [predicted], "b", [predicted], Truth, 200, 1);
+        PairedDifference difference = PairedDifference.Between("a", [predicted], "b", [predicted], Truth, null, 200, 1);
         Assert.Equal((0.0, 0.0, 0.0), (difference.RSquared.Value, difference.RSquared.Low, difference.RSquared.High));
     }
 
@@ -19,8 +19,8 @@ public class PairedDifferenceTests
     public void Between_SharedErrors_IsTighterThanEachAlone()
     {
         float[] better = Noisy(0.5f, 2), worse = [.. better.Zip(Series(3, 0), (p, e) => p + 0.3f * e)];
-        PairedDifference paired = PairedDifference.Between("a", [better], "b", [worse], Truth, 400, 1);
-        PairedDifference alone = PairedDifference.Between("a", [better], "zero", [new float[Truth.Length]], Truth, 400, 1);
+        PairedDifference paired = PairedDifference.Between("a", [better], "b", [worse], Truth, null, 400, 1);
+        PairedDifference alone = PairedDifference.Between("a", [better], "zero", [new float[Truth.Length]], Truth, null, 400, 1);
         Assert.True(paired.RSquared.Low > 0);
         Assert.Equal(
             PositionScores.RSquared(Truth, better) - PositionScores.RSquared(Truth, worse), paired.RSquared.Value, 12);

@@ -51,7 +51,7 @@ public class PositionDecodingTests
     [Fact]
     public void Evaluate_Last_HoldsTheLastPositionKnownBeforeTest()
     {
-        float expected = Recording.Position[SmallTrack.Split(Bins).Test.Start - 1];
+        float expected = Recording.Position[SmallTrack.Split(Bins).Test.Span.Start - 1];
         Assert.All(Table.Value["last"].Predicted, value => Assert.Equal(expected, value));
     }
 
@@ -91,7 +91,7 @@ public class PositionDecodingTests
     public void Evaluate_TestLabelsDestroyed_PredictsTheSame()
     {
         var random = new RandomStream(9);
-        BinRange test = SmallTrack.Split(Bins).Test;
+        BinRange test = SmallTrack.Split(Bins).Test.Span;
         float[] position = [.. Recording.Position.Select((value, bin) => bin >= test.Start ? (float)random.NextDouble() : value)];
         DecodingTable destroyed = PositionDecoding.Evaluate(Recording with { Position = position }, SmallTrack.Split(Bins), Latents(Recording), Options);
         foreach (string name in AllDecoders)
@@ -109,7 +109,7 @@ public class PositionDecodingTests
     [Fact]
     public void Evaluate_LaterTestSpikesDestroyed_LeavesFitsAndEarlierPredictions()
     {
-        BinRange test = SmallTrack.Split(Bins).Test;
+        BinRange test = SmallTrack.Split(Bins).Test.Span;
         int middle = (test.Start + test.End) / 2;
         BinnedRecording changed = Recording with { Counts = Replaced(Recording.Counts, middle) };
         DecodingTable destroyed = PositionDecoding.Evaluate(changed, SmallTrack.Split(Bins), [], Options with { Seed = 1 });
@@ -142,7 +142,7 @@ public class PositionDecodingTests
         bool[] running = [.. Recording.Running.Select((runs, bin) => runs && tracked[bin])];
         DecodingTable table = PositionDecoding.Evaluate(
             Recording with { Position = position, Tracked = tracked, Running = running }, SmallTrack.Split(Bins), [], Options);
-        BinRange test = SmallTrack.Split(Bins).Test;
+        BinRange test = SmallTrack.Split(Bins).Test.Span;
         Assert.Equal(Enumerable.Range(test.Start, test.Length).Count(bin => tracked[bin]), table["mean"].All.BinCount);
         Assert.All(table.Figures().Values, figure => Assert.False(double.IsNaN(figure.Value)));
     }
@@ -153,7 +153,7 @@ public class PositionDecodingTests
     public void Evaluate_PartNowhereTracked_SaysWhichAndWhatToDo(bool train, string option)
     {
         Split split = SmallTrack.Split(Bins);
-        BinRange part = train ? split.Train : split.Test;
+        BinRange part = (train ? split.Train : split.Test).Span;
         bool[] tracked = [.. Recording.Tracked.Select((known, bin) => known && (bin < part.Start || bin >= part.End))];
         InputException error = Assert.Throws<InputException>(() => PositionDecoding.Evaluate(Recording with { Tracked = tracked }, split, [], Options));
         Assert.Equal(option, error.Where);

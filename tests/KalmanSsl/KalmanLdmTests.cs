@@ -179,6 +179,6 @@ public sealed class KalmanLdmTests
     private static (BinnedRecording Recording, Split Split) Recording()
     {
         BinnedRecording recording = RecordingBinner.Bin(PlaceCellSimulator.Simulate(new() { DurationSeconds = 60, UnitCount = 25, SilentUnitCount = 1 }).Recording, new());
-        return (recording, Split.Chronological(recording, new()));
+        return (recording, Split.Chronological(recording, new ChronologicalSplit()));
     }
 }

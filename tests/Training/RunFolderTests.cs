@@ -76,7 +76,7 @@ public sealed class RunFolderTests
         folder.WriteManifest(manifest);
         RunManifest read = folder.ReadManifest();
         Assert.Equal(OptionsJson.ToText(manifest), OptionsJson.ToText(read));
-        Assert.Equal(80, read.Split!.Test.Start);
+        Assert.Equal(80, read.Split!.Test.Span.Start);
     }
 
     [Fact]

@@ -5,10 +5,11 @@ namespace Dynamics.Cli.Commands;
 /// <summary><c>dynamics data</c>: recordings in and out.</summary>
 internal static class DataCommand
 {
-    public static Command Create() => new("data", "Import, simulate and inspect recordings.")
+    public static Command Create() => new("data", "Import, simulate, inspect and export recordings.")
     {
         DataImportCommand.Create(),
         DataSimulateCommand.Create(),
         DataInfoCommand.Create(),
+        DataExportCommand.Create(),
     };
 }

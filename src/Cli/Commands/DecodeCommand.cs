@@ -15,24 +15,23 @@ internal static class DecodeCommand
     {
         Argument<string?> run = new("run") { Description = "Run folder of 'train kalman'. Leave out to get the baselines of --data alone.", Arity = ArgumentArity.ZeroOrOne };
         Option<string> data = SharedOptions.Data();
-        (Option<string> train, Option<string> validation, Option<string> test) = (SharedOptions.Train(), SharedOptions.Validation(), SharedOptions.Test());
+        SplitArguments splitting = new();
         Option<bool> quick = new("--quick") { Description = "Coarser grids and fewer resamples, for a first look." };
         Option<string> page = new("--page") { Description = "Where to write the page (default: report.html in the run folder).", HelpName = "FILE" };
         (Option<int> threads, Option<string> json) = (SharedOptions.Threads(), SharedOptions.Json());
-        Command command = new(CommandName, "Read out position, with intervals, beside every baseline; writes a page.") { run, data, train, validation, test, quick, page, threads, json };
+        Command command = new(CommandName, "Read out position, with intervals, beside every baseline; writes a page.") { run, data, quick, page, threads, json };
+        splitting.AddTo(command);
         command.SetAction(parsed =>
         {
             JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
             JsonOutput.RequireTarget(parsed.GetValue(page), "--page");
             SharedOptions.ApplyThreads(parsed.GetValue(threads));
             DecodingOptions options = parsed.GetValue(quick) ? DecodingOptions.Quick : new();
-            SplitOptions Split(SplitOptions from) => SharedOptions.Apply(from, parsed.GetValue(train), parsed.GetValue(validation), parsed.GetValue(test));
-            bool otherSplit = parsed.GetValue(train) is not null || parsed.GetValue(validation) is not null || parsed.GetValue(test) is not null;
             (string? dataPath, string? target) = (parsed.GetValue(data), parsed.GetValue(json));
             if (parsed.GetValue(run) is { } folder)
             {
                 KalmanRun opened = KalmanRun.Open(folder, dataPath);
-                SplitOptions? split = otherSplit ? Split(opened.Options.Split) : null;
+                SplitOptions? split = splitting.Given(parsed) ? splitting.Apply(opened.Options.Split, parsed) : null;
                 DecodingReport report = DecodingView.Watch(progress => DecodingStudy.Decode(opened, split, options, progress, CommandRunner.Interrupt));
                 DecodingView.Show(CommandName, report, parsed.GetValue(page) ?? opened.Folder.ReportPath, opened.Folder.ResultPath, target);
             }
@@ -40,7 +39,7 @@ internal static class DecodeCommand
             {
                 Recording recording = RecordingFolder.Load(dataPath ?? throw new InputException("neither a run folder nor a recording is given", CommandName, "give a run folder, or a recording with --data"));
                 KalmanRunOptions defaults = new();
-                DecodingReport report = DecodingView.Watch(progress => DecodingStudy.Baselines(recording, defaults.Binning, Split(defaults.Split), options, progress, CommandRunner.Interrupt));
+                DecodingReport report = DecodingView.Watch(progress => DecodingStudy.Baselines(recording, defaults.Binning, splitting.Apply(defaults.Split, parsed), options, progress, CommandRunner.Interrupt));
                 DecodingView.Show(CommandName, report, parsed.GetValue(page), null, target);
             }
             return CommandRunner.Done;

@@ -18,7 +18,7 @@ internal static class TrainKalmanCommand
         Option<string> data = SharedOptions.Data();
         Option<string> output = SharedOptions.Out("Run folder to write.");
         (Option<string> config, Option<string[]> set) = (SharedOptions.Config(), SharedOptions.Set());
-        (Option<string> train, Option<string> validation, Option<string> test) = (SharedOptions.Train(), SharedOptions.Validation(), SharedOptions.Test());
+        SplitArguments splitting = new();
         Option<int> seed = new("--seed") { Description = "First seed.", HelpName = "N", DefaultValueFactory = _ => 1 };
         Option<int> seeds = new("--seeds") { Description = "How many models, one a seed from --seed on.", HelpName = "N", DefaultValueFactory = _ => 3 };
         (Option<string> device, Option<int> threads) = (SharedOptions.Device(), SharedOptions.Threads());
@@ -26,8 +26,9 @@ internal static class TrainKalmanCommand
         (Option<bool> overwrite, Option<string> json) = (SharedOptions.Overwrite(), SharedOptions.Json());
         Command command = new("kalman", "Predictive latent distribution matching with a differentiable Kalman filter, on spike counts.")
         {
-            data, output, config, set, train, validation, test, seed, seeds, device, threads, resume, overwrite, json,
+            data, output, config, set, seed, seeds, device, threads, resume, overwrite, json,
         };
+        splitting.AddTo(command);
         command.SetAction(parsed =>
         {
             JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
@@ -36,12 +37,12 @@ internal static class TrainKalmanCommand
             string folderPath = parsed.GetRequiredValue(output);
             if (parsed.GetValue(resume))
             {
-                RefuseBeside(parsed, resume, config, set, train, validation, test, seed, seeds, overwrite);
+                RefuseBeside(parsed, resume, [config, set, seed, seeds, overwrite, .. splitting.All]);
                 return Resume(RunFolder.Open(folderPath), parsed.GetValue(data), place, threadCount, parsed.GetValue(json));
             }
             KalmanRunOptions options = parsed.GetValue(config) is { } file ? OptionsJson.Load<KalmanRunOptions>(file) : new();
             options = OptionsJson.Override(options, parsed.GetRequiredValue(set));
-            options = options with { Split = SharedOptions.Apply(options.Split, parsed.GetValue(train), parsed.GetValue(validation), parsed.GetValue(test)) };
+            options = options with { Split = splitting.Apply(options.Split, parsed) };
             int[] seedList = Seeds(parsed.GetValue(seed), parsed.GetValue(seeds));
             string path = parsed.GetValue(data) ?? throw new InputException("no recording is given", "--data", "give a recording folder (made by 'data import' or 'data simulate')");
             Recording recording = RecordingFolder.Load(path);

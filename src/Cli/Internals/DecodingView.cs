@@ -65,7 +65,9 @@ internal static class DecodingView
     }
 
     private static string Protocol(DecodingReport report) =>
-        FormattableString.Invariant($"bins of {1000 * report.Recording.BinWidthSeconds:g3} ms; train {report.Table.Split.Train.Length}, validation {report.Table.Split.Validation.Length}, test {report.Table.Split.Test.Length} bins; running: {report.SpeedRule}; seeds {string.Join(" ", report.Latents.Select(latent => latent.Seed))}; brackets: 95 % block bootstrap, {report.Options.BootstrapResamples} resamples; {report.Elapsed.TotalSeconds:0} s");
+        FormattableString.Invariant($"bins of {1000 * report.Recording.BinWidthSeconds:g3} ms; train {report.Table.Split.Train.Length}, validation {report.Table.Split.Validation.Length}, test {report.Table.Split.Test.Length} bins; running: {report.SpeedRule}; seeds {string.Join(" ", report.Latents.Select(latent => latent.Seed))}; brackets: 95 % bootstrap of {Blocks(report)}, {report.Options.BootstrapResamples} resamples; {report.Elapsed.TotalSeconds:0} s");
+
+    private static string Blocks(DecodingReport report) => report.Table.Decoders[0].All.Blocks.IsLaps ? $"whole laps ({report.Table.Decoders[0].All.Blocks})" : "circular blocks of time";
 
     private static IEnumerable<string> Comparison(DecodingTable table) =>
         table.LatentAgainstBaseline is { } pair

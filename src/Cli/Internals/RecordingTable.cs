@@ -9,7 +9,7 @@ internal static class RecordingTable
 {
     public static void Show(string command, Recording recording, string? json, string closing)
     {
-        BinnedRecording binned = RecordingBinner.Bin(recording, new BinningOptions());
+        BinnedRecording binned = RecordingBinner.Bin(recording, Binning(recording));
         RecordingSummary summary = RecordingSummary.Of(recording, binned);
         Dictionary<string, Figure> figures = Figures(summary);
         if (JsonOutput.ShowsTables(json))
@@ -20,6 +20,10 @@ internal static class RecordingTable
                 table.Row(name, Numbers.Text(figure.Value, "0.####"), figure.Unit == "1" ? "" : figure.Unit);
             }
             Screen.Result.Write(table);
+            if (binned.Options.PositionChannel != RecordingBinner.PositionChannel)
+            {
+                Screen.Result.WriteLine($"note: there is no channel '{RecordingBinner.PositionChannel}'; tracking, running and laps are those of '{binned.Options.PositionChannel}'");
+            }
             foreach (string note in Notes(recording))
             {
                 Screen.Result.WriteLine("note: " + note);
@@ -27,6 +31,14 @@ internal static class RecordingTable
             Screen.Result.WriteLine(closing);
         }
         JsonOutput.Write(json, JsonOutput.Result(command, figures, OptionsJson.ToObject(binned.Options)));
+    }
+
+    /// <summary>A recording in the plane has no channel for position; its first one stands in.</summary>
+    private static BinningOptions Binning(Recording recording)
+    {
+        var options = new BinningOptions();
+        bool hasPosition = recording.Channels.Count == 0 || recording.Channels.Any(channel => channel.Name == options.PositionChannel);
+        return hasPosition ? options : options with { PositionChannel = recording.Channels[0].Name };
     }
 
     private static IEnumerable<string> Notes(Recording recording) =>

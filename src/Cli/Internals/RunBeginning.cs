@@ -12,7 +12,7 @@ internal static class RunBeginning
     {
         options.Model.Validate();
         BinnedRecording binned = RecordingBinner.Bin(recording, options.Binning);
-        Split split = Split.Chronological(binned, options.Split);
+        Split split = options.Split.Of(binned);
         _ = new WindowSampler(split.Train, options.Model.WindowBins, 0);
         RunFolder folder = RunFolder.Create(folderPath, overwrite);
         OptionsJson.Save(folder.OptionsPath, options);

@@ -25,12 +25,6 @@ internal static class SharedOptions
 
     public static Option<string> Device() => new("--device") { Description = "auto, cpu or cuda.", HelpName = "DEVICE", DefaultValueFactory = _ => "auto" };
 
-    public static Option<string> Train() => new("--train") { Description = "Part to train on: fractions (0:0.6) or seconds from the start (0s:900s).", HelpName = "FROM:TO" };
-
-    public static Option<string> Validation() => new("--validation") { Description = "Part for choices and calibration, or 'none'.", HelpName = "FROM:TO" };
-
-    public static Option<string> Test() => new("--test") { Description = "Part that is only predicted.", HelpName = "FROM:TO" };
-
     /// <summary>The thread count asked for, set for libtorch too.</summary>
     public static int ApplyThreads(int? requested)
     {
@@ -54,13 +48,5 @@ internal static class SharedOptions
         "cuda" when torch.cuda.is_available() => torch.device("cuda"),
         "cuda" => throw new InputException("no CUDA device is available to this libtorch", "--device", "use --device cpu, or point LIBTORCH at a CUDA build"),
         _ => throw new InputException($"'{name}' is no device", "--device", "use auto, cpu or cuda"),
-    };
-
-    /// <summary>The split with the parts that were given replaced.</summary>
-    public static SplitOptions Apply(SplitOptions split, string? train, string? validation, string? test) => split with
-    {
-        Train = train ?? split.Train,
-        Validation = validation ?? split.Validation,
-        Test = test ?? split.Test,
     };
 }

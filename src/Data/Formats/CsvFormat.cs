@@ -20,77 +20,29 @@ public sealed class CsvFormat : RecordingFormat
     /// <inheritdoc/>
     public override bool Recognizes(string path) => File.Exists(Path.Combine(path, "spikes.csv")) && File.Exists(Path.Combine(path, "position.csv"));
 
-    /// <summary>Imports a folder. The recording spans the rows of position.csv (and one sampling interval); spikes outside of it are
-    /// left out and counted in the provenance's <c>notes</c>. Units come in the order of units.csv, else ascending.</summary>
+    /// <summary>Imports a folder. The recording spans the rows of position.csv (and one sampling interval) unless the options keep the whole
+    /// session; spikes outside of it are left out and counted in the provenance's <c>notes</c>. Units come in the order of units.csv, else
+    /// ascending.</summary>
     /// <exception cref="InputException">A missing folder, file or column, or a row that cannot be used: file, row, column, what was found and expected.</exception>
     public override Recording Import(string path, ImportOptions options)
     {
-        options.RequireDefault(Name);
+        options.RequireOnlyEpoch(Name);
         var notes = new ImportNotes();
-        PositionTable position = ReadPosition(Path.Combine(path, "position.csv"), notes, out List<BehaviorChannel> channels);
-        DelimitedReader spikeReader = DelimitedReader.OpenCsv(Path.Combine(path, "spikes.csv"));
-        SpikeTable spikes = SpikeTable.Read(spikeReader, spikeReader.RequireColumn("time_s"), spikeReader.RequireColumn("unit"));
-        UnitTable table = UnitTable.ReadIfPresent(Path.Combine(path, "units.csv"))
-            ?? new UnitTable([.. spikes.Units.Distinct().Order()], new Dictionary<string, double[]>());
-
-        double start = position.StartSeconds, end = position.EndSeconds;
-        IReadOnlyList<SpikeTrain> units = spikes.ToTrains(table.UnitIds, start, end, out int clipped);
-        notes.AddLeftOut(clipped, position);
-        notes.AddSilent(units);
-        string source = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        return new Recording
-        {
-            Name = Path.GetFileName(source),
-            StartSeconds = start,
-            EndSeconds = end,
-            Units = units,
-            Channels = channels,
-            UnitProperties = table.Properties,
-            Provenance = notes.ToProvenance(Name, source),
-        };
-    }
-
-    private static PositionTable ReadPosition(string path, ImportNotes notes, out List<BehaviorChannel> channels)
-    {
-        DelimitedReader reader = DelimitedReader.OpenCsv(path);
+        string positionPath = Path.Combine(path, "position.csv");
+        DelimitedReader reader = DelimitedReader.OpenCsv(positionPath);
         int timeColumn = reader.RequireColumn("time_s");
         int[] valueColumns = [.. Enumerable.Range(0, reader.Columns.Count).Where(column => column != timeColumn)];
-        PositionTable table = PositionTable.Read(reader, timeColumn, valueColumns);
-        channels = [];
-        for (int i = 0; i < valueColumns.Length; i++)
+        PositionTable position = PositionTable.Read(reader, timeColumn, valueColumns);
+        BehaviorChannel[] channels = [.. valueColumns.Select((column, i) => ChannelNaming.ToChannel(reader.Columns[column], position.Times, position.Values[i]))];
+        DelimitedReader spikeReader = DelimitedReader.OpenCsv(Path.Combine(path, "spikes.csv"));
+        return new TrackedSession
         {
-            (string name, string unit) = ChannelNaming.Parse(reader.Columns[valueColumns[i]]);
-            channels.Add(new BehaviorChannel(name, unit, table.Times, table.Values[i]));
-        }
-        AddPosition(channels, path, notes);
-        return table;
-    }
-
-    private static void AddPosition(List<BehaviorChannel> channels, string path, ImportNotes notes)
-    {
-        BehaviorChannel? x = channels.Find(channel => channel.Name == "x"), y = channels.Find(channel => channel.Name == "y");
-        if (channels.Exists(channel => channel.Name == RecordingBinner.PositionChannel))
-        {
-            return;
-        }
-        if (channels.Count == 1)
-        {
-            notes.Add($"column {channels[0].Name} taken as the position");
-            channels[0] = channels[0] with { Name = RecordingBinner.PositionChannel };
-        }
-        else if (x is null || y is null)
-        {
-            throw new InputException($"no position among the columns ({string.Join(", ", channels.Select(channel => channel.Name))})", path,
-                "name a column position_m, or two x_m and y_m");
-        }
-        else if (x.UnitOfMeasure != y.UnitOfMeasure)
-        {
-            throw new InputException($"x is in {x.UnitOfMeasure}, y in {y.UnitOfMeasure}", path, "give both in one unit of measure");
-        }
-        else
-        {
-            channels.Add(PrincipalAxis.Project(x, y, path, out double fraction));
-            notes.Add(FormattableString.Invariant($"position is the first principal component of x and y, weighted by movement ({100 * fraction:0.0} % of their variance)"));
-        }
+            Format = Name,
+            Path = path,
+            Channels = PositionChannel.Require(channels, positionPath, notes),
+            Spikes = SpikeTable.Read(spikeReader, spikeReader.RequireColumn("time_s"), spikeReader.RequireColumn("unit")),
+            Units = UnitTable.ReadIfPresent(Path.Combine(path, "units.csv")),
+            DuplicateRows = position.DuplicateRows,
+        }.ToRecording(options, notes);
     }
 }

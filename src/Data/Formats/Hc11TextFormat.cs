@@ -16,32 +16,25 @@ public sealed class Hc11TextFormat : RecordingFormat
     /// <inheritdoc/>
     public override bool Recognizes(string path) => File.Exists(Path.Combine(path, "spikes.txt")) && File.Exists(Path.Combine(path, "position.txt"));
 
-    /// <summary>Imports a folder. The recording spans the rows of position.txt (and one sampling interval); spikes outside of it are
-    /// left out and counted in the provenance's <c>notes</c>. Units come in ascending order; position is in metres.</summary>
+    /// <summary>Imports a folder. The recording spans the rows of position.txt (and one sampling interval), its epoch <c>maze</c>, unless the
+    /// options keep the whole session; spikes outside of it are left out and counted in the provenance's <c>notes</c>. Units come in ascending
+    /// order; position is in metres.</summary>
     /// <exception cref="InputException">A missing folder or file, or a row that cannot be used: file, row, column, what was found and expected.</exception>
     public override Recording Import(string path, ImportOptions options)
     {
-        options.RequireDefault(Name);
+        options.RequireOnlyEpoch(Name);
         PositionTable position = PositionTable.Read(
             DelimitedReader.OpenBlankSeparated(Path.Combine(path, "position.txt"), ["time_s", "position_m"]), 0, [1]);
         SpikeTable spikes = SpikeTable.Read(
             DelimitedReader.OpenBlankSeparated(Path.Combine(path, "spikes.txt"), ["time_s", "unit"]), 0, 1);
-        double start = position.StartSeconds, end = position.EndSeconds;
-        int[] unitIds = [.. spikes.Units.Distinct().Order()];
-        var notes = new ImportNotes();
-        IReadOnlyList<SpikeTrain> units = spikes.ToTrains(unitIds, start, end, out int clipped);
-        notes.AddLeftOut(clipped, position);
-        notes.AddSilent(units);
-        string source = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        return new Recording
+        return new TrackedSession
         {
-            Name = Path.GetFileName(source),
-            StartSeconds = start,
-            EndSeconds = end,
-            Units = units,
+            Format = Name,
+            Path = path,
             Channels = [new BehaviorChannel(RecordingBinner.PositionChannel, "m", position.Times, position.Values[0])],
-            Epochs = [new Epoch("maze", start, end)],
-            Provenance = notes.ToProvenance(Name, source),
-        };
+            Spikes = spikes,
+            Epochs = [new Epoch("maze", position.Times[0], SamplingClock.End(position.Times))],
+            DuplicateRows = position.DuplicateRows,
+        }.ToRecording(options, new ImportNotes());
     }
 }

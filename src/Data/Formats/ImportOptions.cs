@@ -20,14 +20,26 @@ public sealed record ImportOptions
     /// <summary>Units that fire faster than this on average over the recording are left out, and said; Hz. Default: none is.</summary>
     public double MaximumRateHz { get; init => field = value > 0 ? value : throw new InputException($"{value} Hz is no rate", "--maximum-rate", "give a rate in Hz such as 20"); } = double.PositiveInfinity;
 
-    /// <summary>For formats that hold one session, one position and no cell types.</summary>
+    /// <summary>For formats whose files are one recording, with nothing to choose.</summary>
     /// <exception cref="InputException">An option other than <see cref="MaximumRateHz"/> was given.</exception>
     internal void RequireDefault(string format)
     {
-        string? given = Epoch is not null ? "--epoch" : Position is not null ? "--position" : CellTypes.Count > 0 ? "--cell-type" : null;
-        if (given is not null)
+        RequireOnlyEpoch(format);
+        if (Epoch is not null)
         {
-            throw new InputException($"the format {format} has nothing to choose there", given, "leave the option out");
+            throw NothingToChoose(format, "--epoch");
         }
     }
+
+    /// <summary>For formats that hold one position and no cell types.</summary>
+    /// <exception cref="InputException">An option other than <see cref="Epoch"/> and <see cref="MaximumRateHz"/> was given.</exception>
+    internal void RequireOnlyEpoch(string format)
+    {
+        if (Position is not null || CellTypes.Count > 0)
+        {
+            throw NothingToChoose(format, Position is not null ? "--position" : "--cell-type");
+        }
+    }
+
+    private static InputException NothingToChoose(string format, string option) => new($"the format {format} has nothing to choose there", option, "leave the option out");
 }

@@ -4,7 +4,8 @@ namespace Dynamics.Data.Internals;
 internal static class BehaviorResampling
 {
     /// <summary>Linear interpolation of the channel's finite samples at the bin centres [time]; NaN before the first and after the
-    /// last of them and between two that are more than <paramref name="maximumGap"/> seconds apart.</summary>
+    /// last of them and between two that are more than <paramref name="maximumGap"/> seconds apart. A channel that wraps goes the short way
+    /// from sample to sample and stays in [0, period).</summary>
     public static float[] AtBinCenters(BehaviorChannel channel, double start, double width, int binCount, double maximumGap)
     {
         double[] times = channel.TimesSeconds, values = channel.Values;
@@ -22,22 +23,26 @@ internal static class BehaviorResampling
             }
             if (center == times[left])
             {
-                result[t] = (float)values[left];
+                result[t] = (float)Wrapping.Into(values[left], channel.Period);
             }
             else if (center > times[left] && right < values.Length && times[right] - times[left] <= maximumGap)
             {
                 double weight = (center - times[left]) / (times[right] - times[left]);
-                result[t] = (float)(values[left] + weight * (values[right] - values[left]));
+                result[t] = (float)Wrapping.Into(values[left] + weight * Wrapping.Shortest(values[right] - values[left], channel.Period), channel.Period);
+            }
+            if (result[t] >= channel.Period)
+            {
+                result[t] = 0; // Just below the period, and rounded up to it.
             }
         }
         return result;
     }
 
     /// <summary>Slope [time] of the Gaussian-weighted least-squares line through the position around each bin, within its
-    /// unbroken stretch of tracking. Away from the ends of a stretch that is the derivative of the Gaussian-smoothed position
+    /// unbroken stretch of tracking, unwrapped where it has a period. Away from the ends of a stretch that is the derivative of the Gaussian-smoothed position
     /// (the weights are symmetric); at the ends it stays exact for steady motion, where plain smoothing is biased. NaN where
     /// position is NaN and for a tracked bin without tracked neighbours.</summary>
-    public static float[] Velocity(ReadOnlySpan<float> position, double width, double smoothing)
+    public static float[] Velocity(ReadOnlySpan<float> position, double period, double width, double smoothing)
     {
         double sigma = Math.Max(smoothing / width, 0.5);
         var weights = new double[(int)Math.Ceiling(4 * sigma) + 1];
@@ -46,6 +51,7 @@ internal static class BehaviorResampling
             weights[k] = Math.Exp(-0.5 * (k / sigma) * (k / sigma));
         }
         var velocity = new float[position.Length];
+        double[] unwrapped = Wrapping.Unwrap(position, period);
         for (int first = 0; first < position.Length;)
         {
             int end = first;
@@ -55,7 +61,7 @@ internal static class BehaviorResampling
             }
             for (int t = first; t < end; t++)
             {
-                velocity[t] = (float)(Slope(position[first..end], t - first, weights) / width);
+                velocity[t] = (float)(Slope(unwrapped.AsSpan(first, end - first), t - first, weights) / width);
             }
             if (end < position.Length)
             {
@@ -66,7 +72,7 @@ internal static class BehaviorResampling
         return velocity;
     }
 
-    private static double Slope(ReadOnlySpan<float> stretch, int at, double[] weights)
+    private static double Slope(ReadOnlySpan<double> stretch, int at, double[] weights)
     {
         int low = -Math.Min(at, weights.Length - 1);
         int high = Math.Min(stretch.Length - 1 - at, weights.Length - 1);

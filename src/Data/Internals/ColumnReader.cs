@@ -1,76 +1,101 @@
-using System.Text;
 using static Dynamics.Data.Internals.DuckDbNative;
 
 namespace Dynamics.Data.Internals;
 
-/// <summary>Collects one column of a DuckDB result, chunk by chunk.</summary>
-internal abstract unsafe class ColumnReader(string name)
+/// <summary>Collects one column of a query, chunk by chunk.</summary>
+internal abstract class ColumnReader(string name)
 {
-    private readonly List<bool> _known = [];
+    private bool[]? _known; // from the first missing value on
 
-    /// <summary>A reader for a type of column.</summary>
+    /// <summary>Rows so far.</summary>
+    protected int Count { get; private set; }
+
+    /// <summary>A reader for a type of column, with room for as many rows as expected.</summary>
     /// <exception cref="DuckDbException">A type that is not handled.</exception>
-    public static ColumnReader Of(string name, ColumnType type) => type switch
+    public static ColumnReader Of(string name, ColumnType type, long expectedRows) => type switch
     {
-        ColumnType.Double => new Numbers<double>(name),
-        ColumnType.Float => new Numbers<float>(name),
-        ColumnType.Integer => new Numbers<int>(name),
-        ColumnType.BigInt => new Numbers<long>(name),
-        ColumnType.Boolean => new Numbers<bool>(name),
-        ColumnType.Varchar => new Texts(name),
+        ColumnType.Double => new Numbers<double>(name, expectedRows),
+        ColumnType.Float => new Numbers<float>(name, expectedRows),
+        ColumnType.Integer => new Numbers<int>(name, expectedRows),
+        ColumnType.BigInt => new Numbers<long>(name, expectedRows),
+        ColumnType.Boolean => new Numbers<bool>(name, expectedRows),
+        ColumnType.Varchar => new Texts(name, expectedRows),
         _ => throw new DuckDbException($"column {name} has type {(int)type}, expected double, float, integer, boolean or text"),
     };
 
     /// <summary>Adds the rows of a chunk.</summary>
-    public void Add(nint vector, int rows)
+    public void Add(DuckDbRows rows, int column)
     {
-        ulong* validity = VectorValidity(vector);
-        AddValues(VectorData(vector), rows, validity);
-        for (int i = 0; i < rows; i++)
+        AddValues(rows, column);
+        if (_known is not null || rows.FirstMissing(column) >= 0)
         {
-            _known.Add(IsKnown(validity, i));
+            _known ??= Enumerable.Repeat(true, Count).ToArray();
+            Grow(ref _known, Count + rows.Count);
+            for (int row = 0; row < rows.Count; row++)
+            {
+                _known[Count + row] = rows.IsKnown(column, row);
+            }
         }
+        Count += rows.Count;
     }
 
     /// <summary>The column read so far.</summary>
-    public ParquetColumn ToColumn() => new(name, Values(), _known.Contains(false) ? [.. _known] : null);
+    public ParquetColumn ToColumn()
+    {
+        if (_known is not null)
+        {
+            Array.Resize(ref _known, Count);
+        }
+        return new(name, Values(), _known);
+    }
 
-    private protected abstract void AddValues(byte* data, int rows, ulong* validity);
+    private protected abstract void AddValues(DuckDbRows rows, int column);
 
     private protected abstract Array Values();
 
-    /// <summary>Without a validity mask every row has a value.</summary>
-    private static bool IsKnown(ulong* validity, int row) => validity == null || ((validity[row / 64] >> (row % 64)) & 1) != 0;
-
-    private sealed class Numbers<T>(string name) : ColumnReader(name) where T : unmanaged
+    /// <summary>Makes room by doubling.</summary>
+    private static void Grow<T>(ref T[] values, int needed)
     {
-        private readonly List<T> _values = [];
-
-        private protected override void AddValues(byte* data, int rows, ulong* validity) => _values.AddRange(new ReadOnlySpan<T>(data, rows));
-
-        private protected override Array Values() => _values.ToArray();
+        if (needed > values.Length)
+        {
+            Array.Resize(ref values, (int)Math.Min(Math.Max(2L * values.Length, needed), Array.MaxLength));
+        }
     }
 
-    private sealed class Texts(string name) : ColumnReader(name)
+    private sealed class Numbers<T>(string name, long expectedRows) : ColumnReader(name) where T : unmanaged
     {
-        private readonly List<string> _values = [];
+        private T[] _values = new T[expectedRows];
 
-        private protected override void AddValues(byte* data, int rows, ulong* validity)
+        private protected override void AddValues(DuckDbRows rows, int column)
         {
-            for (int i = 0; i < rows; i++)
+            Grow(ref _values, Count + rows.Count);
+            rows.Values<T>(column).CopyTo(_values.AsSpan(Count));
+        }
+
+        private protected override Array Values()
+        {
+            Array.Resize(ref _values, Count);
+            return _values;
+        }
+    }
+
+    private sealed class Texts(string name, long expectedRows) : ColumnReader(name)
+    {
+        private string[] _values = new string[expectedRows];
+
+        private protected override void AddValues(DuckDbRows rows, int column)
+        {
+            Grow(ref _values, Count + rows.Count);
+            for (int row = 0; row < rows.Count; row++)
             {
-                if (!IsKnown(validity, i))
-                {
-                    _values.Add(""); // The entry of a NULL is not initialised.
-                    continue;
-                }
-                byte* entry = data + i * sizeof(Text);
-                var text = (Text*)entry;
-                byte* first = text->Length <= Text.LongestInline ? entry + Text.InlineOffset : text->Pointer;
-                _values.Add(Encoding.UTF8.GetString(first, (int)text->Length));
+                _values[Count + row] = rows.IsKnown(column, row) ? rows.TextAt(column, row) : ""; // The entry of a NULL is not initialised.
             }
         }
 
-        private protected override Array Values() => _values.ToArray();
+        private protected override Array Values()
+        {
+            Array.Resize(ref _values, Count);
+            return _values;
+        }
     }
 }

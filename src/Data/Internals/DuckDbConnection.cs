@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using static Dynamics.Data.Internals.DuckDbNative;
 
 namespace Dynamics.Data.Internals;
@@ -8,9 +7,14 @@ namespace Dynamics.Data.Internals;
 /// destroyed, on errors too.</summary>
 internal sealed unsafe class DuckDbConnection : IDisposable
 {
+    private const int MostThreads = 4;
+
+    /// <summary>Whatever a query wants to hold, it gets no more.</summary>
+    private const string MemoryLimit = "1GB";
+
     private nint _database, _connection;
 
-    /// <summary>Opens an empty database that never fetches extensions.</summary>
+    /// <summary>Opens an empty database that never fetches extensions, keeps rows in order and takes at most a gigabyte.</summary>
     /// <exception cref="InputException">The library is not installed.</exception>
     public DuckDbConnection()
     {
@@ -18,6 +22,10 @@ internal sealed unsafe class DuckDbConnection : IDisposable
         Check(CreateConfig(out nint config), "no configuration");
         SetConfig(config, "autoinstall_known_extensions", "false");
         SetConfig(config, "autoload_known_extensions", "false");
+        SetConfig(config, "preserve_insertion_order", "true");
+        SetConfig(config, "memory_limit", MemoryLimit);
+        SetConfig(config, "temp_directory", Path.GetTempPath());
+        SetConfig(config, "threads", Math.Min(MostThreads, Environment.ProcessorCount).ToString(System.Globalization.CultureInfo.InvariantCulture));
         int state = OpenExt(null, out _database, config, out nint error);
         DestroyConfig(ref config);
         string message = Marshal.PtrToStringUTF8(error) ?? "cannot open a database";
@@ -32,68 +40,43 @@ internal sealed unsafe class DuckDbConnection : IDisposable
     /// <summary>An identifier of SQL.</summary>
     public static string Identifier(string name) => $"\"{name.Replace("\"", "\"\"")}\"";
 
+    /// <summary>Starts a query whose rows are read while it runs. Dispose it before the next.</summary>
+    public DuckDbRows Stream(string sql) => new(_connection, sql);
+
     /// <summary>Runs a statement and leaves its rows.</summary>
     public void Execute(string sql)
     {
-        int state = DuckDbNative.Query(_connection, sql, out Result result);
-        Finish(state, ref result);
+        using DuckDbRows rows = Stream(sql);
+        while (rows.Next())
+        {
+        }
     }
 
     /// <summary>Runs a query and copies its columns out.</summary>
-    public IReadOnlyList<ParquetColumn> Query(string sql)
+    /// <param name="sql">The query.</param>
+    /// <param name="expectedRows">How many rows to make room for at once; there may be more or fewer.</param>
+    public IReadOnlyList<ParquetColumn> Query(string sql, long expectedRows = 0)
     {
-        int state = DuckDbNative.Query(_connection, sql, out Result result);
-        if (state != 0)
+        using DuckDbRows rows = Stream(sql);
+        ColumnReader[] readers = [.. rows.Names.Select((name, column) => ColumnReader.Of(name, rows.TypeOf(column), expectedRows))];
+        while (rows.Next())
         {
-            Finish(state, ref result);
+            for (int column = 0; column < readers.Length; column++)
+            {
+                readers[column].Add(rows, column);
+            }
         }
-        try
-        {
-            return DuckDbColumns.Fetch(ref result);
-        }
-        finally
-        {
-            DestroyResult(ref result);
-        }
+        return [.. readers.Select(reader => reader.ToColumn())];
     }
 
-    /// <summary>Makes a table of the columns, which have equally many rows.</summary>
-    public void CreateTable(string name, IReadOnlyList<ParquetColumn> columns)
-    {
-        string definitions = string.Join(", ", columns.Select(column => $"{Identifier(column.Name)} {DuckDbColumns.SqlType(column)}"));
-        Execute($"CREATE TABLE {Identifier(name)} ({definitions})");
-        Check(CreateAppender(_connection, null, name, out nint appender), $"no table {name}");
-        try
-        {
-            DuckDbColumns.Append(columns, chunk => CheckAppend(AppendChunk(appender, chunk), appender));
-            CheckAppend(CloseAppender(appender), appender);
-        }
-        finally
-        {
-            DestroyAppender(ref appender);
-        }
-    }
+    /// <summary>Makes the rows a table function <c>name()</c>, which can be read once.</summary>
+    public void Register(string name, RowSource rows) => rows.Register(_connection, name);
 
     /// <summary>Closes the database.</summary>
     public void Dispose()
     {
         Disconnect(ref _connection);
         Close(ref _database);
-    }
-
-    private static void Finish(int state, ref Result result)
-    {
-        string message = state == 0 ? "" : TextAt(ResultError(ref result));
-        DestroyResult(ref result);
-        Check(state, message);
-    }
-
-    private static void CheckAppend(int state, nint appender)
-    {
-        if (state != 0)
-        {
-            throw new DuckDbException(TextAt(AppenderError(appender)));
-        }
     }
 
     private static void Check(int state, string message)
@@ -103,6 +86,4 @@ internal sealed unsafe class DuckDbConnection : IDisposable
             throw new DuckDbException(message);
         }
     }
-
-    private static string TextAt(byte* text) => text == null ? "unknown error" : Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text));
 }

@@ -53,7 +53,13 @@ internal static unsafe partial class DuckDbNative
     [LibraryImport(Library, EntryPoint = "duckdb_connect")] public static partial int Connect(nint database, out nint connection);
     [LibraryImport(Library, EntryPoint = "duckdb_disconnect")] public static partial void Disconnect(ref nint connection);
 
-    [LibraryImport(Library, EntryPoint = "duckdb_query", StringMarshalling = StringMarshalling.Utf8)] public static partial int Query(nint connection, string sql, out Result result);
+    [LibraryImport(Library, EntryPoint = "duckdb_prepare", StringMarshalling = StringMarshalling.Utf8)] public static partial int Prepare(nint connection, string sql, out nint statement);
+    [LibraryImport(Library, EntryPoint = "duckdb_prepare_error")] public static partial byte* PrepareError(nint statement);
+    [LibraryImport(Library, EntryPoint = "duckdb_destroy_prepare")] public static partial void DestroyPrepare(ref nint statement);
+    [LibraryImport(Library, EntryPoint = "duckdb_pending_prepared_streaming")] public static partial int PendingStreaming(nint statement, out nint pending);
+    [LibraryImport(Library, EntryPoint = "duckdb_pending_error")] public static partial byte* PendingError(nint pending);
+    [LibraryImport(Library, EntryPoint = "duckdb_execute_pending")] public static partial int ExecutePending(nint pending, out Result result);
+    [LibraryImport(Library, EntryPoint = "duckdb_destroy_pending")] public static partial void DestroyPending(ref nint pending);
     [LibraryImport(Library, EntryPoint = "duckdb_result_error")] public static partial byte* ResultError(ref Result result);
     [LibraryImport(Library, EntryPoint = "duckdb_destroy_result")] public static partial void DestroyResult(ref Result result);
     [LibraryImport(Library, EntryPoint = "duckdb_column_count")] public static partial ulong ColumnCount(ref Result result);
@@ -63,9 +69,7 @@ internal static unsafe partial class DuckDbNative
 
     [LibraryImport(Library, EntryPoint = "duckdb_create_logical_type")] public static partial nint CreateLogicalType(ColumnType type);
     [LibraryImport(Library, EntryPoint = "duckdb_destroy_logical_type")] public static partial void DestroyLogicalType(ref nint type);
-    [LibraryImport(Library, EntryPoint = "duckdb_create_data_chunk")] public static partial nint CreateDataChunk(nint* types, ulong columns);
     [LibraryImport(Library, EntryPoint = "duckdb_destroy_data_chunk")] public static partial void DestroyDataChunk(ref nint chunk);
-    [LibraryImport(Library, EntryPoint = "duckdb_data_chunk_reset")] public static partial void ResetDataChunk(nint chunk);
     [LibraryImport(Library, EntryPoint = "duckdb_data_chunk_get_size")] public static partial ulong ChunkSize(nint chunk);
     [LibraryImport(Library, EntryPoint = "duckdb_data_chunk_set_size")] public static partial void SetChunkSize(nint chunk, ulong rows);
     [LibraryImport(Library, EntryPoint = "duckdb_data_chunk_get_vector")] public static partial nint ChunkVector(nint chunk, ulong column);
@@ -75,11 +79,18 @@ internal static unsafe partial class DuckDbNative
     [LibraryImport(Library, EntryPoint = "duckdb_vector_ensure_validity_writable")] public static partial void EnsureValidityWritable(nint vector);
     [LibraryImport(Library, EntryPoint = "duckdb_vector_assign_string_element_len")] public static partial void AssignText(nint vector, ulong row, byte* text, ulong length);
 
-    [LibraryImport(Library, EntryPoint = "duckdb_appender_create", StringMarshalling = StringMarshalling.Utf8)] public static partial int CreateAppender(nint connection, string? schema, string table, out nint appender);
-    [LibraryImport(Library, EntryPoint = "duckdb_append_data_chunk")] public static partial int AppendChunk(nint appender, nint chunk);
-    [LibraryImport(Library, EntryPoint = "duckdb_appender_close")] public static partial int CloseAppender(nint appender);
-    [LibraryImport(Library, EntryPoint = "duckdb_appender_error")] public static partial byte* AppenderError(nint appender);
-    [LibraryImport(Library, EntryPoint = "duckdb_appender_destroy")] public static partial int DestroyAppender(ref nint appender);
+    [LibraryImport(Library, EntryPoint = "duckdb_create_table_function")] public static partial nint CreateTableFunction();
+    [LibraryImport(Library, EntryPoint = "duckdb_destroy_table_function")] public static partial void DestroyTableFunction(ref nint function);
+    [LibraryImport(Library, EntryPoint = "duckdb_table_function_set_name", StringMarshalling = StringMarshalling.Utf8)] public static partial void SetFunctionName(nint function, string name);
+    [LibraryImport(Library, EntryPoint = "duckdb_table_function_set_extra_info")] public static partial void SetFunctionInfo(nint function, nint info, delegate* unmanaged<nint, void> destroy);
+    [LibraryImport(Library, EntryPoint = "duckdb_table_function_set_bind")] public static partial void SetFunctionBind(nint function, delegate* unmanaged<nint, void> bind);
+    [LibraryImport(Library, EntryPoint = "duckdb_table_function_set_init")] public static partial void SetFunctionInit(nint function, delegate* unmanaged<nint, void> initialize);
+    [LibraryImport(Library, EntryPoint = "duckdb_table_function_set_function")] public static partial void SetFunctionBody(nint function, delegate* unmanaged<nint, nint, void> body);
+    [LibraryImport(Library, EntryPoint = "duckdb_register_table_function")] public static partial int RegisterTableFunction(nint connection, nint function);
+    [LibraryImport(Library, EntryPoint = "duckdb_bind_get_extra_info")] public static partial nint BindInfo(nint call);
+    [LibraryImport(Library, EntryPoint = "duckdb_bind_add_result_column", StringMarshalling = StringMarshalling.Utf8)] public static partial void AddResultColumn(nint call, string name, nint type);
+    [LibraryImport(Library, EntryPoint = "duckdb_function_get_extra_info")] public static partial nint BodyInfo(nint call);
+    [LibraryImport(Library, EntryPoint = "duckdb_function_set_error", StringMarshalling = StringMarshalling.Utf8)] public static partial void SetFunctionError(nint call, string message);
 
     /// <summary>Loads the first of the paths that is there and loads.</summary>
     /// <exception cref="InputException">None is.</exception>

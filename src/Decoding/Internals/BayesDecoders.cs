@@ -67,7 +67,7 @@ internal static class BayesDecoders
 
     private static SeedPrediction Complete(DecodingProblem problem, string choices, Func<BinRange, PositionPosterior> run)
     {
-        PositionPosterior test = run(problem.Split.Test), held = run(problem.HeldRange);
+        PositionPosterior test = run(problem.TestRange), held = run(problem.HeldRange);
         return problem.Complete(
             choices,
             test.Means(),

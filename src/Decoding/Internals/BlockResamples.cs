@@ -2,16 +2,16 @@ using Dynamics.Data;
 
 namespace Dynamics.Decoding.Internals;
 
-/// <summary>Hands out bootstrap resamples in parallel. Resample r depends on (seed, r), the length and the block only, so decoders that
+/// <summary>Hands out bootstrap resamples in parallel. Resample r depends on (seed, r), the length and the blocks only, so decoders that
 /// share these share their blocks.</summary>
 internal static class BlockResamples
 {
     public delegate void ResampleAction(int resample, ReadOnlySpan<float> multiplicity);
 
-    public static void ForEach(int length, int blockLength, int resamples, ulong seed, ResampleAction action) =>
+    public static void ForEach(int length, BootstrapBlocks blocks, int resamples, ulong seed, ResampleAction action) =>
         Parallel.For(0, resamples, () => new float[length], (resample, _, multiplicity) =>
         {
-            BlockBootstrap.Draw(blockLength, new RandomStream(seed, (ulong)resample), multiplicity);
+            blocks.Draw(new RandomStream(seed, (ulong)resample), multiplicity);
             action(resample, multiplicity);
             return multiplicity;
         }, _ => { });

@@ -1,3 +1,5 @@
+using Dynamics.Data;
+
 namespace Dynamics.Decoding.Internals;
 
 /// <summary>The two baselines that know no spikes: the train mean, and the last known position before the part that is predicted.</summary>
@@ -6,32 +8,41 @@ internal static class ConstantDecoders
     public static SeedPrediction Mean(DecodingProblem problem)
     {
         float mean = (float)problem.Targets.Train.Average(bin => (double)problem.Targets.Position[bin]);
-        return Constant(problem, mean, mean);
+        return Complete(problem, Filled(problem.TestRange.Length, mean), Filled(problem.HeldRange.Length, mean));
     }
 
-    /// <summary>Holds, over the test part, the last position known before it; over validation, the last known before that.</summary>
+    /// <summary>Holds the last position known: over each range of the test part the last label before it, over validation the last train
+    /// label before that. What nothing known precedes gets the first label there is.</summary>
     public static SeedPrediction Last(DecodingProblem problem)
     {
         PositionTargets targets = problem.Targets;
-        int beforeValidation = targets.Train.LastOrDefault(bin => bin < problem.Split.Validation.Start, targets.Train[^1]);
-        int beforeTest = targets.Train.Concat(targets.Validation).LastOrDefault(bin => bin < problem.Split.Test.Start, beforeValidation);
-        return Constant(problem, targets.Position[beforeTest], targets.Position[beforeValidation]);
+        int[] known = [.. targets.Train.Concat(targets.Validation).Order()];
+        BinSet held = targets.HasValidation ? problem.Split.Validation : problem.HeldRange;
+        return Complete(problem, Holding(targets, known, problem.Split.Test, problem.TestRange), Holding(targets, targets.Train, held, problem.HeldRange));
     }
 
-    private static SeedPrediction Constant(DecodingProblem problem, float onTest, float onValidation)
+    private static float[] Holding(PositionTargets targets, int[] known, BinSet bins, BinRange span)
     {
-        PositionTargets targets = problem.Targets;
-        double std = Math.Max(1e-6, Math.Sqrt(problem.HeldBins.Average(bin => Math.Pow(targets.Position[bin] - (double)onValidation, 2))));
-        return problem.Complete(
-            "",
-            Filled(problem.Split.Test.Length, onTest),
-            Intervals(problem.TestBins, onTest, std, problem.TestTruth()),
-            Filled(problem.HeldRange.Length, onValidation),
-            (bins, _, truth) => Intervals(bins, onValidation, std, truth));
+        float[] values = new float[span.Length];
+        foreach (BinRange range in bins.Ranges)
+        {
+            float last = targets.Position[known.LastOrDefault(bin => bin < range.Start, known[0])];
+            int first = Math.Max(0, range.Start - span.Start), end = Math.Min(values.Length, range.End - span.Start);
+            values.AsSpan(first..Math.Max(first, end)).Fill(last);
+        }
+        return values;
     }
 
-    private static PredictiveIntervals Intervals(int[] bins, float value, double std, float[] truth) =>
-        PredictiveIntervals.Gaussian(bins, Filled(bins.Length, value), [.. Enumerable.Repeat(std, bins.Length)], truth);
+    private static SeedPrediction Complete(DecodingProblem problem, float[] onTest, float[] onHeld)
+    {
+        float[] truth = Bins.Gather(problem.Targets.Position, problem.HeldBins);
+        double std = Math.Max(1e-6, Math.Sqrt(PositionScores.MeanSquaredError(truth, problem.AtHeld(onHeld, problem.HeldBins))));
+        return problem.Complete(
+            "", onTest, Intervals(problem.TestBins, onTest, problem.TestTruth()), onHeld, (bins, predicted, known) => Intervals(bins, predicted, known));
+
+        PredictiveIntervals Intervals(int[] bins, float[] predicted, float[] known) =>
+            PredictiveIntervals.Gaussian(bins, predicted, [.. Enumerable.Repeat(std, bins.Length)], known);
+    }
 
     private static float[] Filled(int length, float value) => [.. Enumerable.Repeat(value, length)];
 }

@@ -5,6 +5,8 @@ namespace Dynamics.Decoding.Internals;
 /// <summary>One recording, one split, the labels that may be seen, and the bins that will be scored.</summary>
 internal sealed class DecodingProblem
 {
+    private readonly IReadOnlyList<Lap> _laps;
+
     public DecodingProblem(BinnedRecording recording, Split split, DecodingOptions options)
     {
         Recording = recording;
@@ -13,6 +15,7 @@ internal sealed class DecodingProblem
         Targets = PositionTargets.From(recording.Position, recording.Tracked, split);
         Scored = PositionTargets.TrackedBins(recording.Position, recording.Tracked, split.Test);
         ScoredRunning = [.. Scored.Where(bin => recording.Running[bin])];
+        _laps = LapDetector.Detect(recording, new LapOptions());
         CalibrationBins = Bins.Subsample(Targets.Validation, options.CalibrationBins);
         if (Scored.Length == 0)
         {
@@ -42,22 +45,43 @@ internal sealed class DecodingProblem
     /// <summary>Smallest range that holds them.</summary>
     public BinRange HeldRange => Bins.Span(HeldBins);
 
-    public int[] TestBins => Bins.Of(Split.Test);
+    /// <summary>Smallest range that holds the test part; decoders predict all of it, and only the test bins in it are scored.</summary>
+    public BinRange TestRange => Split.Test.Span;
 
-    /// <summary>True position of every test bin, NaN where it is not known; used for scores only.</summary>
+    public int[] TestBins => Bins.Of(TestRange);
+
+    /// <summary>What a bootstrap over some test bins resamples: whole laps, or circular blocks of a length.</summary>
+    public BootstrapBlocks Blocks(int[] bins, int length) => Laps(bins) ?? BootstrapBlocks.Circular(length);
+
+    /// <summary>The laps of some test bins; null where there are too few.</summary>
+    public BootstrapBlocks? Laps(int[] bins) => BootstrapBlocks.WholeLaps(bins, _laps);
+
+    /// <summary>True position of every bin of the test range, NaN where it is not known or not tested; used for scores only.</summary>
     public float[] TestTruth()
     {
-        var truth = new float[Split.Test.Length];
+        var truth = new float[TestRange.Length];
         Array.Fill(truth, float.NaN);
         foreach (int bin in Scored)
         {
-            truth[bin - Split.Test.Start] = Recording.Position[bin];
+            truth[bin - TestRange.Start] = Recording.Position[bin];
         }
         return truth;
     }
 
-    /// <summary>Values of test bins [test bin] at some of them.</summary>
-    public float[] AtTest(float[] values, int[] bins) => [.. bins.Select(bin => values[bin - Split.Test.Start])];
+    /// <summary>Values of the test range [bin] at some of its bins.</summary>
+    public float[] AtTest(float[] values, int[] bins) => [.. bins.Select(bin => values[bin - TestRange.Start])];
+
+    /// <summary>Values of the test range [bin], NaN in bins between the ranges of the test part.</summary>
+    public float[] AtTestOnly(float[] values)
+    {
+        var result = new float[values.Length];
+        Array.Fill(result, float.NaN);
+        foreach (BinRange range in Split.Test.Ranges)
+        {
+            values.AsSpan(range.Start - TestRange.Start, range.Length).CopyTo(result.AsSpan(range.Start - TestRange.Start));
+        }
+        return result;
+    }
 
     /// <summary>Values of the held range at some of its bins.</summary>
     public float[] AtHeld(float[] values, int[] bins) => [.. bins.Select(bin => values[bin - HeldBins[0]])];

@@ -11,7 +11,7 @@ internal static class ReadoutDecoder
         IFittedReadout fit = readout.Fit(input.Features, problem.Targets, seed, cancellation);
         cancellation.ThrowIfCancellationRequested();
         PositionTargets targets = problem.Targets;
-        float[] onTest = fit.Predict(input.Features, problem.Split.Test);
+        float[] onTest = fit.Predict(input.Features, problem.TestRange);
         float[] onHeld = fit.Predict(input.Features, problem.HeldRange);
         double squared = PositionScores.MeanSquaredError(
             Bins.Gather(targets.Position, problem.HeldBins), problem.AtHeld(onHeld, problem.HeldBins));

@@ -18,10 +18,10 @@ internal static class ScoreCard
             level,
             seeds.Average(seed => Hits(seed.Raw, i, problem.Scored, problem).Average()),
             seeds.Average(seed => Hits(seed.Calibrated, i, problem.Scored, problem).Average())))],
-        TestRange = problem.Split.Test,
-        Predicted = seeds[0].Predicted,
-        Lower = Column(seeds[0].Calibrated.Lower),
-        Upper = Column(seeds[0].Calibrated.Upper),
+        TestRange = problem.TestRange,
+        Predicted = problem.AtTestOnly(seeds[0].Predicted),
+        Lower = problem.AtTestOnly(Column(seeds[0].Calibrated.Lower)),
+        Upper = problem.AtTestOnly(Column(seeds[0].Calibrated.Upper)),
     };
 
     private static DecoderScores Score(IReadOnlyList<SeedPrediction> seeds, int[] bins, DecodingProblem problem)
@@ -39,11 +39,12 @@ internal static class ScoreCard
             Indicators(seed => Hits(seed.Calibrated, PredictiveIntervals.LevelIndex(0.95), bins, problem)),
             Indicators(seed => Widths(seed.Calibrated, bins, problem)),
             Indicators(seed => problem.AtTest(seed.Raw.Crps, bins)));
-        double[][] replicates = Replicates(scores, means, options);
+        BootstrapBlocks blocks = problem.Blocks(bins, scores.BlockLength);
+        double[][] replicates = Replicates(scores, means, blocks, options);
         return new DecoderScores
         {
             BinCount = bins.Length,
-            BlockLength = scores.BlockLength,
+            Blocks = blocks,
             RSquared = Figure(scores.SeedRSquared, replicates[0], "1"),
             MedianAbsoluteError = Figure([.. predictions.Select(p => PositionScores.MedianAbsoluteError(truth, p))], replicates[1], unit),
             MeanAbsoluteError = Figure([.. predictions.Select(p => PositionScores.MeanAbsoluteError(truth, p))], replicates[2], unit),
@@ -57,10 +58,10 @@ internal static class ScoreCard
         };
     }
 
-    private static double[][] Replicates(ScoreResampler scores, BinMeans means, DecodingOptions options)
+    private static double[][] Replicates(ScoreResampler scores, BinMeans means, BootstrapBlocks blocks, DecodingOptions options)
     {
         double[][] replicates = [.. Enumerable.Range(0, 3 + means.Count).Select(_ => new double[options.BootstrapResamples])];
-        BlockResamples.ForEach(means.BinCount, scores.BlockLength, options.BootstrapResamples, options.Seed, (resample, multiplicity) =>
+        BlockResamples.ForEach(means.BinCount, blocks, options.BootstrapResamples, options.Seed, (resample, multiplicity) =>
         {
             replicates[0][resample] = scores.RSquared(multiplicity);
             replicates[1][resample] = scores.MedianAbsoluteError(multiplicity);
@@ -81,13 +82,13 @@ internal static class ScoreCard
 
     private static float[] Hits(PredictiveIntervals intervals, int level, int[] bins, DecodingProblem problem) => [.. bins.Select(bin =>
     {
-        int at = (bin - problem.Split.Test.Start) * PredictiveIntervals.Levels.Count + level;
+        int at = (bin - problem.TestRange.Start) * PredictiveIntervals.Levels.Count + level;
         float truth = problem.Recording.Position[bin];
         return truth >= intervals.Lower[at] && truth <= intervals.Upper[at] ? 1f : 0f;
     })];
 
     private static float[] Widths(PredictiveIntervals intervals, int[] bins, DecodingProblem problem) =>
-        [.. bins.Select(bin => (float)(2 * intervals.HalfWidth(bin - problem.Split.Test.Start, PredictiveIntervals.LevelIndex(0.95))))];
+        [.. bins.Select(bin => (float)(2 * intervals.HalfWidth(bin - problem.TestRange.Start, PredictiveIntervals.LevelIndex(0.95))))];
 
     private static float[] Column(float[] ends)
     {
@@ -107,7 +108,7 @@ internal static class ScoreCard
         public double[] SeedMeans(int index) => [.. series[index].Select(values => values.Average(v => (double)v))];
 
         public double Resampled(int index, ReadOnlySpan<float> multiplicity) =>
-            TensorPrimitives.Dot(multiplicity, _pooled[index]) / multiplicity.Length;
+            TensorPrimitives.Dot(multiplicity, _pooled[index]) / TensorPrimitives.Sum(multiplicity);
 
         private static float[] Pool(float[][] seeds)
         {

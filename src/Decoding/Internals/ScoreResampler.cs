@@ -30,8 +30,8 @@ internal sealed class ScoreResampler
     /// <summary>Mean R² over seeds of a resample, about the resample's own mean.</summary>
     public double RSquared(ReadOnlySpan<float> multiplicity)
     {
-        double sum = TensorPrimitives.Dot(multiplicity, _centred);
-        double total = TensorPrimitives.Dot(multiplicity, _centredSquared) - sum * sum / multiplicity.Length;
+        double sum = TensorPrimitives.Dot(multiplicity, _centred), taken = TensorPrimitives.Sum(multiplicity);
+        double total = TensorPrimitives.Dot(multiplicity, _centredSquared) - sum * sum / taken;
         double errors = 0;
         foreach (float[] squared in _squared)
         {
@@ -48,16 +48,17 @@ internal sealed class ScoreResampler
         {
             sum += TensorPrimitives.Dot(multiplicity, absolute);
         }
-        return sum / _absolute.Length / multiplicity.Length;
+        return sum / _absolute.Length / TensorPrimitives.Sum(multiplicity);
     }
 
     /// <summary>Mean over seeds of the median |error| of a resample.</summary>
     public double MedianAbsoluteError(ReadOnlySpan<float> multiplicity)
     {
         double sum = 0;
+        int half = ((int)TensorPrimitives.Sum(multiplicity) + 1) / 2;
         for (int seed = 0; seed < _order.Length; seed++)
         {
-            float remaining = (multiplicity.Length + 1) / 2;
+            float remaining = half;
             foreach (int bin in _order[seed])
             {
                 remaining -= multiplicity[bin];

@@ -14,4 +14,11 @@ internal static class ChannelNaming
         int at = column.LastIndexOf('_');
         return at > 0 && UnitsOfMeasure.Contains(column[(at + 1)..]) ? (column[..at], column[(at + 1)..]) : (column, Arbitrary);
     }
+
+    /// <summary>The channel of a column.</summary>
+    public static BehaviorChannel ToChannel(string column, double[] times, double[] values)
+    {
+        (string name, string unit) = Parse(column);
+        return new BehaviorChannel(name, unit, times, values);
+    }
 }

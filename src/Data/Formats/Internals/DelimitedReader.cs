@@ -8,6 +8,9 @@ namespace Dynamics.Data.Formats.Internals;
 internal sealed class DelimitedReader
 {
     private const byte Comma = (byte)',';
+
+    /// <summary>Of a row's fields no more are looked at, and of a column's name no more bytes: a table has fewer.</summary>
+    private const int MostColumns = 10_000, LongestName = 200, LongestShown = 40;
     private readonly byte[] _text;
     private readonly bool _commas;
     private readonly List<Range> _fields = [];
@@ -37,7 +40,11 @@ internal sealed class DelimitedReader
         {
             throw new InputException("the file is empty, expected a header row", path, "write the column names in the first row");
         }
-        reader._columns = [.. reader._fields.Select(field => Encoding.UTF8.GetString(reader._text.AsSpan()[field]).Trim('"', ' '))];
+        if (reader._fields.Count > MostColumns)
+        {
+            throw new InputException($"more than {MostColumns} columns in the header row", path, "give the file a header row with the column names, parted by commas");
+        }
+        reader._columns = [.. reader._fields.Select(field => reader.NameAt(field))];
         if (reader._columns.Distinct().Count() < reader._columns.Length)
         {
             throw new InputException($"two columns of one name among ({string.Join(", ", reader._columns)})", $"{path}, row {reader.Row}", "name every column differently");
@@ -102,12 +109,18 @@ internal sealed class DelimitedReader
             ? value
             : throw Wrong(column, expected);
 
+    private string NameAt(Range field)
+    {
+        ReadOnlySpan<byte> name = _text.AsSpan()[field];
+        return Encoding.UTF8.GetString(name[..Math.Min(name.Length, LongestName)]).Trim('"', ' ');
+    }
+
     private ReadOnlySpan<byte> Field(int column) => _text.AsSpan()[_fields[column]];
 
     private InputException Wrong(int column, string expected)
     {
-        string found = Encoding.UTF8.GetString(Field(column));
-        found = found.Length > 40 ? found[..40] + "..." : found;
+        ReadOnlySpan<byte> field = Field(column);
+        string found = field.Length > LongestShown ? Encoding.UTF8.GetString(field[..LongestShown]) + "..." : Encoding.UTF8.GetString(field);
         return Mistake(column, $"found '{found}', expected {expected}", "mend or remove that row");
     }
 
@@ -132,7 +145,7 @@ internal sealed class DelimitedReader
         _fields.Clear();
         start = TrimStart(start, end);
         end = TrimEnd(start, end);
-        while (start < end)
+        while (start < end && _fields.Count <= MostColumns)
         {
             int stop = start;
             while (stop < end && !(_commas ? _text[stop] == Comma : IsBlank(_text[stop])))

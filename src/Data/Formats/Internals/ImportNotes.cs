@@ -9,15 +9,15 @@ internal sealed class ImportNotes
     public void Add(string note) => _notes.Add(note);
 
     /// <summary>Says how many spikes and position rows were left out.</summary>
-    public void AddLeftOut(int clippedSpikes, PositionTable position)
+    public void AddLeftOut(int clippedSpikes, double start, double end, int duplicateRows)
     {
         if (clippedSpikes > 0)
         {
-            Add($"{clippedSpikes} spikes outside the tracked time ({position.StartSeconds} to {position.EndSeconds} s) left out");
+            Add($"{clippedSpikes} spikes outside the recording ({start} to {end} s) left out");
         }
-        if (position.DuplicateRows > 0)
+        if (duplicateRows > 0)
         {
-            Add($"{position.DuplicateRows} position rows with the time of the row before left out");
+            Add($"{duplicateRows} position rows with the time of the row before left out");
         }
     }
 

@@ -33,18 +33,35 @@ internal sealed record PositionTable(string Path, double[] Times, double[][] Val
         return table;
     }
 
-    /// <summary>When tracking starts.</summary>
-    public double StartSeconds => Times[0];
-
-    /// <summary>When tracking ends: one (median) sampling interval after the last row.</summary>
-    public double EndSeconds
+    /// <summary>Of arrays whose rows may repeat a time: the first row of a time is kept.</summary>
+    /// <param name="path">What to call them in an error.</param>
+    /// <param name="times">Times in seconds.</param>
+    /// <param name="values">One array a column, as long as <paramref name="times"/>; NaN where not tracked.</param>
+    /// <param name="names">Names of the columns.</param>
+    /// <exception cref="InputException">A time that is not finite or goes backwards, an infinite value, fewer than two rows, or a column without any value.</exception>
+    public static PositionTable Of(string path, double[] times, double[][] values, string[] names)
     {
-        get
+        List<int> kept = [];
+        for (int row = 0; row < times.Length; row++)
         {
-            double[] intervals = [.. Times.Zip(Times.Skip(1), (a, b) => b - a)];
-            Array.Sort(intervals);
-            return Times[^1] + intervals[intervals.Length / 2];
+            if (!double.IsFinite(times[row]) || (kept.Count > 0 && times[row] < times[kept[^1]]))
+            {
+                throw new InputException($"time {times[row]} s is not finite, or before the time of the row before", $"{path}, row {row + 1}", "sort the rows by time");
+            }
+            if (kept.Count == 0 || times[row] > times[kept[^1]])
+            {
+                kept.Add(row);
+            }
+            if (Array.FindIndex(values, column => double.IsInfinity(column[row])) is var column and >= 0)
+            {
+                throw new InputException($"{names[column]} is infinite", $"{path}, row {row + 1}", "mark what is not known as NaN");
+            }
         }
+        int duplicates = times.Length - kept.Count;
+        double[] Keep(double[] all) => duplicates == 0 ? all : [.. kept.Select(row => all[row])];
+        var table = new PositionTable(path, Keep(times), Array.ConvertAll(values, Keep), duplicates);
+        table.Check(names);
+        return table;
     }
 
     private void Check(string[] names)

@@ -34,6 +34,10 @@ internal static class PrincipalAxis
                 (xx, xy, yy) = (xx + w * dx * dx, xy + w * dx * dy, yy + w * dy * dy);
             }
         }
+        if (!double.IsFinite(xx + yy))
+        {
+            throw new InputException("x and y hold numbers too large to measure movement with", path, "mark what is not tracked as missing");
+        }
         (double cos, double sin) = Axis(xx, xy, yy);
         fraction = (cos * cos * xx + 2 * cos * sin * xy + sin * sin * yy) / (xx + yy);
         double[] projected = [.. x.Values.Zip(y.Values, (a, b) => cos * a + sin * b)];

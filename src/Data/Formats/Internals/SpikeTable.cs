@@ -1,6 +1,6 @@
 namespace Dynamics.Data.Formats.Internals;
 
-/// <summary>The spikes of all units as the rows of a file: times ascending, the unit of each.</summary>
+/// <summary>The spikes of all units as the rows of a file: time (finite) and unit of each, in any order.</summary>
 internal sealed record SpikeTable(string Path, double[] Times, int[] Units)
 {
     /// <summary>Reads the rows that are left in <paramref name="reader"/>.</summary>
@@ -25,6 +25,18 @@ internal sealed record SpikeTable(string Path, double[] Times, int[] Units)
             : throw new InputException("there are no spikes at all", reader.Path, "export the spikes again, one row a spike: time in seconds and unit");
     }
 
+    /// <summary>Of arrays.</summary>
+    /// <exception cref="InputException">Arrays of unequal length, a time that is not finite, or no spike at all.</exception>
+    public static SpikeTable Of(string path, double[] times, int[] units)
+    {
+        if (times.Length != units.Length || times.Length == 0)
+        {
+            throw new InputException($"{times.Length} spike times and the units of {units.Length} spikes", path, "save the time in seconds and the unit of every spike");
+        }
+        int wrong = Array.FindIndex(times, time => !double.IsFinite(time));
+        return wrong < 0 ? new SpikeTable(path, times, units) : throw new InputException($"the time of spike {wrong + 1} is {times[wrong]}", path, "leave that spike out");
+    }
+
     /// <summary>One train for each of <paramref name="unitIds"/>, in their order, of the spikes in [start, end); the others are
     /// counted in <paramref name="clipped"/>.</summary>
     /// <exception cref="InputException">A spike of a unit that is not listed, or no spike in the interval.</exception>
@@ -40,7 +52,7 @@ internal sealed record SpikeTable(string Path, double[] Times, int[] Units)
         {
             if (!trains.TryGetValue(Units[i], out List<double>? train))
             {
-                throw new InputException($"unit {Units[i]} fires at {Times[i]} s but is not listed in units.csv", Path, "list every unit there, or remove units.csv");
+                throw new InputException($"unit {Units[i]} fires at {Times[i]} s but is not listed among the units", Path, "list every unit, or leave out the list of units");
             }
             if (Times[i] >= start && Times[i] < end)
             {
@@ -53,9 +65,23 @@ internal sealed record SpikeTable(string Path, double[] Times, int[] Units)
         }
         if (clipped == Times.Length)
         {
-            throw new InputException($"no spike lies in the tracked time, {start} to {end} s (spikes: {Times[0]} to {Times[^1]} s)", Path,
+            throw new InputException($"no spike lies in the tracked time, {start} to {end} s (spikes: {Times.Min()} to {Times.Max()} s)", Path,
                 "put spikes and position on one clock, in seconds");
         }
-        return [.. unitIds.Select(id => new SpikeTrain(id, [.. trains[id]]))];
+        return [.. unitIds.Select(id => new SpikeTrain(id, Sorted(trains[id])))];
+    }
+
+    private static double[] Sorted(List<double> train)
+    {
+        double[] times = [.. train];
+        for (int i = 1; i < times.Length; i++)
+        {
+            if (times[i] < times[i - 1])
+            {
+                Array.Sort(times);
+                break;
+            }
+        }
+        return times;
     }
 }

@@ -39,4 +39,22 @@ internal sealed record UnitTable(IReadOnlyList<int> UnitIds, IReadOnlyDictionary
         }
         return new UnitTable(ids, properties);
     }
+
+    /// <summary>Of arrays.</summary>
+    /// <exception cref="InputException">No unit, a unit listed twice, or a property of another length.</exception>
+    public static UnitTable Of(string path, int[] ids, IEnumerable<(string Name, double[] Values)> properties)
+    {
+        if (ids.Length == 0 || ids.Distinct().Count() < ids.Length)
+        {
+            throw new InputException(ids.Length == 0 ? "no unit is listed" : "a unit is listed twice", path, "list every unit once, or leave out the list of units");
+        }
+        var values = new OrderedDictionary<string, double[]>();
+        foreach ((string name, double[] property) in properties)
+        {
+            values[name] = property.Length == ids.Length
+                ? property
+                : throw new InputException($"{property.Length} values of {name} for {ids.Length} units", path, "give one value for each unit");
+        }
+        return new UnitTable(ids, values);
+    }
 }

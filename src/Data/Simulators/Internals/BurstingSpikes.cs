@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Dynamics.Data.Simulators.Internals;
 
 /// <summary>A point process with bursts and a refractory time whose rate is given.</summary>
@@ -7,13 +9,13 @@ internal static class BurstingSpikes
     private const double ShortestBurstInterval = 0.003, LongestBurstInterval = 0.009;
 
     /// <summary>The trains of a population, units numbered from 1, each with random numbers of its own.</summary>
-    public static SpikeTrain[] Population(int unitCount, Func<int, float[]> ratesOfUnit, double duration, double burstProbability, ulong seed)
+    public static SpikeTrain[] Population(int unitCount, UnitRates ratesOfUnit, double duration, double burstProbability, ulong seed)
     {
         var trains = new SpikeTrain[unitCount];
         Parallel.For(0, unitCount, unit =>
         {
             var random = new RandomStream(seed, 1000 + (ulong)unit);
-            trains[unit] = new SpikeTrain(unit + 1, Generate(ratesOfUnit(unit), StepSeries.StepSeconds, duration, burstProbability, random));
+            ratesOfUnit(unit, rates => trains[unit] = new SpikeTrain(unit + 1, Generate(rates, StepSeries.StepSeconds, duration, burstProbability, random)));
         });
         return trains;
     }
@@ -22,11 +24,11 @@ internal static class BurstingSpikes
     /// <para>Events begin with a hazard that is off from an event's start to the end of its burst and refractory time. An event has
     /// 1 + K spikes, K geometric. Renewal theory gives, for rates slow against the dead time, spikes per second
     /// <c>r = h (1 + E K) / (1 + h D)</c> with the mean dead time D; solved here for the hazard h.</para></summary>
-    public static double[] Generate(float[] rates, double stepSeconds, double duration, double burstProbability, RandomStream random)
+    public static double[] Generate(ReadOnlySpan<float> rates, double stepSeconds, double duration, double burstProbability, RandomStream random)
     {
         double spikesPerEvent = 1 / (1 - burstProbability);
         double deadTime = RefractorySeconds + (spikesPerEvent - 1) * 0.5 * (ShortestBurstInterval + LongestBurstInterval);
-        List<double> times = [];
+        using var times = new SpikeBuffer();
         double time = 0, due = Exponential(random);
         while (time < duration)
         {
@@ -46,11 +48,10 @@ internal static class BurstingSpikes
             time = AddEvent(times, time + due / hazard, burstProbability, random) + RefractorySeconds;
             due = Exponential(random);
         }
-        times.RemoveAll(spike => spike >= duration);
-        return [.. times];
+        return times.Before(duration);
     }
 
-    private static double AddEvent(List<double> times, double start, double burstProbability, RandomStream random)
+    private static double AddEvent(SpikeBuffer times, double start, double burstProbability, RandomStream random)
     {
         double last = start;
         times.Add(last);
@@ -63,4 +64,34 @@ internal static class BurstingSpikes
     }
 
     private static double Exponential(RandomStream random) => -Math.Log(1 - random.NextDouble());
+
+    /// <summary>Ascending times in memory that the next unit uses again: a thousand units leave nothing to collect but their trains.</summary>
+    private sealed class SpikeBuffer : IDisposable
+    {
+        private double[] _times = ArrayPool<double>.Shared.Rent(1024);
+        private int _count;
+
+        public void Add(double time)
+        {
+            if (_count == _times.Length)
+            {
+                double[] larger = ArrayPool<double>.Shared.Rent(2 * _count);
+                _times.CopyTo(larger, 0);
+                ArrayPool<double>.Shared.Return(_times);
+                _times = larger;
+            }
+            _times[_count++] = time;
+        }
+
+        public double[] Before(double end)
+        {
+            while (_count > 0 && _times[_count - 1] >= end)
+            {
+                _count--;
+            }
+            return _times[.._count];
+        }
+
+        public void Dispose() => ArrayPool<double>.Shared.Return(_times);
+    }
 }

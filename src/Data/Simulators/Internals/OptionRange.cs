@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 
 namespace Dynamics.Data.Simulators.Internals;
 
@@ -32,5 +33,6 @@ internal static class OptionRange
             ? weights
             : throw Fault("expected one to four weights of at least 0, not all 0", option, "give for instance [0.15, 0.4, 0.3, 0.15]");
 
-    public static InputException Fault(string what, string option, string remedy) => new(what, $"simulator option {option}", remedy);
+    /// <summary>A fault of an option, which is named as it is written in JSON.</summary>
+    public static InputException Fault(string what, string option, string remedy) => new(what, $"simulator option {JsonNamingPolicy.CamelCase.ConvertName(option)}", remedy);
 }

@@ -1,8 +1,13 @@
-namespace Dynamics.Data.Formats.Internals;
+using System.Text;
 
-/// <summary>What every imported recording fulfils; a format that finds a breach earlier can say more exactly where.</summary>
+namespace Dynamics.Data.Internals;
+
+/// <summary>What every recording that was read fulfils; a reader that finds a breach earlier can say more exactly where.</summary>
 internal static class RecordingCheck
 {
+    /// <summary>A month: nobody records as long at a stretch, and two hours in milliseconds come to more.</summary>
+    private const double LongestDays = 31, SecondsADay = 86_400;
+
     /// <exception cref="InputException">The recording breaks the contract of <see cref="Recording"/>: what, and in which unit, channel or epoch.</exception>
     public static void Require(Recording recording, string path)
     {
@@ -19,13 +24,27 @@ internal static class RecordingCheck
         .. recording.Channels.SelectMany(OfChannel),
         .. recording.Epochs.Where(epoch => !(epoch.EndSeconds > epoch.StartSeconds) || !double.IsFinite(epoch.EndSeconds - epoch.StartSeconds))
             .Select(epoch => $"epoch {epoch.Name} spans {epoch.StartSeconds} to {epoch.EndSeconds} s"),
+        .. recording.UnitProperties.Where(property => property.Value.Length != recording.Units.Count)
+            .Select(property => $"the unit property {property.Key} has {property.Value.Length} values for {recording.Units.Count} units"),
+        .. OfNames(recording),
     ];
+
+    private static IEnumerable<string> OfNames(Recording recording) => new[] { recording.Name }
+        .Concat(recording.Channels.SelectMany(channel => new[] { channel.Name, channel.UnitOfMeasure }))
+        .Concat(recording.Epochs.Select(epoch => epoch.Name))
+        .Concat(recording.UnitProperties.Keys)
+        .Where(name => name.Any(char.IsControl) || name.EnumerateRunes().Count(rune => rune == Rune.ReplacementChar) > name.Count(c => c == '\uFFFD'))
+        .Select(name => $"the name '{name}' holds control characters or is no valid text");
 
     private static IEnumerable<string> OfWhole(Recording recording)
     {
         if (!double.IsFinite(recording.DurationSeconds) || recording.DurationSeconds <= 0)
         {
             yield return $"the recording would span {recording.StartSeconds} to {recording.EndSeconds} s";
+        }
+        else if (recording.DurationSeconds > LongestDays * SecondsADay)
+        {
+            yield return $"the recording would span {recording.StartSeconds} to {recording.EndSeconds} s, more than {LongestDays} days: are the times in seconds?";
         }
         if (recording.SpikeCount == 0)
         {
@@ -63,6 +82,10 @@ internal static class RecordingCheck
         if (FirstBackwards(channel.TimesSeconds, strictly: true) is int at)
         {
             yield return $"channel {channel.Name}: time {at + 1} of {channel.TimesSeconds.Length}, {channel.TimesSeconds[at]} s, is not finite or not after the one before";
+        }
+        if (!double.IsNaN(channel.Period) && !(channel.Period > 0 && double.IsFinite(channel.Period)))
+        {
+            yield return $"channel {channel.Name} wraps after {channel.Period}";
         }
         if (channel.Values.Any(double.IsInfinity))
         {

@@ -104,6 +104,8 @@ public sealed class DataSimulateTests
     [InlineData("moving-dot", "x.npz", "--set", "noise=null", "noise")]
     [InlineData("nonlinear", "x.npz", "--set", "view.kind=pendulumImage", "view")]
     [InlineData("nonlinear", "x.npz", "--set", "system.processNoise=cauchy", "processNoise")]
+    [InlineData("nonlinear", "x.npz", "--set", "system.processNoise=7", "stateDependent")]
+    [InlineData("generalized-gaussian", "x.npz", "--set", "mixing.matrix=[null,[1,2]]", "matrix")]
     [InlineData("rotation", "x.npz", "--set", "dimension=40", "dimension")]
     [InlineData("ornstein-uhlenbeck", "x.npz", "--set", "rates=[1,2,3]", "mixing")]
     [InlineData("generalized-gaussian", "x.npz", "--set", "mixing.matrix=[[1],[]]", "matrix")]

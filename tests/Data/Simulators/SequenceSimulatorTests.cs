@@ -166,6 +166,7 @@ public sealed class SequenceSimulatorTests
         foreach (PropertyInfo property in type.GetProperties().Where(property => property.CanWrite))
         {
             object[] wrong = property.PropertyType == typeof(double) || property.PropertyType == typeof(double?) ? [double.NaN, double.PositiveInfinity, -1e300]
+                : property.PropertyType.IsEnum ? [Enum.ToObject(property.PropertyType, 77)]
                 : property.PropertyType == typeof(int) ? [int.MaxValue, int.MinValue]
                 : [];
             foreach (object value in wrong)

@@ -13,6 +13,12 @@ internal static class OptionRange
 
     public static int Within(int value, int low, int high, [CallerMemberName] string option = "") => (int)Within((double)value, low, high, option);
 
+    /// <summary>A value that has a name; JSON may bring a number that has none.</summary>
+    public static T Named<T>(T value, [CallerMemberName] string option = "")
+        where T : struct, Enum => Enum.IsDefined(value)
+        ? value
+        : throw Fault($"{value} is none of its values", option, $"use {string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.CamelCase.ConvertName))}");
+
     /// <summary>A list of <paramref name="lowCount"/> to <paramref name="highCount"/> numbers, each in its range.</summary>
     public static IReadOnlyList<double> EachWithin(IReadOnlyList<double> values, int lowCount, int highCount, double low, double high, [CallerMemberName] string option = "")
     {

@@ -7,9 +7,12 @@ internal static class CommandLine
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
 
-    public static Outcome Run(params string[] arguments)
+    public static Outcome Run(params string[] arguments) => Run([], arguments);
+
+    /// <summary>Runs it with environment variables of its own.</summary>
+    public static Outcome Run(Dictionary<string, string> environment, params string[] arguments)
     {
-        using Process process = Start(arguments);
+        using Process process = Start(environment, arguments);
         Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
         if (!process.WaitForExit(s_limit))
         {
@@ -20,13 +23,19 @@ internal static class CommandLine
     }
 
     /// <summary>Starts a command whose end the caller decides.</summary>
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => Start([], arguments);
+
+    private static Process Start(Dictionary<string, string> environment, string[] arguments)
     {
         ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "dynamics.dll"));
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
+        }
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
         }
         return Process.Start(start)!;
     }

@@ -164,6 +164,7 @@ public sealed class LapDetectorTests(ITestOutputHelper output)
         output.WriteLine($"{laps.Count} laps, {turnBacks} broken off");
         Assert.Equal(expected.Select(lap => lap.Direction), laps.Select(lap => lap.Direction));
         Assert.All(expected.Zip(laps), pair => Assert.InRange(pair.First.Middle, pair.Second.StartBin * Width, pair.Second.EndBin * Width));
+        Assert.Equal(truth.Passes.Select(pass => pass.Name == "up" ? 1 : -1), laps.Select(lap => lap.Direction)); // as the animal itself counted them
         Assert.True(turnBacks >= 10);
     }
 

@@ -10,20 +10,16 @@ namespace Dynamics.Data.Simulators;
 public sealed class GeneralizedGaussianSimulator : SequenceSimulator
 {
     private readonly double[] _scale;
-    private readonly double[,] _mixing;
 
     private GeneralizedGaussianSimulator(GeneralizedGaussianOptions options, double[,] mixing)
-        : base(options, [.. Enumerable.Range(1, options.Shapes.Count).Select(i => $"source{i}")], new LinearMixture(mixing))
+        : base(options, [.. Enumerable.Range(1, options.Shapes.Count).Select(i => $"source{i}")], new LinearMixture(mixing), new Dictionary<string, double[,]> { ["mixing"] = mixing })
     {
-        (Options, _mixing) = (options, mixing);
+        Options = options;
         _scale = [.. options.Shapes.Select(shape => Math.Exp(0.5 * (SpecialFunctions.GammaLn(1 / shape) - SpecialFunctions.GammaLn(3 / shape))))];
     }
 
     /// <summary>What is simulated.</summary>
     public GeneralizedGaussianOptions Options { get; }
-
-    /// <summary>A copy of the mixing matrix [mixture, source].</summary>
-    public double[,] Mixing => (double[,])_mixing.Clone();
 
     /// <summary>The system of these options; a random mixing matrix comes from their seed.</summary>
     /// <exception cref="InputException">The mixing matrix does not fit the sources.</exception>

@@ -25,7 +25,7 @@ public abstract record NonlinearSystem
     public int Substeps { get; init => field = OptionRange.Within(value, 1, 1000); } = 4;
 
     /// <summary>Distribution of the process noise.</summary>
-    public ProcessNoise ProcessNoise { get; init; }
+    public ProcessNoise ProcessNoise { get; init => field = OptionRange.Named(value); }
 
     /// <summary>Variance of the process noise of a frame, in squares of the state's usual scale; 0 to 10^4.</summary>
     public double ProcessVariance { get; init => field = OptionRange.Within(value, 0, 1e4); } = 0.01;

@@ -22,7 +22,7 @@ public sealed record OrnsteinUhlenbeckOptions : SequenceSimulatorOptions
     public double FrameInterval { get; init => field = OptionRange.Within(value, 1e-6, 1e3); } = 0.1;
 
     /// <summary>How frames follow each other.</summary>
-    public OrnsteinUhlenbeckStep Step { get; init; }
+    public OrnsteinUhlenbeckStep Step { get; init => field = OptionRange.Named(value); }
 
     /// <summary>Whether sequences start in the stationary distribution; false: at 0, as in the reference.</summary>
     public bool StationaryStart { get; init; } = true;

@@ -8,12 +8,11 @@ namespace Dynamics.Data.Simulators;
 public sealed class OrnsteinUhlenbeckSimulator : SequenceSimulator
 {
     private readonly double[] _decay, _noise, _stationary;
-    private readonly double[,] _mixing;
 
     private OrnsteinUhlenbeckSimulator(OrnsteinUhlenbeckOptions options, double[,] mixing)
-        : base(options, [.. Enumerable.Range(1, options.Rates.Count).Select(i => $"source{i}")], new LinearMixture(mixing))
+        : base(options, [.. Enumerable.Range(1, options.Rates.Count).Select(i => $"source{i}")], new LinearMixture(mixing), new Dictionary<string, double[,]> { ["mixing"] = mixing })
     {
-        (Options, _mixing) = (options, mixing);
+        Options = options;
         double sigma = options.Volatility, dt = options.FrameInterval;
         bool exact = options.Step == OrnsteinUhlenbeckStep.Exact;
         _decay = [.. options.Rates.Select(rate => exact ? Math.Exp(-rate * dt) : 1 - rate * dt)];
@@ -23,9 +22,6 @@ public sealed class OrnsteinUhlenbeckSimulator : SequenceSimulator
 
     /// <summary>What is simulated.</summary>
     public OrnsteinUhlenbeckOptions Options { get; }
-
-    /// <summary>A copy of the mixing matrix [mixture, source].</summary>
-    public double[,] Mixing => (double[,])_mixing.Clone();
 
     /// <summary>The system of these options; a random mixing matrix comes from their seed.</summary>
     /// <exception cref="InputException">The mixing matrix does not fit the sources, or Euler steps too long for a rate.</exception>

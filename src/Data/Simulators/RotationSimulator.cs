@@ -4,23 +4,20 @@ using Dynamics.Data.Simulators.Internals;
 namespace Dynamics.Data.Simulators;
 
 /// <summary>High-dimensional dynamics (Mikulasch and Zenke 2026, figure A7): z ~ N(0, I), then z' ~ N(R z + s tanh(R z), alpha I) with a random
-/// rotation R, seen through a random network that can be inverted. In long sequences the latents grow: the noise adds up, and the tanh
+/// rotation R (the matrix <c>rotation</c>), seen through a random network that can be inverted. In long sequences the latents grow: the noise adds up, and the tanh
 /// pushes outwards. Truth channels: <c>z1</c>, <c>z2</c>, ... and the variance of the observation noise.</summary>
 public sealed class RotationSimulator : SequenceSimulator
 {
     private readonly double[,] _rotation;
 
     private RotationSimulator(RotationOptions options, double[,] rotation, FrameRenderer renderer)
-        : base(options, [.. Enumerable.Range(1, options.Dimension).Select(i => $"z{i}")], renderer)
+        : base(options, [.. Enumerable.Range(1, options.Dimension).Select(i => $"z{i}")], renderer, new Dictionary<string, double[,]> { ["rotation"] = rotation })
     {
         (Options, _rotation) = (options, rotation);
     }
 
     /// <summary>What is simulated.</summary>
     public RotationOptions Options { get; }
-
-    /// <summary>A copy of the rotation R [to, from].</summary>
-    public double[,] Rotation => (double[,])_rotation.Clone();
 
     /// <summary>The system of these options; rotation and network come from their seed.</summary>
     /// <exception cref="InputException">The network is too narrow.</exception>

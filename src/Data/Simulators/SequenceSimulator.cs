@@ -19,9 +19,11 @@ public abstract class SequenceSimulator
     private readonly SequenceSimulatorOptions _options;
     private readonly FrameRenderer _renderer;
 
-    private protected SequenceSimulator(SequenceSimulatorOptions options, IReadOnlyList<string> stateChannels, FrameRenderer renderer)
+    private protected SequenceSimulator(
+        SequenceSimulatorOptions options, IReadOnlyList<string> stateChannels, FrameRenderer renderer, IReadOnlyDictionary<string, double[,]>? matrices = null)
     {
         (_options, _renderer, TruthChannels) = (options, renderer, [.. stateChannels, NoiseChannel]);
+        Matrices = matrices ?? new Dictionary<string, double[,]>();
     }
 
     /// <summary>Frames of a sequence.</summary>
@@ -32,6 +34,10 @@ public abstract class SequenceSimulator
 
     /// <summary>Names of the truth channels; the last one is <see cref="NoiseChannel"/>.</summary>
     public IReadOnlyList<string> TruthChannels { get; }
+
+    /// <summary>Matrices of the system by name, where it has some: <c>rotation</c> [to, from], <c>mixing</c> [mixture, source]. Shared, never
+    /// written to.</summary>
+    public IReadOnlyDictionary<string, double[,]> Matrices { get; }
 
     /// <summary>Room for a number of sequences, to be filled as often as wanted.</summary>
     /// <exception cref="OverflowException">More numbers than an array holds.</exception>

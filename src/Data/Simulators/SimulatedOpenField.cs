@@ -19,13 +19,11 @@ public sealed class SimulatedOpenField
     /// <summary>What was simulated.</summary>
     public OpenFieldSimulatorOptions Options { get; }
 
-    /// <summary>Expected firing rates [bin, unit] in Hz, float32, row-major: the mean over each bin of the rate given place, heading and theta
-    /// phase. Counts vary more than Poisson, by (1 + p) / (1 - p) for the burst probability p.</summary>
-    /// <param name="startSeconds">Start of the first bin.</param>
-    /// <param name="binWidthSeconds">Width of a bin.</param>
-    /// <param name="binCount">Number of bins, all within the recording.</param>
-    public float[] ExpectedRates(double startSeconds, double binWidthSeconds, int binCount) =>
-        StepSeries.BinMeans(_rates.UnitCount, _rates.OfUnit, startSeconds, binWidthSeconds, binCount);
+    /// <summary>Expected firing rates [time, unit] in Hz, float32, row-major: the mean over each bin of the rate given place, heading and theta
+    /// phase. Counts vary more than Poisson, by (1 + p) / (1 - p) for the burst probability p. The recording is binned by one of its channels,
+    /// see <see cref="BinningOptions.PositionChannel"/>.</summary>
+    public float[] ExpectedRates(BinnedRecording binned) =>
+        StepSeries.BinMeans(_rates.UnitCount, _rates.OfUnit, binned.FirstBinStartSeconds, binned.BinWidthSeconds, binned.BinCount);
 
     /// <summary>The place that the spikes depend on, without the tracker's error, metres.</summary>
     public (double X, double Y) TruePosition(double timeSeconds)

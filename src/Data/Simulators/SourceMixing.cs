@@ -49,7 +49,7 @@ public sealed record SourceMixing
 
     private static IReadOnlyList<IReadOnlyList<double>>? Check(IReadOnlyList<IReadOnlyList<double>>? rows)
     {
-        if (rows is not null && (rows.Count is < 1 or > 4096 || rows.Any(row => row.Count is < 1 or > 64 || row.Count != rows[0].Count || !row.All(double.IsFinite))))
+        if (rows is not null && (rows.Count is < 1 or > 4096 || rows.Any(row => row is null || row.Count is < 1 or > 64 || row.Count != rows[0].Count || !row.All(double.IsFinite))))
         {
             throw OptionRange.Fault("expected rows of equally many finite numbers", nameof(Matrix), "give for instance [[1, 0.7], [0.7, 1]]");
         }

@@ -46,9 +46,9 @@ public sealed class GeneralizedGaussianSimulatorTests
     public void Create_RandomMatrix_HasItsConditionNumber(double condition)
     {
         GeneralizedGaussianSimulator simulator = GeneralizedGaussianSimulator.Create(new() { Shapes = [1, 2, 3, 4], Mixing = new() { ConditionNumber = condition } });
-        var values = DenseMatrix.OfArray(simulator.Mixing).Svd().S;
+        var values = DenseMatrix.OfArray(simulator.Matrices["mixing"]).Svd().S;
         Assert.Equal(condition, values[0] / values[3], 1e-9);
-        Assert.Equal(1, DenseMatrix.OfArray(simulator.Mixing).Determinant(), 1e-9);
-        Assert.NotEqual(simulator.Mixing, GeneralizedGaussianSimulator.Create(simulator.Options with { Seed = 2 }).Mixing);
+        Assert.Equal(1, DenseMatrix.OfArray(simulator.Matrices["mixing"]).Determinant(), 1e-9);
+        Assert.NotEqual(simulator.Matrices["mixing"], GeneralizedGaussianSimulator.Create(simulator.Options with { Seed = 2 }).Matrices["mixing"]);
     }
 }

@@ -134,6 +134,15 @@ public sealed class MovingDotSimulatorTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Batch_TrainAndTest_ShareNoSequence()
+    {
+        // The reference seeds both alike: its test paths, and their noise levels, are those of the first training sequences.
+        MovingDotSimulator simulator = MovingDotSimulator.Create(new() { FrameCount = 2 });
+        double[] starts = [.. simulator.First(3000).TruthOf("angle"), .. simulator.First(3000, SequencePart.Test).TruthOf("angle")];
+        Assert.Equal(starts.Length, starts.Distinct().Count());
+    }
+
+    [Fact]
     public void Batch_UnitCircleInTheReferenceFrame_IsNeverClipped()
     {
         Assert.All(MovingDotSimulator.Create(new() { View = DotImageView.Reference }).First(50).TruthOf("clipped"), clipped => Assert.Equal(0, clipped));

@@ -63,16 +63,8 @@ public sealed class OpenFieldSimulatorTests(ITestOutputHelper output)
     [Fact]
     public void ExpectedRates_BinsOfOneRate_FireAtThatRate()
     {
-        const int bins = 1800 * 40;
-        float[] rates = Default.ExpectedRates(0, 0.025, bins);
-        var counts = new float[rates.Length];
-        for (int unit = 0; unit < 120; unit++)
-        {
-            foreach (double time in Default.Recording.Units[unit].TimesSeconds)
-            {
-                counts[(int)(time / 0.025) * 120 + unit]++;
-            }
-        }
+        BinnedRecording binned = RecordingBinner.Bin(Default.Recording, new BinningOptions { PositionChannel = "x" });
+        float[] rates = Default.ExpectedRates(binned), counts = binned.Counts.ToDense();
         double[] edges = [0.02, 0.1, 0.3, 1, 3, 6, 10, 20];
         double dispersion = 1.25 / 0.75;
         for (int k = 0; k < edges.Length; k++)
@@ -160,5 +152,5 @@ public sealed class OpenFieldSimulatorTests(ITestOutputHelper output)
 
     [Fact]
     public void Simulate_MoreSilentUnitsThanUnits_IsRefused() =>
-        Assert.Contains("SilentUnitCount", Assert.Throws<InputException>(() => OpenFieldSimulator.Simulate(new() { UnitCount = 2 })).Where);
+        Assert.Contains("silentUnitCount", Assert.Throws<InputException>(() => OpenFieldSimulator.Simulate(new() { UnitCount = 2 })).Where);
 }

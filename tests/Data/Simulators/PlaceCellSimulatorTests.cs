@@ -260,9 +260,9 @@ public sealed class PlaceCellSimulatorTests(ITestOutputHelper output)
     [Fact]
     public void Options_OutOfRange_AreRefusedByName()
     {
-        Assert.Contains("DurationSeconds", Assert.Throws<InputException>(() => new PlaceCellSimulatorOptions { DurationSeconds = double.NaN }).Where);
-        Assert.Contains("UnitCount", Assert.Throws<InputException>(() => new PlaceCellSimulatorOptions { UnitCount = 0 }).Where);
-        Assert.Contains("FieldCountWeights", Assert.Throws<InputException>(() => new PlaceCellSimulatorOptions { FieldCountWeights = [0, 0] }).Where);
-        Assert.Contains("SilentUnitCount", Assert.Throws<InputException>(() => PlaceCellSimulator.Simulate(new PlaceCellSimulatorOptions { UnitCount = 2 })).Where);
+        Assert.Contains("durationSeconds", Assert.Throws<InputException>(() => new PlaceCellSimulatorOptions { DurationSeconds = double.NaN }).Where);
+        Assert.Contains("unitCount", Assert.Throws<InputException>(() => new PlaceCellSimulatorOptions { UnitCount = 0 }).Where);
+        Assert.Contains("fieldCountWeights", Assert.Throws<InputException>(() => new PlaceCellSimulatorOptions { FieldCountWeights = [0, 0] }).Where);
+        Assert.Contains("silentUnitCount", Assert.Throws<InputException>(() => PlaceCellSimulator.Simulate(new PlaceCellSimulatorOptions { UnitCount = 2 })).Where);
     }
 }

@@ -14,7 +14,7 @@ public sealed class RotationSimulatorTests(ITestOutputHelper output)
         RotationSimulator simulator = RotationSimulator.Create(new() { Dimension = size, ProcessVariance = variance });
         SequenceBatch batch = simulator.First(20_000);
         double[][] z = [.. Enumerable.Range(1, size).Select(i => batch.TruthOf($"z{i}"))];
-        double[,] rotation = simulator.Rotation;
+        double[,] rotation = simulator.Matrices["rotation"];
         var residuals = new double[size][];
         for (int i = 0; i < size; i++)
         {
@@ -38,7 +38,7 @@ public sealed class RotationSimulatorTests(ITestOutputHelper output)
     [Fact]
     public void Create_OtherSeed_TurnsAnotherWay()
     {
-        Assert.Equal(RotationSimulator.Create(new()).Rotation, RotationSimulator.Create(new()).Rotation);
-        Assert.NotEqual(RotationSimulator.Create(new()).Rotation, RotationSimulator.Create(new() { Seed = 2 }).Rotation);
+        Assert.Equal(RotationSimulator.Create(new()).Matrices["rotation"], RotationSimulator.Create(new()).Matrices["rotation"]);
+        Assert.NotEqual(RotationSimulator.Create(new()).Matrices["rotation"], RotationSimulator.Create(new() { Seed = 2 }).Matrices["rotation"]);
     }
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using Dynamics.Data;
 using Dynamics.Data.Simulators;
 using Dynamics.Training;
@@ -134,6 +135,17 @@ public sealed class SequenceSimulatorTests
         Assert.Throws<ArgumentException>(() => batch.TruthOf("z"));
     }
 
+    [SkippableFact]
+    public void ToTensor_Cuda_HoldsTheSameNumbers()
+    {
+        Skip.IfNot(torch.cuda.is_available(), "no CUDA device");
+        using var scope = torch.NewDisposeScope();
+        SequenceBatch batch = MovingDotSimulator.Create(new() { FrameCount = 4 }).Batch([0, 1], SequencePart.Train);
+        torch.Tensor there = batch.ToTensor(torch.CUDA);
+        Assert.Equal(DeviceType.CUDA, there.device.type);
+        Assert.Equal(0, (there.cpu() - batch.ToTensor()).abs().max().item<float>());
+    }
+
     [Fact]
     public void Fill_BatchOfAnotherShape_Throws()
     {
@@ -154,12 +166,13 @@ public sealed class SequenceSimulatorTests
         foreach (PropertyInfo property in type.GetProperties().Where(property => property.CanWrite))
         {
             object[] wrong = property.PropertyType == typeof(double) || property.PropertyType == typeof(double?) ? [double.NaN, double.PositiveInfinity, -1e300]
+                : property.PropertyType.IsEnum ? [Enum.ToObject(property.PropertyType, 77)]
                 : property.PropertyType == typeof(int) ? [int.MaxValue, int.MinValue]
                 : [];
             foreach (object value in wrong)
             {
                 var error = Assert.Throws<TargetInvocationException>(() => property.SetValue(Activator.CreateInstance(type), value));
-                Assert.Contains(property.Name, Assert.IsType<InputException>(error.InnerException).Where);
+                Assert.EndsWith(" " + JsonNamingPolicy.CamelCase.ConvertName(property.Name), Assert.IsType<InputException>(error.InnerException).Where);
             }
         }
     }
@@ -178,7 +191,7 @@ public sealed class SequenceSimulatorTests
         Assert.Throws<InputException>(() => new GeneralizedGaussianOptions { Shapes = [] });
         Assert.Throws<InputException>(() => new GeneralizedGaussianOptions { Shapes = [2, 0] });
         NonlinearSimulator wild = NonlinearSimulator.Create(new() { System = new VanDerPol { Substeps = 1, FrameInterval = 3 } });
-        Assert.Contains("Substeps", Assert.Throws<InputException>(() => wild.Batch([0, 1, 2, 3], SequencePart.Train, threads: 2)).Where);
+        Assert.Contains("substeps", Assert.Throws<InputException>(() => wild.Batch([0, 1, 2, 3], SequencePart.Train, threads: 2)).Where);
     }
 
     private static Row Nonlinear(NonlinearSystem system, ObservationView view) =>

@@ -9,13 +9,13 @@ internal static class BurstingSpikes
     private const double ShortestBurstInterval = 0.003, LongestBurstInterval = 0.009;
 
     /// <summary>The trains of a population, units numbered from 1, each with random numbers of its own.</summary>
-    public static SpikeTrain[] Population(int unitCount, Func<int, float[]> ratesOfUnit, double duration, double burstProbability, ulong seed)
+    public static SpikeTrain[] Population(int unitCount, UnitRates ratesOfUnit, double duration, double burstProbability, ulong seed)
     {
         var trains = new SpikeTrain[unitCount];
         Parallel.For(0, unitCount, unit =>
         {
             var random = new RandomStream(seed, 1000 + (ulong)unit);
-            trains[unit] = new SpikeTrain(unit + 1, Generate(ratesOfUnit(unit), StepSeries.StepSeconds, duration, burstProbability, random));
+            ratesOfUnit(unit, rates => trains[unit] = new SpikeTrain(unit + 1, Generate(rates, StepSeries.StepSeconds, duration, burstProbability, random)));
         });
         return trains;
     }

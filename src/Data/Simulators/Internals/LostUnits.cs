@@ -26,11 +26,11 @@ internal static class LostUnits
     }
 
     /// <summary>Takes away the rates [step] from a loss on.</summary>
-    public static void Silence(float[] rates, double lostAt)
+    public static void Silence(Span<float> rates, double lostAt)
     {
         if (!double.IsNaN(lostAt))
         {
-            rates.AsSpan(Math.Min(rates.Length, (int)Math.Ceiling(lostAt / StepSeries.StepSeconds))).Clear();
+            rates[Math.Min(rates.Length, (int)Math.Ceiling(lostAt / StepSeries.StepSeconds))..].Clear();
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Dynamics.Data.Simulators.Internals;
 
 /// <summary>The rates behind the simulated spikes: background and fields, modulated by theta with phase precession along the way the animal
@@ -9,17 +11,19 @@ internal sealed class OpenFieldRates(OpenFieldSimulatorOptions options, Foraging
     /// <summary>Number of units.</summary>
     public int UnitCount => cells.Count;
 
-    /// <summary>Rate of a unit [step], Hz.</summary>
-    public float[] OfUnit(int unit)
+    /// <summary>Lets <paramref name="use"/> look at the rates of a unit [step], Hz; their memory then serves the next unit.</summary>
+    public void OfUnit(int unit, Action<ReadOnlySpan<float>> use)
     {
-        var rates = new float[path.Motion.Length];
-        Array.Fill(rates, (float)cells[unit].Background);
+        float[] rented = ArrayPool<float>.Shared.Rent(path.Motion.Length);
+        Span<float> rates = rented.AsSpan(0, path.Motion.Length);
+        rates.Fill((float)cells[unit].Background);
         for (int field = 0; field < cells[unit].Fields.Count; field++)
         {
             AddField(unit, field, rates);
         }
         LostUnits.Silence(rates, lostAt[unit]);
-        return rates;
+        use(rates);
+        ArrayPool<float>.Shared.Return(rented);
     }
 
     /// <summary>Where a unit's fields are centred at a time, metres.</summary>
@@ -33,7 +37,7 @@ internal sealed class OpenFieldRates(OpenFieldSimulatorOptions options, Foraging
         return (place.X, place.Y);
     }
 
-    private void AddField(int unit, int index, float[] rates)
+    private void AddField(int unit, int index, Span<float> rates)
     {
         OpenField field = cells[unit].Fields[index];
         float[]? walkX = _drift.IsOn ? _drift.Walk(unit, index, 0) : null, walkY = _drift.IsOn ? _drift.Walk(unit, index, 1) : null;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 
 namespace Dynamics.Data.Simulators.Internals;
 
@@ -11,6 +12,12 @@ internal static class OptionRange
         : throw Fault(string.Create(CultureInfo.InvariantCulture, $"{value} lies outside {low} to {high}"), option, string.Create(CultureInfo.InvariantCulture, $"give a value from {low} to {high}"));
 
     public static int Within(int value, int low, int high, [CallerMemberName] string option = "") => (int)Within((double)value, low, high, option);
+
+    /// <summary>A value that has a name; JSON may bring a number that has none.</summary>
+    public static T Named<T>(T value, [CallerMemberName] string option = "")
+        where T : struct, Enum => Enum.IsDefined(value)
+        ? value
+        : throw Fault($"{value} is none of its values", option, $"use {string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.CamelCase.ConvertName))}");
 
     /// <summary>A list of <paramref name="lowCount"/> to <paramref name="highCount"/> numbers, each in its range.</summary>
     public static IReadOnlyList<double> EachWithin(IReadOnlyList<double> values, int lowCount, int highCount, double low, double high, [CallerMemberName] string option = "")
@@ -32,5 +39,6 @@ internal static class OptionRange
             ? weights
             : throw Fault("expected one to four weights of at least 0, not all 0", option, "give for instance [0.15, 0.4, 0.3, 0.15]");
 
-    public static InputException Fault(string what, string option, string remedy) => new(what, $"simulator option {option}", remedy);
+    /// <summary>A fault of an option, which is named as it is written in JSON.</summary>
+    public static InputException Fault(string what, string option, string remedy) => new(what, $"simulator option {JsonNamingPolicy.CamelCase.ConvertName(option)}", remedy);
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Dynamics.Data.Simulators.Internals;
 
 /// <summary>The rates behind the simulated spikes: background, fields by position and heading, less at rest, modulated by theta with phase
@@ -16,12 +18,24 @@ internal sealed class PlaceCellRates(PlaceCellSimulatorOptions options, TrackBeh
     /// <summary>Number of units.</summary>
     public int UnitCount => cells.Count;
 
-    /// <summary>Rate of a unit [step], Hz.</summary>
-    public float[] OfUnit(int unit)
+    /// <summary>Lets <paramref name="use"/> look at the rates of a unit [step], Hz; their memory then serves the next unit.</summary>
+    public void OfUnit(int unit, Action<ReadOnlySpan<float>> use)
+    {
+        float[] rented = ArrayPool<float>.Shared.Rent(behavior.StepCount);
+        Span<float> rates = rented.AsSpan(0, behavior.StepCount);
+        Compute(unit, rates);
+        use(rates);
+        ArrayPool<float>.Shared.Return(rented);
+    }
+
+    /// <summary>Where a unit's fields are centred at a time, metres.</summary>
+    public double[] FieldCenters(int unit, double timeSeconds) =>
+        [.. cells[unit].Fields.Select((field, i) => _drift.IsOn ? Moved(field, _drift.Walk(unit, i, 0), timeSeconds) : field.Center)];
+
+    private void Compute(int unit, Span<float> rates)
     {
         PlaceCell cell = cells[unit];
-        var rates = new float[behavior.StepCount];
-        Array.Fill(rates, (float)cell.Background);
+        rates.Fill((float)cell.Background);
         for (int field = 0; field < cell.Fields.Count; field++)
         {
             AddField(cell.Fields[field], _drift.IsOn ? _drift.Walk(unit, field, 0) : null, rates);
@@ -34,12 +48,7 @@ internal sealed class PlaceCellRates(PlaceCellSimulatorOptions options, TrackBeh
             }
         }
         LostUnits.Silence(rates, lostAt[unit]);
-        return rates;
     }
-
-    /// <summary>Where a unit's fields are centred at a time, metres.</summary>
-    public double[] FieldCenters(int unit, double timeSeconds) =>
-        [.. cells[unit].Fields.Select((field, i) => _drift.IsOn ? Moved(field, _drift.Walk(unit, i, 0), timeSeconds) : field.Center)];
 
     private double Moved(PlaceField field, float[] walk, double timeSeconds)
     {
@@ -47,7 +56,7 @@ internal sealed class PlaceCellRates(PlaceCellSimulatorOptions options, TrackBeh
         return FieldDrift.Reflect(field.Center + FieldDrift.At(walk, timeSeconds), low, high);
     }
 
-    private void AddField(PlaceField field, float[]? walk, float[] rates)
+    private void AddField(PlaceField field, float[]? walk, Span<float> rates)
     {
         float reach = (float)(FieldReach * field.Width), center = (float)field.Center;
         for (int step = 0; step < rates.Length; step++)

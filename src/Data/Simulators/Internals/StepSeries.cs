@@ -13,7 +13,7 @@ internal static class StepSeries
     public static int StepOf(double timeSeconds, int stepCount) => Math.Clamp((int)(timeSeconds / StepSeconds), 0, stepCount - 1);
 
     /// <summary>Mean of the rates [step] over [start, end) seconds.</summary>
-    public static double Mean(float[] rates, double start, double end)
+    public static double Mean(ReadOnlySpan<float> rates, double start, double end)
     {
         double from = start / StepSeconds, to = Math.Min(end / StepSeconds, rates.Length);
         double sum = 0;
@@ -26,22 +26,21 @@ internal static class StepSeries
 
     /// <summary>Mean rates [bin, unit] in Hz, float32, row-major, over bins of one width.</summary>
     /// <param name="unitCount">Number of units.</param>
-    /// <param name="ratesOfUnit">Rates of a unit [step].</param>
+    /// <param name="ratesOfUnit">Their rates [step].</param>
     /// <param name="start">Start of the first bin, seconds.</param>
     /// <param name="width">Bin width, seconds.</param>
     /// <param name="binCount">Number of bins.</param>
-    public static float[] BinMeans(int unitCount, Func<int, float[]> ratesOfUnit, double start, double width, int binCount)
+    public static float[] BinMeans(int unitCount, UnitRates ratesOfUnit, double start, double width, int binCount)
     {
         var means = new float[(long)binCount * unitCount];
-        Parallel.For(0, unitCount, unit =>
+        Parallel.For(0, unitCount, unit => ratesOfUnit(unit, rates =>
         {
-            float[] rates = ratesOfUnit(unit);
             for (int bin = 0; bin < binCount; bin++)
             {
                 double from = start + bin * width;
                 means[(long)bin * unitCount + unit] = (float)Mean(rates, from, from + width);
             }
-        });
+        }));
         return means;
     }
 

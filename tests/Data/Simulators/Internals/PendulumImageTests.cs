@@ -14,7 +14,7 @@ public sealed class PendulumImageTests
         PendulumImageView view = new() { Size = size };
         FrameRenderer renderer = view.CreateRenderer(2, new RandomStream(1));
         var frame = new float[size * size + FrameRenderer.Slack];
-        for (double angle = -4; angle < 4; angle += 0.37)
+        for (double angle = -4; angle < 4; angle += 1.1)
         {
             renderer.Render([angle, 1], frame);
             double middle = (size - 1) / 2.0, length = view.RodLength * size / 2, bobX = length * Math.Sin(angle), bobY = length * Math.Cos(angle);

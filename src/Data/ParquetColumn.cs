@@ -3,6 +3,8 @@ namespace Dynamics.Data;
 /// <summary>A named column of a Parquet table.</summary>
 public sealed record ParquetColumn
 {
+    private static readonly Type[] s_types = [typeof(double[]), typeof(float[]), typeof(int[]), typeof(long[]), typeof(bool[]), typeof(string[])];
+
     /// <summary>A column of <c>double[]</c>, <c>float[]</c>, <c>int[]</c>, <c>long[]</c>, <c>bool[]</c> or <c>string[]</c>.</summary>
     /// <param name="name">Column name.</param>
     /// <param name="values">One value a row; not copied.</param>
@@ -10,7 +12,8 @@ public sealed record ParquetColumn
     /// <exception cref="ArgumentException">Another type of array, or arrays of unequal length.</exception>
     public ParquetColumn(string name, Array values, bool[]? known = null)
     {
-        if (values is not (double[] or float[] or int[] or long[] or bool[] or string[]))
+        // By the exact type: the runtime takes a uint[] for an int[].
+        if (Array.IndexOf(s_types, values.GetType()) < 0)
         {
             throw new ArgumentException($"column '{name}' is a {values.GetType().Name}; expected double[], float[], int[], long[], bool[] or string[]", nameof(values));
         }

@@ -28,11 +28,11 @@ public static class ParquetFile
     /// <summary>Reads all columns in the file's order of columns and rows. Whole numbers of 8 and 16 bits come as int, of unsigned 32 and 64
     /// bits as long.</summary>
     /// <exception cref="InputException">No such file, not a Parquet file, a column type that is not handled, or no DuckDB.</exception>
-    public static IReadOnlyList<ParquetColumn> Read(string path) => Query(path, (database, source) =>
+    public static IReadOnlyList<ParquetColumn> Read(string path) => Query(path, (database, _) =>
     {
-        long[] rows = (long[])database.Query($"SELECT count(*) FROM {source}")[0].Values;
+        ParquetSelection selection = ParquetSelection.Of(database, path);
         // A damaged file may claim anything: what it cannot hold uncompressed grows as it comes.
-        return database.Query(ParquetSelection.Of(database, path), Math.Min(rows[0], new FileInfo(path).Length));
+        return database.Query(selection.Query, Math.Min(selection.Rows, new FileInfo(path).Length));
     });
 
     /// <summary>Writes rows as they come, as <see cref="Write(string, IReadOnlyList{ParquetColumn})"/> does.</summary>

@@ -26,7 +26,7 @@ public static class RecordingBinner
                 $"check the position file's times against the spikes', or raise the longest gap bridged ({options.MaximumGapSeconds} s)");
         }
         float[] velocity = BehaviorResampling.Velocity(position, channel.Period, width, options.VelocitySmoothingSeconds);
-        double threshold = double.IsNaN(options.RunningThreshold) ? 0.03 * Extent(position, channel.Period) : options.RunningThreshold;
+        double threshold = RunningThreshold(options, Extent(position, channel.Period));
         return new BinnedRecording
         {
             Name = recording.Name,
@@ -42,6 +42,9 @@ public static class RecordingBinner
             Options = options with { RunningThreshold = threshold },
         };
     }
+
+    /// <summary>The speed beyond which an animal runs that uses the given extent.</summary>
+    internal static double RunningThreshold(BinningOptions options, double extent) => double.IsNaN(options.RunningThreshold) ? 0.03 * extent : options.RunningThreshold;
 
     /// <summary>Length of the range that the animal uses, in the unit of position.</summary>
     internal static double Extent(float[] position, double period)

@@ -11,6 +11,15 @@ public static class DecodingPage
 {
     private const string Shown = "latent.mlp";
 
+    private static readonly ReportFact[] Reading =
+    [
+        new("R²", "1 − squared error / squared deviation from the test part's own mean, on bins that nothing was fitted to. 0 is as good as knowing that mean; below 0 is worse."),
+        new("Interval", "95 % of bootstrap resamples over blocks of held-out predictions. It holds the chance in the test data; the spread over seeds is shown apart."),
+        new("Coverage", "Share of test bins whose true position lies inside the predicted 95 % interval. Near 95 % is honest."),
+        new("Null p", "Share of circular shifts of position against spikes that score at least as well. Small means the score is not mere smoothness."),
+        new("Causal", "Uses nothing later than the bin it decodes, so it could run during the experiment."),
+    ];
+
     /// <summary>Lays out the page; <see cref="HtmlReport.Write"/> makes the file.</summary>
     public static ReportPage Of(DecodingReport report)
     {
@@ -38,6 +47,7 @@ public static class DecodingPage
             Facts = Facts(report),
             Details = Details(report),
             Sections = sections,
+            Reading = Reading,
         };
     }
 

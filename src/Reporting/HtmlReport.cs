@@ -49,7 +49,7 @@ public static class HtmlReport
             </head>
             <body>
             {Header(page)}<main>
-            {writer.Body}{Reading}</main>
+            {writer.Body}{Reading(page)}</main>
             <noscript><p class="lead">The figures need JavaScript; the tables do not.</p></noscript>
             <script type="application/json" id="figures">{writer.FiguresJson}</script>
             <script>
@@ -65,18 +65,16 @@ public static class HtmlReport
             """;
     }
 
-    private const string Reading = """
-        <section class="wide"><details>
-        <summary>What the numbers mean</summary>
-        <dl class="facts reading">
-        <dt>R²</dt><dd>1 − squared error / squared deviation from the test part's own mean, on bins that nothing was fitted to. 0 is as good as knowing that mean; below 0 is worse.</dd>
-        <dt>Interval</dt><dd>95 % of bootstrap resamples over blocks of held-out predictions. It holds the chance in the test data; the spread over seeds is shown apart.</dd>
-        <dt>Coverage</dt><dd>Share of test bins whose true position lies inside the predicted 95 % interval. Near 95 % is honest.</dd>
-        <dt>Null p</dt><dd>Share of circular shifts of position against spikes that score at least as well. Small means the score is not mere smoothness.</dd>
-        <dt>Causal</dt><dd>Uses nothing later than the bin it decodes, so it could run during the experiment.</dd>
-        </dl></details></section>
-
-        """;
+    private static string Reading(ReportPage page)
+    {
+        if (page.Reading.Count == 0)
+        {
+            return "";
+        }
+        var html = new StringBuilder("<section class=\"wide\"><details>\n<summary>What the numbers mean</summary>\n<dl class=\"facts reading\">\n");
+        AppendTerms(html, page.Reading);
+        return html.Append("</dl></details></section>\n").ToString();
+    }
 
     private static string Header(ReportPage page)
     {
@@ -96,11 +94,16 @@ public static class HtmlReport
     private static void AppendFacts(StringBuilder html, IEnumerable<ReportFact> facts)
     {
         html.Append("<dl class=\"facts\">\n");
+        AppendTerms(html, facts);
+        html.Append("</dl>\n");
+    }
+
+    private static void AppendTerms(StringBuilder html, IEnumerable<ReportFact> facts)
+    {
         foreach (ReportFact fact in facts)
         {
             html.Append(CultureInfo.InvariantCulture, $"<dt>{HtmlText.Escape(fact.Label)}</dt><dd>{HtmlText.Escape(fact.Value)}</dd>\n");
         }
-        html.Append("</dl>\n");
     }
 
     private static string Resource(string name)

@@ -18,6 +18,9 @@ public sealed record ReportPage
     /// <summary>Collapsed blocks under the header: all options, versions.</summary>
     public IReadOnlyList<ReportDetails> Details { get; init; } = [];
 
+    /// <summary>What the numbers of the page mean, collapsed at its end.</summary>
+    public IReadOnlyList<ReportFact> Reading { get; init; } = [];
+
     /// <summary>Tables and figures in reading order. Two narrow sections in a row share a line on a wide screen.</summary>
     public required IReadOnlyList<ReportSection> Sections { get; init; }
 }

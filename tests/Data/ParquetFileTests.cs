@@ -67,6 +67,7 @@ public sealed class ParquetFileTests
         Assert.Throws<ArgumentException>(() => ParquetFile.Write(path, [new("a", new int[2]), new("b", new int[3])]));
         Assert.Throws<ArgumentException>(() => ParquetFile.Write(path, [new("a", new int[2]), new("A", new int[2])]));
         Assert.Throws<ArgumentException>(() => new ParquetColumn("a", new decimal[1]));
+        Assert.Throws<ArgumentException>(() => new ParquetColumn("a", new uint[1]));
         Assert.Throws<ArgumentException>(() => new ParquetColumn("a", new int[1], [true, true]));
         Assert.ThrowsAny<IOException>(() => ParquetFile.Write(folder.File("absent/t.parquet"), [new("a", new int[2])]));
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Dynamics.Cli.Internals;
 using Dynamics.Data;
+using Dynamics.Reporting;
+using Dynamics.Training;
 
 namespace Dynamics.Cli.Commands;
 
@@ -10,13 +12,22 @@ internal static class DataInfoCommand
     public static Command Create()
     {
         Argument<string> path = new("recording") { Description = "Recording folder." };
-        Option<string> json = SharedOptions.Json();
-        Command command = new("info", "Say what a recording holds and whether it looks sane.") { path, json };
+        Option<string> page = new("--page") { Description = "Also write a page with figures to this HTML file.", HelpName = "FILE" };
+        (Option<string[]> set, Option<string> json) = (SharedOptions.Set(), SharedOptions.Json());
+        Command command = new("info", "Say what a recording holds and whether it looks sane.") { path, page, set, json };
         command.SetAction(parsed =>
         {
-            JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
+            (string? pagePath, string? target) = (parsed.GetValue(page), parsed.GetValue(json));
+            JsonOutput.RequireTarget(target, "--json");
+            JsonOutput.RequireTarget(pagePath, "--page");
+            RecordingOverviewOptions options = OptionsJson.Override(RecordingTable.DefaultOptions, parsed.GetRequiredValue(set));
             string folder = parsed.GetRequiredValue(path);
-            RecordingTable.Show("data info", RecordingFolder.Load(folder), parsed.GetValue(json), $"read from {folder}");
+            RecordingOverview overview = RecordingOverview.Of(RecordingFolder.Load(folder), options);
+            if (pagePath is not null)
+            {
+                HtmlReport.Write(RecordingPage.Of(overview), pagePath);
+            }
+            RecordingTable.Show("data info", overview, target, pagePath is null ? $"read from {folder}" : $"page: {pagePath}");
             return CommandRunner.Done;
         });
         return command;

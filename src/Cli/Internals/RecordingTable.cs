@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Dynamics.Data;
+using Dynamics.Experiments;
 using Dynamics.Training;
 using Spectre.Console;
 
@@ -7,54 +9,62 @@ namespace Dynamics.Cli.Internals;
 /// <summary>What a recording holds, as a table and as figures.</summary>
 internal static class RecordingTable
 {
-    public static void Show(string command, Recording recording, string? json, string closing)
+    /// <summary>How a recording is looked at by default: with the split that training makes.</summary>
+    public static RecordingOverviewOptions DefaultOptions { get; } = new() { Split = new KalmanRunOptions().Split };
+
+    /// <summary>Shows a recording as the default options see it.</summary>
+    public static void Show(string command, Recording recording, string? json, string closing) =>
+        Show(command, RecordingOverview.Of(recording, DefaultOptions), json, closing);
+
+    /// <summary>Prints the figures, what the splits hold and the remarks; writes the figures as JSON.</summary>
+    public static void Show(string command, RecordingOverview overview, string? json, string closing)
     {
-        BinnedRecording binned = RecordingBinner.Bin(recording, Binning(recording));
-        RecordingSummary summary = RecordingSummary.Of(recording, binned);
-        Dictionary<string, Figure> figures = Figures(summary);
+        IReadOnlyList<RecordingFigure> figures = RecordingFigures.Of(overview);
         if (JsonOutput.ShowsTables(json))
         {
-            Table table = Screen.Table(recording.Name, "", "value", "unit");
-            foreach ((string name, Figure figure) in figures)
+            Table table = Screen.Table(overview.Recording.Name, "", "value", "unit");
+            foreach (RecordingFigure figure in figures)
             {
-                table.Row(name, Numbers.Text(figure.Value, "0.####"), figure.Unit == "1" ? "" : figure.Unit);
+                table.Row(figure.Name, Numbers.Text(figure.Figure.Value, "0.####"), figure.Figure.Unit == "1" ? "" : figure.Figure.Unit);
             }
             Screen.Result.Write(table);
-            if (binned.Options.PositionChannel != RecordingBinner.PositionChannel)
-            {
-                Screen.Result.WriteLine($"note: there is no channel '{RecordingBinner.PositionChannel}'; tracking, running and laps are those of '{binned.Options.PositionChannel}'");
-            }
-            foreach (string note in Notes(recording))
+            ShowSplits(overview.Splits);
+            foreach (string note in Notes(overview.Recording).Concat(overview.Remarks))
             {
                 Screen.Result.WriteLine("note: " + note);
             }
             Screen.Result.WriteLine(closing);
         }
-        JsonOutput.Write(json, JsonOutput.Result(command, figures, OptionsJson.ToObject(binned.Options)));
+        JsonOutput.Write(json, JsonOutput.Result(command, figures.ToDictionary(figure => figure.Name, figure => figure.Figure), Protocol(overview)));
     }
 
-    /// <summary>A recording in the plane has no channel for position; its first one stands in.</summary>
-    private static BinningOptions Binning(Recording recording)
+    private static void ShowSplits(IReadOnlyList<SplitSummary> splits)
     {
-        var options = new BinningOptions();
-        bool hasPosition = recording.Channels.Count == 0 || recording.Channels.Any(channel => channel.Name == options.PositionChannel);
-        return hasPosition ? options : options with { PositionChannel = recording.Channels[0].Name };
+        if (splits.Count == 0)
+        {
+            return;
+        }
+        Table table = Screen.Table("what the splits hold", "split", "part", "bins", "seconds", "tracked", "running", "spikes", "laps");
+        foreach (SplitSummary split in splits)
+        {
+            foreach (PartSummary part in split.Parts)
+            {
+                table.Row(split.Name, part.Part, $"{part.Bins}", Numbers.Text(part.Seconds, "0.0"), $"{part.Tracked}", $"{part.Running}", $"{part.Spikes}", $"{part.Laps}");
+            }
+        }
+        Screen.Result.Write(table);
     }
 
     private static IEnumerable<string> Notes(Recording recording) =>
         recording.Provenance.TryGetValue("notes", out string? notes) ? notes.Split('\n', StringSplitOptions.RemoveEmptyEntries) : [];
 
-    private static Dictionary<string, Figure> Figures(RecordingSummary summary) => new()
+    /// <summary>The options, the laps (seconds on the session clock) and what the splits hold.</summary>
+    private static JsonObject Protocol(RecordingOverview overview)
     {
-        ["units"] = new(summary.Units),
-        ["spikes"] = new(summary.Spikes),
-        ["duration_s"] = new(summary.DurationSeconds, Unit: "s"),
-        ["mean_rate_hz"] = new(summary.MeanRateHz, Unit: "Hz"),
-        ["median_rate_hz"] = new(summary.MedianRateHz, Unit: "Hz"),
-        ["silent_units"] = new(summary.SilentUnits.Count),
-        ["suspicious_units"] = new(summary.SuspiciousUnits.Count),
-        ["tracked_fraction"] = new(summary.TrackedFraction),
-        ["running_fraction"] = new(summary.RunningFraction),
-        ["laps"] = new(summary.PassesUp + summary.PassesDown),
-    };
+        JsonObject protocol = OptionsJson.ToObject(overview.Options);
+        double Seconds(int bin) => overview.Track!.FirstBinStartSeconds + (bin * overview.Track.BinWidthSeconds);
+        protocol["lapTable"] = new JsonArray([.. overview.Laps.Select(lap => new JsonObject { ["startSeconds"] = Seconds(lap.StartBin), ["endSeconds"] = Seconds(lap.EndBin), ["direction"] = lap.Direction })]);
+        protocol["splits"] = JsonNode.Parse(OptionsJson.ToText(overview.Splits));
+        return protocol;
+    }
 }

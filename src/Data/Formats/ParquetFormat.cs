@@ -65,7 +65,7 @@ public sealed class ParquetFormat : ExportFormat
             : throw new InputException($"both {string.Join(" and ", found)} are there", path, "keep one of them");
     }
 
-    private static SpikeTable ReadSpikes(ForeignTable table) => SpikeTable.Of(table.Path, table.Column("time_s"), NumberColumn.ToUnitIds(table.Column("unit"), $"{table.Path}, column 'unit'"));
+    private static SpikeTable ReadSpikes(ForeignTable table) => SpikeTable.Of(table.Path, table.Column("time_s"), table.UnitIds());
 
     private static UnitTable ReadUnits(ForeignTable table, ImportNotes notes)
     {
@@ -74,7 +74,7 @@ public sealed class ParquetFormat : ExportFormat
         {
             notes.Add($"unit properties that are no numbers left out: {string.Join(", ", texts)}");
         }
-        return UnitTable.Of(table.Path, NumberColumn.ToUnitIds(table.Column("unit"), $"{table.Path}, column 'unit'"),
+        return UnitTable.Of(table.Path, table.UnitIds(),
             table.Numbers.Where(name => name != "unit").Select(name => (name, table.ColumnWithGaps(name))));
     }
 

@@ -20,6 +20,8 @@ public static class RecordingImport
         new ParquetFormat(),
         new NumpyFormat(),
         new MatlabSpikesFormat(),
+        new Hc11SessionFormat(),
+        new NwbFormat(),
     ];
 
     /// <summary>Imports what is at a path.</summary>

@@ -7,9 +7,9 @@ internal static unsafe partial class DuckDbNative
 {
     private const string Library = "duckdb";
     private const string LibraryFile = "libduckdb.so";
-    private static readonly Lazy<nint> Handle = new(() => LoadFirst(Candidates()));
+    private static readonly Lazy<nint> Handle;
 
-    static DuckDbNative() => NativeLibrary.SetDllImportResolver(typeof(DuckDbNative).Assembly, (name, _, _) => name == Library ? Handle.Value : 0);
+    static DuckDbNative() => Handle = NativeLibraries.Register(Library, () => LoadFirst(Candidates()));
 
     /// <summary>duckdb_type of a column.</summary>
     public enum ColumnType

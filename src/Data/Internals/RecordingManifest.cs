@@ -95,6 +95,10 @@ internal sealed record RecordingManifest
         try
         {
             manifest = JsonSerializer.Deserialize<RecordingManifest>(text, Json) ?? throw new JsonException("the file is empty");
+            if (manifest.Channels.Any(channel => channel is null) || manifest.Provenance.Values.Any(value => value is null))
+            {
+                throw new JsonException("a channel or a provenance is null");
+            }
         }
         catch (JsonException failure)
         {

@@ -35,10 +35,9 @@ internal static class RecordingTables
         foreach (RecordingManifest.ChannelEntry entry in entries)
         {
             double[] values = table.Column<double>(entry.Name, out bool[]? known);
-            BehaviorChannel channel = known is null
-                ? new BehaviorChannel(entry.Name, entry.UnitOfMeasure, times, values)
-                : new BehaviorChannel(entry.Name, entry.UnitOfMeasure, [.. times.Where((_, row) => known[row])], [.. values.Where((_, row) => known[row])]);
-            channels.Add(channel with { Period = entry.Period ?? double.NaN });
+            channels.Add(known is null
+                ? entry.ToChannel(times, values)
+                : entry.ToChannel([.. times.Where((_, row) => known[row])], [.. values.Where((_, row) => known[row])]));
         }
         return channels;
     }

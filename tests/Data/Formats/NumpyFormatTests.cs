@@ -131,7 +131,8 @@ public sealed class NumpyFormatTests
         Assert.Contains("2 spike times and the units of 3", Refused(With(Row("spike_times", new[] { 0.1, 0.2 }))));
         Assert.Contains("names unit 1.5", Refused(With(Row("spike_units", new[] { 1.0, 1.5, 2 }))));
         Assert.Contains("names unit 3000000000", Refused(With(Row("spike_units", new[] { 1L, 3_000_000_000, 2 }))));
-        Assert.Contains("expected a row of numbers", Refused(With(Row("spike_units", new[] { "a", "b", "c" }))));
+        Assert.Contains("holds text, expected the numbers of units", Refused(With(Row("spike_units", new[] { "a", "b", "c" }))));
+        Assert.Contains("holds String of shape (3), expected a row of numbers", Refused(With(Row("spike_times", new[] { "a", "b", "c" }))));
         Assert.Contains("expected a row of numbers", Refused(With(new NumpyArray("spike_units", new int[6], [3, 2]))));
         Assert.Contains("no position", Refused(With(Row("position_times", new[] { 0.0, 1 }))));
         Assert.Contains("a unit is listed twice", Refused([.. s_session, Row("unit_ids", new[] { 4, 7, 4 })]));
@@ -160,6 +161,7 @@ public sealed class NumpyFormatTests
         }
         Assert.Contains("unit by unit", Refused(array => array.Name == "spike_units" ? Row(array.Name, ((int[])array.Values).Reverse().ToArray()) : array).What);
         Assert.Contains("'recording'", Refused(array => array.Name == "recording" ? new NumpyArray(array.Name, new[] { "{}" }, []) : array).Where);
-        Assert.Contains("'recording'", Refused(array => array.Name == "recording" ? new NumpyArray(array.Name, new[] { "{\"recording\":\"{}\",\"unitProperties\":[null]}" }, []) : array).Where);
+        Assert.Contains("'recording'", Refused(array => array.Name == "recording" ? new NumpyArray(array.Name, new[] { "{\"recording\":{},\"unitProperties\":[]}" }, []) : array).Where);
+        Assert.Contains("'recording'", Refused(array => array.Name == "recording" ? new NumpyArray(array.Name, new[] { "{\"recording\":{},\"unitProperties\":[null]}" }, []) : array).Where);
     }
 }

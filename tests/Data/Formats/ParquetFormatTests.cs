@@ -64,7 +64,7 @@ public sealed class ParquetFormatTests
             return mistake.What;
         }
         Assert.Contains("no column 'unit' among (time_s)", Refused("spikes.parquet", "SELECT 0.1 AS time_s"));
-        Assert.Contains("column 'unit' is of text", Refused("spikes.parquet", "SELECT 0.1 AS time_s, 'a' AS unit"));
+        Assert.Contains("holds text, expected the numbers of units", Refused("spikes.parquet", "SELECT 0.1 AS time_s, 'a' AS unit"));
         Assert.Contains("names unit 1.5", Refused("spikes.parquet", "SELECT 0.1 AS time_s, 1.5 AS unit"));
         Assert.Contains("names unit 1E+20", Refused("spikes.parquet", "SELECT 0.1 AS time_s, 1e20 AS unit"));
         Assert.Contains("time of spike 1 is NaN", Refused("spikes.parquet", "SELECT 'nan'::DOUBLE AS time_s, 1 AS unit"));

@@ -104,10 +104,13 @@ internal sealed class DelimitedReader
     public InputException Mistake(int column, string what, string remedy) =>
         new(what, $"{Path}, row {Row}, column {column + 1} ({_columns[column]})", remedy);
 
-    private double Finite(int column, string expected) =>
-        double.TryParse(Field(column), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
-            ? value
-            : throw Wrong(column, expected);
+    private double Finite(int column, string expected)
+    {
+        ReadOnlySpan<byte> field = Field(column);
+        // .NET reads past NULs at the end of a number.
+        bool isNumber = double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && field[^1] != 0;
+        return isNumber && double.IsFinite(value) ? value : throw Wrong(column, expected);
+    }
 
     private string NameAt(Range field)
     {

@@ -26,6 +26,10 @@ internal sealed class ForeignTable(string path)
         return NumberColumn.ToDoubles(column.Values) ?? throw Mistake($"column '{name}' is of text, expected numbers", "save it as numbers");
     }
 
+    /// <summary>The column <c>unit</c>.</summary>
+    /// <exception cref="InputException">There is none, it is of text, or one that is not whole or missing.</exception>
+    public int[] UnitIds() => NumberColumn.ToUnitIds(Complete("unit").Values, $"{path}, column 'unit'");
+
     /// <summary>A column of numbers, NaN where there is none.</summary>
     public double[] ColumnWithGaps(string name)
     {

@@ -10,30 +10,16 @@ internal sealed record MatlabCluster(int Tetrode, int Cluster, double[] Times)
     /// <exception cref="InputException">The file is damaged, of another layout, or holds more than one recording.</exception>
     public static List<MatlabCluster> ReadAll(string path, string variable, string field, ImportNotes notes)
     {
-        MatlabValue sessions = MatlabFile.ReadVariable(path, variable, name => name == field);
-        (string Place, MatlabValue Tetrodes)[] recordings = [.. Items(sessions, variable, path)
-            .SelectMany(session => Items(session.Value, session.Place, path)).Where(recording => !IsEmpty(recording.Value))];
-        if (recordings.Length != 1)
-        {
-            throw new InputException($"{recordings.Length} recordings in the variable '{variable}' ({string.Join(", ", recordings.Take(5).Select(recording => recording.Place))}), expected one", path,
-                "save the spikes of one recording in a file of its own");
-        }
         List<MatlabCluster> clusters = [];
         int silent = 0;
-        int tetrode = 0;
-        foreach ((string place, MatlabValue tetrodeValue) in Items(recordings[0].Tetrodes, recordings[0].Place, path))
+        (string recording, MatlabValue tetrodes) = OnlyRecording(path, variable, field);
+        foreach ((int tetrode, (string place, MatlabValue value)) in Items(tetrodes, recording, path).Index())
         {
-            tetrode++;
-            int cluster = 0;
-            foreach ((string at, MatlabValue value) in Items(tetrodeValue, place, path))
+            foreach ((int cluster, (string at, MatlabValue spikes)) in Items(value, place, path).Index().Where(item => !IsEmpty(item.Item.Value)))
             {
-                cluster++;
-                if (!IsEmpty(value))
-                {
-                    double[] times = TimesOf(value, field, at, path);
-                    silent += times.Length == 0 ? 1 : 0;
-                    clusters.AddRange(times.Length == 0 ? [] : [new MatlabCluster(tetrode, cluster, times)]);
-                }
+                double[] times = TimesOf(spikes, field, at, path);
+                silent += times.Length == 0 ? 1 : 0;
+                clusters.AddRange(times.Length == 0 ? [] : [new MatlabCluster(tetrode + 1, cluster + 1, times)]);
             }
         }
         if (silent > 0)
@@ -41,6 +27,17 @@ internal sealed record MatlabCluster(int Tetrode, int Cluster, double[] Times)
             notes.Add($"{silent} clusters without a spike left out");
         }
         return clusters.Count > 0 ? clusters : throw new InputException($"no cluster in the variable '{variable}' has a spike", path, "save the sorted spikes again");
+    }
+
+    private static (string Place, MatlabValue Tetrodes) OnlyRecording(string path, string variable, string field)
+    {
+        MatlabValue sessions = MatlabFile.ReadVariable(path, variable, name => name == field);
+        (string Place, MatlabValue Tetrodes)[] recordings = [.. Items(sessions, variable, path)
+            .SelectMany(session => Items(session.Value, session.Place, path)).Where(recording => !IsEmpty(recording.Value))];
+        return recordings.Length == 1
+            ? recordings[0]
+            : throw new InputException($"{recordings.Length} recordings in the variable '{variable}' ({string.Join(", ", recordings.Take(5).Select(recording => recording.Place))}), expected one", path,
+                "save the spikes of one recording in a file of its own");
     }
 
     private static bool IsEmpty(MatlabValue value) => value.Shape.Contains(0);

@@ -22,11 +22,20 @@ internal static class NumberColumn
         _ => null,
     };
 
-    /// <summary>Unit ids.</summary>
-    /// <exception cref="InputException">One that is no whole number, or beyond 32 bits.</exception>
-    public static int[] ToUnitIds(double[] values, string where) => Array.FindIndex(values, value => !(value == Math.Floor(value) && Math.Abs(value) <= int.MaxValue)) is var wrong and >= 0
-        ? throw new InputException($"row {wrong + 1} names unit {values[wrong]}, expected a whole number of at most {int.MaxValue}", where, "number the units")
-        : Array.ConvertAll(values, value => (int)value);
+    /// <summary>Unit ids; the same array if they are of 32 bits already.</summary>
+    /// <exception cref="InputException">Text, or one that is no whole number, or beyond 32 bits.</exception>
+    public static int[] ToUnitIds(Array values, string where)
+    {
+        if (values.GetType() == typeof(int[]))
+        {
+            return (int[])values;
+        }
+        double[] numbers = ToDoubles(values) ?? throw new InputException("holds text, expected the numbers of units", where, "number the units");
+        int wrong = Array.FindIndex(numbers, value => !(value == Math.Floor(value) && Math.Abs(value) <= int.MaxValue));
+        return wrong < 0
+            ? Array.ConvertAll(numbers, value => (int)value)
+            : throw new InputException($"row {wrong + 1} names unit {numbers[wrong]}, expected a whole number of at most {int.MaxValue}", where, "number the units");
+    }
 
     private static double[] Convert<T>(T[] values) where T : INumberBase<T> => Array.ConvertAll(values, double.CreateTruncating);
 }

@@ -71,13 +71,22 @@ internal sealed class NumpyBundle : IDisposable
     /// <exception cref="InputException">As <see cref="Read"/>; or text, or another shape.</exception>
     public double[] ReadNumbers(string name)
     {
-        NumpyArray array = Read(name);
-        if (array.Values.LongLength != (array.Shape.Count == 0 ? -1 : array.Shape[0]) || NumberColumn.ToDoubles(array.Values) is not { } numbers)
-        {
-            throw new InputException($"holds {array.Values.GetType().GetElementType()!.Name} of shape ({string.Join(", ", array.Shape)}), expected a row of numbers", Where(name), "save it as one column of numbers");
-        }
-        return numbers;
+        NumpyArray array = ReadRow(name);
+        return NumberColumn.ToDoubles(array.Values) ?? throw NoRow(array);
     }
+
+    /// <summary>Reads a row of unit ids, of shape (n) or (n, 1).</summary>
+    /// <exception cref="InputException">As <see cref="Read"/>; or text, another shape, or a number that is not whole.</exception>
+    public int[] ReadUnitIds(string name) => NumberColumn.ToUnitIds(ReadRow(name).Values, Where(name));
+
+    private NumpyArray ReadRow(string name)
+    {
+        NumpyArray array = Read(name);
+        return array.Shape.Count > 0 && array.Values.LongLength == array.Shape[0] ? array : throw NoRow(array);
+    }
+
+    private InputException NoRow(NumpyArray array) =>
+        new($"holds {array.Values.GetType().GetElementType()!.Name} of shape ({string.Join(", ", array.Shape)}), expected a row of numbers", Where(array.Name), "save it as one column of numbers");
 
     /// <summary>Closes the archive.</summary>
     public void Dispose() => _archive?.Dispose();

@@ -15,8 +15,8 @@ internal static class NumpyRecording
 
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
 
-    /// <summary>Names that follow from nothing else: the unit properties, and recording.json as it stands in a recording folder.</summary>
-    private sealed record Described(string Recording, IReadOnlyList<string> UnitProperties);
+    /// <summary>What the arrays do not say: recording.json as it stands in a recording folder, and the names of the unit properties.</summary>
+    private sealed record Described(JsonElement Recording, IReadOnlyList<string> UnitProperties);
 
     /// <summary>Whether arrays are those of <see cref="ToArrays"/>, by the one that is JSON.</summary>
     public static bool IsIn(NumpyBundle arrays) => arrays.Has(Manifest) && arrays.Peek(Manifest) is { Shape: [], Type.Kind: 'U' };
@@ -25,7 +25,7 @@ internal static class NumpyRecording
     public static IReadOnlyList<NumpyArray> ToArrays(Recording recording)
     {
         string[] properties = [.. recording.UnitProperties.Keys];
-        string manifest = JsonSerializer.Serialize(new Described(RecordingManifest.Of(recording).ToJson(), properties), s_json);
+        string manifest = JsonSerializer.Serialize(new Described(JsonSerializer.Deserialize<JsonElement>(RecordingManifest.Of(recording).ToJson()), properties), s_json);
         return
         [
             new(Manifest, new[] { manifest }, []),
@@ -46,7 +46,7 @@ internal static class NumpyRecording
     public static Recording FromArrays(NumpyBundle arrays)
     {
         Described described = Describe(arrays);
-        RecordingManifest manifest = RecordingManifest.Parse(described.Recording, arrays.Where(Manifest));
+        RecordingManifest manifest = RecordingManifest.Parse(described.Recording.GetRawText(), arrays.Where(Manifest));
         string[] channels = [.. ChannelArrays(manifest.Channels.Select(channel => channel.Name))];
         string[] names = Column<string>(arrays, EpochNames);
         double[] starts = Column<double>(arrays, EpochStarts, names.Length), ends = Column<double>(arrays, EpochEnds, names.Length);

@@ -58,14 +58,12 @@ internal static class NumpyTables
         {
             throw new InputException("holds whole numbers, which look like samples; expected seconds", arrays.Where(timesName), "divide by the sampling rate, and save as floats");
         }
-        double[] times = arrays.ReadNumbers(timesName), ids = arrays.ReadNumbers(unitsName);
-        return SpikeTable.Of(arrays.Where(timesName), times, NumberColumn.ToUnitIds(ids, arrays.Where(unitsName)));
+        return SpikeTable.Of(arrays.Where(timesName), arrays.ReadNumbers(timesName), arrays.ReadUnitIds(unitsName));
     }
 
     private static UnitTable ReadUnits(NumpyBundle arrays)
     {
-        int[] ids = NumberColumn.ToUnitIds(arrays.ReadNumbers(UnitIds), arrays.Where(UnitIds));
-        return UnitTable.Of(arrays.Where(UnitIds), ids, arrays.Names
+        return UnitTable.Of(arrays.Where(UnitIds), arrays.ReadUnitIds(UnitIds), arrays.Names
             .Where(name => name.StartsWith(Unit, StringComparison.Ordinal) && name != UnitIds && arrays.Peek(name) is { Shape.Length: 1, Type.Kind: not 'U' })
             .Select(name => (name[Unit.Length..], arrays.ReadNumbers(name))));
     }

@@ -34,9 +34,9 @@ internal static class PrincipalAxis
                 (xx, xy, yy) = (xx + w * dx * dx, xy + w * dx * dy, yy + w * dy * dy);
             }
         }
-        if (!double.IsFinite(xx + yy))
+        if (!double.IsFinite(xx + yy) || !(xx + yy > 0))
         {
-            throw new InputException("x and y hold numbers too large to measure movement with", path, "mark what is not tracked as missing");
+            throw new InputException("x and y are too large or too small to compute with", path, "export the tracking again, in metres or pixels");
         }
         (double cos, double sin) = Axis(xx, xy, yy);
         fraction = (cos * cos * xx + 2 * cos * sin * xy + sin * sin * yy) / (xx + yy);

@@ -42,21 +42,23 @@ internal sealed record SpikeTable(string Path, double[] Times, int[] Units)
     /// <exception cref="InputException">A spike of a unit that is not listed, or no spike in the interval.</exception>
     public IReadOnlyList<SpikeTrain> ToTrains(IReadOnlyList<int> unitIds, double start, double end, out int clipped)
     {
-        var trains = new Dictionary<int, List<double>>();
-        foreach (int id in unitIds)
+        var columns = new Dictionary<int, int>();
+        for (int column = 0; column < unitIds.Count; column++)
         {
-            trains[id] = [];
+            columns[unitIds[column]] = column;
         }
+        // Counted first, so that nothing but the trains is held.
+        int[] counts = new int[unitIds.Count];
         clipped = 0;
         for (int i = 0; i < Times.Length; i++)
         {
-            if (!trains.TryGetValue(Units[i], out List<double>? train))
+            if (!columns.TryGetValue(Units[i], out int column))
             {
                 throw new InputException($"unit {Units[i]} fires at {Times[i]} s but is not listed among the units", Path, "list every unit, or leave out the list of units");
             }
             if (Times[i] >= start && Times[i] < end)
             {
-                train.Add(Times[i]);
+                counts[column]++;
             }
             else
             {
@@ -68,12 +70,21 @@ internal sealed record SpikeTable(string Path, double[] Times, int[] Units)
             throw new InputException($"no spike lies in the tracked time, {start} to {end} s (spikes: {Times.Min()} to {Times.Max()} s)", Path,
                 "put spikes and position on one clock, in seconds");
         }
-        return [.. unitIds.Select(id => new SpikeTrain(id, Sorted(trains[id])))];
+        double[][] trains = Array.ConvertAll(counts, count => new double[count]);
+        Array.Clear(counts);
+        for (int i = 0; i < Times.Length; i++)
+        {
+            if (Times[i] >= start && Times[i] < end)
+            {
+                int column = columns[Units[i]];
+                trains[column][counts[column]++] = Times[i];
+            }
+        }
+        return [.. unitIds.Select((id, column) => new SpikeTrain(id, Sorted(trains[column])))];
     }
 
-    private static double[] Sorted(List<double> train)
+    private static double[] Sorted(double[] times)
     {
-        double[] times = [.. train];
         for (int i = 1; i < times.Length; i++)
         {
             if (times[i] < times[i - 1])

@@ -38,7 +38,7 @@ internal sealed record TrackedSession
         IReadOnlyList<SpikeTrain> units = Spikes.ToTrains(table.UnitIds, start, end, out int clipped);
         notes.AddLeftOut(clipped, start, end, DuplicateRows);
         notes.AddSilent(units);
-        BehaviorChannel[] channels = [.. Channels.Select(channel => Clip(channel, start, end))];
+        BehaviorChannel[] channels = [.. Channels.Select(channel => EpochClipping.Clip(channel, start, end))];
         if (!Array.Exists(channels, channel => channel.Name == RecordingBinner.PositionChannel && channel.Values.Any(double.IsFinite)))
         {
             throw new InputException($"position is not tracked from {start} to {end} s", Path, "choose another --epoch, or leave the option out");
@@ -51,8 +51,7 @@ internal sealed record TrackedSession
             EndSeconds = end,
             Units = units,
             Channels = channels,
-            Epochs = [.. Epochs.Where(epoch => epoch.StartSeconds < end && epoch.EndSeconds > start)
-                .Select(epoch => epoch with { StartSeconds = Math.Max(epoch.StartSeconds, start), EndSeconds = Math.Min(epoch.EndSeconds, end) })],
+            Epochs = EpochClipping.Clip(Epochs, start, end),
             UnitProperties = table.Properties,
             Provenance = notes.ToProvenance(Format, source),
         };
@@ -66,9 +65,10 @@ internal sealed record TrackedSession
             case null:
                 return (tracked[0], SamplingClock.End(tracked));
             case ImportOptions.WholeSession:
-                double[] starts = [Spikes.Times.Min(), tracked[0], .. Epochs.Select(epoch => epoch.StartSeconds)];
+                BehaviorChannel[] sampled = [.. Channels.Where(channel => channel.TimesSeconds.Length > 1)];
+                double[] starts = [Spikes.Times.Min(), .. sampled.Select(channel => channel.TimesSeconds[0]), .. Epochs.Select(epoch => epoch.StartSeconds)];
                 // The end is exclusive; the last spike is in.
-                double[] ends = [Math.BitIncrement(Spikes.Times.Max()), SamplingClock.End(tracked), .. Epochs.Select(epoch => epoch.EndSeconds)];
+                double[] ends = [Math.BitIncrement(Spikes.Times.Max()), .. sampled.Select(channel => SamplingClock.End(channel.TimesSeconds)), .. Epochs.Select(epoch => epoch.EndSeconds)];
                 return (starts.Min(), ends.Max());
             default:
                 Epoch[] found = [.. Epochs.Where(epoch => string.Equals(epoch.Name, options.Epoch, StringComparison.OrdinalIgnoreCase))];
@@ -77,18 +77,5 @@ internal sealed record TrackedSession
                     : throw new InputException($"{found.Length} epochs are named '{options.Epoch}', among ({string.Join(", ", Epochs.Select(epoch => epoch.Name))})", Path,
                         $"give --epoch one of their names, or {ImportOptions.WholeSession}");
         }
-    }
-
-    private static BehaviorChannel Clip(BehaviorChannel channel, double start, double end)
-    {
-        double[] times = channel.TimesSeconds;
-        int first = FirstAtLeast(times, start), last = FirstAtLeast(times, end);
-        return first == 0 && last == times.Length ? channel : channel with { TimesSeconds = times[first..last], Values = channel.Values[first..last] };
-    }
-
-    private static int FirstAtLeast(double[] times, double time)
-    {
-        int at = Array.BinarySearch(times, time);
-        return at >= 0 ? at : ~at;
     }
 }

@@ -1,0 +1,6 @@
+namespace Dynamics.Benchmarks.Fuzz;
+
+/// <summary>A small file, or folder of files, that an importer takes, made anew for every use from a source of randomness.</summary>
+/// <param name="Format">The importer's name.</param>
+/// <param name="Write">Writes the files into a folder, with what a corrupter makes of the numbers; returns what to import.</param>
+internal sealed record FuzzSample(string Format, Func<string, NumberCorrupter, string> Write);

@@ -1,0 +1,198 @@
+using System.Globalization;
+using System.Text;
+using Dynamics.Benchmarks.Files;
+using Dynamics.Data;
+using Dynamics.Data.Formats;
+
+namespace Dynamics.Benchmarks.Fuzz;
+
+/// <summary>The samples: every format in each of its layouts.</summary>
+internal static class FuzzSamples
+{
+    private const double Start = 100, Seconds = 6;
+
+    public static IReadOnlyList<FuzzSample> All { get; } =
+    [
+        new("csv", WriteCsv),
+        new("hc11-text", WriteText),
+        new("parquet", (folder, corrupter) => WriteExported("parquet", folder, "recording", corrupter)),
+        new("parquet", WritePlainParquet),
+        new("npz", (folder, corrupter) => WriteExported("npz", folder, "recording.npz", corrupter)),
+        new("npz", WritePlainArchive),
+        new("npz", WriteArrayFiles),
+        new("matlab-spikes", (folder, corrupter) => WriteMatlab(folder, corrupter, compressed: true)),
+        new("matlab-spikes", (folder, corrupter) => WriteMatlab(folder, corrupter, compressed: false)),
+        new("hc11-mat", WriteSession),
+        new("nwb", (folder, corrupter) => WriteExported("nwb", folder, "recording.nwb", corrupter)),
+        new("nwb", WriteNwb),
+    ];
+
+    private static double[] Spikes(ulong seed)
+    {
+        var random = new RandomStream(seed);
+        List<double> times = [];
+        for (double t = Start; (t += -Math.Log(1 - random.NextDouble()) / 20) < Start + Seconds;)
+        {
+            times.Add(Math.Round(t, 4));
+        }
+        return [.. times];
+    }
+
+    private static double[] Clock() => [.. Enumerable.Range(0, (int)(Seconds * 40)).Select(i => Start + i / 40.0)];
+
+    private static double[] Sway(double[] clock, double rate) => Array.ConvertAll(clock, t => Math.Sin(rate * t));
+
+    private static Recording Sample(NumberCorrupter corrupter)
+    {
+        double[] clock = Clock();
+        double[] spikes = Spikes(1);
+        return new()
+        {
+            Name = corrupter.Name("sample"),
+            StartSeconds = Start,
+            EndSeconds = Start + Seconds,
+            Units = [new(3, corrupter.Values("spikes", spikes)), new(7, Spikes(2)), new(9, [])],
+            Channels = [new(corrupter.Name("position"), "m", corrupter.Values("clock", clock), corrupter.Values("position", Sway(clock, 1)))],
+            Epochs = [new(corrupter.Name("maze"), Start, Start + Seconds)],
+            UnitProperties = new Dictionary<string, double[]> { [corrupter.Name("tetrode")] = corrupter.Values("tetrode", [1, 2, 3]) },
+            Provenance = new Dictionary<string, string> { ["importer"] = corrupter.Name("fuzz") },
+        };
+    }
+
+    /// <summary>Where an exporter refuses what was damaged, the undamaged sample is written: its bytes are damaged instead.</summary>
+    private static string WriteExported(string format, string folder, string name, NumberCorrupter corrupter)
+    {
+        string path = Path.Combine(folder, name);
+        var exporter = (ExportFormat)RecordingImport.ByName(format);
+        try
+        {
+            exporter.Export(Sample(corrupter), path);
+        }
+        catch (Exception refusal) when (refusal is InputException or ArgumentException or IOException)
+        {
+            exporter.Export(Sample(new NumberCorrupter(null)), path);
+        }
+        return path;
+    }
+
+    private static string WriteCsv(string folder, NumberCorrupter corrupter)
+    {
+        double[] clock = Clock();
+        Lines(folder, "spikes.csv", $"{corrupter.Name("time_s")},{corrupter.Name("unit")}", ",", corrupter.Values("spikes", Spikes(1)), corrupter.Values("unit", [.. Spikes(1).Select((_, i) => (double)(i % 3))]));
+        Lines(folder, "position.csv", "time_s,x_px,y_px", ",", corrupter.Values("clock", clock), corrupter.Values("x", Sway(clock, 1)), corrupter.Values("y", Sway(clock, 2)));
+        Lines(folder, "units.csv", "unit,tetrode", ",", corrupter.Values("units", [0, 1, 2]), [1, 1, 2]);
+        return folder;
+    }
+
+    private static string WriteText(string folder, NumberCorrupter corrupter)
+    {
+        Lines(folder, "spikes.txt", null, " ", corrupter.Values("spikes", Spikes(1)), corrupter.Values("unit", [.. Spikes(1).Select((_, i) => (double)(i % 3))]));
+        Lines(folder, "position.txt", null, " ", corrupter.Values("clock", Clock()), corrupter.Values("position", Sway(Clock(), 1)));
+        return folder;
+    }
+
+    private static void Lines(string folder, string file, string? header, string separator, params double[][] columns)
+    {
+        var text = new StringBuilder(header is null ? "" : header + "\n");
+        for (int row = 0; row < columns.Min(column => column.Length); row++)
+        {
+            text.AppendJoin(separator, columns.Select(column => column[row].ToString(CultureInfo.InvariantCulture))).Append('\n');
+        }
+        File.WriteAllText(Path.Combine(folder, file), text.ToString());
+    }
+
+    private static string WritePlainParquet(string folder, NumberCorrupter corrupter)
+    {
+        double[] spikes = corrupter.Values("spikes", Spikes(1)), clock = corrupter.Values("clock", Clock()), position = corrupter.Values("position", Sway(Clock(), 1));
+        int rows = Math.Min(clock.Length, position.Length);
+        Array units = spikes.Length % 2 == 0 ? Array.ConvertAll(spikes, s => (long)(10 * s) % 3) : Array.ConvertAll(spikes, s => (float)(s > 103 ? 1 : 2));
+        ParquetFile.Write(Path.Combine(folder, "spikes.parquet"), [new(corrupter.Name("time_s"), spikes), new("unit", units)]);
+        ParquetFile.Write(Path.Combine(folder, "behavior.parquet"), [new("time_s", clock[..rows]), new(corrupter.Name("position_m"), position[..rows])]);
+        return folder;
+    }
+
+    private static string WritePlainArchive(string folder, NumberCorrupter corrupter)
+    {
+        string path = Path.Combine(folder, "session.npz");
+        NumpyFile.WriteArchive(path, Arrays(corrupter));
+        return path;
+    }
+
+    private static string WriteArrayFiles(string folder, NumberCorrupter corrupter)
+    {
+        foreach (NumpyArray array in Arrays(corrupter).Where(array => array.Name.All(char.IsAsciiLetterOrDigit) || array.Name.Contains('_', StringComparison.Ordinal)).DistinctBy(array => array.Name))
+        {
+            string name = array.Name.Length is 0 or > 60 || array.Name.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0 ? "other" : array.Name;
+            NumpyFile.Write(Path.Combine(folder, $"{name}.npy"), array);
+        }
+        return folder;
+    }
+
+    private static NumpyArray[] Arrays(NumberCorrupter corrupter)
+    {
+        double[] spikes = corrupter.Values("spikes", Spikes(1)), clock = corrupter.Values("clock", Clock()), position = corrupter.Values("position", Sway(Clock(), 1));
+        return
+        [
+            new("spike_times", spikes, corrupter.Shape("spike_times", spikes.Length)),
+            new("spike_units", Array.ConvertAll(Spikes(1), s => (int)(10 * s) % 3), [Spikes(1).Length]),
+            new("position_times", clock, corrupter.Shape("position_times", clock.Length)),
+            new("position", position, corrupter.Shape("position", position.Length)),
+            new("epoch_names", new[] { corrupter.Name("maze") }, [1]),
+            new("epoch_starts", corrupter.Values("epoch_starts", [Start]), [1]),
+            new("epoch_ends", new[] { Start + Seconds }, [1]),
+        ];
+    }
+
+    private static string WriteMatlab(string folder, NumberCorrupter corrupter, bool compressed)
+    {
+        MatlabNode Cluster(string name, double[] times) => MatlabNode.Structure((corrupter.Name("time"), MatlabNode.Column(corrupter.Values(name, times))), ("meanrate", MatlabNode.Column([1])));
+        MatlabNode spikes = MatlabNode.Cell(MatlabNode.Cell(MatlabNode.Cell(
+            MatlabNode.Nothing, MatlabNode.Cell(Cluster("first", Spikes(1)), MatlabNode.Nothing), MatlabNode.Cell(Cluster("second", Spikes(2))))));
+        File.WriteAllBytes(Path.Combine(folder, "spikes.mat"), MatlabNode.File(compressed, ("spikes", spikes)));
+        double[] clock = corrupter.Values("clock", Clock());
+        File.WriteAllBytes(Path.Combine(folder, "trajectory.videoPositionTracking"), TrackingFileWriter.ToBytes(
+            30_000,
+            [.. clock.Select(t => double.IsFinite(t) ? (uint)(long)Math.Clamp(30_000 * t, 0, uint.MaxValue) : 0)],
+            [.. clock.Select((_, i) => (ushort)(300 + 100 * Math.Sin(i / 40.0)))],
+            [.. clock.Select((_, i) => (ushort)(200 + 50 * Math.Sin(i / 40.0)))]));
+        return folder;
+    }
+
+    private static string WriteSession(string folder, NumberCorrupter corrupter)
+    {
+        SessInfoSample sample = SessInfoSample.Random(1, mazeSeconds: Seconds);
+        sample = sample with
+        {
+            SpikeTimes = corrupter.Values("SpikeTimes", sample.SpikeTimes),
+            SpikeIds = corrupter.Values("SpikeIDs", sample.SpikeIds),
+            PyrIds = corrupter.Values("PyrIDs", sample.PyrIds),
+            TimeStamps = corrupter.Values("TimeStamps", sample.TimeStamps),
+            X = corrupter.Values("x", sample.X) is var x && x.Length == sample.Y.Length ? x : sample.X,
+            OneD = corrupter.Values("OneDLocation", sample.OneD),
+            MazeType = corrupter.Name(sample.MazeType) is { Length: > 0 and < 1000 } maze ? maze : "maze",
+            SessionDuration = corrupter.Values("sessDuration", [sample.SessionDuration]) is [double duration, ..] ? duration : 0,
+            Intervals = sample.Intervals.ToDictionary(pair => pair.Key, pair => corrupter.Values(pair.Key, pair.Value)),
+        };
+        string path = Path.Combine(folder, "session_sessInfo.mat");
+        sample.Write(path);
+        return path;
+    }
+
+    private static string WriteNwb(string folder, NumberCorrupter corrupter)
+    {
+        NwbSample sample = NwbSample.Random(1, Seconds);
+        double[] times = corrupter.Values("times", sample.Times);
+        sample = sample with
+        {
+            Trains = [corrupter.Values("first", sample.Trains[0]), .. sample.Trains.Skip(1)],
+            Times = times.Length == sample.Times.Length ? times : sample.Times,
+            Along = corrupter.Values("along", sample.Along),
+            Conversion = (float)corrupter.Values("conversion", [sample.Conversion]).FirstOrDefault(),
+            IndexBytes = corrupter.Values("width", [2]).Length == 1 ? 2 : 4,
+        };
+        sample = sample.Along.Length == sample.Times.Length ? sample : sample with { Along = [] };
+        string path = Path.Combine(folder, "session.nwb");
+        sample.Write(path);
+        return path;
+    }
+}

@@ -1,0 +1,44 @@
+using Dynamics.Data.Internals;
+
+namespace Dynamics.Data;
+
+/// <summary>Two-dimensional tracking on a recording's time bins.</summary>
+/// <param name="X">Channel <c>x</c> at the bin centres [time]; NaN where x or y is not tracked.</param>
+/// <param name="Y">Channel <c>y</c> [time], NaN where <paramref name="X"/> is.</param>
+/// <param name="Speed">Length of the velocity [time], in <paramref name="UnitOfMeasure"/> per second, smoothed as the options say.</param>
+/// <param name="Tracked">True where x and y are known [time].</param>
+/// <param name="Running">True where the speed exceeds the threshold [time].</param>
+/// <param name="RunningThreshold">That threshold: the options', or 3 % of the larger extent a second.</param>
+/// <param name="UnitOfMeasure">Unit of x and y.</param>
+public sealed record BinnedPlane(float[] X, float[] Y, float[] Speed, bool[] Tracked, bool[] Running, double RunningThreshold, string UnitOfMeasure)
+{
+    /// <summary>Name of the two channels.</summary>
+    public const string XChannel = "x", YChannel = "y";
+
+    /// <summary>x and y on the bins of <paramref name="grid"/>, resampled as <paramref name="options"/> say; null when the recording lacks one of
+    /// them, they have different units of measure, or are never known together.</summary>
+    public static BinnedPlane? Of(Recording recording, BinnedRecording grid, BinningOptions options)
+    {
+        BehaviorChannel? x = recording.Channels.FirstOrDefault(channel => channel.Name == XChannel), y = recording.Channels.FirstOrDefault(channel => channel.Name == YChannel);
+        if (x is null || y is null || x.UnitOfMeasure != y.UnitOfMeasure)
+        {
+            return null;
+        }
+        float[] At(BehaviorChannel channel) => BehaviorResampling.AtBinCenters(channel, grid.FirstBinStartSeconds, grid.BinWidthSeconds, grid.BinCount, options.MaximumGapSeconds);
+        (float[] alongX, float[] alongY) = (At(x), At(y));
+        bool[] tracked = [.. alongX.Zip(alongY, (a, b) => float.IsFinite(a) && float.IsFinite(b))];
+        if (!tracked.Contains(true))
+        {
+            return null;
+        }
+        for (int t = 0; t < tracked.Length; t++)
+        {
+            (alongX[t], alongY[t]) = tracked[t] ? (alongX[t], alongY[t]) : (float.NaN, float.NaN);
+        }
+        float[] Velocity(float[] position) => BehaviorResampling.Velocity(position, double.NaN, grid.BinWidthSeconds, options.VelocitySmoothingSeconds);
+        float[] speed = [.. Velocity(alongX).Zip(Velocity(alongY), float.Hypot)];
+        double extent = Math.Max(RecordingBinner.Extent(alongX, double.NaN), RecordingBinner.Extent(alongY, double.NaN));
+        double threshold = RecordingBinner.RunningThreshold(options, extent);
+        return new BinnedPlane(alongX, alongY, speed, tracked, Array.ConvertAll(speed, v => v > threshold), threshold, x.UnitOfMeasure);
+    }
+}

@@ -1,0 +1,43 @@
+namespace Dynamics.Data;
+
+/// <summary>Where the animal was, and how its units fire by place.</summary>
+/// <param name="Grid">The cells.</param>
+/// <param name="Seconds">Time in each cell [cell].</param>
+/// <param name="RunningSeconds">Time in each cell in running bins [cell].</param>
+/// <param name="Alignment">Whether spikes and position are on one clock.</param>
+/// <param name="Examples">The most informative units, most first.</param>
+public sealed record SpatialTuning(PositionGrid Grid, double[] Seconds, double[] RunningSeconds, AlignmentCheck Alignment, IReadOnlyList<TunedUnit> Examples)
+{
+    /// <summary>Cells along a track, or along the longer side of a plane.</summary>
+    public const int TrackCells = 40, PlaneCells = 24;
+
+    private const int MostExamples = 12;
+    private const double SmoothingCells = 1;
+
+    /// <summary>On a track, with a rate map for each direction of running.</summary>
+    public static SpatialTuning OnTrack(Recording recording, BinnedRecording bins, PopulationQuality quality)
+    {
+        PositionGrid grid = PositionGrid.OfTrack(bins, TrackCells);
+        bool[] Towards(int direction) => [.. bins.Running.Select((running, t) => running && bins.Velocity[t] * direction > 0)];
+        return Of(recording, bins, quality, grid, grid.Cells(bins.Position), bins.Running, [Towards(1), Towards(-1)]);
+    }
+
+    /// <summary>In a plane, with one rate map.</summary>
+    public static SpatialTuning InPlane(Recording recording, BinnedRecording bins, BinnedPlane plane, PopulationQuality quality)
+    {
+        PositionGrid grid = PositionGrid.OfPlane(plane, PlaneCells);
+        return Of(recording, bins, quality, grid, grid.Cells(plane.X, plane.Y), plane.Running, [plane.Running]);
+    }
+
+    private static SpatialTuning Of(Recording recording, BinnedRecording bins, PopulationQuality quality, PositionGrid grid, int[] cells, bool[] running, bool[][] directions)
+    {
+        AlignmentCheck alignment = AlignmentCheck.Of(bins.Counts, cells, running, grid.CellCount, bins.BinWidthSeconds, quality);
+        RateMaps[] maps = [.. directions.Select(included => RateMaps.Of(bins.Counts, cells, included, grid, bins.BinWidthSeconds))];
+        // Few spikes look informative by chance; what shifted times give is taken off before units are ranked.
+        TunedUnit[] examples = [.. Enumerable.Range(0, alignment.Units.Count)
+            .Where(i => alignment.InformationBits[i] > alignment.ShiftedBits[i])
+            .OrderByDescending(i => alignment.InformationBits[i] - alignment.ShiftedBits[i]).Take(MostExamples)
+            .Select(i => new TunedUnit(recording.Units[alignment.Units[i]].UnitId, alignment.InformationBits[i], [.. maps.Select(map => map.RatesHz(alignment.Units[i], SmoothingCells))]))];
+        return new SpatialTuning(grid, grid.Seconds(cells, bins.Tracked, bins.BinWidthSeconds), grid.Seconds(cells, running, bins.BinWidthSeconds), alignment, examples);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text.Json.Nodes;
+using Dynamics.Data;
+using Dynamics.Reporting.Internals;
+
+namespace Dynamics.Reporting;
+
+/// <summary>Rate maps of some units, a small figure each.</summary>
+/// <param name="Grid">The cells of the maps.</param>
+/// <param name="Units">The units in reading order.</param>
+/// <param name="PositionUnit">Unit of measure of position.</param>
+public sealed record PlaceFields(PositionGrid Grid, IReadOnlyList<TunedUnit> Units, string PositionUnit) : ReportSection
+{
+    /// <inheritdoc/>
+    public override string Heading { get; init; } = "Place fields";
+
+    internal override bool IsWide => true;
+
+    internal override void Write(PageWriter page)
+    {
+        page.Html(Grid.Rows > 1
+            ? "<p class=\"lead\">Rate over the plane in running, for the units whose spikes say most about place.</p>\n"
+            : "<p class=\"lead\">Rate along the track in running, for the units whose spikes say most about place; place cells often fire in one direction only.</p>\n");
+        page.Html("<div class=\"tiles\">\n");
+        foreach (TunedUnit unit in Units)
+        {
+            page.Figure(Grid.Rows > 1 ? InPlane(unit) : AlongTrack(unit));
+        }
+        page.Html("</div>\n");
+    }
+
+    private PlotlyFigure AlongTrack(TunedUnit unit)
+    {
+        double[] centres = [.. Enumerable.Range(0, Grid.Columns).Select(Grid.CentreX)];
+        JsonArray traces = [Plot.Line("up", centres, unit.RatesHz[0], "var(--series-1)"), Plot.Line("down", centres, unit.RatesHz[1], "var(--series-2)")];
+        JsonObject y = Plot.Axis("rate (Hz)");
+        y["rangemode"] = "tozero";
+        return new PlotlyFigure(traces, new JsonObject { ["xaxis"] = Plot.Axis($"position ({PositionUnit})"), ["yaxis"] = y, ["hovermode"] = "x unified" }, 220, Caption(unit));
+    }
+
+    private PlotlyFigure InPlane(TunedUnit unit)
+    {
+        double[] x = [.. Enumerable.Range(0, Grid.Columns).Select(Grid.CentreX)], y = [.. Enumerable.Range(0, Grid.Rows).Select(Grid.CentreY)];
+        return new PlotlyFigure([HeatMap.Trace(x, y, unit.RatesHz[0], "Hz", showScale: true)], HeatMap.Layout(PositionUnit), 240, Caption(unit));
+    }
+
+    private static string Caption(TunedUnit unit) => $"Unit {unit.UnitId}: {HtmlText.Fixed(unit.InformationBits, 2)} bit per spike.";
+}

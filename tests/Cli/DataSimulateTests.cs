@@ -67,7 +67,6 @@ public sealed class DataSimulateTests
         using TemporaryFolder folder = new();
         CommandLine.Outcome outcome = CommandLine.Run("data", "simulate", "open-field", "--out", folder["rec"], "--set", "arena.kind=circle", "--set", "durationSeconds=60", "--set", "driftMetersPerHour=1", "--set", "lostUnitFraction=0.2");
         Assert.True(outcome.ExitCode == 0, outcome.Errors);
-        Assert.Contains("'x'", outcome.Output);
         Recording recording = RecordingFolder.Load(folder["rec"]);
         Assert.Equal(["x", "y"], recording.Channels.Select(channel => channel.Name).Order());
         Assert.Contains("lost_at_s", recording.UnitProperties.Keys);

@@ -5,6 +5,9 @@ namespace Dynamics.Data.Internals;
 /// <summary>What every recording that was read fulfils; a reader that finds a breach earlier can say more exactly where.</summary>
 internal static class RecordingCheck
 {
+    /// <summary>Largest magnitude of a sample: beyond it is no position, angle or time in any unit, and differences would overflow.</summary>
+    private const double LargestValue = 1e12;
+
     /// <summary>A month: nobody records as long at a stretch, and two hours in milliseconds come to more.</summary>
     private const double LongestDays = 31, SecondsADay = 86_400;
 
@@ -90,6 +93,10 @@ internal static class RecordingCheck
         if (channel.Values.Any(double.IsInfinity))
         {
             yield return $"channel {channel.Name} holds an infinite value";
+        }
+        else if (Array.FindIndex(channel.Values, value => Math.Abs(value) > LargestValue) is var huge and >= 0)
+        {
+            yield return $"channel {channel.Name} holds {channel.Values[huge]} at {channel.TimesSeconds[Math.Min(huge, channel.TimesSeconds.Length - 1)]} s, more than anything measures";
         }
     }
 

@@ -12,19 +12,17 @@ public static class TextbookKalmanFilter
     /// <param name="z">Encoder outputs [batch, time, latent].</param>
     /// <param name="transition">A [state, state].</param>
     /// <param name="offset">b [state].</param>
-    /// <param name="logProcessNoise">log Q_ii - s [state].</param>
-    /// <param name="logNoiseScale">s [1].</param>
-    /// <param name="noiseFloor">R = (e^s + this) I.</param>
+    /// <param name="processNoise">Diagonal of Q, variances: [state], or [batch, time, state].</param>
+    /// <param name="observationNoise">Diagonal of R, variances: [1], or [batch, time, latent].</param>
     /// <param name="detachTarget">Whether z_t is a constant where it is the prediction's target.</param>
     /// <param name="mask">1 where a bin is observed, else 0, [batch, time] of z's type; null: all are.</param>
-    public static Tensor NegativeLogLikelihood(Tensor z, Tensor transition, Tensor offset, Tensor logProcessNoise, Tensor logNoiseScale, double noiseFloor, bool detachTarget, Tensor? mask = null)
+    public static Tensor NegativeLogLikelihood(Tensor z, Tensor transition, Tensor offset, Tensor processNoise, Tensor observationNoise, bool detachTarget, Tensor? mask = null)
     {
         using DisposeScope scope = NewDisposeScope();
         (long batch, long bins, long latent, long state) = (z.shape[0], z.shape[1], z.shape[2], offset.shape[0]);
         Tensor identity = eye(state, dtype: z.dtype, device: z.device);
         Tensor observation = identity.narrow(0, 0, latent); // C [latent, state]
-        Tensor noise = identity * (logNoiseScale.exp() * logProcessNoise.exp());
-        Tensor observationNoise = (logNoiseScale.exp() + noiseFloor) * eye(latent, dtype: z.dtype, device: z.device);
+        Tensor noise = processNoise.expand(batch, bins, state), variance = observationNoise.expand(batch, bins, latent);
         Tensor mean = zeros([batch, state, 1], dtype: z.dtype, device: z.device);
         Tensor covariance = identity.unsqueeze(0).repeat(batch, 1, 1);
         Tensor shift = offset.reshape(1, state, 1);
@@ -32,10 +30,10 @@ public static class TextbookKalmanFilter
         for (long bin = 0; bin < bins; bin++)
         {
             mean = transition.matmul(mean - shift) + shift;
-            covariance = transition.matmul(covariance).matmul(transition.t()) + noise;
+            covariance = transition.matmul(covariance).matmul(transition.t()) + noise.select(1, bin).diag_embed();
             Tensor observed = z.select(1, bin).unsqueeze(2); // [batch, latent, 1]
             Tensor predicted = observation.matmul(mean);
-            Tensor innovationCovariance = observation.matmul(covariance).matmul(observation.t()) + observationNoise;
+            Tensor innovationCovariance = observation.matmul(covariance).matmul(observation.t()) + variance.select(1, bin).diag_embed();
             Tensor inverse = linalg.inv(innovationCovariance);
             Tensor error = (detachTarget ? observed.detach() : observed) - predicted;
             Tensor cost = 0.5 * (error.transpose(1, 2).matmul(inverse).matmul(error).reshape(batch) + linalg.slogdet(innovationCovariance).Item2 + (latent * Math.Log(2 * Math.PI)));

@@ -40,7 +40,7 @@ public sealed class KalmanLdmTask : TrainingTask, IDisposable
         _encoder = new(options.BatchWindows, options.WindowBins, recording.UnitCount, options.HiddenUnits, options.LatentDimension, model.Scaling, _team);
         _likelihood = new(options.BatchWindows, options.WindowBins, options.LatentDimension, options.StateDimension, _team);
         _encoderCall = new(_encoder, recording.Counts, options.BatchWindows, options.WindowBins) { Dropout = options.CountDropout };
-        _likelihoodCall = new(_likelihood, options.NoiseFloor, options.Objective.DetachesTarget);
+        _likelihoodCall = new(_likelihood, options.Objective.DetachesTarget);
         ParameterGroups =
         [
             new("encoder", [model.EncoderHiddenWeight, model.EncoderHiddenBias, model.EncoderOutputWeight, model.EncoderOutputBias]),
@@ -63,9 +63,10 @@ public sealed class KalmanLdmTask : TrainingTask, IDisposable
         _encoderCall.DropoutSeed = new RandomStream(_seed, (ulong)step ^ 0x9E3779B97F4A7C15UL).NextBits();
         bool fused = _model.Transition.device.type == DeviceType.CPU;
         Tensor z = fused ? EncodeFused() : EncodeDense();
+        (Tensor process, Tensor observation) = KalmanLikelihood.Variances(_model.LogProcessNoise, _model.LogNoiseScale, options.NoiseFloor);
         Tensor likelihood = fused
-            ? FusedLikelihoodFunction.apply(z, _model.Transition, _model.Offset, _model.LogProcessNoise, _model.LogNoiseScale, _likelihoodCall)
-            : KalmanLikelihood.Evaluate(z, _model.Transition, _model.Offset, _model.LogProcessNoise, _model.LogNoiseScale, options.NoiseFloor, options.Objective.DetachesTarget);
+            ? FusedLikelihoodFunction.apply(z, _model.Transition, _model.Offset, process, observation, _likelihoodCall)
+            : KalmanLikelihood.Evaluate(z, _model.Transition, _model.Offset, process, observation, options.Objective.DetachesTarget);
         Tensor points = z.view(-1, options.LatentDimension); // [batch*time, latent]
         Tensor? bonus = options.Objective.EntropyBonus(points, options.NoiseFloor, step);
         _lastLikelihood = likelihood.item<float>();

@@ -53,11 +53,11 @@ public sealed class KalmanLdmTests
     {
         using ForkJoin team = new(1);
         using KalmanLikelihoodKernel<float> kernel = new(2, 5, 2, 3, team);
-        LikelihoodCall call = new(kernel, 1, false);
+        LikelihoodCall call = new(kernel, false);
         using DisposeScope scope = NewDisposeScope();
-        Tensor z = ones([2, 5, 2]).requires_grad_(), a = eye(3), b = zeros([3]), s = zeros([1]);
-        Tensor first = FusedLikelihoodFunction.apply(z, a, b, b, s, call);
-        _ = FusedLikelihoodFunction.apply(z, a, b, b, s, call);
+        Tensor z = ones([2, 5, 2]).requires_grad_(), a = eye(3), b = zeros([3]), q = ones([3]), r = ones([1]);
+        Tensor first = FusedLikelihoodFunction.apply(z, a, b, q, r, call);
+        _ = FusedLikelihoodFunction.apply(z, a, b, q, r, call);
 
         Assert.Throws<InvalidOperationException>(() => first.backward());
     }

@@ -29,8 +29,8 @@ public sealed class KalmanLikelihoodTests
     {
         using Problem problem = new(windows, bins, latent, state, seed, ScalarType.Float64);
         problem.AssertGradients(
-            (z, a, b, q, s) => TextbookKalmanFilter.NegativeLogLikelihood(z, a, b, q, s, NoiseFloor, detach),
-            (z, a, b, q, s) => KalmanLikelihood.Evaluate(z, a, b, q, s, NoiseFloor, detach),
+            (z, a, b, q, r) => TextbookKalmanFilter.NegativeLogLikelihood(z, a, b, q, r, detach),
+            (z, a, b, q, r) => KalmanLikelihood.Evaluate(z, a, b, q, r, detach),
             1e-9);
     }
 
@@ -42,9 +42,9 @@ public sealed class KalmanLikelihoodTests
         using Problem actual = new(windows, bins, latent, state, seed, ScalarType.Float32);
         using ForkJoin team = new(2);
         using KalmanLikelihoodKernel<float> kernel = new(windows, bins, latent, state, team);
-        LikelihoodCall call = new(kernel, NoiseFloor, detach);
-        double[][] wanted = expected.Gradients((z, a, b, q, s) => TextbookKalmanFilter.NegativeLogLikelihood(z, a, b, q, s, NoiseFloor, detach));
-        double[][] found = actual.Gradients((z, a, b, q, s) => FusedLikelihoodFunction.apply(z, a, b, q, s, call));
+        LikelihoodCall call = new(kernel, detach);
+        double[][] wanted = expected.Gradients((z, a, b, q, r) => TextbookKalmanFilter.NegativeLogLikelihood(z, a, b, q, r, detach));
+        double[][] found = actual.Gradients((z, a, b, q, r) => FusedLikelihoodFunction.apply(z, a, b, q, r, call));
 
         Problem.AssertClose(wanted, found, 1e-4);
     }
@@ -61,30 +61,49 @@ public sealed class KalmanLikelihoodTests
         using Tensor weights = tensor(Array.ConvertAll(mask, m => m ? 1.0 : 0), [windows, bins]);
         using ForkJoin team = new(2);
         using KalmanLikelihoodKernel<float> kernel = new(windows, bins, 8, 16, team);
-        LikelihoodCall call = new(kernel, NoiseFloor, false) { Mask = mask };
-        double[][] wanted = expected.Gradients((z, a, b, q, s) => TextbookKalmanFilter.NegativeLogLikelihood(z, a, b, q, s, NoiseFloor, false, weights));
-        double[][] found = actual.Gradients((z, a, b, q, s) => FusedLikelihoodFunction.apply(z, a, b, q, s, call));
+        LikelihoodCall call = new(kernel, false) { Mask = mask };
+        double[][] wanted = expected.Gradients((z, a, b, q, r) => TextbookKalmanFilter.NegativeLogLikelihood(z, a, b, q, r, false, weights));
+        double[][] found = actual.Gradients((z, a, b, q, r) => FusedLikelihoodFunction.apply(z, a, b, q, r, call));
 
         Problem.AssertClose(wanted, found, 1e-4);
+    }
+
+    [Theory]
+    [InlineData(1, 1, 2, 3, false, 21)]
+    [InlineData(4, 33, 3, 5, false, 22)]
+    [InlineData(18, 20, 5, 10, true, 23)]
+    public void BothPaths_VariancesOfEachBin_EqualTextbookAutograd(int windows, int bins, int latent, int state, bool detach, int seed)
+    {
+        using Problem problem = new(windows, bins, latent, state, seed, ScalarType.Float64, varying: true);
+        using Problem single = new(windows, bins, latent, state, seed, ScalarType.Float32, varying: true);
+        using ForkJoin team = new(2);
+        using KalmanLikelihoodKernel<float> kernel = new(windows, bins, latent, state, team);
+        LikelihoodCall call = new(kernel, detach);
+        double[][] wanted = problem.Gradients((z, a, b, q, r) => TextbookKalmanFilter.NegativeLogLikelihood(z, a, b, q, r, detach));
+        double[][] byTensors = problem.Gradients((z, a, b, q, r) => KalmanLikelihood.Evaluate(z, a, b, q, r, detach));
+        double[][] fused = single.Gradients((z, a, b, q, r) => FusedLikelihoodFunction.apply(z, a, b, q, r, call));
+
+        Problem.AssertClose(wanted, byTensors, 1e-9);
+        Problem.AssertClose(wanted, fused, 1e-4);
     }
 
     [Fact]
     public void Evaluate_WrongShape_NamesTheAxes()
     {
         using Tensor z = zeros([3, 4]), a = zeros([2, 2]), b = zeros([2]), s = zeros([1]);
-        ArgumentException error = Assert.ThrowsAny<ArgumentException>(() => KalmanLikelihood.Evaluate(z, a, b, b, s, 0, false));
+        ArgumentException error = Assert.ThrowsAny<ArgumentException>(() => KalmanLikelihood.Evaluate(z, a, b, b, s, false));
 
         Assert.Contains("[3, 4]", error.Message);
         Assert.Contains("batch", error.Message);
     }
 
-    private delegate Tensor Likelihood(Tensor z, Tensor transition, Tensor offset, Tensor logProcessNoise, Tensor logNoiseScale);
+    private delegate Tensor Likelihood(Tensor z, Tensor transition, Tensor offset, Tensor processNoise, Tensor observationNoise);
 
     private sealed class Problem : IDisposable
     {
         private readonly Tensor[] _inputs;
 
-        public Problem(int windows, int bins, int latent, int state, int seed, ScalarType type)
+        public Problem(int windows, int bins, int latent, int state, int seed, ScalarType type, bool varying = false)
         {
             RandomStream random = new((ulong)seed);
             float[] Draw(int count, double scale) => [.. Enumerable.Range(0, count).Select(_ => (float)(scale * random.NextGaussian()))];
@@ -100,6 +119,7 @@ public sealed class KalmanLikelihoodTests
                 tensor(Draw(state, 0.5), [state]),
                 tensor(Draw(state, 0.5), [state]),
                 tensor([-0.7f], [1]),
+                .. varying ? [tensor(Draw(windows * bins * state, 0.5), [windows, bins, state]), tensor(Draw(windows * bins * latent, 0.5), [windows, bins, latent])] : Array.Empty<Tensor>(),
             ];
             for (int i = 0; i < _inputs.Length; i++)
             {
@@ -108,21 +128,29 @@ public sealed class KalmanLikelihoodTests
             }
         }
 
-        /// <summary>The loss, then its gradients by z, A, b, q and s.</summary>
+        /// <summary>The loss, then its gradients by z, A, b, q, s, and the log noises of each bin.</summary>
         public double[][] Gradients(Likelihood likelihood)
         {
             using DisposeScope scope = NewDisposeScope();
-            using Tensor loss = likelihood(_inputs[0], _inputs[1], _inputs[2], _inputs[3], _inputs[4]);
+            (Tensor process, Tensor observation) = Variances();
+            using Tensor loss = likelihood(_inputs[0], _inputs[1], _inputs[2], process, observation);
             IList<Tensor> gradients = autograd.grad([loss], _inputs, allow_unused: true);
             return [[loss.to(ScalarType.Float64).item<double>()], .. gradients.Select(Values)];
+        }
+
+        /// <summary>Q and R of the constant log noises, times the exponentials of those of each bin where there are any.</summary>
+        private (Tensor Process, Tensor Observation) Variances()
+        {
+            (Tensor process, Tensor observation) = KalmanLikelihood.Variances(_inputs[3], _inputs[4], NoiseFloor);
+            return _inputs.Length == 5 ? (process, observation) : (process * _inputs[5].exp(), observation * _inputs[6].exp());
         }
 
         public void AssertGradients(Likelihood expected, Likelihood actual, double tolerance) => AssertClose(Gradients(expected), Gradients(actual), tolerance);
 
         public static void AssertClose(double[][] expected, double[][] actual, double tolerance)
         {
-            string[] names = ["loss", "z", "A", "b", "q", "s"];
-            for (int part = 0; part < names.Length; part++)
+            string[] names = ["loss", "z", "A", "b", "q", "s", "q of each bin", "r of each bin"];
+            for (int part = 0; part < expected.Length; part++)
             {
                 double scale = Math.Max(expected[part].Max(Math.Abs), 1e-12);
                 double worst = expected[part].Zip(actual[part], (x, y) => Math.Abs(x - y)).Max() / scale;

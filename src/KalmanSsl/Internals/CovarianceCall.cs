@@ -1,4 +1,4 @@
 namespace Dynamics.KalmanSsl.Internals;
 
-/// <summary>Shape and constants of one evaluation of <see cref="CovarianceFunction"/>.</summary>
-internal sealed record CovarianceCall(int Bins, int Latent, int State, double NoiseFloor);
+/// <summary>Shape of one evaluation of <see cref="CovarianceFunction"/>.</summary>
+internal sealed record CovarianceCall(int Bins, int Latent, int State);

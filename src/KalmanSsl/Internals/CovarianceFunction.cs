@@ -3,22 +3,21 @@ using static TorchSharp.torch;
 namespace Dynamics.KalmanSsl.Internals;
 
 /// <summary>Gains, innovation precisions and log-determinants of <see cref="CovarianceRecursion"/> as one autograd node in double on the
-/// host. Inputs: A, q, s, call; output [time, state*latent + latent*latent + 1].</summary>
+/// host. Inputs: A, Q [state], R [1], call; output [time, state*latent + latent*latent + 1].</summary>
 internal sealed unsafe class CovarianceFunction : autograd.SingleTensorFunction<CovarianceFunction>
 {
-    private const string RecursionKey = "recursion", ModelKey = "model", CallKey = "call";
+    private const string RecursionKey = "recursion", CallKey = "call";
 
     public override string Name => nameof(CovarianceFunction);
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        (Tensor transition, Tensor logProcessNoise, Tensor logNoiseScale) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2]);
+        (Tensor transition, Tensor process, Tensor observation) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2]);
         CovarianceCall call = (CovarianceCall)vars[3];
-        LinearGaussianModel model = NoiseChain.ToModel(transition.data<double>().ToArray(), new double[call.State], logProcessNoise.data<double>().ToArray(), logNoiseScale.data<double>()[0], call.NoiseFloor);
+        LinearGaussianModel model = new(transition.data<double>().ToArray(), new double[call.State], process.data<double>().ToArray(), observation.data<double>()[0], KalmanLikelihood.InitialVariance);
         CovarianceRecursion recursion = new(call.State, call.Latent, call.Bins);
         recursion.Forward(model, null);
         ctx.save_data(RecursionKey, recursion);
-        ctx.save_data(ModelKey, model);
         ctx.save_data(CallKey, call);
         double[] packed = new double[call.Bins * Width(call)];
         for (int bin = 0; bin < call.Bins; bin++)
@@ -34,7 +33,6 @@ internal sealed unsafe class CovarianceFunction : autograd.SingleTensorFunction<
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         CovarianceRecursion recursion = (CovarianceRecursion)ctx.get_data(RecursionKey);
-        LinearGaussianModel model = (LinearGaussianModel)ctx.get_data(ModelKey);
         CovarianceCall call = (CovarianceCall)ctx.get_data(CallKey);
         using Tensor upstream = grad_output.cpu().contiguous();
         double[] packed = upstream.data<double>().ToArray();
@@ -49,8 +47,7 @@ internal sealed unsafe class CovarianceFunction : autograd.SingleTensorFunction<
         }
         DynamicsGradient gradient = new(call.State);
         recursion.Backward(gain.Pointer, precision.Pointer, logDeterminant, gradient);
-        (double[] byNoise, double byScale) = NoiseChain.Gradient(model, gradient, call.NoiseFloor);
-        return [tensor(gradient.Transition, [call.State, call.State]), tensor(byNoise, [call.State]), tensor(new[] { byScale }, [1]), null!];
+        return [tensor(gradient.Transition, [call.State, call.State]), tensor(gradient.ProcessNoise, [call.State]), tensor(new[] { gradient.ObservationVariance }, [1]), null!];
     }
 
     private static int Width(CovarianceCall call) => ((call.State + call.Latent) * call.Latent) + 1;

@@ -7,10 +7,15 @@ internal sealed unsafe partial class CovarianceRecursion
     /// Accumulates the gradient. <paramref name="gainGradient"/> is [bin, D, L], <paramref name="precisionGradient"/> [bin, L, L]
     /// symmetric, <paramref name="logDeterminantWeight"/> [bin] multiplies 1/2 log|S_t| of the observed bins in the loss.
     /// The adjoint of the covariance is made symmetric at every step: its antisymmetric rounding part is not contracted by the
-    /// recursion and would grow exponentially over some hundred bins.
+    /// recursion and would grow exponentially over some hundred bins. The derivatives by variances that each bin has of its own are added to
+    /// <paramref name="observationGradient"/> [bin, L] and <paramref name="processGradient"/> [bin, D]; where those are null, the variances
+    /// count as constant and their derivatives go into <paramref name="gradient"/>.
     /// </summary>
-    public void Backward(double* gainGradient, double* precisionGradient, ReadOnlySpan<double> logDeterminantWeight, DynamicsGradient gradient)
+    public void Backward(double* gainGradient, double* precisionGradient, ReadOnlySpan<double> logDeterminantWeight, DynamicsGradient gradient, double* observationGradient = null, double* processGradient = null)
     {
+        _constantGradient.Clear();
+        DiagonalNoise byProcess = processGradient == null ? new(_constantGradient.Pointer, 0) : new(processGradient, D);
+        DiagonalNoise byObservation = observationGradient == null ? new(_constantGradient.Pointer + D, 0) : new(observationGradient, L);
         double* adjoint = _scratch.Pointer; // d loss / d P_t, [state, state]
         double* predicted = adjoint + (D * D); // d loss / d P_t|t-1
         double* transitionGradient = predicted + (D * D);
@@ -20,16 +25,17 @@ internal sealed unsafe partial class CovarianceRecursion
         {
             if (Observed(bin))
             {
-                gradient.ObservationVariance += UpdateAdjoint(bin, adjoint, predicted, gainGradient + ((long)bin * D * L), precisionGradient + ((long)bin * L * L), logDeterminantWeight[bin]);
+                UpdateAdjoint(bin, adjoint, predicted, gainGradient + ((long)bin * D * L), precisionGradient + ((long)bin * L * L), logDeterminantWeight[bin], byObservation.At(bin));
             }
             else
             {
                 new Span<double>(adjoint, D * D).CopyTo(new Span<double>(predicted, D * D));
             }
             Simd.Symmetrize(predicted, _state, D);
+            double* noise = byProcess.At(bin);
             for (int i = 0; i < _state; i++)
             {
-                gradient.ProcessNoise[i] += predicted[(i * D) + i];
+                noise[i] += predicted[(i * D) + i];
             }
             double* product = _predictedProduct.Pointer + ((long)bin * D * D); // A P_t-1
             Simd.Multiply(transitionGradient, D, predicted, D, 1, product, D, D, _state, D, alpha: 2, accumulate: true);
@@ -38,8 +44,13 @@ internal sealed unsafe partial class CovarianceRecursion
             Simd.Multiply(adjoint, D, _transition.Pointer, 1, D, scratch, D, D, _state, D);
             Simd.Symmetrize(adjoint, _state, D);
         }
+        for (int l = 0; l < _latent; l++)
+        {
+            gradient.ObservationVariance += _constantGradient.Pointer[D + l];
+        }
         for (int i = 0; i < _state; i++)
         {
+            gradient.ProcessNoise[i] += _constantGradient.Pointer[i];
             for (int j = 0; j < _state; j++)
             {
                 gradient.Transition[(i * _state) + j] += transitionGradient[(i * D) + j];
@@ -47,9 +58,9 @@ internal sealed unsafe partial class CovarianceRecursion
         }
     }
 
-    /// <summary>One measurement update backwards; with M = I - K C: predicted = M' adjoint M + sym(M' dK S^-1 C) + C' dS C. Returns the
-    /// derivative by the observation variance.</summary>
-    private double UpdateAdjoint(int bin, double* adjoint, double* predicted, double* gainGradient, double* precisionGradient, double logDeterminantWeight)
+    /// <summary>One measurement update backwards; with M = I - K C: predicted = M' adjoint M + sym(M' dK S^-1 C) + C' dS C. Adds the
+    /// derivatives by the observation variances to <paramref name="byVariance"/> [latent].</summary>
+    private void UpdateAdjoint(int bin, double* adjoint, double* predicted, double* gainGradient, double* precisionGradient, double logDeterminantWeight, double* byVariance)
     {
         double* gain = Gain(bin);
         double* precision = Precision(bin);
@@ -76,13 +87,12 @@ internal sealed unsafe partial class CovarianceRecursion
 
         Simd.Multiply(innovation + (L * L), L, precisionGradient, L, 1, precision, L, L, _latent, L);
         Simd.Multiply(innovation, L, precision, L, 1, innovation + (L * L), L, L, _latent, L, alpha: -1);
-        double observationVariance = 0;
         for (int i = 0; i < _state; i++)
         {
             for (int l = 0; l < _latent; l++)
             {
                 double k = gain[(i * L) + l];
-                observationVariance += k * (adjointGain[(i * L) + l] - gainPrecision[(i * L) + l]);
+                byVariance[l] += k * (adjointGain[(i * L) + l] - gainPrecision[(i * L) + l]);
                 double half = 0.5 * gainTerm[(i * L) + l];
                 predicted[(i * D) + l] += half;
                 predicted[(l * D) + i] += half;
@@ -94,9 +104,8 @@ internal sealed unsafe partial class CovarianceRecursion
             {
                 double dS = innovation[(l * L) + m] + (0.5 * logDeterminantWeight * precision[(l * L) + m]);
                 predicted[(l * D) + m] += dS;
-                observationVariance += l == m ? dS : 0;
+                byVariance[l] += l == m ? dS : 0;
             }
         }
-        return observationVariance;
     }
 }

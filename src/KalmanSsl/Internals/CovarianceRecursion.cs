@@ -3,17 +3,17 @@ using System.Runtime.Intrinsics;
 namespace Dynamics.KalmanSsl.Internals;
 
 /// <summary>
-/// Covariances of a Kalman filter with constant Q and R, which do not depend on the data: one recursion serves every window with the
-/// same pattern of missing bins. Double throughout, Joseph form. The adjoint is in CovarianceRecursion.Adjoint.cs.
+/// Covariances of a Kalman filter. With constant Q and R they do not depend on the data: one recursion serves every window with the same
+/// pattern of missing bins. With Q or R of their own for each bin (diagonal both) every window needs its own. Double throughout, Joseph form. The adjoint is in CovarianceRecursion.Adjoint.cs.
 /// Matrices are row-major with leading dimension <see cref="D"/> (state, padded to 8) or <see cref="L"/> (latent, padded to 8); padding is zero.
 /// </summary>
 internal sealed unsafe partial class CovarianceRecursion : IDisposable
 {
     private static readonly bool[] s_missing = [false];
     private readonly int _state, _latent;
-    private readonly NativeBuffer<double> _transition, _transitionTransposed, _processNoise;
+    private readonly NativeBuffer<double> _transition, _transitionTransposed, _processNoise, _observationVariance, _constantGradient;
     private readonly NativeBuffer<double> _filtered, _predictedProduct, _gain, _precision, _scratch;
-    private double _observationVariance;
+    private DiagonalNoise _process, _observation;
     private bool[]? _observed;
 
     public CovarianceRecursion(int state, int latent, int bins)
@@ -24,6 +24,8 @@ internal sealed unsafe partial class CovarianceRecursion : IDisposable
         _transition = new(D * D);
         _transitionTransposed = new(D * D);
         _processNoise = new(D);
+        _observationVariance = new(L);
+        _constantGradient = new(D + L);
         _filtered = new((bins + 1L) * D * D);
         _predictedProduct = new((long)bins * D * D);
         _gain = new((long)bins * D * L);
@@ -56,10 +58,13 @@ internal sealed unsafe partial class CovarianceRecursion : IDisposable
     /// <summary>Whether the bin updates the state.</summary>
     public bool Observed(int bin) => _observed is null || _observed[bin];
 
-    /// <summary>Runs the recursion. <paramref name="observed"/> null means that no bin is missing.</summary>
-    public void Forward(LinearGaussianModel parameters, bool[]? observed)
+    /// <summary>Runs the recursion. <paramref name="observed"/> null means that no bin is missing; <paramref name="observation"/> [bin, L] and
+    /// <paramref name="process"/> [bin, D], where not null, are the variances of each bin instead of the parameters'.</summary>
+    public void Forward(LinearGaussianModel parameters, bool[]? observed, double* observation = null, double* process = null)
     {
         Take(parameters, observed);
+        _observation = observation == null ? _observation : new(observation, L);
+        _process = process == null ? _process : new(process, D);
         for (int bin = 0; bin < Bins; bin++)
         {
             Step(bin);
@@ -94,7 +99,7 @@ internal sealed unsafe partial class CovarianceRecursion : IDisposable
 
     public void Dispose()
     {
-        foreach (NativeBuffer<double> buffer in (NativeBuffer<double>[])[_transition, _transitionTransposed, _processNoise, _filtered, _predictedProduct, _gain, _precision, _scratch])
+        foreach (NativeBuffer<double> buffer in (NativeBuffer<double>[])[_transition, _transitionTransposed, _processNoise, _observationVariance, _constantGradient, _filtered, _predictedProduct, _gain, _precision, _scratch])
         {
             buffer.Dispose();
         }
@@ -103,7 +108,9 @@ internal sealed unsafe partial class CovarianceRecursion : IDisposable
     private void Take(LinearGaussianModel parameters, bool[]? observed)
     {
         _observed = observed;
-        _observationVariance = parameters.ObservationVariance;
+        _observation = new(_observationVariance.Pointer, 0);
+        _process = new(_processNoise.Pointer, 0);
+        new Span<double>(_observationVariance.Pointer, _latent).Fill(parameters.ObservationVariance);
         double* prior = Filtered(-1);
         for (int i = 0; i < _state; i++)
         {
@@ -125,14 +132,15 @@ internal sealed unsafe partial class CovarianceRecursion : IDisposable
         double* filtered = Filtered(bin);
         Simd.Multiply(product, D, _transition.Pointer, D, 1, Filtered(bin - 1), D, D, _state, D);
         Simd.Multiply(predicted, D, product, D, 1, _transitionTransposed.Pointer, D, D, _state, D);
+        double* noise = _process.At(bin);
         for (int i = 0; i < _state; i++)
         {
-            predicted[(i * D) + i] += _processNoise.Pointer[i];
+            predicted[(i * D) + i] += noise[i];
         }
         if (Observed(bin))
         {
-            HalfLogDeterminant[bin] = Invert(predicted, Precision(bin));
-            Update(predicted, Gain(bin), Precision(bin), filtered);
+            HalfLogDeterminant[bin] = Invert(predicted, _observation.At(bin), Precision(bin));
+            Update(predicted, _observation.At(bin), Gain(bin), Precision(bin), filtered);
         }
         else
         {
@@ -145,7 +153,7 @@ internal sealed unsafe partial class CovarianceRecursion : IDisposable
     }
 
     /// <summary>P = (I - K C) P_predicted (I - K C)' + K R K', with K = P_predicted C' S^-1 (Joseph form).</summary>
-    private void Update(double* predicted, double* gain, double* precision, double* filtered)
+    private void Update(double* predicted, double* variance, double* gain, double* precision, double* filtered)
     {
         double* correction = _scratch.Pointer + (D * D);
         double* gainTransposed = correction + (D * D);
@@ -157,7 +165,7 @@ internal sealed unsafe partial class CovarianceRecursion : IDisposable
             for (int l = 0; l < _latent; l++)
             {
                 double k = gain[(i * L) + l];
-                correction[(i * L) + l] = (_observationVariance * k) - filtered[(i * D) + l];
+                correction[(i * L) + l] = (variance[l] * k) - filtered[(i * D) + l];
                 gainTransposed[(l * D) + i] = k;
             }
         }
@@ -166,13 +174,13 @@ internal sealed unsafe partial class CovarianceRecursion : IDisposable
 
     /// <summary>precision = (C P C' + R)^-1 by symmetric Gauss-Jordan elimination (stable without pivoting for a positive definite matrix);
     /// returns half the log-determinant of the inverted matrix, NaN if it is not positive definite.</summary>
-    private double Invert(double* predicted, double* precision)
+    private double Invert(double* predicted, double* variance, double* precision)
     {
         new Span<double>(precision, L * L).Clear();
         for (int i = 0; i < _latent; i++)
         {
             new Span<double>(predicted + (i * D), _latent).CopyTo(new Span<double>(precision + (i * L), _latent));
-            precision[(i * L) + i] += _observationVariance;
+            precision[(i * L) + i] += variance[i];
         }
         double determinant = 1, halfLogDeterminant = 0;
         for (int k = 0; k < _latent; k++)
@@ -210,5 +218,11 @@ internal sealed unsafe partial class CovarianceRecursion : IDisposable
         {
             Simd.Fma(factor, Vector512.Load(pivotRow + j), Vector512.Load(row + j)).Store(row + j);
         }
+    }
+
+    /// <summary>Diagonal variances of each bin, or (stride 0) of all of them.</summary>
+    private readonly struct DiagonalNoise(double* values, int stride)
+    {
+        public double* At(int bin) => values + ((long)bin * stride);
     }
 }

@@ -14,6 +14,8 @@ internal sealed unsafe class CovarianceTrack<T> : IDisposable
         GainGradient = new(Gain.Length);
         PrecisionGradient = new(Precision.Length);
         LogDeterminantWeight = new double[bins];
+        Observation = new(bins, latent, Recursion.L);
+        Process = new(bins, state, Recursion.D);
     }
 
     public CovarianceRecursion Recursion { get; }
@@ -30,14 +32,29 @@ internal sealed unsafe class CovarianceTrack<T> : IDisposable
 
     public double[] LogDeterminantWeight { get; }
 
-    /// <summary>Windows that follow this track.</summary>
+    /// <summary>Observation variances that each bin has of its own.</summary>
+    public BinNoise<T> Observation { get; }
+
+    /// <summary>Process variances that each bin has of its own.</summary>
+    public BinNoise<T> Process { get; }
+
+    /// <summary>Windows that follow this track; one, where bins have variances of their own.</summary>
     public int WindowCount { get; set; }
 
-    public void Forward(LinearGaussianModel parameters, bool[]? observed)
+    /// <summary>Runs the recursion; <paramref name="observation"/> [bin, latent] and <paramref name="process"/> [bin, state] are null where the
+    /// parameters' variances hold.</summary>
+    public void Forward(LinearGaussianModel parameters, bool[]? observed, T* observation, T* process)
     {
-        Recursion.Forward(parameters, observed);
+        Recursion.Forward(parameters, observed, Observation.Take(observation), Process.Take(process));
         Round(Recursion.Gain(0), Gain);
         Round(Recursion.Precision(0), Precision);
+    }
+
+    /// <summary>Runs it backward over what the groups left in the gradients of gains and precisions.</summary>
+    public void Backward(DynamicsGradient gradient)
+    {
+        gradient.Clear();
+        Recursion.Backward(GainGradient.Pointer, PrecisionGradient.Pointer, LogDeterminantWeight, gradient, Observation.BeginGradient(), Process.BeginGradient());
     }
 
     public void Dispose()
@@ -45,6 +62,8 @@ internal sealed unsafe class CovarianceTrack<T> : IDisposable
         Recursion.Dispose();
         Gain.Dispose();
         Precision.Dispose();
+        Observation.Dispose();
+        Process.Dispose();
         GainGradient.Dispose();
         PrecisionGradient.Dispose();
     }

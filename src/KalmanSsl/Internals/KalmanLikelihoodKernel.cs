@@ -5,7 +5,7 @@ namespace Dynamics.KalmanSsl.Internals;
 
 /// <summary>
 /// Negative log-likelihood of a batch of windows under a Kalman filter, forward and reverse, on the CPU: one covariance recursion a
-/// pattern of missing bins (<see cref="CovarianceRecursion"/>), one vectorised mean recursion a group of windows
+/// pattern of missing bins, or a window where bins have noise variances of their own (<see cref="CovarianceRecursion"/>), one vectorised mean recursion a group of windows
 /// (<see cref="MeanRecursion{T}"/>). Buffers are kept between calls of one shape; a call allocates nothing once its plan stands.
 /// Not for concurrent use.
 /// </summary>
@@ -24,9 +24,10 @@ internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
     private int _trackCount, _groupCount;
     private long _observedBins;
     private bool[]? _plannedMask;
-    private bool _planned;
+    private bool _planned, _plannedApart;
     private LinearGaussianModel? _parameters;
     private T* _z, _zGradient;
+    private VaryingNoise<T> _noise;
     private T _weight;
     private bool _detachTarget;
 
@@ -44,7 +45,7 @@ internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
         _offset = new(_d);
         _forwardItem = group => MeanRecursion<T>.Forward(_groups[group], _tracks[_groups[group].Track], _transition.Pointer, _offset.Pointer, _z, _state, _latent);
         _backwardItem = group => MeanRecursion<T>.Backward(_groups[group], _tracks[_groups[group].Track], _transitionTransposed.Pointer, _zGradient, _state, _latent, _weight, _detachTarget);
-        _trackForwardItem = track => _tracks[track].Forward(_parameters!, _patterns[track]);
+        _trackForwardItem = track => _tracks[track].Forward(_parameters!, _patterns[track], _noise.ObservationOf(track, _bins * _latent), _noise.ProcessOf(track, _bins * _state));
         _trackBackwardItem = TrackBackward;
         _sumItem = SumStretch;
     }
@@ -53,11 +54,12 @@ internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
     public long Pass { get; private set; }
 
     /// <summary>Mean negative log-likelihood in nats per observed bin of z [window, bin, latent]; <paramref name="mask"/> [window, bin] is true
-    /// where a bin is observed, null where all are.</summary>
-    public double Forward(LinearGaussianModel parameters, T* z, bool[]? mask)
+    /// where a bin is observed, null where all are. <paramref name="noise"/>: variances that each bin has of its own, instead of the parameters'.</summary>
+    public double Forward(LinearGaussianModel parameters, T* z, bool[]? mask, VaryingNoise<T> noise = default)
     {
         Pass++;
-        Plan(mask);
+        _noise = noise;
+        Plan(mask, apart: noise.Varies);
         _parameters = parameters;
         _z = z;
         for (int i = 0; i < _state; i++)
@@ -85,8 +87,9 @@ internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
     }
 
     /// <summary>Gradient of <paramref name="upstream"/> times the last <see cref="Forward"/>'s value: by z into <paramref name="zGradient"/>
-    /// [window, bin, latent] (overwritten), by the parameters added to <paramref name="gradient"/>.</summary>
-    public void Backward(double upstream, T* zGradient, bool detachTarget, DynamicsGradient gradient)
+    /// [window, bin, latent] (overwritten), by the parameters added to <paramref name="gradient"/>, by the variances that bins had of their own
+    /// into <paramref name="noiseGradient"/> (overwritten; the parameters' entry of a variance that varied gets 0).</summary>
+    public void Backward(double upstream, T* zGradient, bool detachTarget, DynamicsGradient gradient, VaryingNoise<T> noiseGradient = default)
     {
         Pass++; // the innovations are overwritten
         double weight = upstream / _observedBins;
@@ -98,6 +101,14 @@ internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
         for (int track = 0; track < _trackCount; track++)
         {
             Add(_trackGradients[track], gradient);
+            if (noiseGradient.Observation != null)
+            {
+                _tracks[track].Observation.StoreGradient(noiseGradient.ObservationOf(track, _bins * _latent));
+            }
+            if (noiseGradient.Process != null)
+            {
+                _tracks[track].Process.StoreGradient(noiseGradient.ProcessOf(track, _bins * _state));
+            }
         }
         for (int group = 0; group < _groupCount; group++)
         {
@@ -143,8 +154,7 @@ internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
     {
         CovarianceTrack<T> track = _tracks[index];
         track.LogDeterminantWeight.AsSpan().Fill(double.CreateTruncating(_weight) * track.WindowCount);
-        _trackGradients[index].Clear();
-        track.Recursion.Backward(track.GainGradient.Pointer, track.PrecisionGradient.Pointer, track.LogDeterminantWeight, _trackGradients[index]);
+        track.Backward(_trackGradients[index]);
     }
 
     /// <summary>target [rows, L] += scale * source [rows, width]; padding columns hold zeros on both sides.</summary>
@@ -189,10 +199,11 @@ internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
         target.ObservationVariance += source.ObservationVariance;
     }
 
-    /// <summary>Sorts the windows into tracks (equal patterns of missing bins) and those into groups of one vector.</summary>
-    private void Plan(bool[]? mask)
+    /// <summary>Sorts the windows into tracks (equal patterns of missing bins; each window its own when they are kept apart) and those into
+    /// groups of one vector.</summary>
+    private void Plan(bool[]? mask, bool apart)
     {
-        if (_planned && (mask is null ? _plannedMask is null : _plannedMask is not null && mask.AsSpan().SequenceEqual(_plannedMask)))
+        if (_planned && apart == _plannedApart && (mask is null ? _plannedMask is null : _plannedMask is not null && mask.AsSpan().SequenceEqual(_plannedMask)))
         {
             return;
         }
@@ -202,7 +213,7 @@ internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
         for (int window = 0; window < _windows; window++)
         {
             ReadOnlySpan<bool> pattern = mask is null ? default : mask.AsSpan(window * _bins, _bins);
-            int track = FindTrack(pattern);
+            int track = FindTrack(pattern, apart ? window : 0);
             _tracks[track].WindowCount++;
             _observedBins += pattern.IsEmpty ? _bins : pattern.Count(true);
             GroupFor(track).Windows.Add(window);
@@ -212,13 +223,14 @@ internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
             throw new ArgumentException("Every bin of the batch is missing: there is nothing to predict.", nameof(mask));
         }
         _plannedMask = mask?.ToArray();
-        _planned = true;
+        (_planned, _plannedApart) = (true, apart);
     }
 
-    private int FindTrack(ReadOnlySpan<bool> pattern)
+    /// <summary>The first track from <paramref name="first"/> on with this pattern, made if there is none.</summary>
+    private int FindTrack(ReadOnlySpan<bool> pattern, int first)
     {
         bool complete = pattern.IndexOf(false) < 0;
-        for (int i = 0; i < _trackCount; i++)
+        for (int i = first; i < _trackCount; i++)
         {
             if (complete ? _patterns[i] is null : _patterns[i] is { } known && pattern.SequenceEqual(known))
             {

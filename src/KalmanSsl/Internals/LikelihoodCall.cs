@@ -1,11 +1,9 @@
 namespace Dynamics.KalmanSsl.Internals;
 
 /// <summary>One batch for <see cref="FusedLikelihoodFunction"/>; reused from step to step by its owner.</summary>
-internal sealed class LikelihoodCall(KalmanLikelihoodKernel<float> kernel, double noiseFloor, bool detachTarget)
+internal sealed class LikelihoodCall(KalmanLikelihoodKernel<float> kernel, bool detachTarget)
 {
     public KalmanLikelihoodKernel<float> Kernel { get; } = kernel;
-
-    public double NoiseFloor { get; } = noiseFloor;
 
     public bool DetachTarget { get; } = detachTarget;
 

@@ -10,12 +10,12 @@ namespace Dynamics.KalmanSsl.Internals;
 /// </summary>
 internal static class TensorKalman
 {
-    public static Tensor Evaluate(Tensor z, Tensor transition, Tensor offset, Tensor logProcessNoise, Tensor logNoiseScale, double noiseFloor, bool detachTarget)
+    public static Tensor Evaluate(Tensor z, Tensor transition, Tensor offset, Tensor processNoise, Tensor observationNoise, bool detachTarget)
     {
         using DisposeScope scope = NewDisposeScope();
         (long bins, long latent, long state) = (z.shape[1], z.shape[2], offset.shape[0]);
-        CovarianceCall call = new((int)bins, (int)latent, (int)state, noiseFloor);
-        Tensor packed = CovarianceFunction.apply(transition.cpu().to(ScalarType.Float64), logProcessNoise.cpu().to(ScalarType.Float64), logNoiseScale.cpu().to(ScalarType.Float64), call);
+        CovarianceCall call = new((int)bins, (int)latent, (int)state);
+        Tensor packed = CovarianceFunction.apply(transition.cpu().to(ScalarType.Float64), processNoise.cpu().to(ScalarType.Float64), observationNoise.cpu().to(ScalarType.Float64), call);
         Tensor onDevice = packed.to(z.dtype).to(z.device); // [time, state*latent + latent*latent + 1]
         Tensor gain = onDevice.narrow(1, 0, state * latent).reshape(bins, state, latent);
         Tensor precision = onDevice.narrow(1, state * latent, latent * latent).reshape(bins, latent, latent);

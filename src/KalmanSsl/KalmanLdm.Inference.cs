@@ -52,7 +52,7 @@ public sealed partial class KalmanLdm
 
     private static double[] Values(Tensor tensor) => Array.ConvertAll(Single(tensor), x => (double)x);
 
-    private static float[] Single(Tensor tensor)
+    internal static float[] Single(Tensor tensor)
     {
         using Tensor copy = tensor.detach().cpu();
         return copy.data<float>().ToArray();

@@ -86,15 +86,13 @@ internal sealed unsafe partial class CovarianceRecursion : IDisposable
         Step(0);
     }
 
-    /// <summary>The covariance of a one-bin recursion's current bin, [state, state] without padding.</summary>
-    public double[] CopyFiltered()
+    /// <summary>Copies the covariance of a one-bin recursion's current bin, [state, state] without padding.</summary>
+    public void CopyFiltered(Span<double> target)
     {
-        double[] copy = new double[_state * _state];
         for (int i = 0; i < _state; i++)
         {
-            new Span<double>(Filtered(0) + (i * D), _state).CopyTo(copy.AsSpan(i * _state));
+            new Span<double>(Filtered(0) + (i * D), _state).CopyTo(target[(i * _state)..]);
         }
-        return copy;
     }
 
     public void Dispose()

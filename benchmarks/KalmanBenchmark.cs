@@ -37,7 +37,8 @@ public static class KalmanBenchmark
         }
         double peak = PeakMegabytes();
         double textbook = Textbook(model, shape, device, cancellation);
-        return new(fused, textbook, peak, shape.Windows);
+        (double microseconds, double bytes) = Streaming(model, recording, cancellation);
+        return new(fused, textbook, peak, shape.Windows, microseconds, bytes);
     }
 
     private static double Fused(KalmanLdmTask task, KalmanLdm model, int repetitions, Device device, CancellationToken cancellation)
@@ -84,6 +85,29 @@ public static class KalmanBenchmark
             best = step == 0 ? best : Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMilliseconds); // the first is a warm-up
         }
         return best;
+    }
+
+    /// <summary>Microseconds and bytes a bin of the streaming filter, once its covariance is stationary.</summary>
+    private static (double Microseconds, double Bytes) Streaming(KalmanLdm model, BinnedRecording recording, CancellationToken cancellation)
+    {
+        const int Bins = 1000, Runs = 50;
+        using StreamingFilter filter = new(model);
+        int units = recording.UnitCount;
+        float[] counts = recording.Counts.ToDense(new BinRange(0, Math.Min(Bins, recording.BinCount)));
+        double fastest = double.MaxValue;
+        long before = 0;
+        for (int run = 0; run <= Runs; run++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            before = run == 1 ? GC.GetAllocatedBytesForCurrentThread() : before; // the first is a warm-up
+            long start = Stopwatch.GetTimestamp();
+            for (int bin = 0; bin < Bins; bin++)
+            {
+                filter.Step(counts.AsSpan(bin * units % counts.Length, units));
+            }
+            fastest = Math.Min(fastest, Stopwatch.GetElapsedTime(start).TotalMicroseconds / Bins);
+        }
+        return (fastest, (GC.GetAllocatedBytesForCurrentThread() - before) / (double)(Bins * Runs));
     }
 
     private static void Wait(Device device)

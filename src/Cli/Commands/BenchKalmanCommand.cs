@@ -14,7 +14,7 @@ internal static class BenchKalmanCommand
     {
         Option<int> repetitions = new("--repetitions") { Description = "Timed training steps; the minimum is reported.", HelpName = "N", DefaultValueFactory = _ => 1500 };
         (Option<string> device, Option<int> threads, Option<string> json) = (SharedOptions.Device(), SharedOptions.Threads(), SharedOptions.Json());
-        Command command = new("kalman", "A training step of 64 windows x 400 bins x 120 units, and its ratio to the textbook autograd filter.") { repetitions, device, threads, json };
+        Command command = new("kalman", "A training step of 64 windows x 400 bins x 120 units, its ratio to the textbook autograd filter, and the streaming filter.") { repetitions, device, threads, json };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(repetitions) < 1)
@@ -31,6 +31,8 @@ internal static class BenchKalmanCommand
                 ["kalman.textbook_step_ms"] = new(result.TextbookMilliseconds, Unit: "ms"),
                 ["kalman.ratio_to_textbook"] = new(result.TextbookMilliseconds / result.StepMilliseconds),
                 ["kalman.peak_mb"] = new(result.PeakMegabytes, Unit: "MB"),
+                ["streaming.us_per_bin"] = new(result.StreamingMicroseconds, Unit: "us"),
+                ["streaming.bytes_per_bin"] = new(result.StreamingBytes, Unit: "B"),
             };
             string? target = parsed.GetValue(json);
             if (JsonOutput.ShowsTables(target))

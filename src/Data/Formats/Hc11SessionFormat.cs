@@ -1,4 +1,6 @@
-using Dynamics.Data.Formats.Internals;
+using Dynamics.Data.Formats.Internals.Hc11;
+using Dynamics.Data.Formats.Internals.Hdf5;
+using Dynamics.Data.Formats.Internals.Worker;
 
 namespace Dynamics.Data.Formats;
 

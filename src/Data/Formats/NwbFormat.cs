@@ -1,4 +1,7 @@
 using Dynamics.Data.Formats.Internals;
+using Dynamics.Data.Formats.Internals.Hdf5;
+using Dynamics.Data.Formats.Internals.Nwb;
+using Dynamics.Data.Formats.Internals.Worker;
 
 namespace Dynamics.Data.Formats;
 

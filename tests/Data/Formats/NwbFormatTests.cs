@@ -2,6 +2,8 @@ using Dynamics.Benchmarks;
 using Dynamics.Data;
 using Dynamics.Data.Formats;
 using Dynamics.Data.Formats.Internals;
+using Dynamics.Data.Formats.Internals.Hdf5;
+using Dynamics.Data.Formats.Internals.Nwb;
 
 namespace Dynamics.Tests.Data.Formats;
 

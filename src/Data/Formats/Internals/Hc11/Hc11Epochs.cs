@@ -8,7 +8,10 @@ namespace Dynamics.Data.Formats.Internals.Hc11;
 /// <param name="SessionEndSeconds">End of the session, which nothing outlasts.</param>
 internal sealed record Hc11Epochs(IReadOnlyList<Epoch> Parts, IReadOnlyList<Epoch> States, double SessionEndSeconds)
 {
-    private const string Maze = "Maze";
+    /// <summary>The epoch on the track.</summary>
+    public const string Maze = "Maze";
+
+    private const string Suffix = "Epoch";
     private static readonly string[] s_parts = ["PRE", Maze, "POST"], s_states = ["Wake", "Drowsy", "NREM", "Intermediate", "REM"];
 
     /// <summary>Reads the group <c>Epochs</c>. State intervals without length and those after the session's end are left out and said.</summary>
@@ -29,25 +32,18 @@ internal sealed record Hc11Epochs(IReadOnlyList<Epoch> Parts, IReadOnlyList<Epoc
             [.. states.OrderBy(state => state.StartSeconds)], end);
     }
 
-    /// <summary>The epoch that is kept: by name, the maze by default.</summary>
-    /// <exception cref="InputException">The session has none of that name.</exception>
-    public Epoch Choose(string? name, string path)
-    {
-        string wanted = name ?? Maze;
-        const string Suffix = "Epoch"; // as the file has it
-        return Parts.FirstOrDefault(part => part.Name.Equals(wanted, StringComparison.OrdinalIgnoreCase) || $"{part.Name}{Suffix}".Equals(wanted, StringComparison.OrdinalIgnoreCase))
-            ?? throw new InputException($"there is no epoch '{wanted}'", path, $"choose one by --epoch: {string.Join(", ", Parts.Select(part => part.Name))} or {ImportOptions.WholeSession}");
-    }
+    /// <summary>The name of an epoch without the ending that the file's own name has.</summary>
+    public static string? WithoutSuffix(string? name) => name is not null && name.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase) ? name[..^Suffix.Length] : name;
 
     private static IEnumerable<Epoch> Part(Hdf5Group group, string name)
     {
-        if (MatlabVariables.TwoColumns(group, $"{name}Epoch") is not var (starts, ends) || starts.Length == 0)
+        if (MatlabVariables.TwoColumns(group, $"{name}{Suffix}") is not var (starts, ends) || starts.Length == 0)
         {
             yield break;
         }
         yield return starts.Length == 1 && double.IsFinite(starts[0]) && double.IsFinite(ends[0]) && ends[0] > starts[0]
             ? new Epoch(name, starts[0], ends[0])
-            : throw group.Fault($"{name}Epoch is [{string.Join(", ", starts.Take(3))}] to [{string.Join(", ", ends.Take(3))}] s, expected one interval");
+            : throw group.Fault($"{name}{Suffix} is [{string.Join(", ", starts.Take(3))}] to [{string.Join(", ", ends.Take(3))}] s, expected one interval");
     }
 
     private static void AddState(List<Epoch> states, Hdf5Group group, string name, double sessionEnd, ImportNotes notes)

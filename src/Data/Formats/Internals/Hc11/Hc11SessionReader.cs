@@ -18,7 +18,8 @@ internal static class Hc11SessionReader
         Hc11Units units = Hc11Units.Read(session, options.CellTypes);
         string? maze = MatlabVariables.Text(session, "Position/MazeType");
         IReadOnlyList<BehaviorChannel> channels = Hc11Behavior.Read(session, options.Position, IsCircular(maze), notes);
-        Epoch span = options.Epoch == ImportOptions.WholeSession ? Whole(session, epochs, channels) : epochs.Choose(options.Epoch, path);
+        Epoch span = RecordingSpan.Choose(Hc11Epochs.WithoutSuffix(options.Epoch), epochs.Parts, path,
+            usual: () => RecordingSpan.Named(Hc11Epochs.Maze, epochs.Parts, path), whole: () => Whole(session, epochs, channels));
         IReadOnlyList<SpikeTrain> trains = Hc11Spikes.Read(session, units, span, epochs.SessionEndSeconds, notes);
         notes.AddSilent(trains);
         Dictionary<string, string> provenance = notes.ToProvenance("hc11-mat", System.IO.Path.GetFullPath(path));
@@ -39,14 +40,13 @@ internal static class Hc11SessionReader
         };
     }
 
-    /// <summary>From the earliest of epochs, samples and spikes to the session's end.</summary>
+    /// <summary>The rule of all, but to the session's end, which nothing outlasts.</summary>
     private static Epoch Whole(Hdf5Group session, Hc11Epochs epochs, IReadOnlyList<BehaviorChannel> channels)
     {
         using Hdf5Dataset spikes = MatlabVariables.OpenVector(session, "Spikes/SpikeTimes");
         var first = new double[Math.Min(spikes.Length, 1)];
         spikes.ReadBlock(0, first);
-        double start = epochs.Parts.Select(part => part.StartSeconds).Concat(channels.Select(channel => channel.TimesSeconds[0])).Concat(first.Where(double.IsFinite)).Min();
-        return new Epoch("the session", start, epochs.SessionEndSeconds);
+        return RecordingSpan.Whole(channels, epochs.Parts, first.Where(double.IsFinite).Select(time => (time, time)))! with { EndSeconds = epochs.SessionEndSeconds };
     }
 
     private static bool IsCircular(string? maze) => maze?.Contains("circular", StringComparison.OrdinalIgnoreCase) ?? false;

@@ -40,7 +40,7 @@ internal sealed class NwbReader
         NwbUnits units = NwbUnits.Read(_file, _options.CellTypes, _manifest is null ? null : Properties(), _notes);
         IReadOnlyList<BehaviorChannel> channels = Channels(nodes, SessionEnd(epochs, units));
         bool whole = _manifest is not null && _options.Epoch is null;
-        (double start, double end) = whole ? (_manifest!.StartSeconds, _manifest.EndSeconds) : Span(epochs, units, channels);
+        (_, double start, double end) = whole ? new Epoch("", _manifest!.StartSeconds, _manifest.EndSeconds) : Span(epochs, units, channels);
         IReadOnlyList<SpikeTrain> trains = whole ? units.Trains : Clip(units.Trains, start, end);
         Dictionary<string, string> provenance = _notes.ToProvenance("nwb", System.IO.Path.GetFullPath(_file.Path));
         return new Recording
@@ -87,52 +87,24 @@ internal sealed class NwbReader
         epochs.Select(epoch => epoch.EndSeconds).Concat(units.Trains.Where(train => train.TimesSeconds.Length > 0).Select(train => train.TimesSeconds[^1])).DefaultIfEmpty(double.NaN).Max();
 
     /// <summary>The epoch asked for; all of the session; else the time in which the position was tracked.</summary>
-    private (double Start, double End) Span(IReadOnlyList<Epoch> epochs, NwbUnits units, IReadOnlyList<BehaviorChannel> channels)
+    private Epoch Span(IReadOnlyList<Epoch> epochs, NwbUnits units, IReadOnlyList<BehaviorChannel> channels)
     {
         if (channels.Count == 0)
         {
             _notes.Add("the file holds no position");
         }
-        if (_options.Epoch is null)
-        {
-            return channels.Count > 0 ? Tracked(channels[0]) : throw _file.Fault("/", "holds no position (SpatialSeries)",
-                $"name one by --position, or import the spikes alone: --epoch {ImportOptions.WholeSession}, or the name of an epoch");
-        }
-        if (_options.Epoch == ImportOptions.WholeSession)
-        {
-            (double Start, double End)[] parts =
-            [
-                .. channels.Select(Tracked),
-                .. epochs.Select(epoch => (epoch.StartSeconds, epoch.EndSeconds)),
-                .. units.Trains.Where(train => train.TimesSeconds.Length > 0).Select(train => (train.TimesSeconds[0], Math.BitIncrement(train.TimesSeconds[^1]))),
-            ];
-            return parts.Length > 0
-                ? (parts.Min(part => part.Start), parts.Max(part => part.End))
-                : throw _file.Fault("/", "holds neither spikes nor a position nor epochs", "check that this is the right file");
-        }
-        Epoch[] named = [.. epochs.Where(epoch => epoch.Name.Equals(_options.Epoch, StringComparison.OrdinalIgnoreCase))];
-        return named.Length == 1 ? (named[0].StartSeconds, named[0].EndSeconds) : throw NotOneEpoch(named.Length, epochs);
+        return RecordingSpan.Choose(_options.Epoch, epochs, _file.Path,
+            usual: () => channels.Count > 0 ? RecordingSpan.Tracked(channels[0], _file.Path) : throw _file.Fault("/", "holds no position (SpatialSeries)",
+                $"name one by --position, or import the spikes alone: --epoch {ImportOptions.WholeSession}, or the name of an epoch"),
+            whole: () => RecordingSpan.Whole(channels, epochs, units.Trains.Where(train => train.TimesSeconds.Length > 0).Select(train => (train.TimesSeconds[0], train.TimesSeconds[^1])))
+                ?? throw _file.Fault("/", "holds neither spikes nor a position nor epochs", "check that this is the right file"));
     }
-
-    private InputException NotOneEpoch(int found, IReadOnlyList<Epoch> epochs)
-    {
-        IEnumerable<string> choices = epochs.CountBy(epoch => epoch.Name).Where(name => name.Value == 1).Select(name => name.Key).Take(20);
-        return _file.Fault("/", $"{(found == 0 ? "no epoch" : $"{found} epochs")} of the name '{_options.Epoch}'",
-            $"choose one by --epoch: {string.Join(", ", choices.Append(ImportOptions.WholeSession))}");
-    }
-
-    private static (double Start, double End) Tracked(BehaviorChannel channel) => channel.TimesSeconds.Length > 1
-        ? (channel.TimesSeconds[0], SamplingClock.End(channel.TimesSeconds))
-        : throw new InputException($"channel {channel.Name} has {channel.TimesSeconds.Length} samples, expected a time series", "position", "export the file again");
 
     private IReadOnlyList<SpikeTrain> Clip(IReadOnlyList<SpikeTrain> trains, double start, double end)
     {
         IReadOnlyList<SpikeTrain> clipped = [.. trains.Select(train => train with { TimesSeconds = EpochClipping.Clip(train.TimesSeconds, start, end) })];
         long outside = trains.Sum(train => (long)train.TimesSeconds.Length) - clipped.Sum(train => (long)train.TimesSeconds.Length);
-        if (outside > 0)
-        {
-            _notes.Add($"{outside} spikes outside the recording ({start} to {end} s) left out");
-        }
+        _notes.AddLeftOut(outside, start, end);
         _notes.AddSilent(clipped);
         return clipped;
     }

@@ -33,7 +33,7 @@ internal sealed record TrackedSession
         {
             throw new InputException($"epoch {impossible.Name} spans {impossible.StartSeconds} to {impossible.EndSeconds} s", Path, "mend it, or leave it out");
         }
-        (double start, double end) = Span(options);
+        (_, double start, double end) = Span(options);
         UnitTable table = Units ?? new UnitTable([.. Spikes.Units.Distinct().Order()], new Dictionary<string, double[]>());
         IReadOnlyList<SpikeTrain> units = Spikes.ToTrains(table.UnitIds, start, end, out int clipped);
         notes.AddLeftOut(clipped, start, end, DuplicateRows);
@@ -57,25 +57,7 @@ internal sealed record TrackedSession
         };
     }
 
-    private (double Start, double End) Span(ImportOptions options)
-    {
-        double[] tracked = Channels.First(channel => channel.Name == RecordingBinner.PositionChannel).TimesSeconds;
-        switch (options.Epoch)
-        {
-            case null:
-                return (tracked[0], SamplingClock.End(tracked));
-            case ImportOptions.WholeSession:
-                BehaviorChannel[] sampled = [.. Channels.Where(channel => channel.TimesSeconds.Length > 1)];
-                double[] starts = [Spikes.Times.Min(), .. sampled.Select(channel => channel.TimesSeconds[0]), .. Epochs.Select(epoch => epoch.StartSeconds)];
-                // The end is exclusive; the last spike is in.
-                double[] ends = [Math.BitIncrement(Spikes.Times.Max()), .. sampled.Select(channel => SamplingClock.End(channel.TimesSeconds)), .. Epochs.Select(epoch => epoch.EndSeconds)];
-                return (starts.Min(), ends.Max());
-            default:
-                Epoch[] found = [.. Epochs.Where(epoch => string.Equals(epoch.Name, options.Epoch, StringComparison.OrdinalIgnoreCase))];
-                return found.Length == 1
-                    ? (found[0].StartSeconds, found[0].EndSeconds)
-                    : throw new InputException($"{found.Length} epochs are named '{options.Epoch}', among ({string.Join(", ", Epochs.Select(epoch => epoch.Name))})", Path,
-                        $"give --epoch one of their names, or {ImportOptions.WholeSession}");
-        }
-    }
+    private Epoch Span(ImportOptions options) => RecordingSpan.Choose(options.Epoch, Epochs, Path,
+        usual: () => RecordingSpan.Tracked(Channels.First(channel => channel.Name == RecordingBinner.PositionChannel), Path),
+        whole: () => RecordingSpan.Whole(Channels, Epochs, [(Spikes.Times.Min(), Spikes.Times.Max())])!);
 }

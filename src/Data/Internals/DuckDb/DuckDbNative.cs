@@ -94,18 +94,8 @@ internal static unsafe partial class DuckDbNative
 
     /// <summary>Loads the first of the paths that is there and loads.</summary>
     /// <exception cref="InputException">None is.</exception>
-    internal static nint LoadFirst(IEnumerable<string> paths)
-    {
-        foreach (string path in paths)
-        {
-            if (File.Exists(path) && NativeLibrary.TryLoad(path, out nint handle))
-            {
-                return handle;
-            }
-        }
-        throw new InputException($"DuckDB's library {LibraryFile} is not installed for this machine ({RuntimeInformation.RuntimeIdentifier})", "recording folders",
-            "run npm ci in the repository's root, or set DUCKDB_LIBRARY to the library's path");
-    }
+    internal static nint LoadFirst(IEnumerable<string> paths) => NativeLibraries.LoadFirst(paths, $"DuckDB's library {LibraryFile}", "recording folders",
+        "run npm ci in the repository's root, or set DUCKDB_LIBRARY to the library's path");
 
     /// <summary>Where the library may be, best first.</summary>
     private static IEnumerable<string> Candidates()

@@ -148,18 +148,8 @@ internal static unsafe partial class Hdf5Native
 
     /// <summary>Loads the first of the libraries that is there.</summary>
     /// <exception cref="InputException">None is.</exception>
-    internal static nint LoadFirst(IEnumerable<string> names)
-    {
-        foreach (string name in names)
-        {
-            if (NativeLibrary.TryLoad(name, out nint handle))
-            {
-                return handle;
-            }
-        }
-        throw new InputException($"HDF5's library (libhdf5) is not installed for this machine ({RuntimeInformation.RuntimeIdentifier})", "HDF5 files",
-            "run apt-get install libhdf5-103-1 (libhdf5-310 on newer systems), or set HDF5_LIBRARY to the library's path");
-    }
+    internal static nint LoadFirst(IEnumerable<string> names) => NativeLibraries.LoadFirst(names, "HDF5's library (libhdf5)", "HDF5 files",
+        "run apt-get install libhdf5-103-1 (libhdf5-310 on newer systems), or set HDF5_LIBRARY to the library's path");
 
     /// <summary>The names that systems give the library: one that is chosen, then Debian's, then others'.</summary>
     private static IEnumerable<string> Names()

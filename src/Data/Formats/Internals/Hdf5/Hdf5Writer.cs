@@ -116,17 +116,6 @@ internal sealed unsafe class Hdf5Writer : IDisposable
         Write(path, type, scalar ? [] : [texts.Count], pointers.First);
     }
 
-    /// <summary>Writes references to objects that are there.</summary>
-    public void References(string path, IReadOnlyList<string> targets, long[]? shape = null)
-    {
-        ulong[] references = [.. targets.Select(Reference)];
-        using Hdf5Id type = ReferenceType();
-        fixed (ulong* first = references)
-        {
-            Write(path, type, shape ?? [references.Length], first);
-        }
-    }
-
     /// <summary>Gives an object a text attribute.</summary>
     public void Attribute(string path, string name, string text)
     {

@@ -34,6 +34,24 @@ internal sealed class ImportWorker : IDisposable
     /// <exception cref="InputException">The file cannot be opened, or what reads it broke on it.</exception>
     public static bool Recognizes(RecordingFormat format, string path) => Ask(new(format.Name, path, null)).Recognized;
 
+    /// <summary>Whether a format recognises an HDF5 file. One that cannot be opened belongs to the format whose files begin as it does, so that the
+    /// import can say what is wrong with it; <paramref name="ofMatlab"/>: the format's files begin as those of MATLAB 7.3.</summary>
+    public static bool RecognizesHdf5(RecordingFormat format, string path, bool ofMatlab)
+    {
+        if (Hdf5Signature.Find(path) < 0)
+        {
+            return false;
+        }
+        try
+        {
+            return Recognizes(format, path);
+        }
+        catch (InputException)
+        {
+            return Hdf5Signature.IsMatlab(path) == ofMatlab;
+        }
+    }
+
     public void Dispose()
     {
         if (!_process.HasExited)

@@ -130,7 +130,7 @@ public sealed class Hdf5FileTests : IDisposable
         Write(file =>
         {
             file.Numbers<double>("/deep/down/there", [7]);
-            file.References("/cells", ["/deep/down/there"]);
+            RawHdf5.References(file, "/cells", ["/deep/down/there"], 1);
         });
         using Hdf5File file = Hdf5File.Open(FilePath);
         using Hdf5Dataset cells = file.Root.RequireDataset("cells");

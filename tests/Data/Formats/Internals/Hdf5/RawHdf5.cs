@@ -42,7 +42,22 @@ internal static unsafe class RawHdf5
         Check(insert(type, Text("TRUE"), &yes));
         fixed (bool* first = values)
         {
-            Write(file, path, type, values.Length, first);
+            Write(file, path, type, [(ulong)values.Length], first);
+        }
+    }
+
+    /// <summary>References to objects that are there.</summary>
+    public static void References(Hdf5Writer file, string path, string[] targets, params ulong[] shape)
+    {
+        ulong[] references = new ulong[targets.Length];
+        using Hdf5Id type = new(Check(Hdf5Native.CopyType(Hdf5Native.Global("H5T_STD_REF_OBJ_g"))));
+        fixed (ulong* first = references)
+        {
+            for (int i = 0; i < targets.Length; i++)
+            {
+                Check(Hdf5Native.CreateReference(first + i, file.Id, targets[i], Hdf5Native.ObjectReference, -1));
+            }
+            Write(file, path, type, shape, first);
         }
     }
 
@@ -55,16 +70,18 @@ internal static unsafe class RawHdf5
         byte[] fields = [.. texts.SelectMany(text => System.Text.Encoding.UTF8.GetBytes(text.PadRight(width, '\0')))];
         fixed (byte* first = fields)
         {
-            Write(file, path, type, texts.Length, first);
+            Write(file, path, type, [(ulong)texts.Length], first);
         }
     }
 
-    private static void Write(Hdf5Writer file, string path, long type, int length, void* values)
+    private static void Write(Hdf5Writer file, string path, long type, ulong[] shape, void* values)
     {
-        ulong extent = (ulong)length;
-        using Hdf5Id space = new(Check(Hdf5Native.CreateSimpleSpace(1, &extent, null)));
-        using Hdf5Id dataset = new(Check(Hdf5Native.CreateDataset(file.Id, path, type, space, Default, Default, Default)));
-        Check(Hdf5Native.WriteDataset(dataset, type, Default, Default, Default, values));
+        fixed (ulong* extents = shape)
+        {
+            using Hdf5Id space = new(Check(Hdf5Native.CreateSimpleSpace(shape.Length, extents, null)));
+            using Hdf5Id dataset = new(Check(Hdf5Native.CreateDataset(file.Id, path, type, space, Default, Default, Default)));
+            Check(Hdf5Native.WriteDataset(dataset, type, Default, Default, Default, values));
+        }
     }
 
     private static long Check(long result) => result >= 0 ? result : throw Hdf5Exception.Latest();

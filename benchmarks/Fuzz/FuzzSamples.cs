@@ -1,8 +1,11 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 using Dynamics.Benchmarks.Files;
 using Dynamics.Data;
 using Dynamics.Data.Formats;
+using Dynamics.Data.Images;
 
 namespace Dynamics.Benchmarks.Fuzz;
 
@@ -25,6 +28,9 @@ internal static class FuzzSamples
         new("hc11-mat", WriteSession),
         new("nwb", (folder, corrupter) => WriteExported("nwb", folder, "recording.nwb", corrupter)),
         new("nwb", WriteNwb),
+        new("cifar", WriteCifar, path => CifarImages.Read(path)),
+        new("mnist", (folder, corrupter) => WriteMnist(folder, corrupter, packed: false), path => MnistImages.Read(path)),
+        new("mnist", (folder, corrupter) => WriteMnist(folder, corrupter, packed: true), path => MnistImages.Read(path)),
     ];
 
     private static double[] Spikes(ulong seed)
@@ -185,5 +191,35 @@ internal static class FuzzSamples
         string path = Path.Combine(folder, "session.nwb");
         sample.Write(path);
         return path;
+    }
+
+    private static string WriteCifar(string folder, NumberCorrupter corrupter)
+    {
+        double[] labels = corrupter.Values("labels", [0, 3, 9]);
+        byte[] records = [.. labels.SelectMany(label => (byte[])[(byte)Math.Clamp(double.IsNaN(label) ? 0 : label, 0, 255), .. new byte[3072]])];
+        File.WriteAllBytes(Path.Combine(folder, "data_batch_1.bin"), records);
+        return folder;
+    }
+
+    private static string WriteMnist(string folder, NumberCorrupter corrupter, bool packed)
+    {
+        const int Side = 8;
+        double[] labels = corrupter.Values("labels", [0, 3, 9]);
+        Put("train-images-idx3-ubyte", 0x803, [3, Side, Side], new byte[3 * Side * Side]);
+        Put("train-labels-idx1-ubyte", 0x801, [labels.Length], [.. labels.Select(label => (byte)Math.Clamp(double.IsNaN(label) ? 0 : label, 0, 255))]);
+        return folder;
+
+        void Put(string name, int magic, int[] extents, byte[] values)
+        {
+            byte[] header = new byte[4 * (1 + extents.Length)];
+            BinaryPrimitives.WriteInt32BigEndian(header, magic);
+            for (int i = 0; i < extents.Length; i++)
+            {
+                BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4 * (i + 1)), extents[i]);
+            }
+            using Stream file = File.Create(Path.Combine(folder, packed ? name + ".gz" : name));
+            using Stream target = packed ? new GZipStream(file, CompressionLevel.Fastest) : file;
+            target.Write([.. header, .. values]);
+        }
     }
 }

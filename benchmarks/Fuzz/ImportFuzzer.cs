@@ -4,8 +4,8 @@ using Dynamics.Data.Formats;
 
 namespace Dynamics.Benchmarks.Fuzz;
 
-/// <summary>Imports damaged files: bytes flipped, files cut, emptied, lost or turned into folders; wrong shapes, names that lead elsewhere, absurd
-/// sizes, numbers that are none, times that run backwards. Each must end as a valid recording or as one line of
+/// <summary>Imports damaged files of recordings and images: bytes flipped, files cut, emptied, lost or turned into folders; wrong shapes, names that lead elsewhere, absurd
+/// sizes, numbers that are none, times that run backwards. Each must end as valid data or as one line of
 /// <see cref="InputException"/>, soon, in bounded memory, and leave nothing behind.</summary>
 public static class ImportFuzzer
 {
@@ -60,10 +60,10 @@ public static class ImportFuzzer
             NumberCorrupter corrupter = new(random.NextInt(3) == 0 ? random : null);
             (string path, string damage) = Make(sample, folder, corrupter);
             damage = damage.Length > 0 ? damage : DamageFile(folder, random);
-            Trial trial = Import(sample.Format, path, folder, automatic: random.NextInt(2) == 0);
+            Trial trial = Import(sample, path, folder, automatic: random.NextInt(2) == 0);
             for (int again = 1; again < Tries && trial is { Broken: null, Seconds: > LimitSeconds }; again++)
             {
-                trial = Import(sample.Format, path, folder, automatic: false);
+                trial = Import(sample, path, folder, automatic: false);
             }
             string? slow = trial.Seconds > LimitSeconds ? FormattableString.Invariant($"took {trial.Seconds:0.0} s, {Tries} times") : null;
             return trial with { Damage = damage, Broken = trial.Broken ?? slow };
@@ -112,7 +112,7 @@ public static class ImportFuzzer
         }
     }
 
-    private static Trial Import(string format, string path, string folder, bool automatic)
+    private static Trial Import(FuzzSample sample, string path, string folder, bool automatic)
     {
         string[] before = Everything(folder);
         long bytes = before.Where(File.Exists).Sum(file => new FileInfo(file).Length), start = GC.GetAllocatedBytesForCurrentThread(), allocated = -1;
@@ -121,9 +121,14 @@ public static class ImportFuzzer
         bool imported = false;
         try
         {
-            Recording recording = RecordingImport.Import(automatic ? RecordingImport.Automatic : format, path, new ImportOptions());
+            Recording? recording = null;
+            sample.ReadImages?.Invoke(path);
+            if (sample.ReadImages is null)
+            {
+                recording = RecordingImport.Import(automatic ? RecordingImport.Automatic : sample.Format, path, new ImportOptions());
+            }
             (imported, allocated) = (true, GC.GetAllocatedBytesForCurrentThread() - start);
-            _ = RecordingOverview.Of(recording, new RecordingOverviewOptions()); // what 'data import' and 'data info' do next: its time counts, its time grid is no part of the file
+            _ = recording is null ? null : RecordingOverview.Of(recording, new RecordingOverviewOptions()); // what 'data import' and 'data info' do next: its time counts, its time grid is no part of the file
         }
         catch (InputException refusal)
         {

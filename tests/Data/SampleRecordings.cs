@@ -20,7 +20,7 @@ internal static class SampleRecordings
         Channels =
         [
             new("position", "m", [18079.1, 18079.2, 18079.3], [double.NaN, -0.0, double.Epsilon]),
-            new("head \"angle\"", "deg", [18079.15, 18079.2, 18079.25, 20000], [1e300, 0.1 + 0.2, double.NaN, -1]) { Period = 360.0 / 7 },
+            new("head \"angle\"", "deg", [18079.15, 18079.2, 18079.25, 20000], [1e12, 0.1 + 0.2, double.NaN, -1]) { Period = 360.0 / 7 },
             new("empty", "a.u.", [], []),
         ],
         Epochs = [new("maze, first part of a long name", 18079.5, 19000), new("rest's", 19000, 20000.25)],

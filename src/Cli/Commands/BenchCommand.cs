@@ -8,6 +8,7 @@ internal static class BenchCommand
     public static Command Create() => new("bench", "Measure speed on this machine.")
     {
         BenchDataCommand.Create(),
+        BenchFuzzCommand.Create(),
         BenchImagesCommand.Create(),
         BenchKalmanCommand.Create(),
     };

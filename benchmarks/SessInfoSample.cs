@@ -1,6 +1,6 @@
 using System.Text;
 using Dynamics.Data;
-using Dynamics.Data.Formats.Internals;
+using Dynamics.Data.Formats.Internals.Hdf5;
 
 namespace Dynamics.Benchmarks;
 

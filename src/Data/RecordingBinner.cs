@@ -1,4 +1,4 @@
-using Dynamics.Data.Internals;
+using Dynamics.Data.Internals.Binning;
 
 namespace Dynamics.Data;
 

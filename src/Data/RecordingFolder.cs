@@ -1,4 +1,5 @@
 using Dynamics.Data.Internals;
+using Dynamics.Data.Internals.Storage;
 
 namespace Dynamics.Data;
 

@@ -1,5 +1,5 @@
 using Dynamics.Data;
-using Dynamics.Data.Internals;
+using Dynamics.Data.Internals.DuckDb;
 
 namespace Dynamics.Tests.Data;
 

@@ -1,5 +1,6 @@
 using Dynamics.Data;
-using Dynamics.Data.Internals;
+using Dynamics.Data.Internals.DuckDb;
+using Dynamics.Data.Internals.Storage;
 using Dynamics.Data.Simulators;
 
 namespace Dynamics.Tests.Data;

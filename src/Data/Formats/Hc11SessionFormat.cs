@@ -1,4 +1,6 @@
-using Dynamics.Data.Formats.Internals;
+using Dynamics.Data.Formats.Internals.Hc11;
+using Dynamics.Data.Formats.Internals.Hdf5;
+using Dynamics.Data.Formats.Internals.Worker;
 
 namespace Dynamics.Data.Formats;
 
@@ -20,21 +22,7 @@ public sealed class Hc11SessionFormat : RecordingFormat, ILocalFormat
 
     /// <summary>A MATLAB 7.3 or other HDF5 file with a group sessInfo; one that claims to be MATLAB 7.3 and cannot be opened, too.</summary>
     /// <inheritdoc/>
-    public override bool Recognizes(string path)
-    {
-        if (Hdf5Signature.Find(path) < 0)
-        {
-            return false;
-        }
-        try
-        {
-            return ImportWorker.Recognizes(this, path);
-        }
-        catch (InputException)
-        {
-            return Hdf5Signature.IsMatlab(path);
-        }
-    }
+    public override bool Recognizes(string path) => ImportWorker.RecognizesHdf5(this, path, ofMatlab: true);
 
     /// <summary>Imports a session. The recording spans the maze epoch; <see cref="ImportOptions.Epoch"/> may name <c>PRE</c>, <c>Maze</c>, <c>POST</c> or
     /// <c>all</c>. Spikes outside and those past the session's end, sleep states without length and cells of the other type are left out and

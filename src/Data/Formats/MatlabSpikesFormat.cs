@@ -1,4 +1,6 @@
 using Dynamics.Data.Formats.Internals;
+using Dynamics.Data.Formats.Internals.Matlab;
+using Dynamics.Data.Formats.Internals.Tables;
 
 namespace Dynamics.Data.Formats;
 

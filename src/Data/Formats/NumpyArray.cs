@@ -1,4 +1,4 @@
-using Dynamics.Data.Formats.Internals;
+using Dynamics.Data.Formats.Internals.Numpy;
 
 namespace Dynamics.Data.Formats;
 

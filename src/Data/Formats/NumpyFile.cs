@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using Dynamics.Data.Formats.Internals;
+using Dynamics.Data.Formats.Internals.Numpy;
 using Dynamics.Data.Internals;
 
 namespace Dynamics.Data.Formats;

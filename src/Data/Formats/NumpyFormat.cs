@@ -1,4 +1,5 @@
 using Dynamics.Data.Formats.Internals;
+using Dynamics.Data.Formats.Internals.Numpy;
 
 namespace Dynamics.Data.Formats;
 

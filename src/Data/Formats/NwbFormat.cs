@@ -1,4 +1,7 @@
 using Dynamics.Data.Formats.Internals;
+using Dynamics.Data.Formats.Internals.Hdf5;
+using Dynamics.Data.Formats.Internals.Nwb;
+using Dynamics.Data.Formats.Internals.Worker;
 
 namespace Dynamics.Data.Formats;
 
@@ -21,21 +24,7 @@ public sealed class NwbFormat : ExportFormat, ILocalFormat
 
     /// <summary>An HDF5 file whose root says that it is NWB; one that cannot be opened and does not claim to be MATLAB, too.</summary>
     /// <inheritdoc/>
-    public override bool Recognizes(string path)
-    {
-        if (Hdf5Signature.Find(path) < 0)
-        {
-            return false;
-        }
-        try
-        {
-            return ImportWorker.Recognizes(this, path);
-        }
-        catch (InputException)
-        {
-            return !Hdf5Signature.IsMatlab(path);
-        }
-    }
+    public override bool Recognizes(string path) => ImportWorker.RecognizesHdf5(this, path, ofMatlab: false);
 
     /// <summary>Imports a file. The recording spans the tracked time (and one sampling interval); <see cref="ImportOptions.Epoch"/> may name an epoch or
     /// be <c>all</c>. Spikes outside, intervals without length, columns that are no numbers, and what was chosen or mended (a <c>rate</c> that is the

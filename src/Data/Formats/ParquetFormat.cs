@@ -1,5 +1,6 @@
 using Dynamics.Data.Formats.Internals;
-using Dynamics.Data.Internals;
+using Dynamics.Data.Formats.Internals.Tables;
+using Dynamics.Data.Internals.Storage;
 
 namespace Dynamics.Data.Formats;
 

@@ -14,4 +14,18 @@ internal static class NativeLibraries
 
     /// <summary>Lets the imports of <paramref name="library"/> find it by <paramref name="load"/>, which is called once, when the first is used.</summary>
     public static Lazy<nint> Register(string library, Func<nint> load) => s_libraries.GetOrAdd(library, _ => new Lazy<nint>(load));
+
+    /// <summary>Loads the first of the libraries that is there and loads.</summary>
+    /// <exception cref="InputException">None is: <paramref name="library"/> is not installed, on <paramref name="where"/>, with the remedy.</exception>
+    public static nint LoadFirst(IEnumerable<string> names, string library, string where, string remedy)
+    {
+        foreach (string name in names)
+        {
+            if (NativeLibrary.TryLoad(name, out nint handle))
+            {
+                return handle;
+            }
+        }
+        throw new InputException($"{library} is not installed for this machine ({RuntimeInformation.RuntimeIdentifier})", where, remedy);
+    }
 }

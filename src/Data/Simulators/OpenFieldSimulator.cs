@@ -11,19 +11,11 @@ public static class OpenFieldSimulator
     /// <exception cref="InputException">More silent units than units.</exception>
     public static SimulatedOpenField Simulate(OpenFieldSimulatorOptions options)
     {
-        if (options.SilentUnitCount > options.UnitCount)
-        {
-            throw OptionRange.Fault($"{options.SilentUnitCount} of {options.UnitCount} units are to be silent", nameof(options.SilentUnitCount), "give at most the number of units");
-        }
+        SilentUnits.Require(options.SilentUnitCount, options.UnitCount);
         ForagingPath path = ForagingPath.Simulate(options, new RandomStream(options.Seed, 1));
         IReadOnlyList<OpenFieldCell> cells = OpenFieldCell.DrawPopulation(options, new RandomStream(options.Seed, 2));
         double[] lostAt = LostUnits.Draw([.. cells.Select(cell => !cell.IsSilent)], options.LostUnitFraction, options.DurationSeconds, options.Seed);
         var rates = new OpenFieldRates(options, path, cells, lostAt);
-        Dictionary<string, double[]> properties = new() { ["fields"] = [.. cells.Select(cell => (double)cell.Fields.Count)] };
-        if (options.LostUnitFraction > 0)
-        {
-            properties[LostUnits.Property] = lostAt;
-        }
         var recording = new Recording
         {
             Name = "open_field",
@@ -32,7 +24,7 @@ public static class OpenFieldSimulator
             Units = BurstingSpikes.Population(options.UnitCount, rates.OfUnit, options.DurationSeconds, options.BurstProbability, options.Seed),
             Channels = Track(options, path),
             Epochs = [new Epoch("arena", 0, options.DurationSeconds)],
-            UnitProperties = properties,
+            UnitProperties = LostUnits.UnitProperties(cells.Select(cell => cell.Fields.Count), lostAt, options.LostUnitFraction),
             Provenance = SimulatorProvenance.Of("open-field", options.Seed, options),
         };
         return new SimulatedOpenField(recording, options, path, rates);

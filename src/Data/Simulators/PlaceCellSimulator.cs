@@ -11,20 +11,12 @@ public static class PlaceCellSimulator
     /// <exception cref="InputException">More silent units than units.</exception>
     public static SimulatedRecording Simulate(PlaceCellSimulatorOptions options)
     {
-        if (options.SilentUnitCount > options.UnitCount)
-        {
-            throw OptionRange.Fault($"{options.SilentUnitCount} of {options.UnitCount} units are to be silent", nameof(options.SilentUnitCount), "give at most the number of units");
-        }
+        SilentUnits.Require(options.SilentUnitCount, options.UnitCount);
         TrackBehavior behavior = TrackBehavior.Simulate(options, new RandomStream(options.Seed, 1));
         IReadOnlyList<PlaceCell> cells = PlaceCell.DrawPopulation(options, new RandomStream(options.Seed, 2));
         Ripples ripples = Ripples.Draw(options, behavior, new RandomStream(options.Seed, 3));
         double[] lostAt = LostUnits.Draw([.. cells.Select(cell => cell.RippleParticipation > 0)], options.LostUnitFraction, options.DurationSeconds, options.Seed);
         var rates = new PlaceCellRates(options, behavior, cells, ripples, lostAt);
-        Dictionary<string, double[]> properties = new() { ["fields"] = [.. cells.Select(cell => (double)cell.Fields.Count)] };
-        if (options.LostUnitFraction > 0)
-        {
-            properties[LostUnits.Property] = lostAt;
-        }
         var recording = new Recording
         {
             Name = "place_cells",
@@ -33,7 +25,7 @@ public static class PlaceCellSimulator
             Units = BurstingSpikes.Population(options.UnitCount, rates.OfUnit, options.DurationSeconds, options.BurstProbability, options.Seed),
             Channels = [StepSeries.Track(RecordingBinner.PositionChannel, behavior.Position, options.DurationSeconds, options.PositionSampleSeconds, options.TrackingNoiseMeters, new RandomStream(options.Seed, 4))],
             Epochs = [new Epoch("track", 0, options.DurationSeconds)],
-            UnitProperties = properties,
+            UnitProperties = LostUnits.UnitProperties(cells.Select(cell => cell.Fields.Count), lostAt, options.LostUnitFraction),
             Provenance = SimulatorProvenance.Of("place-cells", options.Seed, options),
         };
         return new SimulatedRecording(recording, options, behavior, rates);

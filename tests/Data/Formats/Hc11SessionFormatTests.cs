@@ -3,6 +3,7 @@ using Dynamics.Benchmarks;
 using Dynamics.Data;
 using Dynamics.Data.Formats;
 using Dynamics.Data.Formats.Internals;
+using Dynamics.Tests.Data.Formats.Internals.Hdf5;
 
 namespace Dynamics.Tests.Data.Formats;
 
@@ -221,7 +222,7 @@ public sealed class Hc11SessionFormatTests
         sample.Write(path, writer =>
         {
             writer.Numbers<double>("/#refs#/a", sample.PyrIds, [sample.PyrIds.Length, 1]);
-            writer.References("/sessInfo/Spikes/PyrIDs", ["/#refs#/a"], [1, 1]);
+            RawHdf5.References(writer, "/sessInfo/Spikes/PyrIDs", ["/#refs#/a"], 1, 1);
         }, without: "PyrIDs");
         Recording recording = RecordingImport.Import("hc11-mat", path, new());
         Assert.Equal([302, 303, 1108], recording.Units.Select(unit => unit.UnitId));

@@ -2,7 +2,7 @@ using System.Globalization;
 using Dynamics.Benchmarks.Files;
 using Dynamics.Data;
 using Dynamics.Data.Formats;
-using Dynamics.Data.Formats.Internals;
+using Dynamics.Data.Formats.Internals.Matlab;
 using Xunit.Abstractions;
 
 namespace Dynamics.Tests.Data.Formats;

@@ -2,7 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using Dynamics.Data;
 using Dynamics.Data.Formats;
-using Dynamics.Data.Formats.Internals;
+using Dynamics.Data.Formats.Internals.Numpy;
 
 namespace Dynamics.Tests.Data.Formats;
 

@@ -2,6 +2,8 @@ using Dynamics.Benchmarks;
 using Dynamics.Data;
 using Dynamics.Data.Formats;
 using Dynamics.Data.Formats.Internals;
+using Dynamics.Data.Formats.Internals.Hdf5;
+using Dynamics.Data.Formats.Internals.Nwb;
 
 namespace Dynamics.Tests.Data.Formats;
 
@@ -201,7 +203,7 @@ public sealed class NwbFormatTests : IDisposable
         Assert.Equal(150, recording.Channels[0].TimesSeconds[0], 1e-9);
         Assert.Equal(400, recording.Channels[0].Values.Length);
         Assert.Equal((0.0, 300.0), (Import(sample, new() { Epoch = "all" }).StartSeconds, Import(sample, new() { Epoch = "all" }).EndSeconds));
-        Assert.Contains("2 epochs of the name 'lap'", Assert.Throws<InputException>(() => Import(sample, new() { Epoch = "lap" })).What);
+        Assert.Contains("2 epochs are named 'lap'", Assert.Throws<InputException>(() => Import(sample, new() { Epoch = "lap" })).What);
         Assert.EndsWith("pre, trials, late, all", Assert.Throws<InputException>(() => Import(sample, new() { Epoch = "nix" })).Remedy);
     }
 

@@ -1,6 +1,6 @@
 using Dynamics.Data;
 using Dynamics.Data.Formats;
-using Dynamics.Data.Internals;
+using Dynamics.Data.Internals.DuckDb;
 
 namespace Dynamics.Tests.Data.Formats;
 

@@ -75,7 +75,7 @@ public sealed class RecordingFormatTests
         Assert.Contains("2 spikes outside", tracked.Provenance["notes"]);
         Recording whole = Import(name, longer, new ImportOptions { Epoch = ImportOptions.WholeSession });
         Assert.Equal((3, -0.1, Math.BitIncrement(0.9)), (whole.SpikeCount, whole.StartSeconds, whole.EndSeconds));
-        Assert.Contains("0 epochs are named 'sleep'", Assert.Throws<InputException>(() => Import(name, longer, new ImportOptions { Epoch = "sleep" })).What);
+        Assert.Contains("there is no epoch 'sleep'", Assert.Throws<InputException>(() => Import(name, longer, new ImportOptions { Epoch = "sleep" })).What);
         Assert.Equal("--cell-type", Assert.Throws<InputException>(() => Import(name, longer, new ImportOptions { CellTypes = ["pE"] })).Where);
     }
 

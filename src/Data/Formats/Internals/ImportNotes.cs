@@ -9,7 +9,7 @@ internal sealed class ImportNotes
     public void Add(string note) => _notes.Add(note);
 
     /// <summary>Says how many spikes and position rows were left out.</summary>
-    public void AddLeftOut(int clippedSpikes, double start, double end, int duplicateRows)
+    public void AddLeftOut(long clippedSpikes, double start, double end, int duplicateRows = 0)
     {
         if (clippedSpikes > 0)
         {

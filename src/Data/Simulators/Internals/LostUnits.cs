@@ -5,9 +5,6 @@ namespace Dynamics.Data.Simulators.Internals;
 /// <summary>Draws which units fall silent, and when.</summary>
 internal static class LostUnits
 {
-    /// <summary>Name of the unit property that says when.</summary>
-    public const string Property = "lost_at_s";
-
     private const ulong Purpose = 0x6C6F7374;
 
     /// <summary>The time of each unit's loss in seconds, NaN for those that stay; a share of the active ones, rounded to whole units.</summary>
@@ -23,6 +20,17 @@ internal static class LostUnits
             left.RemoveAt(pick);
         }
         return times;
+    }
+
+    /// <summary>What is known of each unit: the number of its fields, and, where units are lost, when.</summary>
+    public static IReadOnlyDictionary<string, double[]> UnitProperties(IEnumerable<int> fieldCounts, double[] lostAt, double fraction)
+    {
+        Dictionary<string, double[]> properties = new() { ["fields"] = [.. fieldCounts.Select(count => (double)count)] };
+        if (fraction > 0)
+        {
+            properties["lost_at_s"] = lostAt;
+        }
+        return properties;
     }
 
     /// <summary>Takes away the rates [step] from a loss on.</summary>

@@ -14,10 +14,7 @@ internal sealed record OpenFieldCell(double Background, IReadOnlyList<OpenField>
     public static IReadOnlyList<OpenFieldCell> DrawPopulation(OpenFieldSimulatorOptions options, RandomStream random)
     {
         OpenFieldCell[] cells = [.. Enumerable.Range(0, options.UnitCount).Select(_ => Draw(options, random))];
-        for (int i = 0; i < options.SilentUnitCount; i++)
-        {
-            cells[(int)((i + 0.5) * cells.Length / options.SilentUnitCount)] = new OpenFieldCell(0, [], true);
-        }
+        SilentUnits.Spread(cells, options.SilentUnitCount, new OpenFieldCell(0, [], true));
         return cells;
     }
 

@@ -21,10 +21,7 @@ internal sealed record PlaceCell(double Background, IReadOnlyList<PlaceField> Fi
         {
             cells[unit] = Draw(options, random);
         }
-        for (int i = 0; i < options.SilentUnitCount; i++)
-        {
-            cells[(int)((i + 0.5) * cells.Length / options.SilentUnitCount)] = new PlaceCell(0, [], 0);
-        }
+        SilentUnits.Spread(cells, options.SilentUnitCount, new PlaceCell(0, [], 0));
         return cells;
     }
 

@@ -1,0 +1,23 @@
+using Dynamics.Data.Formats.Internals.Hdf5;
+
+namespace Dynamics.Data.Formats.Internals.Hc11;
+
+/// <summary>Times of samples, as HDF5 files hold them.</summary>
+internal static class SampleTimes
+{
+    /// <exception cref="InputException">A time is not finite, or not after the one before; or there are fewer than two.</exception>
+    public static void RequireAscending(double[] times, Hdf5Object owner, string name)
+    {
+        for (int i = 0; i < times.Length; i++)
+        {
+            if (!double.IsFinite(times[i]) || (i > 0 && times[i] <= times[i - 1]))
+            {
+                throw owner.Fault($"{name}: time {i + 1} of {times.Length}, {times[i]} s, is not finite or not after the one before");
+            }
+        }
+        if (times.Length < 2)
+        {
+            throw owner.Fault($"{name}: {times.Length} tracked times, expected a time series");
+        }
+    }
+}

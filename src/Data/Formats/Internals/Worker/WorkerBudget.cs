@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using Dynamics.Data.Formats.Internals.Hdf5;
+
+namespace Dynamics.Data.Formats.Internals.Worker;
+
+/// <summary>Ends the worker process when a request takes more processor time or memory than its file can be worth, when it stands still, or when
+/// nothing is asked of it any more. The thread that reads may be inside libhdf5 for good: another one looks.</summary>
+internal sealed class WorkerBudget
+{
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(25), s_idle = TimeSpan.FromSeconds(5), s_base = TimeSpan.FromSeconds(0.7), s_standstill = TimeSpan.FromSeconds(60);
+    private const double BytesASecond = 10e6;
+    private const long BaseMemory = 256L << 20, MemoryAByte = 100;
+
+    private readonly Lock _lock = new();
+    private readonly Action<WorkerReply> _answer;
+    private State _state;
+    private string _path = "";
+    private long _length;
+    private long _since = Stopwatch.GetTimestamp();
+    private TimeSpan _processorTimeBefore;
+
+    private enum State
+    {
+        Waiting,
+        Reading,
+        Answering,
+    }
+
+    /// <summary>Begins to look; <paramref name="answer"/> tells the asker why the process ends.</summary>
+    public WorkerBudget(Action<WorkerReply> answer)
+    {
+        _answer = answer;
+        new Thread(Look) { IsBackground = true, Name = "budget" }.Start();
+    }
+
+    /// <summary>A request begins.</summary>
+    public void Begin(string path)
+    {
+        var file = new FileInfo(path);
+        lock (_lock)
+        {
+            (_state, _path, _length) = (State.Reading, path, file.Exists ? file.Length : 0);
+            (_since, _processorTimeBefore) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
+        }
+    }
+
+    /// <summary>The file is read: its answer is on its way, however long the asker takes to listen.</summary>
+    public void Answering()
+    {
+        lock (_lock)
+        {
+            _state = State.Answering;
+        }
+    }
+
+    /// <summary>The answer is given.</summary>
+    public void End()
+    {
+        lock (_lock)
+        {
+            (_state, _since) = (State.Waiting, Stopwatch.GetTimestamp());
+        }
+    }
+
+    private void Look()
+    {
+        while (true)
+        {
+            Thread.Sleep(s_look);
+            lock (_lock)
+            {
+                TimeSpan passed = Stopwatch.GetElapsedTime(_since);
+                string? excess = _state == State.Reading ? Excess(_length, Environment.CpuUsage.TotalTime - _processorTimeBefore, passed, Environment.WorkingSet) : null;
+                if (excess is not null)
+                {
+                    _answer(new WorkerReply { Spent = true, Mistake = new InputException(excess, _path, Hdf5File.Damaged) });
+                }
+                if (excess is not null || (_state == State.Waiting && passed > s_idle))
+                {
+                    Process.GetCurrentProcess().Kill(); // exit handlers would wait for libhdf5
+                }
+            }
+        }
+    }
+
+    /// <summary>What of a request that reads a file of <paramref name="length"/> bytes is beyond measure; null while nothing is. Legitimate files of some
+    /// kilobytes take a tenth of a second of processor time, large ones 20 to 60 MB a second.</summary>
+    internal static string? Excess(long length, TimeSpan processorTime, TimeSpan passed, long memory)
+    {
+        TimeSpan allowed = s_base + TimeSpan.FromSeconds(length / BytesASecond);
+        if (processorTime > allowed)
+        {
+            return FormattableString.Invariant($"reading a file of {length} bytes takes more than {allowed.TotalSeconds:0.0} s of processor time");
+        }
+        if (passed > s_standstill + 10 * allowed)
+        {
+            return "reading it stands still";
+        }
+        long allowedMemory = BaseMemory + MemoryAByte * length;
+        return memory > allowedMemory ? $"reading a file of {length} bytes takes more than {allowedMemory >> 20} MB of memory" : null;
+    }
+}

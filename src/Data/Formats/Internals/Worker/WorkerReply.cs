@@ -1,0 +1,16 @@
+namespace Dynamics.Data.Formats.Internals.Worker;
+
+/// <summary>What a worker answers: one of recording, recognition, the user's mistake or a failure of ours.</summary>
+internal sealed record WorkerReply
+{
+    public Recording? Recording { get; init; }
+
+    public bool Recognized { get; init; }
+
+    public InputException? Mistake { get; init; }
+
+    public string? Failure { get; init; }
+
+    /// <summary>libhdf5 refused something: its memory may not be what it was, this process is used no more.</summary>
+    public bool Spent { get; init; }
+}

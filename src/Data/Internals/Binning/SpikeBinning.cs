@@ -1,0 +1,118 @@
+namespace Dynamics.Data.Internals.Binning;
+
+/// <summary>Counts spikes on a regular grid without ever making the dense matrix.</summary>
+internal static class SpikeBinning
+{
+    /// <summary>Spikes whose bins are found at a time.</summary>
+    private const int ChunkSpikes = 512;
+
+    /// <summary>Spikes of a unit in a block of bins, on average: enough to outweigh the jump to the next unit's, few enough that the
+    /// ends of a block's rows stay in the first cache.</summary>
+    private const int BlockSpikes = 80, ShortestBlockBins = 256;
+
+    /// <summary>Counts [time, unit] of spikes with <c>start + t * width &lt;= time &lt; start + (t + 1) * width</c>, the edges
+    /// as computed in double. Spikes off the grid are left out. Time and memory are linear in spikes and bins; beside the result, less
+    /// memory is taken than by the spikes. The result does not depend on the number of threads (-1: all cores).
+    /// <para>A first pass, over units, counts the entries of each row; a second, over blocks of bins, writes them where they belong.</para></summary>
+    /// <exception cref="InputException">More non-zero counts than fit.</exception>
+    public static SparseCounts Count(IReadOnlyList<SpikeTrain> units, double start, double width, int binCount, int threads = -1)
+    {
+        var grid = new BinGrid(start, width, binCount);
+        long spikes = units.Sum(unit => (long)unit.TimesSeconds.Length);
+        double wanted = (double)BlockSpikes * units.Count * binCount / Math.Max(1, spikes);
+        var blocks = new BlockCursors(units.Count, binCount, (int)Math.Clamp(wanted, ShortestBlockBins, Math.Max(ShortestBlockBins, binCount)));
+        // Every thread of the first pass has rows of its own.
+        int counters = (int)Math.Clamp(2 * spikes / binCount, 1, threads > 0 ? threads : Environment.ProcessorCount);
+        int[] offsets = new int[binCount + 1];
+        Parallel.For(0, units.Count, new ParallelOptions { MaxDegreeOfParallelism = counters }, () => new int[binCount], (unit, _, rows) =>
+        {
+            CountEntries(grid, units[unit].TimesSeconds, unit, blocks, rows);
+            return rows;
+        }, rows =>
+        {
+            lock (offsets)
+            {
+                Add(rows, offsets.AsSpan(1));
+            }
+        });
+        Accumulate(offsets);
+        var (indices, values) = (GC.AllocateUninitializedArray<int>(offsets[^1]), GC.AllocateUninitializedArray<float>(offsets[^1]));
+        int[] next = offsets[..^1];
+        Parallel.For(0, blocks.Count, new ParallelOptions { MaxDegreeOfParallelism = threads }, block =>
+        {
+            // Units come in column order, so the entries of every row end up ascending.
+            for (int unit = 0; unit < units.Count; unit++)
+            {
+                Fill(grid, blocks.Spikes(units[unit].TimesSeconds, unit, block), unit, next, indices, values);
+            }
+        });
+        return new SparseCounts(offsets, indices, values, units.Count);
+    }
+
+    /// <summary>Adds 1 to each row in which the unit has spikes, and notes where in its spikes the blocks begin.</summary>
+    private static void CountEntries(BinGrid grid, double[] times, int unit, BlockCursors blocks, int[] rows)
+    {
+        (int from, int to) = grid.Clip(times);
+        Span<long> bins = stackalloc long[ChunkSpikes];
+        int previous = -1, block = 0;
+        for (int first = from; first < to; first += ChunkSpikes)
+        {
+            Span<long> chunk = bins[..Math.Min(ChunkSpikes, to - first)];
+            grid.Locate(times.AsSpan(first, chunk.Length), chunk);
+            block = blocks.Note(unit, block, chunk, first);
+            foreach (long located in chunk)
+            {
+                int bin = (int)located;
+                rows[bin] += IsNew(bin, previous);
+                previous = bin;
+            }
+        }
+        blocks.NoteEnd(unit, block, to);
+    }
+
+    private static void Fill(BinGrid grid, ReadOnlySpan<double> times, int unit, int[] next, int[] indices, float[] values)
+    {
+        Span<long> bins = stackalloc long[ChunkSpikes];
+        int previous = -1, count = 0;
+        for (int first = 0; first < times.Length; first += ChunkSpikes)
+        {
+            Span<long> chunk = bins[..Math.Min(ChunkSpikes, times.Length - first)];
+            grid.Locate(times.Slice(first, chunk.Length), chunk);
+            foreach (long located in chunk)
+            {
+                // Without branches: whether the next spike shares the bin cannot be foreseen.
+                int bin = (int)located, isNew = IsNew(bin, previous);
+                previous = bin;
+                count = (count & (isNew - 1)) + 1;
+                int entry = next[bin] += isNew;
+                indices[entry - 1] = unit;
+                values[entry - 1] = count;
+            }
+        }
+    }
+
+    /// <summary>1 where the bins differ, else 0.</summary>
+    private static int IsNew(int bin, int previous) => (int)((uint)((bin ^ previous) | -(bin ^ previous)) >> 31);
+
+    private static void Add(ReadOnlySpan<int> rows, Span<int> sums)
+    {
+        for (int t = 0; t < rows.Length; t++)
+        {
+            sums[t] += rows[t];
+        }
+    }
+
+    private static void Accumulate(int[] offsets)
+    {
+        long sum = 0;
+        for (int t = 0; t < offsets.Length; t++)
+        {
+            sum += offsets[t];
+            offsets[t] = (int)sum;
+        }
+        if (sum > Array.MaxLength)
+        {
+            throw new InputException($"{sum} counts that are not zero are more than fit", "binning", "choose a larger --bin-width, or fewer units");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+namespace Dynamics.Data.Internals.Storage;
+
+/// <summary>The tables of a recording folder but the spikes, to and from the parts of a recording.</summary>
+internal static class RecordingTables
+{
+    private const string Time = StoredSpikes.Time, Unit = StoredSpikes.Unit, Name = "name", Start = "start_s", End = "end_s";
+
+    /// <summary>One row for each time at which a channel has a sample.</summary>
+    public static IReadOnlyList<ParquetColumn> OfChannels(IReadOnlyList<BehaviorChannel> channels)
+    {
+        double[] times = [.. channels.SelectMany(channel => channel.TimesSeconds).Distinct().Order()];
+        List<ParquetColumn> columns = [new(Time, times)];
+        foreach (BehaviorChannel channel in channels)
+        {
+            var values = new double[times.Length];
+            var known = new bool[times.Length];
+            for (int row = 0, sample = 0; row < times.Length && sample < channel.TimesSeconds.Length; row++)
+            {
+                if (channel.TimesSeconds[sample] == times[row])
+                {
+                    (values[row], known[row]) = (channel.Values[sample++], true);
+                }
+            }
+            columns.Add(new(channel.Name, values, known));
+        }
+        return columns;
+    }
+
+    /// <summary>The channels, each on its own clock.</summary>
+    public static IReadOnlyList<BehaviorChannel> ToChannels(LoadedTable table, IReadOnlyList<RecordingManifest.ChannelEntry> entries)
+    {
+        double[] times = table.Column<double>(Time);
+        CheckAscending(table, times);
+        List<BehaviorChannel> channels = [];
+        foreach (RecordingManifest.ChannelEntry entry in entries)
+        {
+            double[] values = table.Column<double>(entry.Name, out bool[]? known);
+            channels.Add(known is null
+                ? entry.ToChannel(times, values)
+                : entry.ToChannel([.. times.Where((_, row) => known[row])], [.. values.Where((_, row) => known[row])]));
+        }
+        return channels;
+    }
+
+    /// <summary>The units in column order with their properties.</summary>
+    public static IReadOnlyList<ParquetColumn> OfUnits(Recording recording) =>
+    [
+        new(Unit, recording.Units.Select(unit => unit.UnitId).ToArray()),
+        .. recording.UnitProperties.Select(property => new ParquetColumn(property.Key, property.Value)),
+    ];
+
+    /// <summary>The epochs.</summary>
+    public static IReadOnlyList<ParquetColumn> OfEpochs(IReadOnlyList<Epoch> epochs) =>
+    [
+        new(Name, epochs.Select(epoch => epoch.Name).ToArray()),
+        new(Start, epochs.Select(epoch => epoch.StartSeconds).ToArray()),
+        new(End, epochs.Select(epoch => epoch.EndSeconds).ToArray()),
+    ];
+
+    /// <summary>The epochs.</summary>
+    public static IReadOnlyList<Epoch> ToEpochs(LoadedTable table)
+    {
+        (string[] names, double[] starts, double[] ends) = (table.Column<string>(Name), table.Column<double>(Start), table.Column<double>(End));
+        return [.. names.Select((name, i) => new Epoch(name, starts[i], ends[i]))];
+    }
+
+    private static void CheckAscending(LoadedTable table, double[] times)
+    {
+        for (int i = 0; i < times.Length; i++)
+        {
+            if (!double.IsFinite(times[i]) || (i > 0 && times[i] <= times[i - 1]))
+            {
+                throw table.Mistake($"time {times[i]} s in row {i + 1} is not finite, or not after the row before");
+            }
+        }
+    }
+}

@@ -21,7 +21,7 @@ internal static class DataImportCommand
         Option<string[]> cellType = new("--cell-type") { Description = "Cell type to keep, as the file names it. May be repeated.", HelpName = "TYPE", AllowMultipleArgumentsPerToken = false, DefaultValueFactory = _ => [] };
         Option<double?> maximumRate = new("--maximum-rate") { Description = "Leave out units that fire faster on average (20 is usual for principal cells).", HelpName = "HZ" };
         Command command = new("import", "Read a lab's files into a recording folder.") { format, path, output, overwrite, keepSilent, epoch, position, cellType, maximumRate, json };
-        command.SetAction(parsed =>
+        command.SetAction(parsed => Abortable.Run(() =>
         {
             JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
             string target = parsed.GetRequiredValue(output);
@@ -35,7 +35,7 @@ internal static class DataImportCommand
             RecordingFolder.Save(recording, target);
             RecordingTable.Show("data import", recording, parsed.GetValue(json), $"written to {target}");
             return CommandRunner.Done;
-        });
+        }));
         return command;
     }
 

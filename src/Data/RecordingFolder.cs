@@ -19,31 +19,7 @@ public static class RecordingFolder
     {
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         RefuseToOverwrite(target);
-        string temporary = $"{target}.{Path.GetRandomFileName()}.tmp";
-        try
-        {
-            Directory.CreateDirectory(temporary);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException("cannot be made there", path, "choose a place where you may write", failure);
-        }
-        try
-        {
-            ParquetFile.Write(Path.Combine(temporary, Spikes), new SpikeRows(recording.Units));
-            ParquetFile.Write(Path.Combine(temporary, Behavior), RecordingTables.OfChannels(recording.Channels));
-            ParquetFile.Write(Path.Combine(temporary, Units), RecordingTables.OfUnits(recording));
-            ParquetFile.Write(Path.Combine(temporary, Epochs), RecordingTables.OfEpochs(recording.Epochs));
-            RecordingManifest.Of(recording).Write(temporary);
-            Replace(temporary, target);
-        }
-        finally
-        {
-            if (Directory.Exists(temporary))
-            {
-                Directory.Delete(temporary, recursive: true);
-            }
-        }
+        Unfinished.Write(target, temporary => WriteFiles(recording, temporary, path), temporary => Replace(temporary, target));
     }
 
     /// <summary>Reads a folder that <see cref="Save"/> wrote; every number comes back bit for bit.</summary>
@@ -66,6 +42,23 @@ public static class RecordingFolder
         };
         RecordingCheck.Require(recording, path);
         return recording;
+    }
+
+    private static void WriteFiles(Recording recording, string folder, string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException("cannot be made there", path, "choose a place where you may write", failure);
+        }
+        ParquetFile.Write(Path.Combine(folder, Spikes), new SpikeRows(recording.Units));
+        ParquetFile.Write(Path.Combine(folder, Behavior), RecordingTables.OfChannels(recording.Channels));
+        ParquetFile.Write(Path.Combine(folder, Units), RecordingTables.OfUnits(recording));
+        ParquetFile.Write(Path.Combine(folder, Epochs), RecordingTables.OfEpochs(recording.Epochs));
+        RecordingManifest.Of(recording).Write(folder);
     }
 
     private static void RefuseToOverwrite(string target)

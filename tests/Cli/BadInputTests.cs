@@ -64,6 +64,37 @@ public sealed class BadInputTests
         Assert.Equal(2, RecordingFolder.Load(folder["rec"]).Units.Count);
     }
 
+    [Theory]
+    [InlineData("/proc/absent/x.npz", "data", "simulate", "moving-dot")]
+    [InlineData("absent/x.npz", "data", "simulate", "moving-dot")]
+    [InlineData("/proc/absent/rec", "data", "simulate", "place-cells")]
+    [InlineData("file/below/rec", "data", "simulate", "open-field")]
+    [InlineData("/proc/absent/rec", "data", "import", "csv", "no-such-source")]
+    [InlineData("/proc/absent/x.npz", "data", "export", "npz", "no-such-source")]
+    public void Data_TargetWhereNothingCanBeWritten_IsRefusedBeforeAnyWork(string target, params string[] command)
+    {
+        using TemporaryFolder folder = new();
+        folder.Write("file", "text");
+        CommandLine.Run([.. command, "--out", folder[target]]).AssertRefused("--out", target, "choose a folder");
+        Assert.Equal([folder["file"]], Directory.EnumerateFileSystemEntries(folder.Root));
+    }
+
+    [Theory]
+    [InlineData("--json")]
+    [InlineData("--page")]
+    public void Info_FileWhereNothingCanBeWritten_IsRefusedBeforeAnyWork(string option) =>
+        CommandLine.Run("data", "info", "no-such-source", option, "/proc/x.out").AssertRefused(option, "nothing can be written in /proc");
+
+    [Fact]
+    public void Simulate_MoreThanFitsIntoMemory_IsRefused()
+    {
+        using TemporaryFolder folder = new();
+        Dictionary<string, string> tight = new() { ["DOTNET_GCHeapHardLimit"] = "0x4000000" }; // 64 MiB
+        CommandLine.Run(tight, "data", "simulate", "moving-dot", "--out", folder["x.npz"], "--sequences", "10000").AssertRefused("does not fit into memory");
+        CommandLine.Run(tight, "data", "simulate", "place-cells", "--out", folder["rec"], "--set", "durationSeconds=10000", "--set", "unitCount=500").AssertRefused("does not fit into memory");
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Root));
+    }
+
     [Fact]
     public void Train_SplitThatLeavesNothingToTest_IsRefused()
     {

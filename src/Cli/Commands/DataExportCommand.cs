@@ -21,7 +21,7 @@ internal static class DataExportCommand
         Option<bool> overwrite = SharedOptions.Overwrite();
         Option<string> json = SharedOptions.Json();
         Command command = new("export", "Write a recording for other programs; 'data import' reads it back bit for bit.") { format, recording, output, overwrite, json };
-        command.SetAction(parsed =>
+        command.SetAction(parsed => Abortable.Run(() =>
         {
             JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
             ExportFormat writer = ByName(parsed.GetRequiredValue(format));
@@ -31,7 +31,7 @@ internal static class DataExportCommand
             writer.Export(source, target);
             Report(source, writer, target, parsed.GetValue(json));
             return CommandRunner.Done;
-        });
+        }));
         return command;
     }
 

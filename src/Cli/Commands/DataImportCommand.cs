@@ -23,7 +23,7 @@ internal static class DataImportCommand
         Option<double?> maximumRate = new("--maximum-rate") { Description = "Leave out units that fire faster on average (20 is usual for principal cells).", HelpName = "HZ" };
         Option<string> period = new("--period") { Description = "The track goes round: its length in the unit of the position, or auto for the observed range.", HelpName = "LENGTH" };
         Command command = new("import", "Read a lab's files into a recording folder.") { format, path, output, overwrite, keepSilent, epoch, position, cellType, maximumRate, period, json };
-        command.SetAction(parsed =>
+        command.SetAction(parsed => Abortable.Run(() =>
         {
             JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
             string target = parsed.GetRequiredValue(output);
@@ -33,7 +33,7 @@ internal static class DataImportCommand
             RecordingFolder.Save(recording, target);
             RecordingTable.Show("data import", recording, parsed.GetValue(json), $"written to {target}");
             return CommandRunner.Done;
-        });
+        }));
         return command;
     }
 

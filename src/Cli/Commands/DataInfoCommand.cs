@@ -15,7 +15,7 @@ internal static class DataInfoCommand
         Option<string> page = new("--page") { Description = "Also write a page with figures to this HTML file.", HelpName = "FILE" };
         (Option<string[]> set, Option<string> json) = (SharedOptions.Set(), SharedOptions.Json());
         Command command = new("info", "Say what a recording holds and whether it looks sane.") { path, page, set, json };
-        command.SetAction(parsed =>
+        command.SetAction(parsed => Abortable.Run(() =>
         {
             (string? pagePath, string? target) = (parsed.GetValue(page), parsed.GetValue(json));
             JsonOutput.RequireTarget(target, "--json");
@@ -35,7 +35,7 @@ internal static class DataInfoCommand
             }
             RecordingTable.Show("data info", overview, target, pagePath is null ? $"read from {folder}" : $"page: {pagePath}");
             return CommandRunner.Done;
-        });
+        }));
         return command;
     }
 }

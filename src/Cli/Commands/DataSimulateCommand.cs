@@ -20,7 +20,7 @@ internal static class DataSimulateCommand
         Option<bool> overwrite = SharedOptions.Overwrite();
         Option<string> json = SharedOptions.Json();
         Command command = new("simulate", "Make data whose truth is known.") { system, output, config, set, seed, sequences, test, threads, overwrite, json };
-        command.SetAction(parsed =>
+        command.SetAction(parsed => Abortable.Run(() =>
         {
             SimulatedSystem known = SimulatedSystem.ByName(parsed.GetRequiredValue(system));
             JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
@@ -35,7 +35,7 @@ internal static class DataSimulateCommand
                 parsed.GetValue(threads),
                 parsed.GetValue(json)));
             return CommandRunner.Done;
-        });
+        }));
         return command;
     }
 }

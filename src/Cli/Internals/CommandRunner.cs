@@ -7,14 +7,14 @@ using Dynamics.Training;
 namespace Dynamics.Cli.Internals;
 
 /// <summary>Parses, runs, and turns what went wrong into one line on stderr and an exit code: 0 done, 1 a failure of ours, 2 wrong usage or bad
-/// input, 130 interrupted.</summary>
+/// input (more than fits into memory, too), 130 interrupted.</summary>
 internal static class CommandRunner
 {
     public const int Done = 0, Failed = 1, BadInput = 2, Interrupted = 130;
 
     private static readonly CancellationTokenSource s_interrupt = new();
 
-    /// <summary>Set by Ctrl-C and by SIGTERM; commands look at it between steps.</summary>
+    /// <summary>Set by Ctrl-C and by SIGTERM; commands look at it between steps, or let <see cref="Abortable"/> do so.</summary>
     public static CancellationToken Interrupt => s_interrupt.Token;
 
     public static int Run(RootCommand root, string[] args)
@@ -42,6 +42,10 @@ internal static class CommandRunner
         {
             return Say("interrupted", Interrupted);
         }
+        catch (Exception error) when (IsOutOfMemory(error))
+        {
+            return Say("does not fit into memory; ask for less, or use a machine with more", BadInput);
+        }
         catch (TrainingDivergedException error)
         {
             return Say(error.Message, Failed);
@@ -51,6 +55,9 @@ internal static class CommandRunner
             return Say("internal error: " + error, Failed);
         }
     }
+
+    private static bool IsOutOfMemory(Exception error) =>
+        error is OutOfMemoryException || (error is AggregateException several && several.Flatten().InnerExceptions.Any(IsOutOfMemory));
 
     private static string CommandPath(SymbolResult? result) => result switch
     {

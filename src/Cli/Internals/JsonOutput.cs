@@ -21,17 +21,19 @@ internal static class JsonOutput
     }
 
     /// <summary>Checks, before any work, that a file may be written there; null and <c>-</c> are fine.</summary>
-    /// <exception cref="InputException">It is a folder, or lies in none.</exception>
+    /// <exception cref="InputException">It is a folder, or lies in none, or in one where nothing can be written.</exception>
     public static void RequireTarget(string? path, string option)
     {
         if (path is null or "-")
         {
             return;
         }
-        if (Directory.Exists(path) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+        (string where, string remedy) = ($"{option} {path}", "give the name of a file in a folder that exists and where you may write");
+        if (Directory.Exists(path))
         {
-            throw new InputException(Directory.Exists(path) ? "is a folder" : "lies in a folder that does not exist", $"{option} {path}", "give the name of a file in a folder that exists");
+            throw new InputException("is a folder", where, remedy);
         }
+        WritableFolder.Require(Path.GetDirectoryName(Path.GetFullPath(path)), where, remedy);
     }
 
     public static CommandResult Result(string command, IReadOnlyDictionary<string, Figure> figures, JsonObject options) =>

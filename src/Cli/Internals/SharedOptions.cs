@@ -26,17 +26,25 @@ internal static class SharedOptions
     public static Option<string> Device() => new("--device") { Description = "auto, cpu or cuda.", HelpName = "DEVICE", DefaultValueFactory = _ => "auto" };
 
     /// <summary>The thread count asked for, set for libtorch too.</summary>
+    /// <exception cref="InputException">A count that is negative or too large.</exception>
     public static int ApplyThreads(int? requested)
+    {
+        int threads = ThreadCount(requested);
+        torch.set_num_threads(threads);
+        return threads;
+    }
+
+    /// <summary>The thread count asked for, for work without libtorch.</summary>
+    /// <exception cref="InputException">A count that is negative or too large.</exception>
+    public static int ThreadCount(int? requested)
     {
         if (requested is < 0 or > MaximumThreads)
         {
             throw new InputException($"{requested} threads", "--threads", $"give a number from 1 to {MaximumThreads}, or 0 for the default");
         }
-        int threads = requested is > 0 ? requested.Value
+        return requested is > 0 ? requested.Value
             : int.TryParse(Environment.GetEnvironmentVariable("SLURM_CPUS_PER_TASK"), out int slurm) && slurm > 0 ? slurm
             : Environment.ProcessorCount;
-        torch.set_num_threads(threads);
-        return threads;
     }
 
     /// <summary>The device asked for.</summary>

@@ -22,7 +22,7 @@ internal sealed class SimulatedSequenceSystem<T>(string name, string description
         SequenceSimulator simulator = create(options);
         int count = request.Sequences ?? DefaultSequences;
         RequireSize(simulator, count);
-        int threads = SharedOptions.ApplyThreads(request.Threads);
+        int threads = SharedOptions.ThreadCount(request.Threads);
         SequenceBatch batch = simulator.Batch([.. Enumerable.Range(0, count).Select(i => (long)i)], request.Part, threads: threads);
         NumpyFile.WriteArchive(request.Target, Arrays(simulator, batch, options, request.Part));
         Show(request, options, batch);
@@ -34,7 +34,7 @@ internal sealed class SimulatedSequenceSystem<T>(string name, string description
         {
             throw new InputException("is not the name of an .npz file", $"--out {request.Target}", "sequences are written as a NumPy archive: end the name in .npz");
         }
-        RecordingTarget.RequireFree(request.Target, request.Overwrite);
+        RecordingTarget.RequireFreeFile(request.Target, request.Overwrite);
     }
 
     private static void RequireSize(SequenceSimulator simulator, int count)

@@ -9,8 +9,8 @@ internal abstract class SimulatedSystem(string name, string description)
     /// <summary>All of them; another one is a line here.</summary>
     public static IReadOnlyList<SimulatedSystem> All { get; } =
     [
-        new SimulatedRecordingSystem<PlaceCellSimulatorOptions>("place-cells", "a rat running laps on a linear track, with known rates", options => PlaceCellSimulator.Simulate(options).Recording),
-        new SimulatedRecordingSystem<OpenFieldSimulatorOptions>("open-field", "a rat foraging in a box or on a disc, with known rates", options => OpenFieldSimulator.Simulate(options).Recording),
+        new SimulatedRecordingSystem<PlaceCellSimulatorOptions>("place-cells", "a rat running laps on a linear track, with known rates", (options, threads) => PlaceCellSimulator.Simulate(options, threads).Recording),
+        new SimulatedRecordingSystem<OpenFieldSimulatorOptions>("open-field", "a rat foraging in a box or on a disc, with known rates", (options, threads) => OpenFieldSimulator.Simulate(options, threads).Recording),
         new SimulatedSequenceSystem<MovingDotOptions>("moving-dot", "noisy images of a dot on a circle, square or figure 8", MovingDotSimulator.Create),
         new SimulatedSequenceSystem<NonlinearOptions>("nonlinear", "the wobbly, Hopf or van der Pol oscillator, Lorenz or a pendulum, through a network or in images", NonlinearSimulator.Create),
         new SimulatedSequenceSystem<RotationOptions>("rotation", "rotation-plus-tanh dynamics in up to 32 dimensions through a network", RotationSimulator.Create),

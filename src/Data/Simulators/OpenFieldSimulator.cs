@@ -7,10 +7,13 @@ namespace Dynamics.Data.Simulators;
 /// <c>position</c>. Place and rates behind the spikes are known.</summary>
 public static class OpenFieldSimulator
 {
-    /// <summary>Simulates one recording; the same options give the same numbers.</summary>
+    /// <summary>Simulates one recording; the same options give the same numbers, whatever the number of threads.</summary>
+    /// <param name="options">What is simulated.</param>
+    /// <param name="threads">Threads to use at most; 0: all cores.</param>
     /// <exception cref="InputException">More silent units than units.</exception>
-    public static SimulatedOpenField Simulate(OpenFieldSimulatorOptions options)
+    public static SimulatedOpenField Simulate(OpenFieldSimulatorOptions options, int threads = 0)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
         SilentUnits.Require(options.SilentUnitCount, options.UnitCount);
         ForagingPath path = ForagingPath.Simulate(options, new RandomStream(options.Seed, 1));
         IReadOnlyList<OpenFieldCell> cells = OpenFieldCell.DrawPopulation(options, new RandomStream(options.Seed, 2));
@@ -21,7 +24,7 @@ public static class OpenFieldSimulator
             Name = "open_field",
             StartSeconds = 0,
             EndSeconds = options.DurationSeconds,
-            Units = BurstingSpikes.Population(options.UnitCount, rates.OfUnit, options.DurationSeconds, options.BurstProbability, options.Seed),
+            Units = BurstingSpikes.Population(options.UnitCount, rates.OfUnit, options.DurationSeconds, options.BurstProbability, options.Seed, threads),
             Channels = Track(options, path),
             Epochs = [new Epoch("arena", 0, options.DurationSeconds)],
             UnitProperties = LostUnits.UnitProperties(cells.Select(cell => cell.Fields.Count), lostAt, options.LostUnitFraction),

@@ -7,10 +7,13 @@ namespace Dynamics.Data.Simulators;
 /// population bursts at rest. Position and rates behind the spikes are known, so decoders can be checked against the truth.</summary>
 public static class PlaceCellSimulator
 {
-    /// <summary>Simulates one recording; the same options give the same numbers.</summary>
+    /// <summary>Simulates one recording; the same options give the same numbers, whatever the number of threads.</summary>
+    /// <param name="options">What is simulated.</param>
+    /// <param name="threads">Threads to use at most; 0: all cores.</param>
     /// <exception cref="InputException">More silent units than units.</exception>
-    public static SimulatedRecording Simulate(PlaceCellSimulatorOptions options)
+    public static SimulatedRecording Simulate(PlaceCellSimulatorOptions options, int threads = 0)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
         SilentUnits.Require(options.SilentUnitCount, options.UnitCount);
         TrackBehavior behavior = TrackBehavior.Simulate(options, new RandomStream(options.Seed, 1));
         IReadOnlyList<PlaceCell> cells = PlaceCell.DrawPopulation(options, new RandomStream(options.Seed, 2));
@@ -22,7 +25,7 @@ public static class PlaceCellSimulator
             Name = "place_cells",
             StartSeconds = 0,
             EndSeconds = options.DurationSeconds,
-            Units = BurstingSpikes.Population(options.UnitCount, rates.OfUnit, options.DurationSeconds, options.BurstProbability, options.Seed),
+            Units = BurstingSpikes.Population(options.UnitCount, rates.OfUnit, options.DurationSeconds, options.BurstProbability, options.Seed, threads),
             Channels = [StepSeries.Track(RecordingBinner.PositionChannel, behavior.Position, options.DurationSeconds, options.PositionSampleSeconds, options.TrackingNoiseMeters, new RandomStream(options.Seed, 4))],
             Epochs = [new Epoch("track", 0, options.DurationSeconds)],
             UnitProperties = LostUnits.UnitProperties(cells.Select(cell => cell.Fields.Count), lostAt, options.LostUnitFraction),

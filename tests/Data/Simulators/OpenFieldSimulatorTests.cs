@@ -11,6 +11,18 @@ public sealed class OpenFieldSimulatorTests(ITestOutputHelper output)
     public static TheoryData<Arena> Arenas => [new BoxArena { WidthMeters = 0.7, HeightMeters = 1.4 }, new CircleArena { DiameterMeters = 0.8 }];
 
     [Fact]
+    public void Simulate_OtherThreads_IsBitIdentical()
+    {
+        OpenFieldSimulatorOptions options = new() { DurationSeconds = 60, UnitCount = 20 };
+        double[][] expected = [.. OpenFieldSimulator.Simulate(options).Recording.Units.Select(unit => unit.TimesSeconds)];
+        foreach (int threads in new[] { 1, 3 })
+        {
+            Assert.Equal(expected, OpenFieldSimulator.Simulate(options, threads).Recording.Units.Select(unit => unit.TimesSeconds));
+        }
+        Assert.Throws<ArgumentOutOfRangeException>(() => OpenFieldSimulator.Simulate(options, -1));
+    }
+
+    [Fact]
     public void Simulate_SameOptionsTwice_IsBitIdenticalAndSeedsDiffer()
     {
         OpenFieldSimulatorOptions options = new() { DurationSeconds = 60, UnitCount = 20 };

@@ -17,6 +17,18 @@ public sealed class PlaceCellSimulatorTests(ITestOutputHelper output)
     private static readonly double Dispersion = (1 + Default.Options.BurstProbability) / (1 - Default.Options.BurstProbability);
 
     [Fact]
+    public void Simulate_OtherThreads_IsBitIdentical()
+    {
+        PlaceCellSimulatorOptions options = new() { DurationSeconds = 60, UnitCount = 20 };
+        double[][] expected = [.. PlaceCellSimulator.Simulate(options).Recording.Units.Select(unit => unit.TimesSeconds)];
+        foreach (int threads in new[] { 1, 3 })
+        {
+            Assert.Equal(expected, PlaceCellSimulator.Simulate(options, threads).Recording.Units.Select(unit => unit.TimesSeconds));
+        }
+        Assert.Throws<ArgumentOutOfRangeException>(() => PlaceCellSimulator.Simulate(options, -1));
+    }
+
+    [Fact]
     public void Simulate_SameOptionsTwice_IsBitIdenticalAndSeedsDiffer()
     {
         var options = new PlaceCellSimulatorOptions { DurationSeconds = 60, UnitCount = 20 };

@@ -8,11 +8,11 @@ internal static class BurstingSpikes
     private const double RefractorySeconds = 0.002;
     private const double ShortestBurstInterval = 0.003, LongestBurstInterval = 0.009;
 
-    /// <summary>The trains of a population, units numbered from 1, each with random numbers of its own.</summary>
-    public static SpikeTrain[] Population(int unitCount, UnitRates ratesOfUnit, double duration, double burstProbability, ulong seed)
+    /// <summary>The trains of a population, units numbered from 1, each with random numbers of its own; 0 threads: all cores.</summary>
+    public static SpikeTrain[] Population(int unitCount, UnitRates ratesOfUnit, double duration, double burstProbability, ulong seed, int threads)
     {
         var trains = new SpikeTrain[unitCount];
-        Parallel.For(0, unitCount, unit =>
+        Parallel.For(0, unitCount, new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads }, unit =>
         {
             var random = new RandomStream(seed, 1000 + (ulong)unit);
             ratesOfUnit(unit, rates => trains[unit] = new SpikeTrain(unit + 1, Generate(rates, StepSeries.StepSeconds, duration, burstProbability, random)));

@@ -32,6 +32,9 @@ internal sealed record NwbSample
     /// <summary>Metres along the track; empty: the file has the position in the plane only.</summary>
     public double[] Along { get; init; } = [];
 
+    /// <summary>What the names of the series begin with.</summary>
+    public string TrackName { get; init; } = "LinearMaze";
+
     public IReadOnlyList<Epoch> Epochs { get; init; } = [];
 
     public IReadOnlyList<Epoch> Trials { get; init; } = [];
@@ -75,10 +78,10 @@ internal sealed record NwbSample
         writer.Texts("/session_start_time", ["2013-10-25T00:00:00-04:00"], scalar: true);
         WriteUnits(writer);
         Typed(writer, Behavior, "ProcessingModule");
-        WriteSeries(writer, $"{Behavior}/LinearMazePosition", "LinearMazeSpatialSeries", Plane, [Times.Length, 2], Conversion);
+        WriteSeries(writer, $"{Behavior}/{TrackName}Position", $"{TrackName}SpatialSeries", Plane, [Times.Length, 2], Conversion);
         if (Along.Length > 0)
         {
-            WriteSeries(writer, $"{Behavior}/LinearMazeLinearizedPosition", "LinearMazeLinearizedTimeSeries", Along, [Times.Length, 1], 1);
+            WriteSeries(writer, $"{Behavior}/{TrackName}LinearizedPosition", $"{TrackName}LinearizedTimeSeries", Along, [Times.Length, 1], 1);
         }
         WriteIntervals(writer, "/intervals/epochs", Epochs, labelled: true);
         WriteIntervals(writer, "/intervals/trials", Trials, labelled: false);

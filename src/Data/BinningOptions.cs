@@ -11,11 +11,11 @@ public sealed record BinningOptions
 
     /// <summary>Standard deviation of the Gaussian that smooths position before velocity is taken, seconds, at least 0
     /// (behaviour only, never spikes). Below half a bin it is half a bin.</summary>
-    public double VelocitySmoothingSeconds { get; init => field = CheckNotNegative(value, nameof(VelocitySmoothingSeconds)); } = 0.1;
+    public double VelocitySmoothingSeconds { get; init => field = value is >= 0 and <= 60 ? value : throw new InputException($"{value} s", nameof(VelocitySmoothingSeconds), "give 0 to 60 seconds"); } = 0.1;
 
     /// <summary>A bin is running when |velocity| exceeds this, in position units per second; NaN: 3 % of the extent of position a second,
     /// about the 5 cm/s usual on a 1.6 m track. The extent is the period, or the 1st-99th percentile range where there is none.</summary>
-    public double RunningThreshold { get; init; } = double.NaN;
+    public double RunningThreshold { get; init => field = double.IsNaN(value) || (value >= 0 && double.IsFinite(value)) ? value : throw new InputException($"{value} is no speed", nameof(RunningThreshold), "give a speed of 0 or more in position units per second"); } = double.NaN;
 
     /// <summary>Name of the behaviour channel that becomes the position, for instance <c>x</c> to decode a two-dimensional recording along it.</summary>
     public string PositionChannel { get; init => field = value.Length > 0 ? value : throw new InputException("the name is empty", nameof(PositionChannel), "name a behaviour channel such as position"); } = RecordingBinner.PositionChannel;

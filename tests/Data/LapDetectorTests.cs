@@ -219,6 +219,14 @@ public sealed class LapDetectorTests(ITestOutputHelper output)
         SampleRecordings.Binned([.. position.Select(float.IsFinite)], Width) with { Position = position, PositionPeriod = period }, new LapOptions());
 
     /// <summary>Straight ways between the places given, 0.5 a second.</summary>
+    [Fact]
+    public void Detect_TrackingLostOnTheWayBack_IsNoLap()
+    {
+        float[] gap = [.. Enumerable.Repeat(float.NaN, 40)], full = Path(0, 1);
+        Assert.Equal([1, 1], Detect([.. full, .. gap, .. Path(0, 0.8, 0.65), .. gap, .. full]).Select(lap => lap.Direction));
+        Assert.Equal([1, 1, 1], Detect([.. full, .. gap, .. Path(0, 0.8), .. gap, .. full]).Select(lap => lap.Direction));
+    }
+
     private static float[] Path(params double[] places) => [.. places.Zip(places.Skip(1)).SelectMany(way =>
     {
         int steps = Math.Max(1, (int)Math.Round(Math.Abs(way.Second - way.First) / (0.5 * Width)));

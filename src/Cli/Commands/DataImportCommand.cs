@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Dynamics.Cli.Internals;
 using Dynamics.Data;
 using Dynamics.Data.Formats;
@@ -20,18 +21,15 @@ internal static class DataImportCommand
         Option<string> position = new("--position") { Description = "Which series is the position, as the file names it.", HelpName = "NAME" };
         Option<string[]> cellType = new("--cell-type") { Description = "Cell type to keep, as the file names it. May be repeated.", HelpName = "TYPE", AllowMultipleArgumentsPerToken = false, DefaultValueFactory = _ => [] };
         Option<double?> maximumRate = new("--maximum-rate") { Description = "Leave out units that fire faster on average (20 is usual for principal cells).", HelpName = "HZ" };
-        Command command = new("import", "Read a lab's files into a recording folder.") { format, path, output, overwrite, keepSilent, epoch, position, cellType, maximumRate, json };
+        Option<string> period = new("--period") { Description = "The track goes round: its length in the unit of the position, or auto for the observed range.", HelpName = "LENGTH" };
+        Command command = new("import", "Read a lab's files into a recording folder.") { format, path, output, overwrite, keepSilent, epoch, position, cellType, maximumRate, period, json };
         command.SetAction(parsed => Abortable.Run(() =>
         {
             JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
             string target = parsed.GetRequiredValue(output);
             RecordingTarget.Require(target, parsed.GetValue(overwrite));
-            ImportOptions options = new() { Epoch = parsed.GetValue(epoch), Position = parsed.GetValue(position), CellTypes = parsed.GetRequiredValue(cellType), MaximumRateHz = parsed.GetValue(maximumRate) ?? double.PositiveInfinity };
+            ImportOptions options = new() { Epoch = parsed.GetValue(epoch), Position = parsed.GetValue(position), CellTypes = parsed.GetRequiredValue(cellType), MaximumRateHz = parsed.GetValue(maximumRate) ?? double.PositiveInfinity, Period = ParsePeriod(parsed.GetValue(period)), KeepSilentUnits = parsed.GetValue(keepSilent) };
             Recording recording = RecordingImport.Import(parsed.GetRequiredValue(format), parsed.GetRequiredValue(path), options);
-            if (!parsed.GetValue(keepSilent))
-            {
-                RefuseSilentUnits(recording, parsed.GetRequiredValue(path));
-            }
             RecordingFolder.Save(recording, target);
             RecordingTable.Show("data import", recording, parsed.GetValue(json), $"written to {target}");
             return CommandRunner.Done;
@@ -39,12 +37,11 @@ internal static class DataImportCommand
         return command;
     }
 
-    private static void RefuseSilentUnits(Recording recording, string path)
+    private static double? ParsePeriod(string? text) => text switch
     {
-        int[] silent = [.. recording.Units.Where(unit => unit.TimesSeconds.Length == 0).Select(unit => unit.UnitId)];
-        if (silent.Length > 0)
-        {
-            throw new InputException($"{(silent.Length == 1 ? "unit" : "units")} {string.Join(", ", silent)} never {(silent.Length == 1 ? "fires" : "fire")}", path, "remove them from the units file, or add --keep-silent if they belong there");
-        }
-    }
+        null => null,
+        "auto" => ImportOptions.ObservedPeriod,
+        _ when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double period) && period > 0 => period,
+        _ => throw new InputException($"'{text}' is no length", "--period", "give the length of the round track in the unit of the position, or auto"),
+    };
 }

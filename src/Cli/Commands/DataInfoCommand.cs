@@ -20,9 +20,15 @@ internal static class DataInfoCommand
             (string? pagePath, string? target) = (parsed.GetValue(page), parsed.GetValue(json));
             JsonOutput.RequireTarget(target, "--json");
             JsonOutput.RequireTarget(pagePath, "--page");
-            RecordingOverviewOptions options = OptionsJson.Override(RecordingTable.DefaultOptions, parsed.GetRequiredValue(set));
+            string[] assignments = parsed.GetRequiredValue(set);
+            RecordingOverviewOptions options = OptionsJson.Override(RecordingTable.DefaultOptions, assignments);
             string folder = parsed.GetRequiredValue(path);
-            RecordingOverview overview = RecordingOverview.Of(RecordingFolder.Load(folder), options);
+            Recording recording = RecordingFolder.Load(folder);
+            if (assignments.Any(assignment => assignment.StartsWith("split.", StringComparison.Ordinal)))
+            {
+                options.Split.Of(RecordingBinner.Bin(recording, options.Binning)); // one that was asked for must be possible
+            }
+            RecordingOverview overview = RecordingOverview.Of(recording, options);
             if (pagePath is not null)
             {
                 HtmlReport.Write(RecordingPage.Of(overview), pagePath);

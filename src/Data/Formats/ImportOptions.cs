@@ -20,8 +20,18 @@ public sealed record ImportOptions
     /// <summary>Units that fire faster than this on average over the recording are left out, and said; Hz. Default: none is.</summary>
     public double MaximumRateHz { get; init => field = value > 0 ? value : throw new InputException($"{value} Hz is no rate", "--maximum-rate", "give a rate in Hz such as 20"); } = double.PositiveInfinity;
 
+    /// <summary>Value of <see cref="Period"/>: the track is as long as the largest position seen.</summary>
+    public const double ObservedPeriod = 0;
+
+    /// <summary>Length after which the position repeats, in its unit, for a track that goes round (positions count from 0);
+    /// <see cref="ObservedPeriod"/>: the observed range. Null: as the file says, which only hc-11 sessions and names in NWB do.</summary>
+    public double? Period { get; init => field = value is null or (>= 0 and < double.PositiveInfinity) ? value : throw new InputException($"{value} is no length", "--period", "give the length of the round track, or auto"); }
+
+    /// <summary>Whether listed units that never fire are kept. If not, a lab's file that lists one is refused; our own exports keep theirs.</summary>
+    public bool KeepSilentUnits { get; init; } = true;
+
     /// <summary>For formats whose files are one recording, with nothing to choose.</summary>
-    /// <exception cref="InputException">An option other than <see cref="MaximumRateHz"/> was given.</exception>
+    /// <exception cref="InputException">An option that chooses something in the file was given.</exception>
     internal void RequireDefault(string format)
     {
         RequireOnlyEpoch(format);
@@ -32,7 +42,7 @@ public sealed record ImportOptions
     }
 
     /// <summary>For formats that hold one position and no cell types.</summary>
-    /// <exception cref="InputException">An option other than <see cref="Epoch"/> and <see cref="MaximumRateHz"/> was given.</exception>
+    /// <exception cref="InputException">A position or cell types were chosen.</exception>
     internal void RequireOnlyEpoch(string format)
     {
         if (Position is not null || CellTypes.Count > 0)

@@ -34,6 +34,12 @@ public static class RecordingImport
         RequireExistence(path);
         (RecordingFormat reader, string source) = format == Automatic ? Locate(path) : LocateOf(ByName(format), path);
         Recording recording = UnitSelection.LeaveOutFast(reader.Import(source, options), options.MaximumRateHz);
+        bool isForeign = recording.Provenance.TryGetValue("importer", out string? importer) && importer == reader.Name;
+        if (isForeign && !options.KeepSilentUnits)
+        {
+            UnitSelection.RefuseSilent(recording, source);
+        }
+        recording = options.Period is { } period ? CircularTrack.Wrap(recording, period, source) : recording;
         RecordingCheck.Require(recording, source);
         return recording;
     }

@@ -11,7 +11,15 @@ public sealed class Augmenter
     private readonly AugmentationOptions _options;
 
     /// <summary>An augmenter of these options.</summary>
-    public Augmenter(AugmentationOptions options) => _options = options;
+    /// <exception cref="InputException">The largest crop is smaller than the smallest.</exception>
+    public Augmenter(AugmentationOptions options)
+    {
+        if (options.MaximumCropArea < options.MinimumCropArea)
+        {
+            throw new InputException($"crops of {options.MinimumCropArea} to {options.MaximumCropArea} of the area", "augmentation option MaximumCropArea", "give at least the smallest area");
+        }
+        _options = options;
+    }
 
     /// <summary>Two views of each of the images named, [image, channel, size, size].</summary>
     /// <param name="images">Where the images are from.</param>

@@ -3,6 +3,9 @@ namespace Dynamics.Data.Internals;
 /// <summary>Collects the laps of one tracked stretch after the other.</summary>
 internal sealed class LapCollector(BinnedRecording recording)
 {
+    /// <summary>Share of its farthest reach at which a lap that tracking cuts off may end: an animal that has turned back is on no lap.</summary>
+    private const double FarthestShare = 0.9;
+
     private readonly float[] _position = recording.Position;
     private readonly double[] _travelled = Wrapping.Unwrap(recording.Position, recording.PositionPeriod);
 
@@ -69,9 +72,12 @@ internal sealed class LapCollector(BinnedRecording recording)
         AddPartial(left, stretch.End - 1, least);
     }
 
+    /// <summary>Adds what leads from one bin to another when it covers enough and does not end on the way back.</summary>
     private void AddPartial(int from, int to, double least)
     {
-        if (Math.Abs(_travelled[to] - _travelled[from]) >= least)
+        double covered = Math.Abs(_travelled[to] - _travelled[from]);
+        double farthest = Enumerable.Range(from, to - from + 1).Max(t => double.IsNaN(_travelled[t]) ? 0 : Math.Abs(_travelled[t] - _travelled[from]));
+        if (covered >= least && covered >= FarthestShare * farthest)
         {
             int direction = Math.Sign(_travelled[to] - _travelled[from]);
             int departure = Departure(from, to, direction);

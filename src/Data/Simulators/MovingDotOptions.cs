@@ -1,13 +1,14 @@
 namespace Dynamics.Data.Simulators;
 
 /// <summary>What <see cref="MovingDotSimulator"/> simulates. The defaults are the paper's dot on a circle with inferred observation noise
-/// (Mikulasch and Zenke 2026, figure A4); its other experiments stand beside it.</summary>
+/// (Mikulasch and Zenke 2026, figure A4), but for a random start and a frame whose middle is the origin (pixel 4.5; <see cref="DotImageView.Reference"/>
+/// has the paper's 5); its other experiments stand beside it.</summary>
 public sealed record MovingDotOptions : SequenceSimulatorOptions
 {
     /// <summary>100 frames, random noise of mean parameter 0.3.</summary>
     public MovingDotOptions()
     {
-        Noise = new RandomNoise { MeanVariance = 0.3 };
+        Noise = new RandomNoise { ExponentialMean = 0.3 };
     }
 
     /// <summary>How the dot moves.</summary>

@@ -7,11 +7,11 @@ namespace Dynamics.Data.Simulators;
 /// is linear. The scale is kept: states of unit variance give features of about unit variance.</summary>
 public sealed record NetworkView : ObservationView
 {
-    /// <summary>Widths of the hidden layers, none to eight, none narrower than the one before, each 2 to 4096.</summary>
+    /// <summary>Widths of the hidden layers, none to eight, none narrower than the one before, each 2 to 1024.</summary>
     public IReadOnlyList<int> HiddenWidths { get; init => field = CheckWidths(value); } = [20, 40];
 
-    /// <summary>Number of features, 2 to 4096; at least the last hidden width.</summary>
-    public int FeatureCount { get; init => field = OptionRange.Within(value, 2, 4096); } = 100;
+    /// <summary>Number of features, 2 to 1024; at least the last hidden width.</summary>
+    public int FeatureCount { get; init => field = OptionRange.Within(value, 2, 1024); } = 100;
 
     /// <summary>Slope of a rectifier below 0; 0.01 to 1. The inverse stretches by up to its reciprocal a hidden
     /// layer, which float32 does not bear for long at 0.01.</summary>
@@ -36,7 +36,7 @@ public sealed record NetworkView : ObservationView
 
     private static IReadOnlyList<int> CheckWidths(IReadOnlyList<int> widths)
     {
-        OptionRange.EachWithin([.. widths.Select(width => (double)width)], 0, 8, 2, 4096, nameof(HiddenWidths));
+        OptionRange.EachWithin([.. widths.Select(width => (double)width)], 0, 8, 2, 1024, nameof(HiddenWidths));
         return widths;
     }
 }

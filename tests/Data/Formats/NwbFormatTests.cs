@@ -84,6 +84,17 @@ public sealed class NwbFormatTests : IDisposable
     }
 
     [Fact]
+    public void Import_SeriesCalledCircular_WrapsAtTheObservedRange()
+    {
+        NwbSample sample = NwbSample.Random(4) with { TrackName = "CircularMaze" };
+        string path = _folder.File("circular.nwb");
+        sample.Write(path);
+        Recording recording = RecordingImport.Import("nwb", path, new());
+        Assert.Equal(Math.BitIncrement(sample.Along.Max()), recording.Channels[0].Period);
+        Assert.Contains("circular", recording.Provenance["notes"], StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public void Import_IndexOfOneByte_IsRead() =>
         Assert.Equal([[0.25, 0.5, 0.75]], Import(file => Series(file, "/p/s", 0, Ramp(100))).Units.Select(unit => unit.TimesSeconds));
 

@@ -9,7 +9,7 @@ public sealed class MovingDotSimulatorTests(ITestOutputHelper output)
 {
     private static readonly ConstantNoise s_none = new();
 
-    public static TheoryData<ObservationNoise> Noises => [new ConstantNoise { Variance = 0.01 }, new RandomNoise { MeanVariance = 0.3 }, new PositionDependentNoise { Variance = 0.1 }];
+    public static TheoryData<ObservationNoise> Noises => [new ConstantNoise { Variance = 0.01 }, new RandomNoise { ExponentialMean = 0.3 }, new PositionDependentNoise { Variance = 0.1 }];
 
     [Theory]
     [MemberData(nameof(Noises))]

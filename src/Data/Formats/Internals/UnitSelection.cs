@@ -3,6 +3,17 @@ namespace Dynamics.Data.Formats.Internals;
 /// <summary>Leaves units out of an imported recording.</summary>
 internal static class UnitSelection
 {
+    /// <exception cref="InputException">A unit never fires.</exception>
+    public static void RefuseSilent(Recording recording, string path)
+    {
+        int[] silent = [.. recording.Units.Where(unit => unit.TimesSeconds.Length == 0).Select(unit => unit.UnitId)];
+        if (silent.Length > 0)
+        {
+            throw new InputException($"{(silent.Length == 1 ? "unit" : "units")} {string.Join(", ", silent)} never {(silent.Length == 1 ? "fires" : "fire")}", path,
+                "remove them from the units file, or add --keep-silent if they belong there");
+        }
+    }
+
     /// <summary>The recording without the units above a mean rate; which they were is noted.</summary>
     /// <exception cref="InputException">No unit would be left.</exception>
     public static Recording LeaveOutFast(Recording recording, double maximumRateHz)

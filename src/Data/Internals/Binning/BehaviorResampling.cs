@@ -45,7 +45,7 @@ internal static class BehaviorResampling
     public static float[] Velocity(ReadOnlySpan<float> position, double period, double width, double smoothing)
     {
         double sigma = Math.Max(smoothing / width, 0.5);
-        var weights = new double[(int)Math.Ceiling(4 * sigma) + 1];
+        var weights = new double[(int)Math.Min(Math.Ceiling(4 * sigma) + 1, Math.Max(1, position.Length))];
         for (int k = 0; k < weights.Length; k++)
         {
             weights[k] = Math.Exp(-0.5 * (k / sigma) * (k / sigma));

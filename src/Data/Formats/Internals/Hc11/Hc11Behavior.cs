@@ -37,7 +37,7 @@ internal static class Hc11Behavior
         if (along is not null)
         {
             BehaviorChannel position = Channel(group, RecordingBinner.PositionChannel, "m", times, along, Linearized);
-            channels.Add(circular ? Wrap(position, notes) : position);
+            channels.Add(circular ? CircularTrack.WrapAtObservedRange(position, notes) : position);
         }
         if (MatlabVariables.TwoColumns(group, Planar) is var (x, y))
         {
@@ -65,17 +65,5 @@ internal static class Hc11Behavior
         return values.Any(double.IsFinite)
             ? new BehaviorChannel(name, unit, times, values)
             : throw group.Fault($"no value of {source} is known", $"export it again{(source == Linearized ? $", or import with --position {Planar}" : "")}");
-    }
-
-    /// <summary>The circular track starts and ends at the reward, 0; its length is that of the range that was seen.</summary>
-    private static BehaviorChannel Wrap(BehaviorChannel position, ImportNotes notes)
-    {
-        double[] known = Array.FindAll(position.Values, double.IsFinite);
-        if (known.Min() < 0)
-        {
-            notes.Add("the circular position has values below 0: it is not taken to wrap");
-            return position;
-        }
-        return position with { Period = Math.BitIncrement(known.Max()) };
     }
 }

@@ -40,6 +40,11 @@ internal static class NwbPosition
         NwbTrack? along = group.Where(track => track.Dimensions == 1).OrderByDescending(track => track.IsLinearized).FirstOrDefault();
         NwbTrack? plane = group.FirstOrDefault(track => track.Dimensions > 1);
         List<BehaviorChannel> channels = [.. along?.Read(notes) ?? [], .. plane?.Read(notes) ?? []];
+        if (along is { IsCircular: true } && channels[0].Values.Any(double.IsFinite))
+        {
+            channels[0] = CircularTrack.WrapAtObservedRange(channels[0], notes);
+            notes.Add(FormattableString.Invariant($"{along.Path} is called circular: the position wraps after {channels[0].Period:0.####} {channels[0].UnitOfMeasure}"));
+        }
         string taken = string.Join(" and ", new[] { along, plane }.OfType<NwbTrack>().Select(track => track.Path));
         if (along is null)
         {

@@ -16,6 +16,9 @@ internal sealed record NwbTrack(string Path, IReadOnlyList<NwbSeries> Parts)
     /// <summary>Whether its name says that it was projected on a track.</summary>
     public bool IsLinearized => Path.Contains("linear", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether its name says that the track goes round.</summary>
+    public bool IsCircular => Path.Contains("circular", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The positions among the series: 1-D siblings named x and y are one.</summary>
     public static IReadOnlyList<NwbTrack> Of(IReadOnlyList<NwbSeries> series)
     {

@@ -1,3 +1,4 @@
+using Dynamics.KalmanSsl.Internals;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Dynamics.KalmanSsl;
@@ -19,19 +20,16 @@ public static class KalmanForecast
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(bin, posterior.BinCount);
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         int state = model.StateDimension;
-        Matrix<double> a = Matrix<double>.Build.Dense(state, state, (i, j) => model.Transition[(i * state) + j]);
+        StateSpaceMatrices matrices = StateSpaceMatrices.Of(model);
         Vector<double> b = Vector<double>.Build.DenseOfArray(model.Offset);
         Vector<double> deviation = Vector<double>.Build.DenseOfArray(posterior.Mean[(bin * state)..((bin + 1) * state)]) - b;
-        double[] known = posterior.Covariances[posterior.CovarianceIndex[bin]];
-        Matrix<double> covariance = Matrix<double>.Build.Dense(state, state, (i, j) => known[(i * state) + j]);
-        Matrix<double> noise = Matrix<double>.Build.DenseOfDiagonalArray(model.ProcessNoise);
+        Matrix<double> covariance = StateSpaceMatrices.Dense(posterior.Covariances[posterior.CovarianceIndex[bin]], state);
         double[] mean = new double[steps * state];
         List<double[]> covariances = [];
         for (int step = 0; step < steps; step++)
         {
-            deviation = a * deviation;
-            covariance = (a * covariance * a.Transpose()) + noise;
-            covariance = (covariance + covariance.Transpose()) / 2;
+            deviation = matrices.Transition * deviation;
+            covariance = matrices.Predict(covariance);
             (deviation + b).AsArray().CopyTo(mean, step * state);
             covariances.Add(covariance.ToRowMajorArray());
         }

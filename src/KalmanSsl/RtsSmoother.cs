@@ -1,3 +1,4 @@
+using Dynamics.KalmanSsl.Internals;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Dynamics.KalmanSsl;
@@ -15,7 +16,8 @@ public static class RtsSmoother
         int[] index = new int[bins];
         List<double[]> covariances = [filtered.Covariances[filtered.CovarianceIndex[bins - 1]]];
         Dictionary<int, SmootherGain> gains = [];
-        Matrix<double> next = Dense(covariances[0], state);
+        StateSpaceMatrices matrices = StateSpaceMatrices.Of(model);
+        Matrix<double> next = StateSpaceMatrices.Dense(covariances[0], state);
         bool stationary = false;
         Span<double> deviation = stackalloc double[state];
         for (int bin = bins - 2; bin >= 0; bin--)
@@ -23,7 +25,7 @@ public static class RtsSmoother
             int filteredIndex = filtered.CovarianceIndex[bin];
             if (!gains.TryGetValue(filteredIndex, out SmootherGain? gain))
             {
-                gains[filteredIndex] = gain = SmootherGain.Of(model, Dense(filtered.Covariances[filteredIndex], state));
+                gains[filteredIndex] = gain = SmootherGain.Of(matrices, StateSpaceMatrices.Dense(filtered.Covariances[filteredIndex], state));
             }
             SmoothMean(model, gain, filtered.Mean.AsSpan(bin * state, state), mean.AsSpan((bin + 1) * state, state), mean.AsSpan(bin * state, state), deviation);
             stationary &= filteredIndex == filtered.CovarianceIndex[bin + 1];
@@ -67,18 +69,13 @@ public static class RtsSmoother
         }
     }
 
-    private static Matrix<double> Dense(double[] rowMajor, int size) => Matrix<double>.Build.Dense(size, size, (i, j) => rowMajor[(i * size) + j]);
-
     /// <summary>J = P A' (A P A' + Q)^-1 with the covariances it belongs to.</summary>
     private sealed record SmootherGain(Matrix<double> Filtered, Matrix<double> Predicted, Matrix<double> Gain, double[] RowMajor)
     {
-        public static SmootherGain Of(LinearGaussianModel model, Matrix<double> filtered)
+        public static SmootherGain Of(StateSpaceMatrices matrices, Matrix<double> filtered)
         {
-            int state = model.StateDimension;
-            Matrix<double> transition = Dense(model.Transition, state);
-            Matrix<double> predicted = (transition * filtered * transition.Transpose()) + Matrix<double>.Build.DenseOfDiagonalArray(model.ProcessNoise);
-            predicted = (predicted + predicted.Transpose()) / 2;
-            Matrix<double> gain = predicted.Cholesky().Solve(transition * filtered).Transpose();
+            Matrix<double> predicted = matrices.Predict(filtered);
+            Matrix<double> gain = predicted.Cholesky().Solve(matrices.Transition * filtered).Transpose();
             return new(filtered, predicted, gain, gain.ToRowMajorArray());
         }
     }

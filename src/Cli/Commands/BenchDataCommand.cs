@@ -68,12 +68,7 @@ internal static class BenchDataCommand
 
     private static void Show(DataBenchmarkResult result, Dictionary<string, Figure> figures, DataRunSize size)
     {
-        Table table = Screen.Table($"{size.Units} units x {size.DurationSeconds} s in bins of {size.BinWidthSeconds} s, {Environment.ProcessorCount} cores", "figure", "value", "unit");
-        foreach ((string name, Figure figure) in figures)
-        {
-            table.Row(name, Numbers.Text(figure.Value, figure.Value >= 1e4 ? "0" : "0.###"), figure.Unit);
-        }
-        Screen.Result.Write(table);
+        FigureTable.Show($"{size.Units} units x {size.DurationSeconds} s in bins of {size.BinWidthSeconds} s, {Environment.ProcessorCount} cores", figures, value => value >= 1e4 ? "0" : "0.###");
         Screen.Result.WriteLine(result.Numpy is { } numpy
             ? $"numpy {numpy.Version}: histogram(bins=N, range=...) per unit; numpy_edges: an array of edges, from a few units."
             : "numpy was skipped: no python3 with numpy (apt-get install python3-numpy).");

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Dynamics.Benchmarks.Fuzz;
 using Dynamics.Cli.Internals;
-using Dynamics.Data;
 using Dynamics.Training;
 using Spectre.Console;
 
@@ -22,10 +21,7 @@ internal static class BenchFuzzCommand
         command.SetAction(parsed =>
         {
             (int mutants, string? target) = (parsed.GetValue(count), parsed.GetValue(json));
-            if (mutants < 1)
-            {
-                throw new InputException($"{mutants} files", "--count", "give at least 1");
-            }
+            SharedOptions.RequireAny(mutants, "files", "--count");
             JsonOutput.RequireTarget(target, "--json");
             FuzzReport report = Watch(mutants, progress => ImportFuzzer.Run(mutants, parsed.GetValue(seed), progress, CommandRunner.Interrupt));
             if (JsonOutput.ShowsTables(target))

@@ -2,9 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Dynamics.Benchmarks;
 using Dynamics.Cli.Internals;
-using Dynamics.Data;
 using Dynamics.Training;
-using Spectre.Console;
 
 namespace Dynamics.Cli.Commands;
 
@@ -19,10 +17,7 @@ internal static class BenchImagesCommand
         command.SetAction(parsed =>
         {
             (int count, string? target) = (parsed.GetValue(repetitions), parsed.GetValue(json));
-            if (count < 1)
-            {
-                throw new InputException($"{count} repetitions", "--repetitions", "give at least 1");
-            }
+            SharedOptions.RequireAny(count, "repetitions", "--repetitions");
             JsonOutput.RequireTarget(target, "--json");
             int threadCount = SharedOptions.ApplyThreads(parsed.GetValue(threads));
             ImagesBenchmarkResult result = ImagesBenchmark.Run(count, threadCount, CommandRunner.Interrupt);
@@ -34,12 +29,7 @@ internal static class BenchImagesCommand
             };
             if (JsonOutput.ShowsTables(target))
             {
-                Table table = Screen.Table($"32 x 32 images, {threadCount} threads, fastest of {count} batches of {ImagesBenchmark.BatchImages}", "figure", "value", "unit");
-                foreach ((string name, Figure figure) in figures)
-                {
-                    table.Row(name, Numbers.Text(figure.Value, "0"), figure.Unit);
-                }
-                Screen.Result.Write(table);
+                FigureTable.Show($"32 x 32 images, {threadCount} threads, fastest of {count} batches of {ImagesBenchmark.BatchImages}", figures, _ => "0");
             }
             JsonOutput.Write(target, JsonOutput.Result("bench images", figures, new JsonObject { ["repetitions"] = count, ["threads"] = threadCount }));
             return CommandRunner.Done;

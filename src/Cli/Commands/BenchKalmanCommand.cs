@@ -1,9 +1,7 @@
 using System.CommandLine;
 using Dynamics.Benchmarks;
 using Dynamics.Cli.Internals;
-using Dynamics.Data;
 using Dynamics.Training;
-using Spectre.Console;
 
 namespace Dynamics.Cli.Commands;
 
@@ -17,10 +15,7 @@ internal static class BenchKalmanCommand
         Command command = new("kalman", "A training step of 64 windows x 400 bins x 120 units, its ratio to the textbook autograd filter, and the streaming filter.") { repetitions, device, threads, json };
         command.SetAction(parsed =>
         {
-            if (parsed.GetValue(repetitions) < 1)
-            {
-                throw new InputException($"{parsed.GetValue(repetitions)} repetitions", "--repetitions", "give at least 1");
-            }
+            SharedOptions.RequireAny(parsed.GetValue(repetitions), "repetitions", "--repetitions");
             JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
             int threadCount = SharedOptions.ApplyThreads(parsed.GetValue(threads));
             KalmanBenchmarkResult result = KalmanBenchmark.Run(parsed.GetValue(repetitions), threadCount, SharedOptions.ParseDevice(parsed.GetValue(device)!), CommandRunner.Interrupt);
@@ -37,12 +32,7 @@ internal static class BenchKalmanCommand
             string? target = parsed.GetValue(json);
             if (JsonOutput.ShowsTables(target))
             {
-                Table table = Screen.Table($"Kalman training step, {threadCount} threads, minimum of {parsed.GetValue(repetitions)} (textbook: {KalmanBenchmark.TextbookRepetitions})", "figure", "value", "unit");
-                foreach ((string name, Figure figure) in figures)
-                {
-                    table.Row(name, Numbers.Text(figure.Value, "0.###"), figure.Unit);
-                }
-                Screen.Result.Write(table);
+                FigureTable.Show($"Kalman training step, {threadCount} threads, minimum of {parsed.GetValue(repetitions)} (textbook: {KalmanBenchmark.TextbookRepetitions})", figures, _ => "0.###");
             }
             JsonOutput.Write(target, JsonOutput.Result("bench kalman", figures, OptionsJson.ToObject(new KalmanRunShape())));
             return CommandRunner.Done;

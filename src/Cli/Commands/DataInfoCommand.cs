@@ -23,12 +23,12 @@ internal static class DataInfoCommand
             string[] assignments = parsed.GetRequiredValue(set);
             RecordingOverviewOptions options = OptionsJson.Override(RecordingTable.DefaultOptions, assignments);
             string folder = parsed.GetRequiredValue(path);
-            Recording recording = RecordingFolder.Load(folder);
+            RecordingOverview overview = RecordingOverview.Of(RecordingFolder.Load(folder), options);
             if (assignments.Any(assignment => assignment.StartsWith("split.", StringComparison.Ordinal)))
             {
-                options.Split.Of(RecordingBinner.Bin(recording, options.Binning)); // one that was asked for must be possible
+                // One that was asked for must be possible; without a track, binning says what is missing.
+                options.Split.Of(overview.Track ?? RecordingBinner.Bin(overview.Recording, options.Binning));
             }
-            RecordingOverview overview = RecordingOverview.Of(recording, options);
             if (pagePath is not null)
             {
                 HtmlReport.Write(RecordingPage.Of(overview), pagePath);

@@ -57,4 +57,13 @@ internal static class SharedOptions
         "cuda" => throw new InputException("no CUDA device is available to this libtorch", "--device", "use --device cpu, or point LIBTORCH at a CUDA build"),
         _ => throw new InputException($"'{name}' is no device", "--device", "use auto, cpu or cuda"),
     };
+
+    /// <exception cref="InputException">A number of things below 1.</exception>
+    public static void RequireAny(int count, string things, string option)
+    {
+        if (count < 1)
+        {
+            throw new InputException($"{count} {things}", option, "give at least 1");
+        }
+    }
 }

@@ -76,8 +76,7 @@ internal sealed class LapCollector(BinnedRecording recording)
     private void AddPartial(int from, int to, double least)
     {
         double covered = Math.Abs(_travelled[to] - _travelled[from]);
-        double farthest = Enumerable.Range(from, to - from + 1).Max(t => double.IsNaN(_travelled[t]) ? 0 : Math.Abs(_travelled[t] - _travelled[from]));
-        if (covered >= least && covered >= FarthestShare * farthest)
+        if (covered >= least && covered >= FarthestShare * Farthest(from, to))
         {
             int direction = Math.Sign(_travelled[to] - _travelled[from]);
             int departure = Departure(from, to, direction);
@@ -87,6 +86,9 @@ internal sealed class LapCollector(BinnedRecording recording)
 
     private void Add(int start, int end) =>
         Laps.Add(new Lap(start, end, Math.Sign(_travelled[end] - _travelled[start]), _position[start], _position[end]));
+
+    private double Farthest(int from, int to) =>
+        Enumerable.Range(from, to - from + 1).Max(t => double.IsNaN(_travelled[t]) ? 0 : Math.Abs(_travelled[t] - _travelled[from]));
 
     /// <summary>Last bin no further on the way than the first one: an animal may rest before it sets out.</summary>
     private int Departure(int from, int to, int direction) =>

@@ -66,7 +66,7 @@ internal static class RecordingCheck
     private static IEnumerable<string> OfUnit(SpikeTrain unit, Recording recording)
     {
         double[] times = unit.TimesSeconds;
-        if (FirstBackwards(times, strictly: false) is int at)
+        if (AscendingTimes.FirstBreach(times, strictly: false) is int at)
         {
             yield return $"unit {unit.UnitId}: spike {at + 1} of {times.Length}, at {times[at]} s, is not finite or before the one before";
         }
@@ -82,7 +82,7 @@ internal static class RecordingCheck
         {
             yield return $"channel {channel.Name} has {channel.TimesSeconds.Length} times and {channel.Values.Length} values";
         }
-        if (FirstBackwards(channel.TimesSeconds, strictly: true) is int at)
+        if (AscendingTimes.FirstBreach(channel.TimesSeconds, strictly: true) is int at)
         {
             yield return $"channel {channel.Name}: time {at + 1} of {channel.TimesSeconds.Length}, {channel.TimesSeconds[at]} s, is not finite or not after the one before";
         }
@@ -98,18 +98,5 @@ internal static class RecordingCheck
         {
             yield return $"channel {channel.Name} holds {channel.Values[huge]} at {channel.TimesSeconds[Math.Min(huge, channel.TimesSeconds.Length - 1)]} s, more than anything measures";
         }
-    }
-
-    private static int? FirstBackwards(double[] times, bool strictly)
-    {
-        for (int i = 0; i < times.Length; i++)
-        {
-            bool ascends = i == 0 || (strictly ? times[i] > times[i - 1] : times[i] >= times[i - 1]);
-            if (!double.IsFinite(times[i]) || !ascends)
-            {
-                return i;
-            }
-        }
-        return null;
     }
 }

@@ -7,7 +7,7 @@ internal static class Wrapping
     public static double Shortest(double difference, double period) =>
         double.IsNaN(period) ? difference : difference - period * Math.Round(difference / period);
 
-    /// <summary>The same place in [0, period).</summary>
+    /// <summary>The same place in [0, period); NaN for NaN.</summary>
     public static double Into(double position, double period)
     {
         if (double.IsNaN(period))
@@ -15,7 +15,7 @@ internal static class Wrapping
             return position;
         }
         double wrapped = position - period * Math.Floor(position / period);
-        return wrapped < period ? wrapped : 0;
+        return wrapped >= period ? 0 : wrapped;
     }
 
     /// <summary>Position [time] as distance travelled from where it starts: from each known bin to the next one, however far off, it goes the

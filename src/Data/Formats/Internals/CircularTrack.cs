@@ -1,3 +1,5 @@
+using Dynamics.Data.Internals;
+
 namespace Dynamics.Data.Formats.Internals;
 
 /// <summary>Positions along a track that goes round: they repeat after a period.</summary>
@@ -36,13 +38,11 @@ internal static class CircularTrack
         {
             throw new InputException($"the position lies in {low} to {high} {position.UnitOfMeasure}, expected 0 to {length}", path, "give --period the track's length in the unit of the position, which counts from 0");
         }
-        BehaviorChannel wrapped = position with { Values = Array.ConvertAll(position.Values, value => Into(value, length)), Period = length };
+        BehaviorChannel wrapped = position with { Values = Array.ConvertAll(position.Values, value => Wrapping.Into(value, length)), Period = length };
         return recording with
         {
             Channels = [.. recording.Channels.Select((channel, i) => i == index ? wrapped : channel)],
             Provenance = ImportNotes.With(recording.Provenance, FormattableString.Invariant($"position wraps after {length:0.####} {position.UnitOfMeasure}")),
         };
     }
-
-    private static double Into(double value, double length) => value < 0 ? Math.Min(value + length, Math.BitDecrement(length)) : value >= length ? value - length : value;
 }

@@ -66,12 +66,9 @@ internal static class RecordingTables
 
     private static void CheckAscending(LoadedTable table, double[] times)
     {
-        for (int i = 0; i < times.Length; i++)
+        if (AscendingTimes.FirstBreach(times, strictly: true) is int at)
         {
-            if (!double.IsFinite(times[i]) || (i > 0 && times[i] <= times[i - 1]))
-            {
-                throw table.Mistake($"time {times[i]} s in row {i + 1} is not finite, or not after the row before");
-            }
+            throw table.Mistake($"time {times[at]} s in row {at + 1} is not finite, or not after the row before");
         }
     }
 }

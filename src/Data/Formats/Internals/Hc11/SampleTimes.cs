@@ -1,4 +1,5 @@
 using Dynamics.Data.Formats.Internals.Hdf5;
+using Dynamics.Data.Internals;
 
 namespace Dynamics.Data.Formats.Internals.Hc11;
 
@@ -8,12 +9,9 @@ internal static class SampleTimes
     /// <exception cref="InputException">A time is not finite, or not after the one before; or there are fewer than two.</exception>
     public static void RequireAscending(double[] times, Hdf5Object owner, string name)
     {
-        for (int i = 0; i < times.Length; i++)
+        if (AscendingTimes.FirstBreach(times, strictly: true) is int at)
         {
-            if (!double.IsFinite(times[i]) || (i > 0 && times[i] <= times[i - 1]))
-            {
-                throw owner.Fault($"{name}: time {i + 1} of {times.Length}, {times[i]} s, is not finite or not after the one before");
-            }
+            throw owner.Fault($"{name}: time {at + 1} of {times.Length}, {times[at]} s, is not finite or not after the one before");
         }
         if (times.Length < 2)
         {

@@ -1,4 +1,5 @@
 using Dynamics.Data.Formats.Internals.Hdf5;
+using Dynamics.Data.Internals;
 
 namespace Dynamics.Data.Formats.Internals.Nwb;
 
@@ -105,15 +106,9 @@ internal sealed record NwbUnits(IReadOnlyList<SpikeTrain> Trains, IReadOnlyDicti
         List<int> mended = [];
         for (int row = 0; row < trains.Length; row++)
         {
-            double[] train = trains[row];
-            for (int i = 1; i < train.Length; i++)
+            if (AscendingTimes.Sort(trains[row]))
             {
-                if (train[i] < train[i - 1])
-                {
-                    Array.Sort(train);
-                    mended.Add(ids[row]);
-                    break;
-                }
+                mended.Add(ids[row]);
             }
         }
         if (mended.Count > 0)

@@ -1,3 +1,5 @@
+using Dynamics.Data.Internals;
+
 namespace Dynamics.Data.Formats.Internals.Tables;
 
 /// <summary>The spikes of all units as the rows of a file: time (finite) and unit of each, in any order.</summary>
@@ -80,19 +82,10 @@ internal sealed record SpikeTable(string Path, double[] Times, int[] Units)
                 trains[column][counts[column]++] = Times[i];
             }
         }
-        return [.. unitIds.Select((id, column) => new SpikeTrain(id, Sorted(trains[column])))];
-    }
-
-    private static double[] Sorted(double[] times)
-    {
-        for (int i = 1; i < times.Length; i++)
+        foreach (double[] train in trains)
         {
-            if (times[i] < times[i - 1])
-            {
-                Array.Sort(times);
-                break;
-            }
+            AscendingTimes.Sort(train);
         }
-        return times;
+        return [.. unitIds.Select((id, column) => new SpikeTrain(id, trains[column]))];
     }
 }

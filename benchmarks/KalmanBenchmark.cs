@@ -77,8 +77,8 @@ public static class KalmanBenchmark
                 optimizer.zero_grad();
                 Tensor hidden = nn.functional.relu(nn.functional.linear(counts, model.EncoderHiddenWeight, model.EncoderHiddenBias));
                 Tensor z = nn.functional.linear(hidden, model.EncoderOutputWeight, model.EncoderOutputBias);
-                (Tensor process, Tensor observation) = KalmanLikelihood.Variances(model.LogProcessNoise, model.LogNoiseScale, model.Options.NoiseFloor);
-                TextbookKalmanFilter.NegativeLogLikelihood(z, model.Transition, model.Offset, process, observation, false).backward();
+                (Tensor process, Tensor observation) = model.StateSpace.Variances(model.Options.NoiseFloor);
+                TextbookKalmanFilter.NegativeLogLikelihood(z, model.StateSpace.Transition(), model.StateSpace.Offset, process, observation, false).backward();
                 optimizer.step();
             }
             Wait(device);

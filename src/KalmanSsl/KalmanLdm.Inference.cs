@@ -9,16 +9,7 @@ namespace Dynamics.KalmanSsl;
 public sealed partial class KalmanLdm
 {
     /// <summary>The state-space model as plain numbers; R holds the learned part and the noise floor.</summary>
-    public LinearGaussianModel ToStateSpace()
-    {
-        double scale = Math.Exp(Values(log_noise_scale)[0]);
-        return new(
-            Values(transition),
-            Values(offset),
-            [.. Values(log_process_noise).Select(q => scale * Math.Exp(q))],
-            scale + Options.NoiseFloor,
-            KalmanLikelihood.InitialVariance);
-    }
+    public LinearGaussianModel ToStateSpace() => state_space.ToNumbers(Options.NoiseFloor);
 
     /// <summary>Encoder outputs z [time, latent], float32, of every bin; causal. No dropout.</summary>
     /// <exception cref="ArgumentException">The counts have another number of units than the model.</exception>
@@ -49,8 +40,6 @@ public sealed partial class KalmanLdm
             throw new ArgumentException($"'counts' has {counts.UnitCount} units; the model was fitted on {Scaling.UnitCount}", nameof(counts));
         }
     }
-
-    private static double[] Values(Tensor tensor) => Array.ConvertAll(Single(tensor), x => (double)x);
 
     internal static float[] Single(Tensor tensor)
     {

@@ -10,9 +10,9 @@ namespace Dynamics.KalmanSsl;
 public sealed partial class KalmanLdm : nn.Module
 {
     private readonly Parameter encoder_hidden_weight, encoder_hidden_bias, encoder_output_weight, encoder_output_bias;
-    private readonly Parameter transition, offset, log_process_noise, log_noise_scale;
+    private readonly LatentStateSpace state_space;
 
-    private KalmanLdm(KalmanLdmOptions options, InputScaling scaling, IReadOnlyDictionary<string, Tensor> values)
+    private KalmanLdm(KalmanLdmOptions options, InputScaling scaling, LatentStateSpace stateSpace, IReadOnlyDictionary<string, Tensor> values)
         : base(nameof(KalmanLdm))
     {
         (Options, Scaling) = (options, scaling);
@@ -20,10 +20,7 @@ public sealed partial class KalmanLdm : nn.Module
         encoder_hidden_bias = new Parameter(values[nameof(encoder_hidden_bias)]);
         encoder_output_weight = new Parameter(values[nameof(encoder_output_weight)]);
         encoder_output_bias = new Parameter(values[nameof(encoder_output_bias)]);
-        transition = new Parameter(values[nameof(transition)]);
-        offset = new Parameter(values[nameof(offset)]);
-        log_process_noise = new Parameter(values[nameof(log_process_noise)]);
-        log_noise_scale = new Parameter(values[nameof(log_noise_scale)]);
+        state_space = stateSpace;
         RegisterComponents();
     }
 
@@ -45,38 +42,24 @@ public sealed partial class KalmanLdm : nn.Module
     /// <summary>b2 [latent], float32.</summary>
     public Parameter EncoderOutputBias => encoder_output_bias;
 
-    /// <summary>A [state, state], float32.</summary>
-    public Parameter Transition => transition;
+    /// <summary>What predicts z: A, b, Q and the joint noise scale.</summary>
+    public LatentStateSpace StateSpace => state_space;
 
-    /// <summary>b [state], float32.</summary>
-    public Parameter Offset => offset;
-
-    /// <summary>log Q_ii less the joint scale [state], float32: Q = e^s diag(exp of this).</summary>
-    public Parameter LogProcessNoise => log_process_noise;
-
-    /// <summary>s, the joint noise scale [1], float32: multiplies Q and the learned part of R.</summary>
-    public Parameter LogNoiseScale => log_noise_scale;
-
-    /// <summary>A fresh model: encoder layers uniform on +-1/sqrt(fan-in), A = I + 0.1 N(0, 1) scaled to spectral radius 0.909, b = 0,
-    /// log Q = 0, s = 1 (ldm.md 1.2). Drawn from <paramref name="seed"/> alone.</summary>
+    /// <summary>A fresh model: encoder layers uniform on +-1/sqrt(fan-in), and a fresh <see cref="LatentStateSpace"/> (ldm.md 1.2). Drawn from
+    /// <paramref name="seed"/> alone.</summary>
     public static KalmanLdm Initialize(KalmanLdmOptions options, InputScaling scaling, ulong seed)
     {
         options.Validate();
         RandomStream random = new(seed, stream: 1);
-        (int hidden, int units, int latent, int state) = (options.HiddenUnits, scaling.UnitCount, options.LatentDimension, options.StateDimension);
+        (int hidden, int units, int latent) = (options.HiddenUnits, scaling.UnitCount, options.LatentDimension);
         float[] Uniform(int count, int fanIn) => [.. Enumerable.Range(0, count).Select(_ => (float)(((2 * random.NextDouble()) - 1) / Math.Sqrt(fanIn)))];
-        double[] a = [.. Enumerable.Range(0, state * state).Select(i => (i % (state + 1) == 0 ? 1 : 0) + (0.1 * random.NextGaussian()))];
-        double shrink = 1 / (1.1 * SpectralRadius.Of(a, state));
-        return new(options, scaling, new Dictionary<string, Tensor>
+        Dictionary<string, Tensor> encoder = new()
         {
             [nameof(encoder_hidden_weight)] = tensor(Uniform(hidden * units, units), [hidden, units]),
             [nameof(encoder_hidden_bias)] = tensor(Uniform(hidden, units), [hidden]),
             [nameof(encoder_output_weight)] = tensor(Uniform(latent * hidden, hidden), [latent, hidden]),
             [nameof(encoder_output_bias)] = tensor(Uniform(latent, hidden), [latent]),
-            [nameof(transition)] = tensor(Array.ConvertAll(a, x => (float)(x * shrink)), [state, state]),
-            [nameof(offset)] = zeros([state]),
-            [nameof(log_process_noise)] = zeros([state]),
-            [nameof(log_noise_scale)] = ones([1]),
-        });
+        };
+        return new(options, scaling, LatentStateSpace.Initialize(options.Transition, options.StateDimension, random), encoder);
     }
 }

@@ -26,8 +26,11 @@ public sealed record KalmanLdmOptions
     /// <summary>The objective.</summary>
     public PredictiveObjective Objective { get; init; } = new LogDetObjective();
 
-    /// <summary>Largest spectral radius of A; after a step that exceeds it A is scaled back.</summary>
-    public double MaximumSpectralRadius { get; init => field = value > 0 && double.IsFinite(value) ? value : throw new ArgumentException($"spectral radius {value} is not positive"); } = 1;
+    /// <summary>Objectives whose entropy gradients are compared on logged steps, as <c>gradientCosine.FIRST.SECOND</c> of their names; none by default.</summary>
+    public IReadOnlyList<PredictiveObjective> ComparedObjectives { get; init; } = [];
+
+    /// <summary>How A is learned and bounded.</summary>
+    public TransitionOptions Transition { get; init; } = new FreeTransition();
 
     /// <summary>Learning rate of A, b, Q and s as a multiple of the encoder's.</summary>
     public double DynamicsLearningRateFactor { get; init => field = value > 0 && double.IsFinite(value) ? value : throw new ArgumentException($"factor {value} is not positive"); } = 5;

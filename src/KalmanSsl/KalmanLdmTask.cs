@@ -1,26 +1,19 @@
 using Dynamics.Data;
 using Dynamics.KalmanSsl.Internals;
 using Dynamics.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dynamics.KalmanSsl;
 
-/// <summary>Training of a <see cref="KalmanLdm"/> on random windows of a recording's train part, without labels. On the CPU a step is two
-/// fused autograd nodes (sparse encoder, Kalman likelihood) and the entropy; on other devices the same mathematics in batched tensor
-/// operations. Not for concurrent use.</summary>
-public sealed class KalmanLdmTask : TrainingTask, IDisposable
+/// <summary>Training of a <see cref="KalmanLdm"/> on random windows of a recording's train part, without labels. On the CPU the encoder is a fused autograd
+/// node on sparse counts, elsewhere dense products.</summary>
+public sealed class KalmanLdmTask : PredictiveTask
 {
     private readonly KalmanLdm _model;
-    private readonly BinnedRecording _recording;
     private readonly WindowSampler _sampler;
     private readonly ulong _seed;
-    private readonly ForkJoin _team;
     private readonly SparseEncoderKernel<float> _encoder;
-    private readonly KalmanLikelihoodKernel<float> _likelihood;
     private readonly EncoderCall _encoderCall;
-    private readonly LikelihoodCall _likelihoodCall;
-    private double _lastLikelihood, _lastEntropy, _lastRadius;
 
     /// <summary>Prepares training; allocates the kernels' buffers.</summary>
     /// <param name="model">The model, on the device to train on; stays the caller's.</param>
@@ -30,88 +23,33 @@ public sealed class KalmanLdmTask : TrainingTask, IDisposable
     /// <param name="threads">CPU threads of the fused kernels; results do not depend on it.</param>
     /// <exception cref="InputException">The train part is shorter than a window.</exception>
     public KalmanLdmTask(KalmanLdm model, BinnedRecording recording, Split split, ulong seed, int threads)
+        : base(model, model.StateSpace, Shape(model, recording), model.Options.Objective, model.Options.NoiseFloor, model.Options.ComparedObjectives, threads)
     {
         KalmanLdmOptions options = model.Options;
-        model.RequireUnits(recording.Counts);
-        options.Validate();
-        (_model, _recording, _seed) = (model, recording, seed);
+        (_model, _seed) = (model, seed);
         _sampler = new WindowSampler(split.Train, options.WindowBins, seed);
-        _team = new(threads);
-        _encoder = new(options.BatchWindows, options.WindowBins, recording.UnitCount, options.HiddenUnits, options.LatentDimension, model.Scaling, _team);
-        _likelihood = new(options.BatchWindows, options.WindowBins, options.LatentDimension, options.StateDimension, _team);
+        _encoder = new(options.BatchWindows, options.WindowBins, recording.UnitCount, options.HiddenUnits, options.LatentDimension, model.Scaling, Team);
         _encoderCall = new(_encoder, recording.Counts, options.BatchWindows, options.WindowBins) { Dropout = options.CountDropout };
-        _likelihoodCall = new(_likelihood, options.Objective.DetachesTarget);
         ParameterGroups =
         [
             new("encoder", [model.EncoderHiddenWeight, model.EncoderHiddenBias, model.EncoderOutputWeight, model.EncoderOutputBias]),
-            new("dynamics", [model.Transition, model.Offset, model.LogProcessNoise, model.LogNoiseScale], options.DynamicsLearningRateFactor),
+            new("dynamics", model.StateSpace.Parameters, options.DynamicsLearningRateFactor),
         ];
-        State = [.. model.named_parameters().Select(p => (p.name, (Tensor)p.parameter))];
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<ParameterGroup> ParameterGroups { get; }
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<(string Name, Tensor Tensor)> State { get; }
-
-    /// <inheritdoc/>
-    public override Tensor ComputeLoss(long step)
+    private protected override Tensor Encode(long step)
     {
-        KalmanLdmOptions options = _model.Options;
         _sampler.Sample(step, _encoderCall.Starts);
         _encoderCall.DropoutSeed = new RandomStream(_seed, (ulong)step ^ 0x9E3779B97F4A7C15UL).NextBits();
-        bool fused = _model.Transition.device.type == DeviceType.CPU;
-        Tensor z = fused ? EncodeFused() : EncodeDense();
-        (Tensor process, Tensor observation) = KalmanLikelihood.Variances(_model.LogProcessNoise, _model.LogNoiseScale, options.NoiseFloor);
-        Tensor likelihood = fused
-            ? FusedLikelihoodFunction.apply(z, _model.Transition, _model.Offset, process, observation, _likelihoodCall)
-            : KalmanLikelihood.Evaluate(z, _model.Transition, _model.Offset, process, observation, options.Objective.DetachesTarget);
-        Tensor points = z.view(-1, options.LatentDimension); // [batch*time, latent]
-        Tensor? bonus = options.Objective.EntropyBonus(points, options.NoiseFloor, step);
-        _lastLikelihood = likelihood.item<float>();
-        if (bonus is null)
-        {
-            return likelihood;
-        }
-        _lastEntropy = bonus.item<float>();
-        return likelihood - bonus;
+        return IsFused ? EncodeFused() : EncodeDense();
     }
 
-    /// <inheritdoc/>
-    public override void AfterStep(long step)
-    {
-        double bound = _model.Options.MaximumSpectralRadius;
-        using DisposeScope scope = NewDisposeScope();
-        int state = _model.Options.StateDimension;
-        double[] transition = Array.ConvertAll(_model.Transition.detach().cpu().data<float>().ToArray(), x => (double)x);
-        _lastRadius = SpectralRadius.Of(transition, state);
-        if (_lastRadius > bound)
-        {
-            using (no_grad())
-            {
-                _model.Transition.mul_(bound / _lastRadius);
-            }
-        }
-    }
+    private protected override (Tensor Process, Tensor Observation) Variances(Tensor z) => _model.StateSpace.Variances(_model.Options.NoiseFloor);
 
-    /// <inheritdoc/>
-    public override void CollectMetrics(long step, IDictionary<string, double> metrics)
-    {
-        metrics["negativeLogLikelihood"] = _lastLikelihood;
-        metrics["entropyBonus"] = _lastEntropy;
-        metrics["spectralRadius"] = _lastRadius;
-        using Tensor scale = _model.LogNoiseScale.detach().cpu();
-        metrics["logNoiseScale"] = scale.item<float>();
-    }
-
-    /// <summary>Frees the kernels; the model stays its owner's.</summary>
-    public void Dispose()
-    {
-        _encoder.Dispose();
-        _likelihood.Dispose();
-        _team.Dispose();
-    }
+    private protected override void DisposeEncoder() => _encoder.Dispose();
 
     private Tensor EncodeFused() => SparseEncoderFunction.apply(
         _model.EncoderHiddenWeight, _model.EncoderHiddenBias, _model.EncoderOutputWeight, _model.EncoderOutputBias, _encoderCall);
@@ -119,9 +57,16 @@ public sealed class KalmanLdmTask : TrainingTask, IDisposable
     /// <summary>The encoder by dense products: on a GPU the zeros cost less than finding the spikes.</summary>
     private Tensor EncodeDense()
     {
-        Device device = _model.Transition.device;
+        Device device = _model.StateSpace.Offset.device;
         Tensor counts = DenseInput.Gather(_encoderCall, _model.Scaling).to(device); // [batch, time, unit]
         Tensor hidden = nn.functional.relu(nn.functional.linear(counts, _model.EncoderHiddenWeight, _model.EncoderHiddenBias));
         return nn.functional.linear(hidden, _model.EncoderOutputWeight, _model.EncoderOutputBias); // [batch, time, latent]
+    }
+
+    private static BatchShape Shape(KalmanLdm model, BinnedRecording recording)
+    {
+        model.RequireUnits(recording.Counts);
+        model.Options.Validate();
+        return new(model.Options.BatchWindows, model.Options.WindowBins, model.Options.LatentDimension, model.Options.StateDimension);
     }
 }

@@ -15,9 +15,12 @@ public sealed record LogDetObjective : PredictiveObjective
     public double Weight { get; init => field = value is > 0 and <= 1 ? value : throw new ArgumentException($"weight {value} is not in (0, 1]"); } = 0.9;
 
     /// <inheritdoc/>
+    public override string Name => "log_det";
+
+    /// <inheritdoc/>
     public override bool DetachesTarget => false;
 
     /// <inheritdoc/>
-    public override Tensor? EntropyBonus(Tensor points, double noiseVariance, long step) =>
-        Weight * new GaussianLogDetEntropy(noiseVariance).Estimate(points);
+    public override Tensor? EntropyBonus(Tensor z, double noiseVariance, long step) =>
+        Weight * new GaussianLogDetEntropy(noiseVariance).Estimate(z.flatten(0, 1));
 }

@@ -14,11 +14,15 @@ public sealed record NearestNeighborObjective : PredictiveObjective
     public int Points { get; init => field = value >= 8 ? value : throw new ArgumentException($"{value} points are too few; at least 8 are needed"); } = 320;
 
     /// <inheritdoc/>
+    public override string Name => "knn";
+
+    /// <inheritdoc/>
     public override bool DetachesTarget => false;
 
     /// <inheritdoc/>
-    public override Tensor? EntropyBonus(Tensor points, double noiseVariance, long step)
+    public override Tensor? EntropyBonus(Tensor z, double noiseVariance, long step)
     {
+        Tensor points = z.flatten(0, 1); // [batch*time, latent]
         using Tensor subset = PointSubset.Strided(points.shape[0], Math.Min(Points, points.shape[0]), step, points.device);
         return Weight * new KozachenkoLeonenkoEntropy(clipQuantile: 0.9).Estimate(points, subset);
     }

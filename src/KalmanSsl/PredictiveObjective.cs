@@ -11,13 +11,17 @@ namespace Dynamics.KalmanSsl;
 [JsonDerivedType(typeof(StopGradientObjective), "stopGradient")]
 public abstract record PredictiveObjective
 {
+    /// <summary>Short lower-case name, for figures and metrics.</summary>
+    [JsonIgnore]
+    public abstract string Name { get; }
+
     /// <summary>Whether z_t is a constant where it is the target of the prediction.</summary>
     [JsonIgnore]
     public abstract bool DetachesTarget { get; }
 
     /// <summary>The weighted entropy in nats that is subtracted from the loss, differentiable; null where there is none.</summary>
-    /// <param name="points">Encoder outputs [batch*time, latent], float32 or float64; stays the caller's.</param>
+    /// <param name="z">Encoder outputs [batch, time, latent], float32 or float64; stays the caller's.</param>
     /// <param name="noiseVariance">Variance of the noise that the objective imagines on the outputs (the noise floor).</param>
     /// <param name="step">Training step, which selects the subset of points where one is drawn.</param>
-    public abstract Tensor? EntropyBonus(Tensor points, double noiseVariance, long step);
+    public abstract Tensor? EntropyBonus(Tensor z, double noiseVariance, long step);
 }

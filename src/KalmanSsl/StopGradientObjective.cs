@@ -6,8 +6,11 @@ namespace Dynamics.KalmanSsl;
 public sealed record StopGradientObjective : PredictiveObjective
 {
     /// <inheritdoc/>
+    public override string Name => "stop_gradient";
+
+    /// <inheritdoc/>
     public override bool DetachesTarget => true;
 
     /// <inheritdoc/>
-    public override Tensor? EntropyBonus(Tensor points, double noiseVariance, long step) => null;
+    public override Tensor? EntropyBonus(Tensor z, double noiseVariance, long step) => null;
 }

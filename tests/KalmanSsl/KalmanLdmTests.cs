@@ -140,11 +140,11 @@ public sealed class KalmanLdmTests
     public void Train_ExpandingDynamics_StaysBelowItsBound()
     {
         (BinnedRecording recording, Split split) = Recording();
-        using KalmanLdm model = Model(recording, split, s_options with { MaximumSpectralRadius = 0.9 });
+        using KalmanLdm model = Model(recording, split, s_options with { Transition = new FreeTransition { MaximumSpectralRadius = 0.9 } });
         using KalmanLdmTask task = new(model, recording, split, seed: 1, threads: 1);
         using (no_grad())
         {
-            model.Transition.mul_(2);
+            model.StateSpace.Parameters[0].mul_(2);
         }
         task.AfterStep(0);
 

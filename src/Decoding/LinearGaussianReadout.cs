@@ -1,0 +1,59 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace Dynamics.Decoding;
+
+/// <summary>A linear readout of one or more coordinates from latents that are known with a Gaussian uncertainty: y = W h + c + e with h ~ N(m, P) and e ~ N(0, S).
+/// So the predicted y has mean W m + c and covariance W P W' + S, which differs from bin to bin as P does.</summary>
+/// <param name="Weights">W [output, feature].</param>
+/// <param name="Intercept">c [output].</param>
+/// <param name="Residual">S [output, output], symmetric positive semi-definite.</param>
+public sealed record LinearGaussianReadout(Matrix<double> Weights, Vector<double> Intercept, Matrix<double> Residual)
+{
+    /// <summary>Number of coordinates.</summary>
+    public int OutputCount => Intercept.Count;
+
+    /// <summary>Ordinary least squares with a bias for W and c; S is what the mean of W P W' leaves of the residuals' covariance, with negative eigenvalues set to 0:
+    /// P is never scaled, so regions are too wide where a filter claims too little, and honest about it where it claims too much only through S.</summary>
+    /// <param name="features">m [row, feature].</param>
+    /// <param name="targets">y [row, output], finite.</param>
+    /// <param name="covariance">P [feature, feature] of a row; null where the features are exact.</param>
+    public static LinearGaussianReadout Fit(Matrix<double> features, Matrix<double> targets, Func<int, Matrix<double>>? covariance = null)
+    {
+        Vector<double> meanFeature = features.ColumnSums() / features.RowCount, meanTarget = targets.ColumnSums() / targets.RowCount;
+        Matrix<double> centred = Matrix<double>.Build.Dense(features.RowCount, features.ColumnCount, (i, j) => features[i, j] - meanFeature[j]);
+        Matrix<double> gram = centred.TransposeThisAndMultiply(centred);
+        // A ridge at rounding level: a latent that the encoder switched off must not make the problem singular.
+        gram += Matrix<double>.Build.DenseDiagonal(gram.RowCount, gram.RowCount, 1e-12 * gram.Trace() / gram.RowCount);
+        Matrix<double> weights = gram.Cholesky().Solve(centred.TransposeThisAndMultiply(targets)).Transpose();
+        Vector<double> intercept = meanTarget - (weights * meanFeature);
+        Matrix<double> errors = targets - (features * weights.Transpose());
+        for (int row = 0; row < errors.RowCount; row++)
+        {
+            errors.SetRow(row, errors.Row(row) - intercept);
+        }
+        return new(weights, intercept, ResidualCovariance(errors, weights, covariance));
+    }
+
+    /// <summary>Mean W m + c of a prediction [output].</summary>
+    public Vector<double> Predict(Vector<double> feature) => (Weights * feature) + Intercept;
+
+    /// <summary>Covariance W P W' + S of a prediction [output, output].</summary>
+    public Matrix<double> Covariance(Matrix<double> featureCovariance) => (Weights * featureCovariance * Weights.Transpose()) + Residual;
+
+    private static Matrix<double> ResidualCovariance(Matrix<double> errors, Matrix<double> weights, Func<int, Matrix<double>>? covariance)
+    {
+        Matrix<double> residual = errors.TransposeThisAndMultiply(errors) / errors.RowCount;
+        if (covariance is null)
+        {
+            return residual;
+        }
+        Matrix<double> mean = Matrix<double>.Build.Dense(weights.ColumnCount, weights.ColumnCount);
+        for (int row = 0; row < errors.RowCount; row++)
+        {
+            mean += covariance(row);
+        }
+        var spectrum = (residual - (weights * mean * weights.Transpose() / errors.RowCount)).Evd(Symmetricity.Symmetric);
+        Matrix<double> kept = Matrix<double>.Build.DenseOfDiagonalVector(spectrum.EigenValues.Real().PointwiseMaximum(0));
+        return spectrum.EigenVectors * kept * spectrum.EigenVectors.Transpose();
+    }
+}

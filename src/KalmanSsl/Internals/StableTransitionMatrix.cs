@@ -1,0 +1,56 @@
+using MathNet.Numerics.LinearAlgebra;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Dynamics.KalmanSsl.Internals;
+
+/// <summary>A = bound * E^-1 F from a Lyapunov factor X [2 state, 2 state] and a skew part Y [state, state]; see <see cref="StableTransition"/>.</summary>
+internal sealed class StableTransitionMatrix : TransitionMatrix
+{
+    private readonly Parameter factor, skew;
+    private readonly int _state;
+    private readonly double _bound;
+
+    private StableTransitionMatrix(Tensor start, int state, double bound)
+        : base(nameof(StableTransitionMatrix), state)
+    {
+        (factor, skew, _state, _bound) = (new Parameter(start), new Parameter(zeros([state, state])), state, bound);
+        RegisterComponents();
+    }
+
+    public override IReadOnlyList<Parameter> Parameters => [factor, skew];
+
+    /// <summary>Starts at a matrix whose spectral radius is below the bound, with E = P = V, V the Lyapunov matrix of it.</summary>
+    public static StableTransitionMatrix From(double[] start, int state, double bound)
+    {
+        Matrix<double> a = StateSpaceMatrices.Dense(start, state) / bound;
+        Matrix<double> v = Lyapunov(a), f = v * a;
+        Matrix<double> h = Matrix<double>.Build.DenseOfMatrixArray(new[,] { { v, f.Transpose() }, { f, v } });
+        double[] x = h.Cholesky().Factor.ToRowMajorArray();
+        return new(tensor(Array.ConvertAll(x, value => (float)value), [2 * state, 2 * state]), state, bound);
+    }
+
+    public override Tensor Evaluate()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor h = factor.matmul(factor.t()); // [2 state, 2 state]
+        Tensor f = h.narrow(0, _state, _state).narrow(1, 0, _state), p = h.narrow(0, _state, _state).narrow(1, _state, _state);
+        Tensor e = 0.5 * (h.narrow(0, 0, _state).narrow(1, 0, _state) + p + skew - skew.t());
+        return (_bound * linalg.solve(e, f)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Nothing to bring back.</summary>
+    public override double Constrain() => Radius();
+
+    /// <summary>V with V - A' V A = I, scaled to mean diagonal 1: the sum of A'^k A^k by doubling.</summary>
+    private static Matrix<double> Lyapunov(Matrix<double> a)
+    {
+        Matrix<double> sum = Matrix<double>.Build.DenseIdentity(a.RowCount), power = a;
+        for (int doubling = 0; doubling < 64 && power.FrobeniusNorm() > 1e-12; doubling++, power *= power)
+        {
+            sum += power.Transpose() * sum * power;
+        }
+        return sum * (a.RowCount / sum.Trace());
+    }
+}

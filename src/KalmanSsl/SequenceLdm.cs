@@ -1,0 +1,46 @@
+using Dynamics.Data;
+using Dynamics.KalmanSsl.Internals;
+using static TorchSharp.torch;
+
+namespace Dynamics.KalmanSsl;
+
+/// <summary>Predictive latent distribution matching on dense sequences such as video: z = F(x) with F = Linear - ReLU - Linear, and the
+/// state-space model that predicts it (ldm.md 1.2). Holds parameters. Float32.</summary>
+public sealed partial class SequenceLdm : nn.Module
+{
+    private readonly Perceptron encoder;
+    private readonly LatentStateSpace state_space;
+
+    private SequenceLdm(SequenceLdmOptions options, int features, Perceptron network, LatentStateSpace stateSpace)
+        : base(nameof(SequenceLdm))
+    {
+        (Options, FeatureCount, encoder, state_space) = (options, features, network, stateSpace);
+        RegisterComponents();
+    }
+
+    /// <summary>The options it was made with.</summary>
+    public SequenceLdmOptions Options { get; }
+
+    /// <summary>Features of a frame.</summary>
+    public int FeatureCount { get; }
+
+    /// <summary>What predicts z: A, b, Q and the joint noise scale.</summary>
+    public LatentStateSpace StateSpace => state_space;
+
+    internal Perceptron Encoder => encoder;
+
+    /// <summary>A fresh model: layers uniform on +-1/sqrt(fan-in), and a fresh <see cref="LatentStateSpace"/>. Drawn from <paramref name="seed"/> alone.</summary>
+    public static SequenceLdm Initialize(SequenceLdmOptions options, int featureCount, ulong seed)
+    {
+        options.Validate();
+        RandomStream random = new(seed, stream: 1);
+        Perceptron network = Perceptron.Initialize([featureCount, options.HiddenUnits, options.LatentDimension], random);
+        return new(options, featureCount, network, LatentStateSpace.Initialize(options.Transition, options.StateDimension, random));
+    }
+
+    /// <summary>z [..., latent] of frames [..., feature], differentiable, on the model's device; the caller's.</summary>
+    /// <exception cref="ArgumentException">The frames have another number of features.</exception>
+    public Tensor Encode(Tensor frames) => frames.shape[^1] == FeatureCount
+        ? encoder.forward(frames)
+        : throw new ArgumentException($"'frames' has shape [{string.Join(", ", frames.shape)}]; expected [..., feature={FeatureCount}]", nameof(frames));
+}

@@ -1,0 +1,46 @@
+using Dynamics.Data;
+
+namespace Dynamics.KalmanSsl;
+
+/// <summary>The model of <see cref="SequenceLdm"/> and how its batches are made. Training rates and lengths are the trainer's options.</summary>
+public sealed record SequenceLdmOptions
+{
+    /// <summary>L, dimensions of the encoder's output z; at least 1 and at most <see cref="StateDimension"/>.</summary>
+    public int LatentDimension { get; init => field = Positive(value); } = 2;
+
+    /// <summary>S, dimensions of the state h; at least 1.</summary>
+    public int StateDimension { get; init => field = Positive(value); } = 2;
+
+    /// <summary>Hidden units of the encoder's one ReLU layer; at least 1.</summary>
+    public int HiddenUnits { get; init => field = Positive(value); } = 100;
+
+    /// <summary>Variance of the observation noise that is never learned away; 0 is the paper's form.</summary>
+    public double NoiseFloor { get; init => field = value >= 0 && double.IsFinite(value) ? value : throw new ArgumentException($"noise floor {value} is negative"); }
+
+    /// <summary>The objective.</summary>
+    public PredictiveObjective Objective { get; init; } = new StopGradientObjective();
+
+    /// <summary>Objectives whose entropy gradients are compared on logged steps, as <c>gradientCosine.FIRST.SECOND</c> of their names; none by default.</summary>
+    public IReadOnlyList<PredictiveObjective> ComparedObjectives { get; init; } = [];
+
+    /// <summary>How A is learned and bounded.</summary>
+    public TransitionOptions Transition { get; init; } = new FreeTransition { MaximumSpectralRadius = 1.02 };
+
+    /// <summary>Learning rate of A, b, Q and s as a multiple of the encoder's.</summary>
+    public double DynamicsLearningRateFactor { get; init => field = value > 0 && double.IsFinite(value) ? value : throw new ArgumentException($"factor {value} is not positive"); } = 10;
+
+    /// <summary>Sequences a training step.</summary>
+    public int BatchSequences { get; init => field = Positive(value); } = 8;
+
+    /// <summary>Checks what no single option can know.</summary>
+    /// <exception cref="InputException">More latent than state dimensions.</exception>
+    public void Validate()
+    {
+        if (LatentDimension > StateDimension)
+        {
+            throw new InputException($"{LatentDimension} latent dimensions need as many states, but there are {StateDimension}", "model.stateDimension", "raise the state dimension or lower the latent one");
+        }
+    }
+
+    private static int Positive(int value) => value >= 1 ? value : throw new ArgumentException($"{value} is less than 1");
+}

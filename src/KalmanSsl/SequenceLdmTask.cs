@@ -1,0 +1,87 @@
+using Dynamics.Data;
+using Dynamics.KalmanSsl.Internals;
+using Dynamics.Training;
+using static TorchSharp.torch;
+
+namespace Dynamics.KalmanSsl;
+
+/// <summary>Training of a <see cref="SequenceLdm"/> on shuffled batches of sequences, without labels. An epoch sees each sequence once; what is left over after
+/// its last whole batch waits for the next.</summary>
+public sealed class SequenceLdmTask : PredictiveTask
+{
+    private readonly SequenceLdm _model;
+    private readonly SequenceSource _source;
+    private readonly ulong _seed;
+    private readonly long[] _order;
+    private readonly float[] _frames;
+    private long _orderedEpoch = -1;
+
+    /// <summary>Prepares training; allocates the kernel's buffers.</summary>
+    /// <param name="model">The model, on the device to train on; stays the caller's.</param>
+    /// <param name="source">The sequences.</param>
+    /// <param name="seed">Shuffles: step n sees sequences that (seed, n) alone decides.</param>
+    /// <param name="threads">CPU threads of the fused kernel; results do not depend on it.</param>
+    /// <exception cref="InputException">Fewer sequences than a batch.</exception>
+    public SequenceLdmTask(SequenceLdm model, SequenceSource source, ulong seed, int threads)
+        : base(model, model.StateSpace, Shape(model, source), model.Options.Objective, model.Options.NoiseFloor, model.Options.ComparedObjectives, threads)
+    {
+        (_model, _source, _seed) = (model, source, seed);
+        _order = new long[source.SequenceCount];
+        _frames = new float[checked(model.Options.BatchSequences * source.FrameCount * source.FeatureCount)];
+        ParameterGroups =
+        [
+            new("encoder", model.Encoder.Parameters),
+            new("dynamics", model.StateSpace.Parameters, model.Options.DynamicsLearningRateFactor),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ParameterGroup> ParameterGroups { get; }
+
+    private protected override Tensor Encode(long step)
+    {
+        int batch = _model.Options.BatchSequences;
+        long batchesAnEpoch = _source.SequenceCount / batch;
+        long epoch = step / batchesAnEpoch;
+        Shuffle(epoch);
+        _source.Fill(_order.AsSpan((int)(step % batchesAnEpoch) * batch, batch), epoch, _frames);
+        return _model.Encode(tensor(_frames, [batch, _source.FrameCount, _source.FeatureCount], device: _model.StateSpace.Offset.device));
+    }
+
+    private protected override (Tensor Process, Tensor Observation) Variances(Tensor z) => _model.StateSpace.Variances(_model.Options.NoiseFloor);
+
+    private protected override void DisposeEncoder()
+    {
+    }
+
+    /// <summary>The order of an epoch (Fisher and Yates).</summary>
+    private void Shuffle(long epoch)
+    {
+        if (epoch == _orderedEpoch)
+        {
+            return;
+        }
+        RandomStream random = new(_seed, (ulong)epoch + 2);
+        for (int i = 0; i < _order.Length; i++)
+        {
+            int j = random.NextInt(i + 1);
+            (_order[i], _order[j]) = (_order[j], i);
+        }
+        _orderedEpoch = epoch;
+    }
+
+    private static BatchShape Shape(SequenceLdm model, SequenceSource source)
+    {
+        SequenceLdmOptions options = model.Options;
+        options.Validate();
+        if (source.FeatureCount != model.FeatureCount)
+        {
+            throw new ArgumentException($"'source' has {source.FeatureCount} features a frame; the model was made for {model.FeatureCount}", nameof(source));
+        }
+        if (source.SequenceCount < options.BatchSequences)
+        {
+            throw new InputException($"{source.SequenceCount} sequences are fewer than a batch of {options.BatchSequences}", "model.batchSequences", "choose smaller batches or more sequences");
+        }
+        return new(options.BatchSequences, source.FrameCount, options.LatentDimension, options.StateDimension);
+    }
+}

@@ -8,14 +8,20 @@ public static class RtsSmoother
 {
     private const double StationaryTolerance = 1e-13;
 
-    /// <summary>Smooths a filtered posterior of the same <paramref name="model"/> (Rauch, Tung and Striebel 1965).</summary>
-    public static FilteredPosterior Smooth(LinearGaussianModel model, FilteredPosterior filtered)
+    /// <summary>Smooths a filtered posterior (Rauch, Tung and Striebel 1965).</summary>
+    /// <param name="model">The model that it was filtered with.</param>
+    /// <param name="filtered">Filtered marginals.</param>
+    /// <param name="conditions">The same as the filter had: of them, the variances of the process noise matter here.</param>
+    /// <exception cref="ArgumentException">The conditions do not fit the posterior.</exception>
+    public static FilteredPosterior Smooth(LinearGaussianModel model, FilteredPosterior filtered, BinConditions? conditions = null)
     {
         int state = filtered.StateDimension, bins = filtered.BinCount;
+        conditions?.RequireDynamics(bins, state);
         double[] mean = [.. filtered.Mean];
         int[] index = new int[bins];
         List<double[]> covariances = [filtered.Covariances[filtered.CovarianceIndex[bins - 1]]];
-        Dictionary<int, SmootherGain> gains = [];
+        SmootherGain? gain = null;
+        int gainIndex = -1;
         StateSpaceMatrices matrices = StateSpaceMatrices.Of(model);
         Matrix<double> next = StateSpaceMatrices.Dense(covariances[0], state);
         bool stationary = false;
@@ -23,17 +29,20 @@ public static class RtsSmoother
         for (int bin = bins - 2; bin >= 0; bin--)
         {
             int filteredIndex = filtered.CovarianceIndex[bin];
-            if (!gains.TryGetValue(filteredIndex, out SmootherGain? gain))
+            ReadOnlySpan<double> processNoise = conditions is null ? default : conditions.ProcessNoiseOf(bin + 1, state);
+            bool shared = processNoise.IsEmpty && filteredIndex == filtered.CovarianceIndex[bin + 1];
+            if (gain is null || !processNoise.IsEmpty || filteredIndex != gainIndex)
             {
-                gains[filteredIndex] = gain = SmootherGain.Of(matrices, StateSpaceMatrices.Dense(filtered.Covariances[filteredIndex], state));
+                gain = SmootherGain.Of(matrices.With(processNoise), StateSpaceMatrices.Dense(filtered.Covariances[filteredIndex], state));
+                gainIndex = filteredIndex;
             }
             SmoothMean(model, gain, filtered.Mean.AsSpan(bin * state, state), mean.AsSpan((bin + 1) * state, state), mean.AsSpan(bin * state, state), deviation);
-            stationary &= filteredIndex == filtered.CovarianceIndex[bin + 1];
+            stationary &= shared;
             if (!stationary)
             {
                 Matrix<double> current = gain.Filtered + (gain.Gain * (next - gain.Predicted) * gain.Gain.Transpose());
                 current = (current + current.Transpose()) / 2;
-                stationary = filteredIndex == filtered.CovarianceIndex[bin + 1] && (current - next).Enumerate().Max(Math.Abs) <= StationaryTolerance * current.Enumerate().Max(Math.Abs);
+                stationary = shared && (current - next).Enumerate().Max(Math.Abs) <= StationaryTolerance * current.Enumerate().Max(Math.Abs);
                 if (!stationary)
                 {
                     covariances.Add(current.ToRowMajorArray());

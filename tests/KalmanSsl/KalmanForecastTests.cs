@@ -23,7 +23,7 @@ public sealed class KalmanForecastTests
         DenseJointGaussian dense = new(s_model, Latent, bin + steps + 1);
         for (int step = 0; step < steps; step++)
         {
-            (Vector<double> mean, Matrix<double> covariance, _) = dense.Condition(z, null, bin + 1 + step, bin);
+            (Vector<double> mean, Matrix<double> covariance, _) = dense.Condition(z, bin + 1 + step, bin);
             for (int i = 0; i < State; i++)
             {
                 Assert.Equal(mean[i], forecast.Mean[(step * State) + i], 1e-9);

@@ -46,7 +46,7 @@ public sealed class StreamingFilterTests(ITestOutputHelper output)
         using KalmanLdm model = Model(0);
         using StreamingFilter stream = new(model);
         bool[] seen = [.. Enumerable.Range(0, s_recording.BinCount).Select(bin => bin % 7 != 3 && bin is < 500 or > 540)];
-        FilteredPosterior batch = KalmanFilter.Filter(model.ToStateSpace(), model.Encode(s_recording.Counts), 8, seen);
+        FilteredPosterior batch = KalmanFilter.Filter(model.ToStateSpace(), model.Encode(s_recording.Counts), 8, new() { Observed = seen });
         for (int bin = 0; bin < batch.BinCount; bin++)
         {
             if (seen[bin])

@@ -11,7 +11,7 @@ internal sealed unsafe partial class CovarianceRecursion : IDisposable
 {
     private static readonly bool[] s_missing = [false];
     private readonly int _state, _latent;
-    private readonly NativeBuffer<double> _transition, _transitionTransposed, _processNoise, _observationVariance, _constantGradient;
+    private readonly NativeBuffer<double> _transition, _transitionTransposed, _processNoise, _observationVariance, _binNoise, _constantGradient;
     private readonly NativeBuffer<double> _filtered, _predictedProduct, _gain, _precision, _scratch;
     private DiagonalNoise _process, _observation;
     private bool[]? _observed;
@@ -25,6 +25,7 @@ internal sealed unsafe partial class CovarianceRecursion : IDisposable
         _transitionTransposed = new(D * D);
         _processNoise = new(D);
         _observationVariance = new(L);
+        _binNoise = new(L + D);
         _constantGradient = new(D + L);
         _filtered = new((bins + 1L) * D * D);
         _predictedProduct = new((long)bins * D * D);
@@ -78,11 +79,16 @@ internal sealed unsafe partial class CovarianceRecursion : IDisposable
         new Span<double>(Filtered(-1), D * D).CopyTo(new Span<double>(Filtered(0), D * D));
     }
 
-    /// <summary>Advances a one-bin recursion: gain, precision and covariance then belong to the next bin.</summary>
-    public void Advance(bool observed)
+    /// <summary>Advances a one-bin recursion: gain, precision and covariance then belong to the next bin. <paramref name="observation"/> [latent] and
+    /// <paramref name="process"/> [state], where not empty, are that bin's variances instead of the parameters'.</summary>
+    public void Advance(bool observed, ReadOnlySpan<double> observation, ReadOnlySpan<double> process)
     {
         new Span<double>(Filtered(0), D * D).CopyTo(new Span<double>(Filtered(-1), D * D));
         _observed = observed ? null : s_missing;
+        observation.CopyTo(new Span<double>(_binNoise.Pointer, _latent));
+        process.CopyTo(new Span<double>(_binNoise.Pointer + L, _state));
+        _observation = new(observation.IsEmpty ? _observationVariance.Pointer : _binNoise.Pointer, 0);
+        _process = new(process.IsEmpty ? _processNoise.Pointer : _binNoise.Pointer + L, 0);
         Step(0);
     }
 
@@ -97,7 +103,7 @@ internal sealed unsafe partial class CovarianceRecursion : IDisposable
 
     public void Dispose()
     {
-        foreach (NativeBuffer<double> buffer in (NativeBuffer<double>[])[_transition, _transitionTransposed, _processNoise, _observationVariance, _constantGradient, _filtered, _predictedProduct, _gain, _precision, _scratch])
+        foreach (NativeBuffer<double> buffer in (NativeBuffer<double>[])[_transition, _transitionTransposed, _processNoise, _observationVariance, _binNoise, _constantGradient, _filtered, _predictedProduct, _gain, _precision, _scratch])
         {
             buffer.Dispose();
         }

@@ -5,7 +5,7 @@ internal sealed unsafe class MeanFilter
 {
     private readonly LinearGaussianModel _model;
     private readonly int _state, _latent;
-    private readonly double[] _gain, _precision, _deviation, _predicted, _innovation;
+    private readonly double[] _gain, _precision, _deviation, _predictedMean, _innovation;
     private double _halfLogDeterminant;
 
     public MeanFilter(LinearGaussianModel model, int latent)
@@ -14,9 +14,15 @@ internal sealed unsafe class MeanFilter
         _gain = new double[_state * latent];
         _precision = new double[latent * latent];
         _deviation = [.. model.Offset.Select(b => -b)];
-        _predicted = new double[_state];
+        _predictedMean = new double[_state];
         _innovation = new double[latent];
     }
+
+    /// <summary>h_t|t-1 of the last step [state].</summary>
+    public ReadOnlySpan<double> PredictedMean => _predictedMean;
+
+    /// <summary>z_t - C h_t|t-1 of the last step [latent]; zeros where the bin was missing.</summary>
+    public ReadOnlySpan<double> Innovation => _innovation;
 
     /// <summary>Takes the gain and innovation precision of the recursion's current bin.</summary>
     public void Take(CovarianceRecursion recursion)
@@ -49,22 +55,22 @@ internal sealed unsafe class MeanFilter
             {
                 sum += transition[(i * _state) + j] * _deviation[j];
             }
-            _predicted[i] = sum;
+            mean[i] = _predictedMean[i] = sum + offset[i];
         }
-        double logLikelihood = z.IsEmpty ? 0 : Update(z);
+        _innovation.AsSpan().Clear();
+        double logLikelihood = z.IsEmpty ? 0 : Update(z, mean);
         for (int i = 0; i < _state; i++)
         {
-            _deviation[i] = _predicted[i];
-            mean[i] = _predicted[i] + offset[i];
+            _deviation[i] = mean[i] - offset[i];
         }
         return logLikelihood;
     }
 
-    private double Update(ReadOnlySpan<float> z)
+    private double Update(ReadOnlySpan<float> z, Span<double> mean)
     {
         for (int l = 0; l < _latent; l++)
         {
-            _innovation[l] = z[l] - _predicted[l] - _model.Offset[l];
+            _innovation[l] = z[l] - _predictedMean[l];
         }
         double quadratic = 0;
         for (int l = 0; l < _latent; l++)
@@ -80,7 +86,7 @@ internal sealed unsafe class MeanFilter
         {
             for (int l = 0; l < _latent; l++)
             {
-                _predicted[i] += _gain[(i * _latent) + l] * _innovation[l];
+                mean[i] += _gain[(i * _latent) + l] * _innovation[l];
             }
         }
         return -0.5 * (quadratic + (_latent * Math.Log(2 * Math.PI))) - _halfLogDeterminant;

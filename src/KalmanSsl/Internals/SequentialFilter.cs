@@ -1,7 +1,7 @@
 namespace Dynamics.KalmanSsl.Internals;
 
-/// <summary>The exact filter one bin at a time, in double. Covariances are computed until they no longer change, then shared. Allocates nothing
-/// a step.</summary>
+/// <summary>The exact filter one bin at a time, in double. Under constant noise covariances are computed until they no longer change, then shared.
+/// Allocates nothing a step.</summary>
 internal sealed class SequentialFilter : IDisposable
 {
     /// <summary>Relative change of P between bins below which the covariance counts as stationary.</summary>
@@ -29,18 +29,26 @@ internal sealed class SequentialFilter : IDisposable
     /// <summary>Whether the last step changed the covariance.</summary>
     public bool CovarianceIsNew { get; private set; }
 
-    /// <summary>Predicts, updates with z [latent] (empty: missing), writes the filtered mean [state]; returns log N(z | past) in nats, 0 when missing.</summary>
-    public double Step(ReadOnlySpan<float> z, Span<double> mean)
+    /// <summary>h_t|t-1 of the last step [state].</summary>
+    public ReadOnlySpan<double> PredictedMean => _means.PredictedMean;
+
+    /// <summary>e_t = z_t - C h_t|t-1 of the last step [latent]; zeros where the bin was missing.</summary>
+    public ReadOnlySpan<double> Innovation => _means.Innovation;
+
+    /// <summary>Predicts, updates with z [latent] (empty: missing), writes the filtered mean [state]; returns log N(z | past) in nats, 0 when missing.
+    /// <paramref name="observationNoise"/> [latent] and <paramref name="processNoise"/> [state], where not empty, are this bin's diagonals of R and Q
+    /// instead of the model's.</summary>
+    public double Step(ReadOnlySpan<float> z, Span<double> mean, ReadOnlySpan<double> observationNoise = default, ReadOnlySpan<double> processNoise = default)
     {
-        bool seen = !z.IsEmpty;
-        _stationary &= seen && _sawBefore;
+        bool seen = !z.IsEmpty, constant = observationNoise.IsEmpty && processNoise.IsEmpty;
+        _stationary &= seen && _sawBefore && constant;
         CovarianceIsNew = false;
         if (!_stationary)
         {
-            _recursion.Advance(seen);
+            _recursion.Advance(seen, observationNoise, processNoise);
             (_covariance, _before) = (_before, _covariance);
             _recursion.CopyFiltered(_covariance);
-            _stationary = seen && _begun && IsSame(_covariance, _before);
+            _stationary = seen && constant && _begun && IsSame(_covariance, _before);
             if (_stationary)
             {
                 (_covariance, _before) = (_before, _covariance); // the one that is shared from here on

@@ -10,6 +10,10 @@ internal sealed record StateSpaceMatrices(Matrix<double> Transition, Matrix<doub
     public static StateSpaceMatrices Of(LinearGaussianModel model) =>
         new(Dense(model.Transition, model.StateDimension), Matrix<double>.Build.DenseOfDiagonalArray(model.ProcessNoise));
 
+    /// <summary>The same with another diagonal of Q [state]; empty: this one.</summary>
+    public StateSpaceMatrices With(ReadOnlySpan<double> processNoise) =>
+        processNoise.IsEmpty ? this : this with { ProcessNoise = Matrix<double>.Build.DenseOfDiagonalArray(processNoise.ToArray()) };
+
     /// <summary>A square matrix from its rows.</summary>
     public static Matrix<double> Dense(double[] rowMajor, int size) => Matrix<double>.Build.Dense(size, size, (i, j) => rowMajor[(i * size) + j]);
 

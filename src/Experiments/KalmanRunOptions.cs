@@ -16,6 +16,9 @@ public sealed record KalmanRunOptions
     /// <summary>Encoder, state-space model, objective.</summary>
     public KalmanLdmOptions Model { get; init; } = new();
 
+    /// <summary>Objectives whose entropy gradients are compared on logged steps, as the metric <c>gradientCosine.FIRST.SECOND</c>; none by default.</summary>
+    public IReadOnlyList<PredictiveObjective> ComparedObjectives { get; init; } = [];
+
     /// <summary>Steps, rates, checkpoints.</summary>
     public TrainingOptions Training { get; init; } = new() { Steps = 2500 };
 

@@ -58,7 +58,7 @@ public static class KalmanTraining
         using KalmanLdm model = KalmanLdm.Initialize(job.Options.Model, scaling, (ulong)seed);
         model.to(job.Device);
         using TorchThreads single = TorchThreads.Use(1); // the fused kernels bring their own
-        using KalmanLdmTask task = new(model, recording, split, (ulong)seed, job.Threads);
+        using KalmanLdmTask task = new(model, recording, split, (ulong)seed, job.Threads, job.Options.ComparedObjectives);
         Trainer trainer = new(task, job.Options.Training, folder.Checkpoints);
         TrainingResult result = folder.Checkpoints.NewestStep is null ? trainer.Run(progress, cancellation) : trainer.Resume(progress, cancellation);
         if (result.Interrupted)

@@ -26,9 +26,6 @@ public sealed record KalmanLdmOptions
     /// <summary>The objective.</summary>
     public PredictiveObjective Objective { get; init; } = new LogDetObjective();
 
-    /// <summary>Objectives whose entropy gradients are compared on logged steps, as <c>gradientCosine.FIRST.SECOND</c> of their names; none by default.</summary>
-    public IReadOnlyList<PredictiveObjective> ComparedObjectives { get; init; } = [];
-
     /// <summary>How A is learned and bounded.</summary>
     public TransitionOptions Transition { get; init; } = new FreeTransition();
 

@@ -21,9 +21,10 @@ public sealed class KalmanLdmTask : PredictiveTask
     /// <param name="split">Only its train part is seen.</param>
     /// <param name="seed">Selects windows and dropped counts; step n draws from (seed, n) alone.</param>
     /// <param name="threads">CPU threads of the fused kernels; results do not depend on it.</param>
+    /// <param name="compared">Objectives whose entropy gradients are compared on logged steps; see <see cref="PredictiveTask.CollectMetrics"/>. Null: none.</param>
     /// <exception cref="InputException">The train part is shorter than a window.</exception>
-    public KalmanLdmTask(KalmanLdm model, BinnedRecording recording, Split split, ulong seed, int threads)
-        : base(model, model.StateSpace, Shape(model, recording), model.Options.Objective, model.Options.NoiseFloor, model.Options.ComparedObjectives, threads)
+    public KalmanLdmTask(KalmanLdm model, BinnedRecording recording, Split split, ulong seed, int threads, IReadOnlyList<PredictiveObjective>? compared = null)
+        : base(model, model.StateSpace, Shape(model, recording), model.Options.Objective, model.Options.NoiseFloor, compared ?? [], threads)
     {
         KalmanLdmOptions options = model.Options;
         (_model, _seed) = (model, seed);

@@ -58,6 +58,8 @@ public abstract class PredictiveTask : TrainingTask, IDisposable
     public override void AfterStep(long step) => _lastRadius = _stateSpace.Constrain();
 
     /// <inheritdoc/>
+    /// <remarks>Names: <c>negativeLogLikelihood</c>, <c>entropyBonus</c>, <c>spectralRadius</c>, <c>logNoiseScale</c>, and for any two of the compared objectives
+    /// <c>gradientCosine.FIRST.SECOND</c>: the cosine between the gradients of their entropies by the encoder's parameters.</remarks>
     public override void CollectMetrics(long step, IDictionary<string, double> metrics)
     {
         metrics["negativeLogLikelihood"] = _lastLikelihood;

@@ -1,3 +1,4 @@
+using Dynamics.KalmanSsl.Internals;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -11,29 +12,52 @@ public sealed partial class SequenceLdm
 
     /// <summary>Causal latents of one sequence.</summary>
     /// <param name="frames">[time, feature], float32, row-major.</param>
-    public FilteredPosterior Filter(ReadOnlySpan<float> frames) => Filter(frames, frames.Length / FeatureCount)[0];
+    public SequenceLatents Filter(ReadOnlySpan<float> frames) => Filter(frames, frames.Length / FeatureCount)[0];
 
     /// <summary>Causal latents of several sequences of one length.</summary>
     /// <param name="frames">[sequence, time, feature], float32, row-major.</param>
     /// <param name="frameCount">Frames of a sequence.</param>
     /// <exception cref="ArgumentException">The length does not fit.</exception>
-    public FilteredPosterior[] Filter(ReadOnlySpan<float> frames, int frameCount)
+    public SequenceLatents[] Filter(ReadOnlySpan<float> frames, int frameCount)
     {
-        int length = frameCount * FeatureCount;
-        if (frameCount < 1 || frames.Length == 0 || frames.Length % length != 0)
+        int length = frameCount * FeatureCount, sequences = frames.Length / Math.Max(1, length), latent = Options.LatentDimension;
+        if (sequences < 1 || frames.Length != sequences * length)
         {
             throw new ArgumentException($"'frames' holds {frames.Length} values; expected [sequence, time={frameCount}, feature={FeatureCount}]", nameof(frames));
         }
+        (float[] z, float[]? relative) = EncodeAll(frames, sequences, frameCount);
         LinearGaussianModel model = ToStateSpace();
-        float[] z = EncodeAll(frames, frames.Length / length, frameCount);
-        int latent = Options.LatentDimension;
-        return [.. Enumerable.Range(0, frames.Length / length).Select(sequence => KalmanFilter.Filter(model, z.AsSpan(sequence * frameCount * latent, frameCount * latent), latent))];
+        NoiseTrace? trace = observation_noise is null && process_noise is null ? null : Trace(z, relative, sequences, frameCount);
+        return [.. Enumerable.Range(0, sequences).Select(sequence =>
+        {
+            BinConditions? conditions = trace?.Conditions(sequence);
+            return new SequenceLatents(KalmanFilter.Filter(model, z.AsSpan(sequence * frameCount * latent, frameCount * latent), latent, conditions), conditions);
+        })];
     }
 
-    private float[] EncodeAll(ReadOnlySpan<float> frames, int sequences, int frameCount)
+    /// <summary>The noise of each bin of a batch.</summary>
+    /// <param name="z">[sequence, time, latent].</param>
+    /// <param name="relative">Relative observation variances from the frames [sequence, time, latent]; null where they do not come from there.</param>
+    /// <param name="sequences">Number of sequences.</param>
+    /// <param name="bins">Bins of each.</param>
+    internal NoiseTrace Trace(ReadOnlySpan<float> z, ReadOnlySpan<float> relative, int sequences, int bins)
+    {
+        int latent = Options.LatentDimension, length = bins * latent;
+        NoiseTrace trace = new(sequences, bins, latent, Options.StateDimension, Options.ProcessNoise.HistoryLength(latent));
+        NoiseRecursion recursion = new(this);
+        for (int sequence = 0; sequence < sequences; sequence++)
+        {
+            recursion.Run(z.Slice(sequence * length, length), relative.IsEmpty ? default : relative.Slice(sequence * length, length), trace, sequence);
+        }
+        return trace;
+    }
+
+    private (float[] Z, float[]? Relative) EncodeAll(ReadOnlySpan<float> frames, int sequences, int frameCount)
     {
         using DisposeScope scope = NewDisposeScope();
         using var frozen = no_grad();
-        return KalmanLdm.Single(Encode(tensor(frames.ToArray(), [sequences, frameCount, FeatureCount], device: state_space.Offset.device)));
+        Tensor input = tensor(frames.ToArray(), [sequences, frameCount, FeatureCount], device: state_space.Offset.device);
+        float[]? relative = observation_noise is null or RecursiveNoiseNetwork ? null : KalmanLdm.Single(observation_noise.forward(input));
+        return (KalmanLdm.Single(Encode(input)), relative);
     }
 }

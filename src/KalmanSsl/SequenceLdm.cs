@@ -10,11 +10,14 @@ public sealed partial class SequenceLdm : nn.Module
 {
     private readonly Perceptron encoder;
     private readonly LatentStateSpace state_space;
+    private readonly NoiseNetwork? observation_noise;
+    private readonly RecursiveNoiseNetwork? process_noise;
 
-    private SequenceLdm(SequenceLdmOptions options, int features, Perceptron network, LatentStateSpace stateSpace)
+    private SequenceLdm(SequenceLdmOptions options, int features, Perceptron network, LatentStateSpace stateSpace, NoiseNetwork? observationNoise, RecursiveNoiseNetwork? processNoise)
         : base(nameof(SequenceLdm))
     {
-        (Options, FeatureCount, encoder, state_space) = (options, features, network, stateSpace);
+        (Options, FeatureCount) = (options, features);
+        (encoder, state_space, observation_noise, process_noise) = (network, stateSpace, observationNoise, processNoise);
         RegisterComponents();
     }
 
@@ -29,13 +32,25 @@ public sealed partial class SequenceLdm : nn.Module
 
     internal Perceptron Encoder => encoder;
 
+    /// <summary>Relative observation variances; null: 1.</summary>
+    internal NoiseNetwork? ObservationNoise => observation_noise;
+
+    /// <summary>Relative process variances that are added; null: none.</summary>
+    internal RecursiveNoiseNetwork? ProcessNoise => process_noise;
+
+    /// <summary>Whether a bin's noise depends on what the filter found before it.</summary>
+    internal bool IsRecursive => process_noise is not null || observation_noise is RecursiveNoiseNetwork;
+
     /// <summary>A fresh model: layers uniform on +-1/sqrt(fan-in), and a fresh <see cref="LatentStateSpace"/>. Drawn from <paramref name="seed"/> alone.</summary>
     public static SequenceLdm Initialize(SequenceLdmOptions options, int featureCount, ulong seed)
     {
         options.Validate();
         RandomStream random = new(seed, stream: 1);
-        Perceptron network = Perceptron.Initialize([featureCount, options.HiddenUnits, options.LatentDimension], random);
-        return new(options, featureCount, network, LatentStateSpace.Initialize(options.Transition, options.StateDimension, random));
+        (int latent, int state) = (options.LatentDimension, options.StateDimension);
+        Perceptron network = Perceptron.Initialize([featureCount, options.HiddenUnits, latent], random);
+        LatentStateSpace stateSpace = LatentStateSpace.Initialize(options.Transition, state, random);
+        NoiseNetwork? observation = options.ObservationNoise.Create(featureCount, latent, state, random);
+        return new(options, featureCount, network, stateSpace, observation, options.ProcessNoise.Create(latent, state, random));
     }
 
     /// <summary>z [..., latent] of frames [..., feature], differentiable, on the model's device; the caller's.</summary>

@@ -17,11 +17,14 @@ public sealed record SequenceLdmOptions
     /// <summary>Variance of the observation noise that is never learned away; 0 is the paper's form.</summary>
     public double NoiseFloor { get; init => field = value >= 0 && double.IsFinite(value) ? value : throw new ArgumentException($"noise floor {value} is negative"); }
 
+    /// <summary>What the observation noise depends on.</summary>
+    public ObservationNoiseModel ObservationNoise { get; init; } = new ConstantObservationNoise();
+
+    /// <summary>What the process noise depends on.</summary>
+    public ProcessNoiseModel ProcessNoise { get; init; } = new ConstantProcessNoise();
+
     /// <summary>The objective.</summary>
     public PredictiveObjective Objective { get; init; } = new StopGradientObjective();
-
-    /// <summary>Objectives whose entropy gradients are compared on logged steps, as <c>gradientCosine.FIRST.SECOND</c> of their names; none by default.</summary>
-    public IReadOnlyList<PredictiveObjective> ComparedObjectives { get; init; } = [];
 
     /// <summary>How A is learned and bounded.</summary>
     public TransitionOptions Transition { get; init; } = new FreeTransition { MaximumSpectralRadius = 1.02 };

@@ -159,7 +159,7 @@ public sealed class KalmanLdmTests
         double best = Enumerable.Range(1, 4000).Select(i => i * 0.002).MinBy(v =>
         {
             double std = Math.Sqrt(v);
-            using Tensor points = tensor(new[] { -std / Math.Sqrt(2), std / Math.Sqrt(2) }, [2, 1]); // unbiased variance v
+            using Tensor points = tensor(new[] { -std / Math.Sqrt(2), std / Math.Sqrt(2) }, [1, 2, 1]); // unbiased variance v
             using Tensor bonus = new LogDetObjective { Weight = Weight }.EntropyBonus(points, 1, 0)!;
             return (0.5 * Ratio * v) - bonus.item<double>();
         });

@@ -21,6 +21,12 @@ internal sealed class Perceptron : nn.Module<Tensor, Tensor>
         }
     }
 
+    /// <summary>[output, input] of each layer.</summary>
+    public IReadOnlyList<Parameter> Weights => _weights;
+
+    /// <summary>[output] of each layer.</summary>
+    public IReadOnlyList<Parameter> Biases => _biases;
+
     public IReadOnlyList<Parameter> Parameters => [.. _weights, .. _biases];
 
     /// <summary>Weights and biases uniform on +-1/sqrt(fan-in), layer by layer.</summary>
@@ -35,6 +41,14 @@ internal sealed class Perceptron : nn.Module<Tensor, Tensor>
             biases[layer] = new(tensor(Uniform(output), [output]));
         }
         return new(weights, biases);
+    }
+
+    /// <summary>Moves the biases of the last layer.</summary>
+    public void AddToOutput(double value)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var frozen = no_grad();
+        _biases[^1].add_(value);
     }
 
     public override Tensor forward(Tensor input)

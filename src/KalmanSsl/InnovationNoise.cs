@@ -1,0 +1,50 @@
+using Dynamics.Data;
+using Dynamics.KalmanSsl.Internals;
+
+namespace Dynamics.KalmanSsl;
+
+/// <summary>Process noise that grows when predictions have failed: a perceptron on the innovations of the last bins, so that the filter opens up after a jump and lets
+/// itself be pulled back. The window ends with the bin before: the reference's holds the present error, too, and then its "predictive" density is
+/// conditioned on what it predicts (ldm.md 1.7 item 13). The gradient does not flow through the innovations.</summary>
+public sealed record InnovationNoise : ProcessNoiseModel
+{
+    private const double StartingOutput = -3;
+
+    /// <summary>Bins that are remembered; at least 1.</summary>
+    public int Window { get; init => field = value >= 1 ? value : throw new ArgumentException($"a window of {value} bins"); } = 4;
+
+    /// <summary>Hidden units; at least 1.</summary>
+    public int HiddenUnits { get; init => field = value >= 1 ? value : throw new ArgumentException($"{value} hidden units"); } = 20;
+
+    /// <summary>What is added stays below this; positive.</summary>
+    public double MaximumVariance { get; init => field = value > 0 && double.IsFinite(value) ? value : throw new ArgumentException($"variance {value} is not positive"); } = 10;
+
+    /// <summary>Whether the observations z are seen beside the innovations (the reference's "observation+prediction", up to a linear map).</summary>
+    public bool SeesObservations { get; init; }
+
+    internal override int HistoryLength(int latent) => Window * BinLength(latent);
+
+    internal override RecursiveNoiseNetwork? Create(int latent, int state, RandomStream random)
+    {
+        Perceptron network = Perceptron.Initialize([HistoryLength(latent), HiddenUnits, state], random);
+        network.AddToOutput(StartingOutput);
+        return new BoundedNetwork(network, MaximumVariance);
+    }
+
+    internal override void Remember(Span<float> history, ReadOnlySpan<float> z, ReadOnlySpan<double> innovation)
+    {
+        int length = BinLength(innovation.Length);
+        history[length..].CopyTo(history);
+        Span<float> newest = history[^length..];
+        for (int l = 0; l < innovation.Length; l++)
+        {
+            newest[l] = (float)innovation[l];
+            if (SeesObservations)
+            {
+                newest[innovation.Length + l] = z[l];
+            }
+        }
+    }
+
+    private int BinLength(int latent) => SeesObservations ? 2 * latent : latent;
+}

@@ -1,0 +1,84 @@
+namespace Dynamics.KalmanSsl.Internals;
+
+/// <summary>Variances of each bin, in plain numbers, and what the noise networks saw there. Where they look at what the filter found before, the filter runs along;
+/// the same networks can then be differentiated at what they saw. Not for concurrent use.</summary>
+internal sealed class NoiseRecursion
+{
+    private readonly SequenceLdmOptions _options;
+    private readonly LinearGaussianModel _model;
+    private readonly RecursiveNoiseNetwork? _observation, _process;
+    private readonly PerceptronValues? _observationValues, _processValues;
+    private readonly double _scale;
+    private readonly double[] _mean;
+
+    /// <summary>For the model as it is now.</summary>
+    public NoiseRecursion(SequenceLdm model)
+    {
+        (_options, _model, _mean) = (model.Options, model.ToStateSpace(), new double[model.Options.StateDimension]);
+        (_observation, _process) = (model.ObservationNoise as RecursiveNoiseNetwork, model.ProcessNoise);
+        (_observationValues, _processValues) = (_observation?.ToNumbers(), _process?.ToNumbers());
+        _scale = Math.Exp(KalmanLdm.Single(model.StateSpace.LogNoiseScale)[0]);
+    }
+
+    /// <summary>Goes through one sequence.</summary>
+    /// <param name="z">[time, latent].</param>
+    /// <param name="relative">Relative observation variances [time, latent] that are known from the frames; empty where they are not.</param>
+    /// <param name="trace">Receives what was seen and what followed.</param>
+    /// <param name="sequence">Its place in the trace.</param>
+    public void Run(ReadOnlySpan<float> z, ReadOnlySpan<float> relative, NoiseTrace trace, int sequence)
+    {
+        int latent = _options.LatentDimension;
+        using SequentialFilter filter = new(_model, latent);
+        _mean.AsSpan().Clear();
+        trace.History(sequence, 0).Clear();
+        for (int bin = 0; bin < trace.Bins; bin++)
+        {
+            Predict(trace.State(sequence, bin));
+            Span<double> r = trace.Observation(sequence, bin), q = trace.Process(sequence, bin);
+            FillObservation(relative.IsEmpty ? default : relative.Slice(bin * latent, latent), trace.State(sequence, bin), r);
+            FillProcess(trace.History(sequence, bin), q);
+            ReadOnlySpan<float> observation = z.Slice(bin * latent, latent);
+            filter.Step(observation, _mean, r, q);
+            if (bin + 1 < trace.Bins)
+            {
+                trace.History(sequence, bin).CopyTo(trace.History(sequence, bin + 1));
+                _options.ProcessNoise.Remember(trace.History(sequence, bin + 1), observation, filter.Innovation);
+            }
+        }
+    }
+
+    /// <summary>A (mean - b) + b, before the bin is seen.</summary>
+    private void Predict(Span<float> predicted)
+    {
+        int state = _mean.Length;
+        for (int i = 0; i < state; i++)
+        {
+            double sum = _model.Offset[i];
+            for (int j = 0; j < state; j++)
+            {
+                sum += _model.Transition[(i * state) + j] * (_mean[j] - _model.Offset[j]);
+            }
+            predicted[i] = (float)sum;
+        }
+    }
+
+    private void FillObservation(ReadOnlySpan<float> relative, ReadOnlySpan<float> state, Span<double> r)
+    {
+        ReadOnlySpan<float> outputs = _observationValues is null ? default : _observationValues.Evaluate(state);
+        for (int l = 0; l < r.Length; l++)
+        {
+            double factor = _observation is not null ? _observation.Activate(outputs[l]) : relative.IsEmpty ? 1 : relative[l];
+            r[l] = (_scale * factor) + _options.NoiseFloor;
+        }
+    }
+
+    private void FillProcess(ReadOnlySpan<float> history, Span<double> q)
+    {
+        _model.ProcessNoise.CopyTo(q);
+        ReadOnlySpan<float> outputs = _processValues is null ? default : _processValues.Evaluate(history);
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            q[i] += _scale * _process!.Activate(outputs[i]);
+        }
+    }
+}

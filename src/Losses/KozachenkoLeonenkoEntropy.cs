@@ -12,8 +12,6 @@ public sealed class KozachenkoLeonenkoEntropy : EntropyEstimator
     /// <summary>Distances below this count as this and have no gradient: equal points (two empty bins) have no direction to part in.</summary>
     public const double SmallestDistance = 1e-8;
 
-    private const long BlockElements = 1 << 22;
-
     /// <summary>An estimator on the k-th neighbour.</summary>
     /// <param name="neighbor">k, at least 1.</param>
     /// <param name="clipQuantile">If given, in (0, 1]: distances above this quantile of them are cut to it and have no gradient, so that
@@ -47,23 +45,18 @@ public sealed class KozachenkoLeonenkoEntropy : EntropyEstimator
         return (distance.log().mean() * dimension + constant).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Row of the k-th neighbour of each point, [point], by blocks of rows that bound the memory.</summary>
+    /// <summary>Row of the k-th neighbour of each point, [point].</summary>
     private Tensor FindNeighbors(Tensor points)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        Tensor centred = points.detach() - points.detach().mean([0]);
-        long count = centred.shape[0];
-        long rows = Math.Max(1, BlockElements / count);
         var blocks = new List<Tensor>();
-        for (long first = 0; first < count; first += rows)
+        DistanceBlocks.ForEach(points.detach() - points.detach().mean([0]), (first, distances) =>
         {
-            Tensor block = centred.slice(0, first, Math.Min(first + rows, count), 1);
-            Tensor distances = cdist(block, centred, compute_mode: compute_mode.donot_use_mm_for_euclid_dist); // [block, point]
             distances.diagonal(first, 0, 1).fill_(double.PositiveInfinity); // a point is not its own neighbour
             var (_, nearest) = distances.topk(Neighbor, largest: false);
-            blocks.Add(nearest.select(1, Neighbor - 1));
-        }
+            blocks.Add(nearest.select(1, Neighbor - 1).MoveToOuterDisposeScope());
+        });
         return cat(blocks).MoveToOuterDisposeScope();
     }
 

@@ -40,17 +40,15 @@ public sealed class KernelDensityEntropy : EntropyEstimator
     /// <exception cref="ArgumentOutOfRangeException">The bandwidth is not positive and finite.</exception>
     public static KernelDensityEntropy Resubstitution(double? bandwidth = null) => new(bandwidth, includesSelf: true);
 
-    /// <summary>Scott's rule for kernels alike in all dimensions: the root mean variance times count^(-1/(dimension+4)).</summary>
-    /// <param name="points">[point, dimension], at least 2 points; their spread sets the unit.</param>
-    /// <param name="count">Number of kernels.</param>
-    /// <param name="dimension">Dimension of the density that is estimated, where it is another one than the points' (blocks of bins).</param>
-    /// <returns>A scalar above 0 that can be differentiated; the caller's.</returns>
-    public static Tensor ScottBandwidth(Tensor points, long count, long dimension)
+    /// <summary>Scott's rule for kernels alike in all dimensions: the root mean variance times n^(-1/(d+4)).</summary>
+    /// <param name="points">[point, dimension], at least 2 points.</param>
+    /// <returns>A scalar above 0 of the points' kind that can be differentiated; the caller's.</returns>
+    public static Tensor ScottBandwidth(Tensor points)
     {
         TensorShape.Require(points, nameof(points), "point", "dimension");
         using var scope = NewDisposeScope();
         Tensor spread = points.var([0]).mean().clamp_min(SmallestSpread * SmallestSpread).sqrt();
-        return (spread * Math.Pow(count, -1.0 / (dimension + 4))).MoveToOuterDisposeScope();
+        return (spread * Math.Pow(points.shape[0], -1.0 / (points.shape[1] + 4))).MoveToOuterDisposeScope();
     }
 
     private protected override Tensor EstimateAll(Tensor points)
@@ -60,7 +58,7 @@ public sealed class KernelDensityEntropy : EntropyEstimator
             throw new ArgumentException($"a kernel density needs at least 2 points; there are {count}", nameof(points));
         using var scope = NewDisposeScope();
         Tensor centred = points - points.mean([0]);
-        Tensor bandwidth = Bandwidth is { } given ? full([], given, points.dtype, points.device) : ScottBandwidth(points, count, dimension);
+        Tensor bandwidth = Bandwidth is { } given ? full([], given, points.dtype, points.device) : ScottBandwidth(points);
         return (UnitKernelEntropy.apply(centred / bandwidth, _includesSelf) + dimension * bandwidth.log()).MoveToOuterDisposeScope();
     }
 }

@@ -67,8 +67,7 @@ public sealed class KalmanLdmTask : TrainingTask, IDisposable
         Tensor likelihood = fused
             ? FusedLikelihoodFunction.apply(z, _model.Transition, _model.Offset, process, observation, _likelihoodCall)
             : KalmanLikelihood.Evaluate(z, _model.Transition, _model.Offset, process, observation, options.Objective.DetachesTarget);
-        Tensor points = z.view(-1, options.LatentDimension); // [batch*time, latent]
-        Tensor? bonus = options.Objective.EntropyBonus(points, options.NoiseFloor, step);
+        Tensor? bonus = options.Objective.EntropyBonus(z, options.NoiseFloor, step);
         _lastLikelihood = likelihood.item<float>();
         if (bonus is null)
         {

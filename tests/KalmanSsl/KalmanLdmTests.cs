@@ -99,7 +99,18 @@ public sealed class KalmanLdmTests
         }
     }
 
-    public static TheoryData<PredictiveObjective> Objectives => [new LogDetObjective(), new NearestNeighborObjective { Points = 60 }, new StopGradientObjective()];
+    public static TheoryData<PredictiveObjective> Objectives =>
+    [
+        new LogDetObjective(),
+        new LogDetObjective { ConditioningBins = 2 },
+        new NearestNeighborObjective { Points = 60 },
+        new NearestNeighborObjective { Points = 60, ConditioningBins = 1 },
+        new NearestNeighborObjective { Points = 60, DimensionFactor = 1 },
+        new KernelDensityObjective { Points = 60 },
+        new KernelDensityObjective { Points = 60, Bandwidth = 1 },
+        new KernelDensityObjective { Points = 60, ConditioningBins = 1 },
+        new StopGradientObjective(),
+    ];
 
     [Theory]
     [MemberData(nameof(Objectives))]
@@ -159,7 +170,7 @@ public sealed class KalmanLdmTests
         double best = Enumerable.Range(1, 4000).Select(i => i * 0.002).MinBy(v =>
         {
             double std = Math.Sqrt(v);
-            using Tensor points = tensor(new[] { -std / Math.Sqrt(2), std / Math.Sqrt(2) }, [2, 1]); // unbiased variance v
+            using Tensor points = tensor(new[] { -std / Math.Sqrt(2), std / Math.Sqrt(2) }, [1, 2, 1]); // unbiased variance v
             using Tensor bonus = new LogDetObjective { Weight = Weight }.EntropyBonus(points, 1, 0)!;
             return (0.5 * Ratio * v) - bonus.item<double>();
         });

@@ -39,13 +39,18 @@ public sealed record KalmanLdmOptions
     public int WindowBins { get; init => field = Positive(value); } = 400;
 
     /// <summary>Checks what no single option can know.</summary>
-    /// <exception cref="InputException">More latent than state dimensions, or a batch that no memory holds.</exception>
+    /// <exception cref="InputException">More latent than state dimensions, windows within the past that the objective conditions on, or a batch
+    /// that no memory holds.</exception>
     public void Validate()
     {
         const long MaximumNumbers = 1L << 31; // of a batch's largest buffer
         if (LatentDimension > StateDimension)
         {
             throw new InputException($"{LatentDimension} latent dimensions need as many states, but there are {StateDimension}", "model.stateDimension", "raise the state dimension or lower the latent one");
+        }
+        if (Objective is EntropyObjective { ConditioningBins: int past } && past >= WindowBins)
+        {
+            throw new InputException($"windows of {WindowBins} bins hold no bin with {past} before it", "model.objective.conditioningBins", "lower it or raise model.windowBins");
         }
         if ((Int128)BatchWindows * WindowBins * Math.Max(HiddenUnits, StateDimension) > MaximumNumbers)
         {

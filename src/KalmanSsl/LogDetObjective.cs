@@ -1,3 +1,4 @@
+using Dynamics.KalmanSsl.Internals;
 using Dynamics.Losses;
 using static TorchSharp.torch;
 
@@ -7,20 +8,17 @@ namespace Dynamics.KalmanSsl;
 /// Gaussian log-determinant entropy of z plus noise of the floor's variance. With a floor and a weight w below 1 this is the past-future
 /// information bottleneck (Creutzig, Globerson and Tishby 2009): predictive information less (1 - w) times the rate of z. A dimension is
 /// kept where its predictive variance ratio stays below w, and given so much scale that its innovation variance is w / (1 - w) times the
-/// floor: the loss is bounded below as long as innovations do not vanish. See docs/objective.md.
+/// floor: the loss is bounded below as long as innovations do not vanish. See docs/objective.md. The weight is 0.9 by default.
 /// </summary>
-public sealed record LogDetObjective : PredictiveObjective
+/// <remarks>Conditional, it is the exact Gaussian chain rule for y = z + noise, drawn anew for each bin of a block: 1/2 log det of the
+/// covariance that y_t keeps when p bins of y before it are known, plus d/2 log 2 pi e.</remarks>
+public sealed record LogDetObjective : EntropyObjective
 {
-    /// <summary>w, the weight of the entropy; in (0, 1]. 1 is the paper's.</summary>
-    public double Weight { get; init => field = value is > 0 and <= 1 ? value : throw new ArgumentException($"weight {value} is not in (0, 1]"); } = 0.9;
+    /// <summary>The objective with its default weight.</summary>
+    public LogDetObjective() => Weight = 0.9;
 
-    /// <inheritdoc/>
-    public override string Name => "log_det";
+    private protected override string EstimatorName => "log_det";
 
-    /// <inheritdoc/>
-    public override bool DetachesTarget => false;
-
-    /// <inheritdoc/>
-    public override Tensor? EntropyBonus(Tensor z, double noiseVariance, long step) =>
-        Weight * new GaussianLogDetEntropy(noiseVariance).Estimate(z.flatten(0, 1));
+    private protected override Tensor Entropy(Tensor z, double noiseVariance, long step) =>
+        BlockEntropy.Estimate(new GaussianLogDetEntropy(noiseVariance), BlockEntropy.Blocks(z, ConditioningBins), ConditioningBins);
 }

@@ -1,29 +1,31 @@
+using Dynamics.KalmanSsl.Internals;
 using Dynamics.Losses;
 using static TorchSharp.torch;
 
 namespace Dynamics.KalmanSsl;
 
 /// <summary>Kozachenko-Leonenko entropy with k = 3 on a subset of the batch, distances above the 0.9 quantile clipped (ldm.md 1.1 and
-/// 1.3, "procrustes", with the factor d that the estimator needs).</summary>
-public sealed record NearestNeighborObjective : PredictiveObjective
+/// 1.3, "procrustes", with the factor d that the estimator needs). Knows no noise floor.</summary>
+public sealed record NearestNeighborObjective : EntropyObjective
 {
-    /// <summary>Weight of the entropy; in (0, 1].</summary>
-    public double Weight { get; init => field = value is > 0 and <= 1 ? value : throw new ArgumentException($"weight {value} is not in (0, 1]"); } = 1;
-
-    /// <summary>Points drawn from the batch, evenly spread; at least 8. The distances grow with its square.</summary>
+    /// <summary>Points (blocks, where conditional) drawn from the batch, evenly spread; at least 8. The distances grow with its square.</summary>
     public int Points { get; init => field = value >= 8 ? value : throw new ArgumentException($"{value} points are too few; at least 8 are needed"); } = 320;
 
-    /// <inheritdoc/>
-    public override string Name => "knn";
-
-    /// <inheritdoc/>
-    public override bool DetachesTarget => false;
-
-    /// <inheritdoc/>
-    public override Tensor? EntropyBonus(Tensor z, double noiseVariance, long step)
+    /// <summary>What the bonus grows by, times log c, when z grows by the factor c. Null, the default, is the number d of latent
+    /// dimensions: an entropy. 1 is the scaling of the reference's image and Qalman losses, the mean log distance without d (ldm.md 1.1, 1.7
+    /// item 6), the entropy divided by d: it does not balance the alignment, and z shrinks where nothing fixes the noise.</summary>
+    public double? DimensionFactor
     {
-        Tensor points = z.flatten(0, 1); // [batch*time, latent]
-        using Tensor subset = PointSubset.Strided(points.shape[0], Math.Min(Points, points.shape[0]), step, points.device);
-        return Weight * new KozachenkoLeonenkoEntropy(clipQuantile: 0.9).Estimate(points, subset);
+        get;
+        init => field = value is null || (value > 0 && double.IsFinite(value.Value)) ? value : throw new ArgumentException($"dimension factor {value} is not positive");
+    }
+
+    private protected override string EstimatorName => DimensionFactor is null ? "knn" : "knn_scaled";
+
+    private protected override Tensor Entropy(Tensor z, double noiseVariance, long step)
+    {
+        Tensor blocks = BlockEntropy.Blocks(z, ConditioningBins, Points, step);
+        Tensor entropy = BlockEntropy.Estimate(new KozachenkoLeonenkoEntropy(clipQuantile: 0.9), blocks, ConditioningBins);
+        return DimensionFactor is { } factor ? entropy * (factor / z.shape[2]) : entropy;
     }
 }

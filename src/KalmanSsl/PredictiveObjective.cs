@@ -8,6 +8,7 @@ namespace Dynamics.KalmanSsl;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(LogDetObjective), "logDet")]
 [JsonDerivedType(typeof(NearestNeighborObjective), "nearestNeighbor")]
+[JsonDerivedType(typeof(KernelDensityObjective), "kernelDensity")]
 [JsonDerivedType(typeof(StopGradientObjective), "stopGradient")]
 public abstract record PredictiveObjective
 {
@@ -20,8 +21,9 @@ public abstract record PredictiveObjective
     public abstract bool DetachesTarget { get; }
 
     /// <summary>The weighted entropy in nats that is subtracted from the loss, differentiable; null where there is none.</summary>
-    /// <param name="z">Encoder outputs [batch, time, latent], float32 or float64; stays the caller's.</param>
-    /// <param name="noiseVariance">Variance of the noise that the objective imagines on the outputs (the noise floor).</param>
+    /// <param name="z">Encoder outputs [batch, time, latent], float32 or float64; bins of one window follow each other. Stays the caller's.</param>
+    /// <param name="noiseVariance">Variance of the noise that the objective imagines on each bin of z (the noise floor).</param>
     /// <param name="step">Training step, which selects the subset of points where one is drawn.</param>
+    /// <returns>A scalar of z's kind, the caller's.</returns>
     public abstract Tensor? EntropyBonus(Tensor z, double noiseVariance, long step);
 }

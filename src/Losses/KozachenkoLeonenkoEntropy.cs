@@ -6,13 +6,13 @@ namespace Dynamics.Losses;
 /// <summary>The nearest-neighbour estimator of Kozachenko and Leonenko (1987): with r_i the distance from point i to its k-th neighbour among
 /// n points in d dimensions, psi(n) - psi(k) + log V_d + d/n sum log r_i, V_d the volume of the unit ball.</summary>
 /// <remarks>Neighbours are found from direct differences of centred points (the expansion |a|²+|b|²-2ab loses the small distances, ldm.md
-/// 1.7 item 12), at quadratic cost: pass a subset. Only the distance to the chosen neighbour is differentiated.</remarks>
+/// 1.7 item 12), at quadratic cost: pass a subset. Only the distance to the chosen neighbour is differentiated. The reference's image and
+/// Qalman losses take the mean of log r_i without the factor d (ldm.md 1.1): that grows by log c, not d log c, and is no entropy; up to a
+/// constant it is this divided by d, so a weight of 1/d gives it.</remarks>
 public sealed class KozachenkoLeonenkoEntropy : EntropyEstimator
 {
     /// <summary>Distances below this count as this and have no gradient: equal points (two empty bins) have no direction to part in.</summary>
     public const double SmallestDistance = 1e-8;
-
-    private const long BlockElements = 1 << 22;
 
     /// <summary>An estimator on the k-th neighbour.</summary>
     /// <param name="neighbor">k, at least 1.</param>
@@ -47,23 +47,18 @@ public sealed class KozachenkoLeonenkoEntropy : EntropyEstimator
         return (distance.log().mean() * dimension + constant).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Row of the k-th neighbour of each point, [point], by blocks of rows that bound the memory.</summary>
+    /// <summary>Row of the k-th neighbour of each point, [point].</summary>
     private Tensor FindNeighbors(Tensor points)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        Tensor centred = points.detach() - points.detach().mean([0]);
-        long count = centred.shape[0];
-        long rows = Math.Max(1, BlockElements / count);
         var blocks = new List<Tensor>();
-        for (long first = 0; first < count; first += rows)
+        DistanceBlocks.ForEach(points.detach() - points.detach().mean([0]), (first, distances) =>
         {
-            Tensor block = centred.slice(0, first, Math.Min(first + rows, count), 1);
-            Tensor distances = cdist(block, centred, compute_mode: compute_mode.donot_use_mm_for_euclid_dist); // [block, point]
             distances.diagonal(first, 0, 1).fill_(double.PositiveInfinity); // a point is not its own neighbour
             var (_, nearest) = distances.topk(Neighbor, largest: false);
-            blocks.Add(nearest.select(1, Neighbor - 1));
-        }
+            blocks.Add(nearest.select(1, Neighbor - 1).MoveToOuterDisposeScope());
+        });
         return cat(blocks).MoveToOuterDisposeScope();
     }
 

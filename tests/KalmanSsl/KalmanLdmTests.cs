@@ -99,7 +99,18 @@ public sealed class KalmanLdmTests
         }
     }
 
-    public static TheoryData<PredictiveObjective> Objectives => [new LogDetObjective(), new NearestNeighborObjective { Points = 60 }, new StopGradientObjective()];
+    public static TheoryData<PredictiveObjective> Objectives =>
+    [
+        new LogDetObjective(),
+        new LogDetObjective { ConditioningBins = 2 },
+        new NearestNeighborObjective { Points = 60 },
+        new NearestNeighborObjective { Points = 60, ConditioningBins = 1 },
+        new NearestNeighborObjective { Points = 60, DimensionFactor = 1 },
+        new KernelDensityObjective { Points = 60 },
+        new KernelDensityObjective { Points = 60, Bandwidth = 1 },
+        new KernelDensityObjective { Points = 60, ConditioningBins = 1 },
+        new StopGradientObjective(),
+    ];
 
     [Theory]
     [MemberData(nameof(Objectives))]

@@ -13,6 +13,8 @@ public sealed class EntropyEstimatorTests
         ["nearest neighbour"] = new KozachenkoLeonenkoEntropy(1),
         ["third neighbour"] = new KozachenkoLeonenkoEntropy(),
         ["third neighbour, clipped"] = new KozachenkoLeonenkoEntropy(3, 0.9),
+        ["kernel density"] = KernelDensityEntropy.LeaveOneOut(),
+        ["kernel density, resubstitution"] = KernelDensityEntropy.Resubstitution(),
     };
 
     public static TheoryData<string, ScalarType> Rows

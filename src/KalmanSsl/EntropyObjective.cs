@@ -1,0 +1,48 @@
+using Dynamics.Losses;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dynamics.KalmanSsl;
+
+/// <summary>Alignment less an entropy that is estimated from the batch. <see cref="ConditioningBins"/> selects the family of arXiv 2605.03517:
+/// 0 is F_MI, whose marginal entropy rewards predictive information; from 1 on it is F_LDM, whose conditional entropy only asks that the
+/// predictions have the distribution of z given its past.</summary>
+/// <remarks>H(z_t | z_t-1..z_t-p) = H(z_t-p..z_t) - H(z_t-p..z_t-1), both from the same blocks of p + 1 bins that follow each other in one
+/// window, with weights 1 and -1: the difference is in nats a bin, as the alignment is, and <see cref="Weight"/> multiplies it.</remarks>
+public abstract record EntropyObjective : PredictiveObjective
+{
+    private protected EntropyObjective()
+    {
+    }
+
+    /// <summary>Weight of the entropy; in (0, 1]. 1 is the paper's.</summary>
+    public double Weight { get; init => field = value is > 0 and <= 1 ? value : throw new ArgumentException($"weight {value} is not in (0, 1]"); } = 1;
+
+    /// <summary>p, the number of preceding bins that the entropy is conditioned on, fewer than a window's; 0 for the marginal entropy.</summary>
+    public int ConditioningBins { get; init => field = value >= 0 ? value : throw new ArgumentException($"{value} conditioning bins are fewer than 0"); }
+
+    /// <inheritdoc/>
+    public sealed override string Name => ConditioningBins == 0 ? EstimatorName : $"{EstimatorName}_conditional";
+
+    /// <inheritdoc/>
+    public sealed override bool DetachesTarget => false;
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">z has other axes, or windows too short for a block.</exception>
+    public sealed override Tensor? EntropyBonus(Tensor z, double noiseVariance, long step)
+    {
+        TensorShape.Require(z, nameof(z), "batch", "time", "latent");
+        if (z.shape[1] <= ConditioningBins)
+        {
+            throw new ArgumentException($"windows of {z.shape[1]} bins hold no bin with {ConditioningBins} before it", nameof(z));
+        }
+        using DisposeScope scope = NewDisposeScope();
+        return (Weight * Entropy(z, noiseVariance, step)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Short lower-case name of the estimator.</summary>
+    private protected abstract string EstimatorName { get; }
+
+    /// <summary>The entropy in nats a bin, marginal or conditional, as a scalar; <paramref name="z"/> is [batch, time, latent].</summary>
+    private protected abstract Tensor Entropy(Tensor z, double noiseVariance, long step);
+}

@@ -1,0 +1,140 @@
+using Dynamics.Data;
+using Dynamics.KalmanSsl;
+using Dynamics.Losses;
+using Dynamics.Tests.Losses;
+using Dynamics.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dynamics.Tests.KalmanSsl;
+
+/// <summary>The entropy that each objective subtracts; float64.</summary>
+public sealed class PredictiveObjectiveTests
+{
+    /// <summary>Each with the predictive information that it should see in an autoregression with a = 0.8: -1/2 log(1 - a²) = 0.511 nats, and
+    /// less with a fixed bandwidth, by the closed form of BlockEntropyTests for b = 0.5.</summary>
+    public static TheoryData<EntropyObjective, double> Informations => new()
+    {
+        { new LogDetObjective { Weight = 1 }, 0.511 },
+        { new NearestNeighborObjective { Points = 2_000 }, 0.511 },
+        { new KernelDensityObjective { Points = 2_000 }, 0.511 },
+        { new KernelDensityObjective { Points = 2_000, Bandwidth = 0.5 }, 0.402 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Informations))]
+    public void EntropyBonus_MarginalLessConditional_IsThePredictiveInformation(EntropyObjective objective, double atFourFifths)
+    {
+        // 0.05 for biases at n = 800: of the clipped distances, of Scott's bandwidth (it grows with the dimension of the block), of own kernels.
+        foreach ((double a, double truth) in new[] { (0, 0), (0.8, atFourFifths) }) // independent bins: conditional is marginal
+        {
+            (double information, double error) = PredictiveInformation(objective, a);
+            Assert.Equal(truth, information, (4 * error) + 0.05);
+            Assert.InRange(error, 0, 0.03);
+        }
+    }
+
+    [Fact]
+    public void StopGradient_WithMarginalPlugIn_HasTheGradientOfLogDet()
+    {
+        // -E log N(z; m, S), m and S the sample's (divisor n) held fixed, against the log-determinant with weight 1: the gradients are equal.
+        using DisposeScope scope = NewDisposeScope();
+        Tensor z = (Points.Gaussian(60, 3, 21).mm(Points.Gaussian(3, 3, 22)) + 5).reshape(4, 15, 3);
+        Tensor points = z.detach().reshape(60, 3);
+        Tensor mean = points.mean([0], keepdim: true), centred = points - mean;
+        Tensor covariance = centred.t().mm(centred) / 60;
+        Tensor plugIn = Gradient(z, at => GaussianCrossEntropy.Evaluate(at.reshape(60, 3), mean.expand(60, 3), covariance).mean());
+        Tensor logDet = Gradient(z, at => new LogDetObjective { Weight = 1 }.EntropyBonus(at, 0, 0)!);
+
+        Assert.Equal(0, (plugIn - logDet).abs().max().item<double>() / logDet.abs().max().item<double>(), 1e-10);
+        Assert.Null(new StopGradientObjective().EntropyBonus(z, 0, 0));
+    }
+
+    [Fact]
+    public void NearestNeighbor_DimensionFactorOne_HasTheGradientOfTheMeanLogDistance()
+    {
+        // The reference's form worked by sorting all distances (ldm.md 1.1): third neighbours, cut at the 0.9 quantile, no factor d.
+        using DisposeScope scope = NewDisposeScope();
+        Tensor z = Points.Gaussian(41, 3, 23).reshape(1, 41, 3);
+        Tensor reference = Gradient(z, at =>
+        {
+            Tensor points = at.reshape(41, 3);
+            Tensor apart = (points.unsqueeze(0) - points.unsqueeze(1)).square().sum([2]);
+            var (sorted, _) = (apart + (eye(41, dtype: ScalarType.Float64) * 1e6)).sort(1);
+            Tensor third = sorted.select(1, 2).sqrt();
+            var (ascending, _) = third.detach().sort();
+            return minimum(third, ascending[36]).log().mean(); // 0.9 * 40
+        });
+        NearestNeighborObjective perDimension = new() { DimensionFactor = 1 };
+        Tensor actual = Gradient(z, at => perDimension.EntropyBonus(at, 0, 0)!);
+
+        Assert.Equal(0, (reference - actual).abs().max().item<double>() / reference.abs().max().item<double>(), 1e-10);
+        Assert.Equal(Math.Log(7), Bonus(perDimension, z * 7) - Bonus(perDimension, z), 1e-10);
+        Assert.Equal(3 * Math.Log(7), Bonus(new NearestNeighborObjective(), z * 7) - Bonus(new NearestNeighborObjective(), z), 1e-10);
+        Assert.Equal(Math.Log(7), Bonus(perDimension with { ConditioningBins = 1 }, z * 7) - Bonus(perDimension with { ConditioningBins = 1 }, z), 1e-10);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void KernelDensity_Gradient_AgreesWithFiniteDifferencesAndScaling(int past)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor z = Points.Gaussian(30, 2, 24).reshape(3, 10, 2);
+        KernelDensityObjective follows = new() { Weight = 0.7, ConditioningBins = past }, given = follows with { Bandwidth = 0.8 };
+
+        Assert.InRange(Points.GradientError(z, at => follows.EntropyBonus(at, 0, 3)!, 1e-6), 0, 1e-6);
+        Assert.InRange(Points.GradientError(z, at => given.EntropyBonus(at, 0, 3)!, 1e-6), 0, 1e-6);
+        Assert.Equal(0.7 * 2 * Math.Log(5), Bonus(follows, z * 5) - Bonus(follows, z), 1e-10);
+    }
+
+    [Theory]
+    [MemberData(nameof(KalmanLdmTests.Objectives), MemberType = typeof(KalmanLdmTests))]
+    public void AnyObjective_ThroughJson_IsTheSame(PredictiveObjective objective)
+    {
+        KalmanLdmOptions options = new() { Objective = objective is EntropyObjective entropy ? entropy with { Weight = 0.3 } : objective };
+        Assert.Equal(options, OptionsJson.Parse<KalmanLdmOptions>(OptionsJson.ToText(options), "test"));
+    }
+
+    [Fact]
+    public void EntropyBonus_WindowsWithinThePast_IsRefused()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        LogDetObjective objective = new() { ConditioningBins = 4 };
+        Assert.Contains("windows of 4 bins", Assert.Throws<ArgumentException>(() => objective.EntropyBonus(zeros([3, 4, 2]), 0, 0)).Message);
+        Assert.Contains("'z' has shape [12, 2]", Assert.Throws<ArgumentException>(() => objective.EntropyBonus(zeros([12, 2]), 0, 0)).Message);
+        Assert.Contains("conditioningBins", Assert.Throws<InputException>(() => new KalmanLdmOptions { WindowBins = 4, Objective = objective }.Validate()).Message);
+        new KalmanLdmOptions { WindowBins = 5, Objective = objective }.Validate();
+    }
+
+    [Fact]
+    public void Options_OutOfRange_AreRefused()
+    {
+        Assert.Throws<ArgumentException>(() => new LogDetObjective { ConditioningBins = -1 });
+        Assert.Throws<ArgumentException>(() => new KernelDensityObjective { Weight = 1.1 });
+        Assert.Throws<ArgumentException>(() => new KernelDensityObjective { Points = 7 });
+        Assert.Throws<ArgumentException>(() => new KernelDensityObjective { Bandwidth = 0 });
+        Assert.Throws<ArgumentException>(() => new NearestNeighborObjective { DimensionFactor = double.NaN });
+    }
+
+    /// <summary>What the marginal bonus has over the conditional one, mean and standard error over 8 draws of an autoregression, n = 800.</summary>
+    private static (double Mean, double StandardError) PredictiveInformation(EntropyObjective objective, double a)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        double[] values = [.. Enumerable.Range(1, 8).Select(seed =>
+        {
+            Tensor z = GaussianProcess.Scalar(a).Draw(20, 41, (ulong)seed);
+            return Bonus(objective, z) - Bonus(objective with { ConditioningBins = 1 }, z);
+        })];
+        double mean = values.Average();
+        return (mean, Math.Sqrt(values.Sum(x => (x - mean) * (x - mean)) / (values.Length - 1) / values.Length));
+    }
+
+    private static double Bonus(PredictiveObjective objective, Tensor z) => objective.EntropyBonus(z, 0, 0)!.item<double>();
+
+    private static Tensor Gradient(Tensor at, Func<Tensor, Tensor> function)
+    {
+        Tensor tracked = at.detach().clone().requires_grad_();
+        return autograd.grad([function(tracked)], [tracked])[0];
+    }
+}

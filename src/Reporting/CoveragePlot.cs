@@ -7,6 +7,8 @@ namespace Dynamics.Reporting;
 /// <param name="Curves">One line each.</param>
 public sealed record CoveragePlot(IReadOnlyList<CoverageCurve> Curves) : ReportSection
 {
+    private static readonly string[] Dashes = ["solid", "dash", "longdashdot"], Markers = ["circle", "circle-open", "diamond"];
+
     /// <inheritdoc/>
     public override string Heading { get; init; } = "Coverage";
 
@@ -16,18 +18,21 @@ public sealed record CoveragePlot(IReadOnlyList<CoverageCurve> Curves) : ReportS
     {
         JsonObject diagonal = Plot.Line("exact", [0, 100], [0, 100], "var(--muted)", 1.2);
         diagonal["line"]!["dash"] = "dot";
-        JsonArray traces = [diagonal];
-        for (int i = 0; i < Curves.Count; i++)
-        {
-            JsonObject line = Plot.Line(
-                Curves[i].DecoderName, Curves[i].Nominal.Select(share => 100 * share), Curves[i].Observed.Select(share => 100 * share), Plot.SeriesColor(i));
-            line["mode"] = "lines+markers";
-            line["marker"] = new JsonObject { ["size"] = 5 };
-            traces.Add(line);
-        }
+        List<string> names = [.. Curves.Select(curve => curve.DecoderName).Distinct()], variants = [.. Curves.Select(curve => curve.Variant).Distinct()];
+        JsonArray traces = [diagonal, .. Curves.Select(curve => Line(curve, Plot.SeriesColor(names.IndexOf(curve.DecoderName)), variants.IndexOf(curve.Variant)))];
         var layout = new JsonObject { ["xaxis"] = PercentAxis("nominal coverage (%)"), ["yaxis"] = PercentAxis("observed coverage (%)"), ["hovermode"] = "x unified" };
         page.Figure(new PlotlyFigure(traces, layout, 400,
             "On the dotted diagonal the predicted intervals are honest; a line below it is over-confident, a line above it too cautious."));
+    }
+
+    private static JsonObject Line(CoverageCurve curve, string color, int variant)
+    {
+        string name = curve.Variant.Length > 0 ? $"{curve.DecoderName}, {curve.Variant}" : curve.DecoderName;
+        JsonObject line = Plot.Line(name, curve.Nominal.Select(share => 100 * share), curve.Observed.Select(share => 100 * share), color);
+        line["mode"] = "lines+markers";
+        line["line"]!["dash"] = Dashes[variant % Dashes.Length];
+        line["marker"] = new JsonObject { ["size"] = 5, ["symbol"] = Markers[variant % Markers.Length] };
+        return line;
     }
 
     private static JsonObject PercentAxis(string title)

@@ -16,24 +16,6 @@ public sealed record ReportTable(string Caption, IReadOnlyList<string> Columns, 
 
     internal override bool IsWide => true;
 
-    internal override void Write(PageWriter page)
-    {
-        string Class(int column) => TextColumns.Contains(column) ? " class=\"words\"" : "";
-        page.Html($"<div class=\"scroll\"><table>\n<caption>{HtmlText.Escape(Caption)}</caption>\n<thead><tr>");
-        for (int column = 0; column < Columns.Count; column++)
-        {
-            page.Html($"<th scope=\"col\"{Class(column)}>{HtmlText.Escape(Columns[column])}</th>");
-        }
-        page.Html("</tr></thead>\n<tbody>\n");
-        foreach (IReadOnlyList<string> row in Rows)
-        {
-            page.Html($"<tr><th scope=\"row\">{HtmlText.Escape(row[0])}</th>");
-            for (int column = 1; column < row.Count; column++)
-            {
-                page.Html($"<td{Class(column)}>{HtmlText.Escape(row[column])}</td>");
-            }
-            page.Html("</tr>\n");
-        }
-        page.Html("</tbody></table></div>\n");
-    }
+    internal override void Write(PageWriter page) => TableHtml.Write(
+        page, Caption, Columns, Rows.Select(row => row.Select(HtmlText.Escape).ToArray()), TextColumns, markedRow: null);
 }

@@ -11,21 +11,13 @@ public sealed partial class HtmlReportTests
     [InlineData(800, true)]
     public void Write_InChromium_DrawsEveryFigureWithoutErrorsOrRequests(int width, bool dark)
     {
-        string? browser = Chromium.FindExecutable();
-        Skip.If(browser is null, "no Chromium on this machine");
-        string page = Path.Combine(Directory.CreateTempSubdirectory("dynamics-page-").FullName, "report.html");
-        HtmlReport.Write(SyntheticPage.Create(), page);
-        string dom = Chromium.DumpDom(browser, page, width, dark);
-        Directory.Delete(Path.GetDirectoryName(page)!, recursive: true);
+        DrawnPage page = DrawnPage.Of(SyntheticPage.Create(), width, dark);
 
-        int figures = Count(dom, "js-plotly-plot");
-        Assert.True(figures >= 9, $"{figures} figures were drawn");
-        Assert.Equal(figures.ToString(), Attribute(dom, "data-drawn"));
-        Assert.Equal("", Attribute(dom, "data-errors"));
-        Assert.Equal("0", Attribute(dom, "data-requests"));
+        page.AssertSound();
+        Assert.True(page.FigureCount >= 9, $"{page.FigureCount} figures were drawn");
         foreach (string axis in (string[])["R² on the test part", "time (s)", "position (m)", "nominal coverage (%)", "observed coverage (%)", "true position (m)", "training step", "real part (per bin)"])
         {
-            Assert.Contains(axis, dom);
+            Assert.Contains(axis, page.Dom);
         }
     }
 
@@ -72,10 +64,6 @@ public sealed partial class HtmlReportTests
         Assert.Equal(["report.html"], Directory.EnumerateFileSystemEntries(root).Select(Path.GetFileName));
         Directory.Delete(root, recursive: true);
     }
-
-    private static int Count(string dom, string className) => Regex.Count(dom, $"<div[^>]*class=\"[^\"]*\\b{className}\\b");
-
-    private static string? Attribute(string dom, string name) => Regex.Match(dom, $"<html[^>]*\\b{name}=\"([^\"]*)\"") is { Success: true } match ? match.Groups[1].Value : null;
 
     private static string WithoutScripts(string html) => Script().Replace(html, "");
 

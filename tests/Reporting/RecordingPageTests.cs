@@ -25,18 +25,11 @@ public sealed partial class RecordingPageTests
     [MemberData(nameof(Kinds))]
     public void Write_InChromium_DrawsEveryFigureWithoutErrorsOrRequests(string kind, int expected, string[] axes)
     {
-        string? browser = Chromium.FindExecutable();
-        Skip.If(browser is null, "no Chromium on this machine");
-        string page = Path.Combine(Directory.CreateTempSubdirectory("dynamics-page-").FullName, "info.html");
-        HtmlReport.Write(RecordingPage.Of(RecordingOverview.Of(OfKind(kind), new())), page);
-        string dom = Chromium.DumpDom(browser, page, 1280);
-        Directory.Delete(Path.GetDirectoryName(page)!, recursive: true);
+        DrawnPage page = DrawnPage.Of(RecordingPage.Of(RecordingOverview.Of(OfKind(kind), new())), 1280);
 
-        Assert.Equal(expected, Regex.Count(dom, "<div[^>]*class=\"[^\"]*\\bjs-plotly-plot\\b"));
-        Assert.Equal(expected.ToString(), Attribute(dom, "data-drawn"));
-        Assert.Equal("", Attribute(dom, "data-errors"));
-        Assert.Equal("0", Attribute(dom, "data-requests"));
-        Assert.All(axes, axis => Assert.Contains(axis, dom));
+        page.AssertSound();
+        Assert.Equal(expected, page.FigureCount);
+        Assert.All(axes, axis => Assert.Contains(axis, page.Dom));
     }
 
     [Fact]
@@ -75,8 +68,6 @@ public sealed partial class RecordingPageTests
             _ => Simulated with { Channels = [] },
         };
     }
-
-    private static string? Attribute(string dom, string name) => Regex.Match(dom, $"<html[^>]*\\b{name}=\"([^\"]*)\"") is { Success: true } match ? match.Groups[1].Value : null;
 
     private static string WithoutScripts(string html) => Script().Replace(html, "");
 

@@ -20,6 +20,22 @@ internal static class HeatMap
         ["colorbar"] = new JsonObject { ["title"] = new JsonObject { ["text"] = unit }, ["thickness"] = 12, ["outlinewidth"] = 0 },
     };
 
+    /// <summary>One image, pixel by pixel, in the figure's shared scale <c>coloraxis</c>; <paramref name="pixels"/> row-major.</summary>
+    public static JsonObject Image(float[] pixels, int width) => new()
+    {
+        ["type"] = "heatmap",
+        ["z"] = new JsonArray([.. pixels.Chunk(width).Select(row => (JsonNode)Plot.Numbers(row.Select(pixel => (double)pixel)))]),
+        ["coloraxis"] = "coloraxis",
+        ["hovertemplate"] = "row %{y}, column %{x}: %{z:.2f}<extra></extra>",
+    };
+
+    /// <summary>The scale of <see cref="Image"/>, black for the smallest value of all images and white for the largest.</summary>
+    public static JsonObject GrayAxis(string title) => new()
+    {
+        ["colorscale"] = new JsonArray(new JsonArray(0, "#000000"), new JsonArray(1, "#ffffff")),
+        ["colorbar"] = new JsonObject { ["title"] = new JsonObject { ["text"] = title, ["side"] = "right" }, ["thickness"] = 12, ["outlinewidth"] = 0 },
+    };
+
     /// <summary>Axes of one scale.</summary>
     public static JsonObject Layout(string positionUnit)
     {

@@ -27,6 +27,9 @@ internal sealed class PageWriter
         _html.Append("</section>\n");
     }
 
+    /// <summary>Says that a section has no data to show.</summary>
+    public void Nothing() => Html("<p class=\"lead\">There is nothing to show here.</p>\n");
+
     /// <summary>Appends a figure and its caption.</summary>
     public void Figure(PlotlyFigure figure)
     {

@@ -28,6 +28,12 @@ internal static class Plot
     /// <summary>An axis with its title, which names the unit.</summary>
     public static JsonObject Axis(string title) => new() { ["title"] = new JsonObject { ["text"] = HtmlText.Escape(title) } };
 
+    /// <summary>What a trace calls the axis of the i-th panel of a figure, <c>x</c>, <c>x2</c>, <c>x3</c>, ...</summary>
+    public static string AxisId(string letter, int panel) => panel == 0 ? letter : string.Create(CultureInfo.InvariantCulture, $"{letter}{panel + 1}");
+
+    /// <summary>What the layout calls it, <c>xaxis</c>, <c>xaxis2</c>, <c>xaxis3</c>, ...</summary>
+    public static string AxisKey(string letter, int panel) => AxisId($"{letter}axis", panel);
+
     /// <summary>The colour of the i-th curve of a figure, Okabe and Ito's palette.</summary>
     public static string SeriesColor(int index) => $"var(--series-{1 + index % 6})";
 
@@ -74,4 +80,25 @@ internal static class Plot
         band["hoverinfo"] = "skip";
         return band;
     }
+
+    /// <summary>The same trace without an own entry in the legend: it comes and goes with the one of its name whose group that is.</summary>
+    public static JsonObject Follow(JsonObject trace)
+    {
+        trace["legendgroup"] = trace["name"]!.DeepClone();
+        trace["showlegend"] = false;
+        return trace;
+    }
+
+    /// <summary>A dotted line from the bottom of a figure to its top, an entry of the layout's <c>shapes</c>.</summary>
+    public static JsonObject VerticalLine(double x) => new()
+    {
+        ["type"] = "line",
+        ["xref"] = "x",
+        ["x0"] = Number(x),
+        ["x1"] = Number(x),
+        ["yref"] = "paper",
+        ["y0"] = 0,
+        ["y1"] = 1,
+        ["line"] = new JsonObject { ["color"] = "var(--muted)", ["width"] = 1.2, ["dash"] = "dot" },
+    };
 }

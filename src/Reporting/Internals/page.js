@@ -32,7 +32,8 @@ const sharedLayout = {
 
 function draw(figure) {
   const layout = { ...sharedLayout, ...figure.layout };
-  for (const name of ['xaxis', 'yaxis']) layout[name] = { ...sharedAxis, ...figure.layout[name] };
+  const axes = new Set(['xaxis', 'yaxis', ...Object.keys(figure.layout).filter(name => /^[xy]axis\d+$/.test(name))]);
+  for (const name of axes) layout[name] = { ...sharedAxis, ...figure.layout[name] };
   const styles = getComputedStyle(root);
   return Plotly.react(figure.id, themed(figure.traces, styles), themed(layout, styles), {
     responsive: true, displaylogo: false, modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d'],

@@ -77,6 +77,9 @@ public sealed class RunFolder
     /// <summary>The folder of one seed inside this one; made if need be.</summary>
     public RunFolder Seed(int seed) => new RunFolder(File(SeedPrefix + seed)).Make();
 
+    /// <summary>The folder of one part of a study inside this one; made if need be. Its seeds lie in it.</summary>
+    public RunFolder Part(string name) => new RunFolder(File(name)).Make();
+
     /// <summary>The folder of one seed, as it is; nothing is made.</summary>
     public RunFolder ExistingSeed(int seed) => new(File(SeedPrefix + seed));
 
@@ -116,6 +119,11 @@ public sealed class RunFolder
     /// <summary>The manifest goes last: a folder whose removal was cut short is still a run, and can be overwritten again.</summary>
     private void RemoveRun()
     {
+        foreach (string part in Directory.EnumerateDirectories(Path).Where(part => Directory.EnumerateDirectories(part, SeedPrefix + "*").Any()).ToArray())
+        {
+            new RunFolder(part).RemoveRun();
+            RemoveIfEmpty(part);
+        }
         foreach (int seed in Seeds())
         {
             RunFolder folder = Seed(seed);

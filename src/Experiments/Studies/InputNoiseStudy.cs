@@ -1,0 +1,32 @@
+using Dynamics.Data.Simulators;
+using Dynamics.Experiments.Studies.Internals;
+using Dynamics.KalmanSsl;
+
+namespace Dynamics.Experiments.Studies;
+
+/// <summary>A dot on a circle in images whose noise changes from frame to frame, or from place to place (ldm.md 2.4 and 2.5; figure A4 of the paper).</summary>
+public static class InputNoiseStudy
+{
+    private static readonly FrameSpreadNoise s_spread = new() { LearningRateFactor = 0.03, MinimumVariance = 0.02 };
+
+    /// <summary>Exponential noise levels of mean parameter 0.3; process noise 0.05.</summary>
+    public static SequenceStudy Study { get; } = new()
+    {
+        Name = "input-noise",
+        Title = "Images of changing quality",
+        Summary = "Each frame has a noise level of its own, a quarter of them none: observation noise estimated from the frame, or from the predicted state, against a constant one.",
+        Simulator = seed => MovingDotSimulator.Create(new() { Seed = seed }),
+        Cases =
+        [
+            .. ObjectiveCases.Estimators.Select(objective => objective with { Configure = options => objective.Configure(options) with { ObservationNoise = s_spread } }),
+            new("frame", "stop-gradient, noise any function of the frame", options => options with { ObservationNoise = new FrameNoise { LearningRateFactor = 0.3, MinimumVariance = 0.02 } }),
+            new("constant", "stop-gradient, constant noise", options => options),
+            new("place_constant", "noise grows with x: constant noise", options => options) { Simulator = Place },
+            new("place_state", "noise grows with x: from the predicted state", options => options with { ObservationNoise = new StateNoise() }) { Simulator = Place },
+        ],
+        Options = new() { TrainSequences = 3200, Model = new() { BatchSequences = 16 } },
+    };
+
+    private static MovingDotSimulator Place(ulong seed) =>
+        MovingDotSimulator.Create(new() { Seed = seed, Path = new CirclePath { ProcessVariance = 0.005 }, Noise = new PositionDependentNoise { Variance = 0.1 } });
+}

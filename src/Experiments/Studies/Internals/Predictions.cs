@@ -1,0 +1,60 @@
+using Dynamics.Data;
+using Dynamics.Decoding;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace Dynamics.Experiments.Studies.Internals;
+
+/// <summary>Predicted channels and their R².</summary>
+internal static class Predictions
+{
+    /// <summary>Means of a readout [row, channel].</summary>
+    public static Matrix<double> Of(LinearGaussianReadout readout, Matrix<double> features)
+    {
+        Matrix<double> predicted = features * readout.Weights.Transpose();
+        for (int channel = 0; channel < predicted.ColumnCount; channel++)
+        {
+            predicted.SetColumn(channel, predicted.Column(channel) + readout.Intercept[channel]);
+        }
+        return predicted;
+    }
+
+    /// <summary>1 - SSE / SST about the mean of these rows, mean over channels.</summary>
+    public static double RSquared(Matrix<double> truth, Matrix<double> predicted)
+    {
+        double sum = 0;
+        for (int channel = 0; channel < truth.ColumnCount; channel++)
+        {
+            Vector<double> t = truth.Column(channel), error = t - predicted.Column(channel), deviation = t - (t.Sum() / t.Count);
+            sum += 1 - (error.DotProduct(error) / deviation.DotProduct(deviation));
+        }
+        return sum / truth.ColumnCount;
+    }
+
+    /// <summary>R² of resamples of whole sequences, each about its own mean.</summary>
+    public static double[] Resample(Matrix<double> truth, Matrix<double> predicted, int sequences, int resamples, ulong seed)
+    {
+        int frames = truth.RowCount / sequences, channels = truth.ColumnCount;
+        (double[,] sum, double[,] squares, double[,] errors) = (new double[sequences, channels], new double[sequences, channels], new double[sequences, channels]);
+        for (int row = 0; row < truth.RowCount; row++)
+        {
+            for (int c = 0; c < channels; c++)
+            {
+                sum[row / frames, c] += truth[row, c];
+                squares[row / frames, c] += truth[row, c] * truth[row, c];
+                errors[row / frames, c] += Math.Pow(truth[row, c] - predicted[row, c], 2);
+            }
+        }
+        double[] values = new double[resamples];
+        for (int resample = 0; resample < resamples; resample++)
+        {
+            RandomStream random = new(seed, (ulong)resample);
+            int[] taken = [.. Enumerable.Range(0, sequences).Select(_ => random.NextInt(sequences))];
+            for (int c = 0; c < channels; c++)
+            {
+                double total = taken.Sum(s => squares[s, c]) - (Math.Pow(taken.Sum(s => sum[s, c]), 2) / truth.RowCount);
+                values[resample] += (1 - (taken.Sum(s => errors[s, c]) / total)) / channels;
+            }
+        }
+        return values;
+    }
+}

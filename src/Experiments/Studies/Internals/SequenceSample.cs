@@ -1,0 +1,46 @@
+using Dynamics.Data.Simulators;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace Dynamics.Experiments.Studies.Internals;
+
+/// <summary>Sequences of a study with their truth.</summary>
+internal sealed class SequenceSample
+{
+    private const long FreshDraw = 1_000_000; // no epoch of training reaches it
+
+    private SequenceSample(SequenceBatch batch, IReadOnlyList<string> channels)
+    {
+        Batch = batch;
+        double[][] truth = [.. channels.Select(batch.TruthOf)];
+        Targets = Matrix<double>.Build.Dense(truth[0].Length, truth.Length, (row, channel) => truth[channel][row]);
+        Noise = batch.TruthOf(SequenceSimulator.NoiseChannel);
+    }
+
+    public SequenceBatch Batch { get; }
+
+    public int Frames => Batch.FrameCount;
+
+    public int Sequences => Batch.SequenceCount;
+
+    public int Rows => Sequences * Frames;
+
+    /// <summary>Truth [row, channel], sequence after sequence.</summary>
+    public Matrix<double> Targets { get; }
+
+    /// <summary>True noise variance [row].</summary>
+    public double[] Noise { get; }
+
+    /// <summary>Sequences that were trained on, with observation noise that was not.</summary>
+    public static SequenceSample Trained(SequenceSimulator simulator, IReadOnlyList<string> channels, int count) =>
+        Of(simulator, channels, 0, count, SequencePart.Train, FreshDraw);
+
+    /// <summary>Sequences that nothing was trained on.</summary>
+    public static SequenceSample Fresh(SequenceSimulator simulator, IReadOnlyList<string> channels, int first, int count) =>
+        Of(simulator, channels, first, count, SequencePart.Test, 0);
+
+    /// <summary>The frames as features [row, pixel].</summary>
+    public Matrix<double> Pixels() => Matrix<double>.Build.Dense(Rows, Batch.FeatureCount, (row, pixel) => Batch.Observations[(row * Batch.FeatureCount) + pixel]);
+
+    private static SequenceSample Of(SequenceSimulator simulator, IReadOnlyList<string> channels, int first, int count, SequencePart part, long draw) =>
+        new(simulator.Batch([.. Enumerable.Range(first, count).Select(i => (long)i)], part, draw), channels);
+}

@@ -1,0 +1,42 @@
+namespace Dynamics.Experiments.Studies;
+
+/// <summary>What the page shows of one model: the first test sequence, forecasts, noise, jumps.</summary>
+public sealed record SequenceExhibit
+{
+    /// <summary>Images of the first test sequence [time, pixel].</summary>
+    public required float[] Frames { get; init; }
+
+    /// <summary>Truth [time, channel].</summary>
+    public required double[] Truth { get; init; }
+
+    /// <summary>Decoded mean [time, channel].</summary>
+    public required double[] Decoded { get; init; }
+
+    /// <summary>Stated covariance of it [time, channel, channel].</summary>
+    public required double[] Covariance { get; init; }
+
+    /// <summary>Regression on the single frame [time, channel].</summary>
+    public required double[] Pixels { get; init; }
+
+    /// <summary>Filtered state [time, state].</summary>
+    public required double[] State { get; init; }
+
+    /// <summary>Its standard deviation [time, state].</summary>
+    public required double[] StateDeviation { get; init; }
+
+    /// <summary>Decoded forecast [time, channel] from the forecast frame on; NaN before.</summary>
+    public required double[] Forecast { get; init; }
+
+    /// <summary>Stated covariance of it [time, channel, channel]; NaN before.</summary>
+    public required double[] ForecastCovariance { get; init; }
+
+    /// <summary>True noise variance of test frames; empty where it is constant in data or model.</summary>
+    public required double[] TrueNoise { get; init; }
+
+    /// <summary>Noise variance as a linear function of the estimated ones, of the same frames.</summary>
+    public required double[] EstimatedNoise { get; init; }
+
+    /// <summary>Distance between decoded and true place, in all test sequences, from 5 frames before each jump to 15 after: [jump, 21]; empty without
+    /// jumps.</summary>
+    public required double[] JumpErrors { get; init; }
+}

@@ -1,0 +1,42 @@
+using Dynamics.Data.Simulators;
+using Dynamics.KalmanSsl;
+
+namespace Dynamics.Experiments.Studies;
+
+/// <summary>A comparison of models on sequences whose truth is known. Each study is one file beside this one.</summary>
+public sealed record SequenceStudy
+{
+    /// <summary>Name on the command line and first part of its figures.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Title of its page.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>What is shown, in one sentence.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>The data, by seed.</summary>
+    public required Func<ulong, SequenceSimulator> Simulator { get; init; }
+
+    /// <summary>What is compared.</summary>
+    public required IReadOnlyList<StudyCase> Cases { get; init; }
+
+    /// <summary>Common options.</summary>
+    public required SequenceStudyOptions Options { get; init; }
+
+    /// <summary>Truth channels that are read out.</summary>
+    public IReadOnlyList<string> Channels { get; init; } = ["x", "y"];
+
+    /// <summary>True turn a frame, in degrees, of each channel's strongest rotation; empty where there is none.</summary>
+    public IReadOnlyList<double> DegreesPerFrame { get; init; } = [18, 18];
+
+    /// <summary>Objectives whose gradients are compared while training.</summary>
+    public IReadOnlyList<PredictiveObjective> ComparedObjectives { get; init; } = [new StopGradientObjective(), new NearestNeighborObjective()];
+
+    /// <summary>Every study of this kind, in the order of the command line.</summary>
+    public static IReadOnlyList<SequenceStudy> All { get; } =
+        [CircleStudy.Study, SquareStudy.Study, Figure8Study.Study, JumpsStudy.Study, InputNoiseStudy.Study, WobblyKalmanStudy.Study];
+
+    /// <summary>The data of a case.</summary>
+    internal SequenceSimulator SimulatorOf(StudyCase model, int seed) => (model.Simulator ?? Simulator)((ulong)seed);
+}

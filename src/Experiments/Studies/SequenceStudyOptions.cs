@@ -1,0 +1,34 @@
+using Dynamics.KalmanSsl;
+using Dynamics.Training;
+
+namespace Dynamics.Experiments.Studies;
+
+/// <summary>What all models of a study share, and how they are scored.</summary>
+public sealed record SequenceStudyOptions
+{
+    /// <summary>The model; cases change it.</summary>
+    public SequenceLdmOptions Model { get; init; } = new();
+
+    /// <summary>Steps, rates, checkpoints.</summary>
+    public TrainingOptions Training { get; init; } = new() { Steps = 2000, LearningRate = 5e-4, LogEverySteps = 20, CheckpointEverySteps = 500 };
+
+    /// <summary>Sequences that the encoder is trained on; their observation noise is drawn anew in each epoch.</summary>
+    public int TrainSequences { get; init => field = Positive(value); } = 800;
+
+    /// <summary>Training sequences, with fresh observation noise, that the readouts are fitted on.</summary>
+    public int ReadoutSequences { get; init => field = Positive(value); } = 100;
+
+    /// <summary>Sequences that nothing was trained on, from which the calibrated regions take their sizes.</summary>
+    public int ValidationSequences { get; init => field = Positive(value); } = 64;
+
+    /// <summary>Sequences that everything is scored on; seen by nothing else.</summary>
+    public int TestSequences { get; init => field = Positive(value); } = 64;
+
+    /// <summary>Frame from which forecasts start.</summary>
+    public int ForecastFrame { get; init => field = Positive(value); } = 25;
+
+    /// <summary>Resamples of the bootstrap over test sequences.</summary>
+    public int BootstrapResamples { get; init => field = Positive(value); } = 500;
+
+    private static int Positive(int value) => value >= 1 ? value : throw new ArgumentException($"{value} is less than 1");
+}

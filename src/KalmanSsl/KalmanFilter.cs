@@ -9,9 +9,10 @@ public static class KalmanFilter
     /// <param name="model">The model.</param>
     /// <param name="z">Observations [time, latent]; those of missing bins are not read.</param>
     /// <param name="latentDimension">Dimensions of z, at most those of the state.</param>
-    /// <param name="conditions">Missing bins, and noise variances that bins have of their own; null: every bin is as the model says. Without
-    /// variances of their own, bins share one covariance once the filter is stationary; with them, each has its own.</param>
-    /// <exception cref="ArgumentException">Lengths do not fit, or the latent dimension exceeds the state's.</exception>
+    /// <param name="conditions">Missing bins, steps between bins, and noise variances that bins have of their own; null: every bin is as the model
+    /// says. Bins that are as the model says share one covariance once the filter is stationary; others have their own.</param>
+    /// <exception cref="ArgumentException">Lengths do not fit, the latent dimension exceeds the state's, or the model has no dynamics over one of the
+    /// steps.</exception>
     public static FilteredPosterior Filter(LinearGaussianModel model, ReadOnlySpan<float> z, int latentDimension, BinConditions? conditions = null)
     {
         int state = model.StateDimension, bins = z.Length / latentDimension;
@@ -21,6 +22,7 @@ public static class KalmanFilter
         }
         conditions ??= new();
         conditions.Require(bins, latentDimension, state);
+        SteppedDynamics stepped = new(model);
         using SequentialFilter filter = new(model, latentDimension);
         double[] mean = new double[bins * state];
         int[] index = new int[bins];
@@ -28,11 +30,14 @@ public static class KalmanFilter
         double logLikelihood = 0;
         for (int bin = 0; bin < bins; bin++)
         {
+            ReadOnlySpan<double> processNoise = conditions.ProcessNoiseOf(bin, state);
+            double step = conditions.StepInto(bin);
             logLikelihood += filter.Step(
                 conditions.IsObserved(bin) ? z.Slice(bin * latentDimension, latentDimension) : default,
                 mean.AsSpan(bin * state, state),
                 conditions.ObservationNoiseOf(bin, latentDimension),
-                conditions.ProcessNoiseOf(bin, state));
+                processNoise,
+                step == 1 ? null : stepped.Over(step, processNoise));
             if (filter.CovarianceIsNew)
             {
                 covariances.Add(filter.Covariance.ToArray());

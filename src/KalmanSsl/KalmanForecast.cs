@@ -16,23 +16,39 @@ public static class KalmanForecast
     /// <exception cref="ArgumentOutOfRangeException">No such bin, or fewer than one step.</exception>
     public static FilteredPosterior Ahead(LinearGaussianModel model, FilteredPosterior posterior, int bin, int steps)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        return At(model, posterior, bin, [.. Enumerable.Range(1, steps).Select(step => (double)step)]);
+    }
+
+    /// <summary>Marginals of the state at any times after a bin of a posterior: mean A^h (m - b) + b, covariance A^h P A'^h + Q_h.</summary>
+    /// <param name="model">The model that the posterior belongs to.</param>
+    /// <param name="posterior">Filtered or smoothed marginals.</param>
+    /// <param name="bin">The last bin that is known.</param>
+    /// <param name="horizonsBins">How far to look ahead, in bin widths, positive, in any order.</param>
+    /// <returns>As <see cref="Ahead"/>, one entry for each horizon.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">No such bin, or a horizon that is not positive.</exception>
+    /// <exception cref="ArgumentException">The model has no dynamics over one of the horizons (between whole bins).</exception>
+    public static FilteredPosterior At(LinearGaussianModel model, FilteredPosterior posterior, int bin, params IReadOnlyList<double> horizonsBins)
+    {
         ArgumentOutOfRangeException.ThrowIfNegative(bin);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(bin, posterior.BinCount);
-        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         int state = model.StateDimension;
-        StateSpaceMatrices matrices = StateSpaceMatrices.Of(model);
+        SteppedDynamics stepped = new(model);
         Vector<double> b = Vector<double>.Build.DenseOfArray(model.Offset);
         Vector<double> deviation = Vector<double>.Build.DenseOfArray(posterior.Mean[(bin * state)..((bin + 1) * state)]) - b;
         Matrix<double> covariance = StateSpaceMatrices.Dense(posterior.Covariances[posterior.CovarianceIndex[bin]], state);
-        double[] mean = new double[steps * state];
+        double[] mean = new double[horizonsBins.Count * state];
         List<double[]> covariances = [];
-        for (int step = 0; step < steps; step++)
+        foreach (double horizon in horizonsBins)
         {
-            deviation = matrices.Transition * deviation;
-            covariance = matrices.Predict(covariance);
-            (deviation + b).AsArray().CopyTo(mean, step * state);
-            covariances.Add(covariance.ToRowMajorArray());
+            if (!(horizon > 0 && double.IsFinite(horizon)))
+            {
+                throw new ArgumentOutOfRangeException(nameof(horizonsBins), horizon, "a horizon is a positive number of bin widths");
+            }
+            StateSpaceMatrices step = stepped.Over(horizon);
+            ((step.Transition * deviation) + b).AsArray().CopyTo(mean, covariances.Count * state);
+            covariances.Add(step.Predict(covariance).ToRowMajorArray());
         }
-        return new(state, mean, [.. Enumerable.Range(0, steps)], covariances, double.NaN);
+        return new(state, mean, [.. Enumerable.Range(0, horizonsBins.Count)], covariances, double.NaN);
     }
 }

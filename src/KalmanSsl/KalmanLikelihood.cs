@@ -20,19 +20,38 @@ public static class KalmanLikelihood
     public static (Tensor Process, Tensor Observation) Variances(Tensor logProcessNoise, Tensor logNoiseScale, double noiseFloor) =>
         ((logProcessNoise + logNoiseScale).exp(), logNoiseScale.exp() + noiseFloor);
 
-    /// <summary>The mean negative log-likelihood over windows and bins, a scalar on z's device.</summary>
+    /// <summary>The mean negative log-likelihood over windows and observed bins, a scalar on z's device.</summary>
+    /// <remarks>Sequences of different lengths are a batch too: pad them at the end to the longest and mark the padding as not observed. It then
+    /// changes neither value nor gradient, whatever z and R hold there (Q is read in missing bins, where the state moves on: keep it finite).</remarks>
     /// <param name="z">Encoder outputs [batch, time, latent], float32 or float64.</param>
     /// <param name="transition">A [state, state].</param>
     /// <param name="offset">b [state].</param>
     /// <param name="processNoise">Diagonal of Q, variances: [state], or [batch, time, state] where each bin has its own.</param>
     /// <param name="observationNoise">Diagonal of R, variances: [1], or [batch, time, latent].</param>
     /// <param name="detachTarget">Whether z_t is a constant where it is the prediction's target.</param>
-    public static Tensor Evaluate(Tensor z, Tensor transition, Tensor offset, Tensor processNoise, Tensor observationNoise, bool detachTarget)
+    /// <param name="observed">False where a bin is missing [batch, time], bool, on z's device; null: every bin is observed.</param>
+    /// <exception cref="ArgumentException">Shapes do not fit, the mask is not bool, or every bin is missing.</exception>
+    public static Tensor Evaluate(Tensor z, Tensor transition, Tensor offset, Tensor processNoise, Tensor observationNoise, bool detachTarget, Tensor? observed = null)
     {
         TensorShape.Require(z, nameof(z), "batch", "time", "latent");
         TensorShape.Require(transition, nameof(transition), ("state", offset.shape[0]), ("state", offset.shape[0]));
-        return processNoise.dim() == 3 || observationNoise.dim() == 3
-            ? VaryingTensorKalman.Evaluate(z, transition, offset, processNoise, observationNoise, detachTarget)
+        RequireMask(observed, z);
+        return observed is not null || processNoise.dim() == 3 || observationNoise.dim() == 3
+            ? VaryingTensorKalman.Evaluate(z, transition, offset, processNoise, observationNoise, detachTarget, observed)
             : TensorKalman.Evaluate(z, transition, offset, processNoise, observationNoise, detachTarget);
+    }
+
+    private static void RequireMask(Tensor? observed, Tensor z)
+    {
+        if (observed is null)
+        {
+            return;
+        }
+        TensorShape.Require(observed, nameof(observed), ("batch", z.shape[0]), ("time", z.shape[1]));
+        using Tensor any = observed.any();
+        if (observed.dtype != ScalarType.Bool || !any.item<bool>())
+        {
+            throw new ArgumentException($"'observed' is {observed.dtype} with {(any.item<bool>() ? "some" : "no")} bins observed; expected bool with at least one: there is nothing to predict otherwise", nameof(observed));
+        }
     }
 }

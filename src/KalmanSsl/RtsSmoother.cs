@@ -11,32 +11,33 @@ public static class RtsSmoother
     /// <summary>Smooths a filtered posterior (Rauch, Tung and Striebel 1965).</summary>
     /// <param name="model">The model that it was filtered with.</param>
     /// <param name="filtered">Filtered marginals.</param>
-    /// <param name="conditions">The same as the filter had: of them, the variances of the process noise matter here.</param>
-    /// <exception cref="ArgumentException">The conditions do not fit the posterior.</exception>
+    /// <param name="conditions">The same as the filter had: of them, steps and process noise matter here.</param>
+    /// <exception cref="ArgumentException">The conditions do not fit the posterior, or the model has no dynamics over one of the steps.</exception>
     public static FilteredPosterior Smooth(LinearGaussianModel model, FilteredPosterior filtered, BinConditions? conditions = null)
     {
         int state = filtered.StateDimension, bins = filtered.BinCount;
-        conditions?.RequireDynamics(bins, state);
+        conditions ??= new();
+        conditions.RequireDynamics(bins, state);
         double[] mean = [.. filtered.Mean];
         int[] index = new int[bins];
         List<double[]> covariances = [filtered.Covariances[filtered.CovarianceIndex[bins - 1]]];
         SmootherGain? gain = null;
         int gainIndex = -1;
-        StateSpaceMatrices matrices = StateSpaceMatrices.Of(model);
+        SteppedDynamics stepped = new(model);
         Matrix<double> next = StateSpaceMatrices.Dense(covariances[0], state);
         bool stationary = false;
         Span<double> deviation = stackalloc double[state];
         for (int bin = bins - 2; bin >= 0; bin--)
         {
             int filteredIndex = filtered.CovarianceIndex[bin];
-            ReadOnlySpan<double> processNoise = conditions is null ? default : conditions.ProcessNoiseOf(bin + 1, state);
-            bool shared = processNoise.IsEmpty && filteredIndex == filtered.CovarianceIndex[bin + 1];
-            if (gain is null || !processNoise.IsEmpty || filteredIndex != gainIndex)
+            bool ownDynamics = conditions.HasOwnDynamics(bin + 1), shared = !ownDynamics && filteredIndex == filtered.CovarianceIndex[bin + 1];
+            if (gain is null || ownDynamics || filteredIndex != gainIndex)
             {
-                gain = SmootherGain.Of(matrices.With(processNoise), StateSpaceMatrices.Dense(filtered.Covariances[filteredIndex], state));
-                gainIndex = filteredIndex;
+                StateSpaceMatrices step = stepped.Over(conditions.StepInto(bin + 1), conditions.ProcessNoiseOf(bin + 1, state));
+                gain = SmootherGain.Of(step, StateSpaceMatrices.Dense(filtered.Covariances[filteredIndex], state));
+                gainIndex = ownDynamics ? -1 : filteredIndex;
             }
-            SmoothMean(model, gain, filtered.Mean.AsSpan(bin * state, state), mean.AsSpan((bin + 1) * state, state), mean.AsSpan(bin * state, state), deviation);
+            SmoothMean(model.Offset, gain, filtered.Mean.AsSpan(bin * state, state), mean.AsSpan((bin + 1) * state, state), mean.AsSpan(bin * state, state), deviation);
             stationary &= shared;
             if (!stationary)
             {
@@ -55,15 +56,15 @@ public static class RtsSmoother
     }
 
     /// <summary>mean_t = m_t + J (smoothed_t+1 - predicted_t+1).</summary>
-    private static void SmoothMean(LinearGaussianModel model, SmootherGain gain, ReadOnlySpan<double> filtered, ReadOnlySpan<double> next, Span<double> mean, Span<double> deviation)
+    private static void SmoothMean(double[] offset, SmootherGain gain, ReadOnlySpan<double> filtered, ReadOnlySpan<double> next, Span<double> mean, Span<double> deviation)
     {
         int state = mean.Length;
         for (int i = 0; i < state; i++)
         {
-            double predicted = model.Offset[i];
+            double predicted = offset[i];
             for (int j = 0; j < state; j++)
             {
-                predicted += model.Transition[(i * state) + j] * (filtered[j] - model.Offset[j]);
+                predicted += gain.Transition[(i * state) + j] * (filtered[j] - offset[j]);
             }
             deviation[i] = next[i] - predicted;
         }
@@ -78,14 +79,14 @@ public static class RtsSmoother
         }
     }
 
-    /// <summary>J = P A' (A P A' + Q)^-1 with the covariances it belongs to.</summary>
-    private sealed record SmootherGain(Matrix<double> Filtered, Matrix<double> Predicted, Matrix<double> Gain, double[] RowMajor)
+    /// <summary>J = P A' (A P A' + Q)^-1 with the step and the covariances it belongs to.</summary>
+    private sealed record SmootherGain(double[] Transition, Matrix<double> Filtered, Matrix<double> Predicted, Matrix<double> Gain, double[] RowMajor)
     {
-        public static SmootherGain Of(StateSpaceMatrices matrices, Matrix<double> filtered)
+        public static SmootherGain Of(StateSpaceMatrices step, Matrix<double> filtered)
         {
-            Matrix<double> predicted = matrices.Predict(filtered);
-            Matrix<double> gain = predicted.Cholesky().Solve(matrices.Transition * filtered).Transpose();
-            return new(filtered, predicted, gain, gain.ToRowMajorArray());
+            Matrix<double> predicted = step.Predict(filtered);
+            Matrix<double> gain = predicted.Cholesky().Solve(step.Transition * filtered).Transpose();
+            return new(step.TransitionRows, filtered, predicted, gain, gain.ToRowMajorArray());
         }
     }
 }

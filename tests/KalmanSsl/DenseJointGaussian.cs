@@ -12,7 +12,8 @@ internal sealed class DenseJointGaussian
     private readonly LinearGaussianModel _model;
     private readonly BinConditions _conditions;
 
-    public DenseJointGaussian(LinearGaussianModel model, int latent, int bins, BinConditions? conditions = null)
+    /// <summary><paramref name="processNoise"/>: a full Q in place of the model's diagonal.</summary>
+    public DenseJointGaussian(LinearGaussianModel model, int latent, int bins, BinConditions? conditions = null, Matrix<double>? processNoise = null)
     {
         _conditions = conditions ?? new();
         (_model, _state, _latent, _bins) = (model, model.StateDimension, latent, bins);
@@ -24,7 +25,7 @@ internal sealed class DenseJointGaussian
         Matrix<double> marginal = Matrix<double>.Build.DenseDiagonal(_state, _state, model.InitialVariance);
         for (int t = 0; t < bins; t++)
         {
-            Matrix<double> q = Matrix<double>.Build.DenseOfDiagonalArray(_conditions.ProcessNoise is { } own ? own[(t * _state)..((t + 1) * _state)] : model.ProcessNoise);
+            Matrix<double> q = processNoise ?? Matrix<double>.Build.DenseOfDiagonalArray(_conditions.ProcessNoise is { } own ? own[(t * _state)..((t + 1) * _state)] : model.ProcessNoise);
             mean = (a * (mean - b)) + b;
             marginal = (a * marginal * a.Transpose()) + q;
             _stateMean.SetSubVector(t * _state, _state, mean);

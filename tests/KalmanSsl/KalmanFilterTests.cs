@@ -75,9 +75,9 @@ public sealed class KalmanFilterTests
         }
         Refused("Observed", "expected 5 of [time]", new() { Observed = new bool[4] });
         Refused("ObservationNoise", "expected 10 of [time, latent=2]", new() { ObservationNoise = new double[5] });
-        Refused("ObservationNoise", "variance 0 in bin 0", new() { ObservationNoise = new double[10] });
+        Refused("ObservationNoise", "holds 0 in bin 0", new() { ObservationNoise = new double[10] });
         Refused("ProcessNoise", "expected 15 of [time, state=3]", new() { ProcessNoise = new double[10] });
-        Refused("ProcessNoise", "variance -1 in bin 4", new() { ProcessNoise = [.. new double[14], -1] });
+        Refused("ProcessNoise", "holds -1 in bin 4", new() { ProcessNoise = [.. new double[14], -1] });
         KalmanFilter.Filter(model, z, 2, new() { ObservationNoise = new double[10], Observed = new bool[5] });
     }
 

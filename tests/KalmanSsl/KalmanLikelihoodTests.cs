@@ -50,22 +50,89 @@ public sealed class KalmanLikelihoodTests
     }
 
     [Theory]
-    [InlineData(1, 400, 11)]
-    [InlineData(5, 60, 12)]
-    public void FusedNode_MissingBins_EqualsTextbookAutogradInDouble(int windows, int bins, int seed)
+    [InlineData(1, 400, false, false, 11)]
+    [InlineData(5, 60, true, false, 12)]
+    [InlineData(5, 40, false, true, 13)]
+    public void BothPaths_MissingBins_EqualTextbookAutogradInDouble(int windows, int bins, bool detach, bool varying, int seed)
     {
-        using Problem expected = new(windows, bins, 8, 16, seed, ScalarType.Float64);
-        using Problem actual = new(windows, bins, 8, 16, seed, ScalarType.Float32);
+        using Problem expected = new(windows, bins, 8, 16, seed, ScalarType.Float64, varying);
+        using Problem actual = new(windows, bins, 8, 16, seed, ScalarType.Float32, varying);
         RandomStream random = new((ulong)seed, 3);
         bool[] mask = [.. Enumerable.Range(0, windows * bins).Select(_ => random.NextDouble() > 0.2)];
-        using Tensor weights = tensor(Array.ConvertAll(mask, m => m ? 1.0 : 0), [windows, bins]);
+        using Tensor observed = tensor(mask, [windows, bins]), weights = observed.to(ScalarType.Float64);
         using ForkJoin team = new(2);
         using KalmanLikelihoodKernel<float> kernel = new(windows, bins, 8, 16, team);
-        LikelihoodCall call = new(kernel, false) { Mask = mask };
-        double[][] wanted = expected.Gradients((z, a, b, q, r) => TextbookKalmanFilter.NegativeLogLikelihood(z, a, b, q, r, false, weights));
-        double[][] found = actual.Gradients((z, a, b, q, r) => FusedLikelihoodFunction.apply(z, a, b, q, r, call));
+        LikelihoodCall call = new(kernel, detach) { Mask = mask };
+        double[][] wanted = expected.Gradients((z, a, b, q, r) => TextbookKalmanFilter.NegativeLogLikelihood(z, a, b, q, r, detach, weights));
+        double[][] byTensors = expected.Gradients((z, a, b, q, r) => KalmanLikelihood.Evaluate(z, a, b, q, r, detach, observed));
+        double[][] fused = actual.Gradients((z, a, b, q, r) => FusedLikelihoodFunction.apply(z, a, b, q, r, call));
 
-        Problem.AssertClose(wanted, found, 1e-4);
+        Problem.AssertClose(wanted, byTensors, 1e-9);
+        Problem.AssertClose(wanted, fused, 1e-4);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Evaluate_RaggedBatch_IsTheMeanOverItsSequencesAlone(bool varying)
+    {
+        int[] lengths = [30, 7, 1, 19];
+        using Problem problem = new(lengths.Length, 30, 3, 5, 31, ScalarType.Float64, varying);
+        using Tensor observed = tensor(Padding(lengths, 30), [lengths.Length, 30]);
+        problem.AssertGradients(
+            Alone,
+            (z, a, b, q, r) => KalmanLikelihood.Evaluate(z, a, b, q, r, false, observed),
+            1e-11);
+
+        Tensor Alone(Tensor z, Tensor a, Tensor b, Tensor q, Tensor r)
+        {
+            Tensor Of(Tensor input, int window) => input.dim() < 3 ? input : input.narrow(0, window, 1).narrow(1, 0, lengths[window]);
+            Tensor[] sums = [.. lengths.Select((length, w) => KalmanLikelihood.Evaluate(Of(z, w), a, b, Of(q, w), Of(r, w), false) * length)];
+            return stack(sums, 0).sum() / lengths.Sum();
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void BothPaths_WhateverThePaddingHolds_GiveTheSameNumbers(bool varying)
+    {
+        int[] lengths = [30, 7, 1, 19];
+        using Problem clean = new(lengths.Length, 30, 3, 5, 32, ScalarType.Float32, varying);
+        using Problem filled = new(lengths.Length, 30, 3, 5, 32, ScalarType.Float32, varying);
+        bool[] mask = Padding(lengths, 30);
+        using Tensor observed = tensor(mask, [lengths.Length, 30]);
+        filled.Fill(observed, float.NaN, 50);
+        using ForkJoin team = new(2);
+        using KalmanLikelihoodKernel<float> kernel = new(lengths.Length, 30, 3, 5, team);
+        LikelihoodCall call = new(kernel, false) { Mask = mask };
+        Likelihood tensors = (z, a, b, q, r) => KalmanLikelihood.Evaluate(z, a, b, q, r, false, observed);
+        Likelihood fused = (z, a, b, q, r) => FusedLikelihoodFunction.apply(z, a, b, q, r, call);
+
+        Assert.Equal(clean.Gradients(tensors), filled.Gradients(tensors));
+        Assert.Equal(clean.Gradients(fused), filled.Gradients(fused));
+    }
+
+    [Fact]
+    public void Evaluate_MaskThatIsNone_IsRefused()
+    {
+        using Tensor z = zeros([3, 4, 1]), a = zeros([2, 2]), b = zeros([2]), q = ones([2]), r = ones([1]);
+        using Tensor none = zeros([3, 4], dtype: ScalarType.Bool), numbers = ones([3, 4]), narrow = ones([3, 3], dtype: ScalarType.Bool);
+        string Message(Tensor mask) => Assert.ThrowsAny<ArgumentException>(() => KalmanLikelihood.Evaluate(z, a, b, q, r, false, mask)).Message;
+
+        Assert.Contains("no bins observed", Message(none));
+        Assert.Contains("expected bool", Message(numbers));
+        Assert.Contains("[3, 3]", Message(narrow));
+    }
+
+    [Fact]
+    public void Evaluate_WithMask_LeavesOnlyItsResult()
+    {
+        using Tensor z = randn([2, 5, 2]), a = 0.5 * eye(3), b = zeros([3]), q = ones([3]), r = ones([1]), observed = tensor(Padding([5, 3], 5), [2, 5]);
+        long live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        using Tensor loss = KalmanLikelihood.Evaluate(z, a, b, q, r, false, observed);
+
+        Assert.Equal(live + 1, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
     [Theory]
@@ -96,6 +163,9 @@ public sealed class KalmanLikelihoodTests
         Assert.Contains("[3, 4]", error.Message);
         Assert.Contains("batch", error.Message);
     }
+
+    /// <summary>True within each sequence, false behind it [sequence, bin].</summary>
+    private static bool[] Padding(int[] lengths, int bins) => [.. lengths.SelectMany(length => Enumerable.Range(0, bins).Select(bin => bin < length))];
 
     private delegate Tensor Likelihood(Tensor z, Tensor transition, Tensor offset, Tensor processNoise, Tensor observationNoise);
 
@@ -143,6 +213,21 @@ public sealed class KalmanLikelihoodTests
         {
             (Tensor process, Tensor observation) = KalmanLikelihood.Variances(_inputs[3], _inputs[4], NoiseFloor);
             return _inputs.Length == 5 ? (process, observation) : (process * _inputs[5].exp(), observation * _inputs[6].exp());
+        }
+
+        /// <summary>Overwrites what missing bins hold: z, and the log noise of R where bins have their own.</summary>
+        public void Fill(Tensor observed, float z, float logNoise)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            using (no_grad())
+            {
+                Tensor missing = observed.logical_not().unsqueeze(2);
+                _inputs[0].masked_fill_(missing, z);
+                if (_inputs.Length > 5)
+                {
+                    _inputs[6].masked_fill_(missing, logNoise);
+                }
+            }
         }
 
         public void AssertGradients(Likelihood expected, Likelihood actual, double tolerance) => AssertClose(Gradients(expected), Gradients(actual), tolerance);

@@ -11,7 +11,7 @@ internal sealed unsafe partial class CovarianceRecursion : IDisposable
 {
     private static readonly bool[] s_missing = [false];
     private readonly int _state, _latent;
-    private readonly NativeBuffer<double> _transition, _transitionTransposed, _processNoise, _observationVariance, _binNoise, _constantGradient;
+    private readonly NativeBuffer<double> _transition, _transitionTransposed, _processNoise, _observationVariance, _constantGradient;
     private readonly NativeBuffer<double> _filtered, _predictedProduct, _gain, _precision, _scratch;
     private DiagonalNoise _process, _observation;
     private bool[]? _observed;
@@ -25,7 +25,6 @@ internal sealed unsafe partial class CovarianceRecursion : IDisposable
         _transitionTransposed = new(D * D);
         _processNoise = new(D);
         _observationVariance = new(L);
-        _binNoise = new(L + D);
         _constantGradient = new(D + L);
         _filtered = new((bins + 1L) * D * D);
         _predictedProduct = new((long)bins * D * D);
@@ -72,38 +71,11 @@ internal sealed unsafe partial class CovarianceRecursion : IDisposable
         }
     }
 
-    /// <summary>Starts a recursion that is advanced one bin at a time (constructed with one bin): the prior stands in for the bin before.</summary>
-    public void Begin(LinearGaussianModel parameters)
-    {
-        Take(parameters, null);
-        new Span<double>(Filtered(-1), D * D).CopyTo(new Span<double>(Filtered(0), D * D));
-    }
-
-    /// <summary>Advances a one-bin recursion: gain, precision and covariance then belong to the next bin. <paramref name="observation"/> [latent] and
-    /// <paramref name="process"/> [state], where not empty, are that bin's variances instead of the parameters'.</summary>
-    public void Advance(bool observed, ReadOnlySpan<double> observation, ReadOnlySpan<double> process)
-    {
-        new Span<double>(Filtered(0), D * D).CopyTo(new Span<double>(Filtered(-1), D * D));
-        _observed = observed ? null : s_missing;
-        observation.CopyTo(new Span<double>(_binNoise.Pointer, _latent));
-        process.CopyTo(new Span<double>(_binNoise.Pointer + L, _state));
-        _observation = new(observation.IsEmpty ? _observationVariance.Pointer : _binNoise.Pointer, 0);
-        _process = new(process.IsEmpty ? _processNoise.Pointer : _binNoise.Pointer + L, 0);
-        Step(0);
-    }
-
-    /// <summary>Copies the covariance of a one-bin recursion's current bin, [state, state] without padding.</summary>
-    public void CopyFiltered(Span<double> target)
-    {
-        for (int i = 0; i < _state; i++)
-        {
-            new Span<double>(Filtered(0) + (i * D), _state).CopyTo(target[(i * _state)..]);
-        }
-    }
-
     public void Dispose()
     {
-        foreach (NativeBuffer<double> buffer in (NativeBuffer<double>[])[_transition, _transitionTransposed, _processNoise, _observationVariance, _binNoise, _constantGradient, _filtered, _predictedProduct, _gain, _precision, _scratch])
+        _ownNoise?.Dispose();
+        _ownDynamics?.Dispose();
+        foreach (NativeBuffer<double> buffer in (NativeBuffer<double>[])[_transition, _transitionTransposed, _processNoise, _observationVariance, _constantGradient, _filtered, _predictedProduct, _gain, _precision, _scratch])
         {
             buffer.Dispose();
         }
@@ -131,16 +103,28 @@ internal sealed unsafe partial class CovarianceRecursion : IDisposable
 
     private void Step(int bin)
     {
-        double* product = _predictedProduct.Pointer + ((long)bin * D * D);
-        double* predicted = _scratch.Pointer;
-        double* filtered = Filtered(bin);
-        Simd.Multiply(product, D, _transition.Pointer, D, 1, Filtered(bin - 1), D, D, _state, D);
-        Simd.Multiply(predicted, D, product, D, 1, _transitionTransposed.Pointer, D, D, _state, D);
+        double* predicted = Propagate(bin, _transition.Pointer, _transitionTransposed.Pointer);
         double* noise = _process.At(bin);
         for (int i = 0; i < _state; i++)
         {
             predicted[(i * D) + i] += noise[i];
         }
+        Correct(bin, predicted);
+    }
+
+    /// <summary>A P A' of the bin before, in the scratch space.</summary>
+    private double* Propagate(int bin, double* transition, double* transitionTransposed)
+    {
+        double* product = _predictedProduct.Pointer + ((long)bin * D * D);
+        double* predicted = _scratch.Pointer;
+        Simd.Multiply(product, D, transition, D, 1, Filtered(bin - 1), D, D, _state, D);
+        Simd.Multiply(predicted, D, product, D, 1, transitionTransposed, D, D, _state, D);
+        return predicted;
+    }
+
+    private void Correct(int bin, double* predicted)
+    {
+        double* filtered = Filtered(bin);
         if (Observed(bin))
         {
             HalfLogDeterminant[bin] = Invert(predicted, _observation.At(bin), Precision(bin));

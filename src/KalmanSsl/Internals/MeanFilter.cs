@@ -3,14 +3,13 @@ namespace Dynamics.KalmanSsl.Internals;
 /// <summary>The mean recursion of one sequence, one bin at a time, in double. Allocates nothing a step.</summary>
 internal sealed unsafe class MeanFilter
 {
-    private readonly LinearGaussianModel _model;
     private readonly int _state, _latent;
-    private readonly double[] _gain, _precision, _deviation, _predictedMean, _innovation;
+    private readonly double[] _offset, _gain, _precision, _deviation, _predictedMean, _innovation;
     private double _halfLogDeterminant;
 
     public MeanFilter(LinearGaussianModel model, int latent)
     {
-        (_model, _state, _latent) = (model, model.StateDimension, latent);
+        (_offset, _state, _latent) = (model.Offset, model.StateDimension, latent);
         _gain = new double[_state * latent];
         _precision = new double[latent * latent];
         _deviation = [.. model.Offset.Select(b => -b)];
@@ -44,10 +43,9 @@ internal sealed unsafe class MeanFilter
     }
 
     /// <summary>Predicts, updates with z [latent] (empty: missing), writes the filtered mean [state] and returns log N(z | past) in nats
-    /// (0 when missing).</summary>
-    public double Step(ReadOnlySpan<float> z, Span<double> mean)
+    /// (0 when missing). <paramref name="transition"/>: A of the step into the bin [state, state].</summary>
+    public double Step(ReadOnlySpan<float> z, Span<double> mean, double[] transition)
     {
-        double[] transition = _model.Transition, offset = _model.Offset;
         for (int i = 0; i < _state; i++)
         {
             double sum = 0;
@@ -55,13 +53,13 @@ internal sealed unsafe class MeanFilter
             {
                 sum += transition[(i * _state) + j] * _deviation[j];
             }
-            mean[i] = _predictedMean[i] = sum + offset[i];
+            mean[i] = _predictedMean[i] = sum + _offset[i];
         }
         _innovation.AsSpan().Clear();
         double logLikelihood = z.IsEmpty ? 0 : Update(z, mean);
         for (int i = 0; i < _state; i++)
         {
-            _deviation[i] = mean[i] - offset[i];
+            _deviation[i] = mean[i] - _offset[i];
         }
         return logLikelihood;
     }

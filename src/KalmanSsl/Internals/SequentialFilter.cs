@@ -10,12 +10,13 @@ internal sealed class SequentialFilter : IDisposable
     private readonly int _latent;
     private readonly CovarianceRecursion _recursion;
     private readonly MeanFilter _means;
+    private readonly double[] _transition;
     private double[] _covariance, _before;
     private bool _stationary, _sawBefore, _begun;
 
     public SequentialFilter(LinearGaussianModel model, int latent)
     {
-        _latent = latent;
+        (_latent, _transition) = (latent, model.Transition);
         _recursion = new(model.StateDimension, latent, 1);
         _recursion.Begin(model);
         _means = new(model, latent);
@@ -37,15 +38,16 @@ internal sealed class SequentialFilter : IDisposable
 
     /// <summary>Predicts, updates with z [latent] (empty: missing), writes the filtered mean [state]; returns log N(z | past) in nats, 0 when missing.
     /// <paramref name="observationNoise"/> [latent] and <paramref name="processNoise"/> [state], where not empty, are this bin's diagonals of R and Q
-    /// instead of the model's.</summary>
-    public double Step(ReadOnlySpan<float> z, Span<double> mean, ReadOnlySpan<double> observationNoise = default, ReadOnlySpan<double> processNoise = default)
+    /// instead of the model's; <paramref name="dynamics"/>, where not null, is the step into this bin, with its Q.</summary>
+    public double Step(
+        ReadOnlySpan<float> z, Span<double> mean, ReadOnlySpan<double> observationNoise = default, ReadOnlySpan<double> processNoise = default, StateSpaceMatrices? dynamics = null)
     {
-        bool seen = !z.IsEmpty, constant = observationNoise.IsEmpty && processNoise.IsEmpty;
+        bool seen = !z.IsEmpty, constant = observationNoise.IsEmpty && processNoise.IsEmpty && dynamics is null;
         _stationary &= seen && _sawBefore && constant;
         CovarianceIsNew = false;
         if (!_stationary)
         {
-            _recursion.Advance(seen, observationNoise, processNoise);
+            _recursion.Advance(seen, observationNoise, processNoise, dynamics);
             (_covariance, _before) = (_before, _covariance);
             _recursion.CopyFiltered(_covariance);
             _stationary = seen && constant && _begun && IsSame(_covariance, _before);
@@ -57,7 +59,7 @@ internal sealed class SequentialFilter : IDisposable
             _means.Take(_recursion);
         }
         (_sawBefore, _begun) = (seen, true);
-        return _means.Step(seen ? z[.._latent] : default, mean);
+        return _means.Step(seen ? z[.._latent] : default, mean, dynamics?.TransitionRows ?? _transition);
     }
 
     public void Dispose() => _recursion.Dispose();

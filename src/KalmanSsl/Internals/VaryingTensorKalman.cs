@@ -3,17 +3,30 @@ using static TorchSharp.torch;
 
 namespace Dynamics.KalmanSsl.Internals;
 
-/// <summary>The likelihood by tensor operations where each bin of each window has noise variances of its own: the filter bin by bin, batched
-/// over windows, covariances in Joseph form and kept symmetric, gradients by autograd.</summary>
+/// <summary>The likelihood by tensor operations where covariances differ between windows (noise variances of each bin, missing bins): the filter bin
+/// by bin, batched over windows, covariances in Joseph form and kept symmetric, gradients by autograd. In double whatever the inputs'
+/// type: badly conditioned covariances do not survive single precision. The result has z's type.</summary>
 internal static class VaryingTensorKalman
 {
-    public static Tensor Evaluate(Tensor z, Tensor transition, Tensor offset, Tensor processNoise, Tensor observationNoise, bool detachTarget)
+    public static Tensor Evaluate(Tensor z, Tensor transition, Tensor offset, Tensor processNoise, Tensor observationNoise, bool detachTarget, Tensor? observed)
     {
         using DisposeScope scope = NewDisposeScope();
+        ScalarType type = z.dtype;
+        (z, transition, offset) = (z.to(ScalarType.Float64), transition.to(ScalarType.Float64), offset.to(ScalarType.Float64));
+        (processNoise, observationNoise) = (processNoise.to(ScalarType.Float64), observationNoise.to(ScalarType.Float64));
         (long batch, long bins, long latent, long state) = (z.shape[0], z.shape[1], z.shape[2], offset.shape[0]);
+        Tensor? weight = observed?.to(z.dtype); // [batch, time]
+        Tensor[]? weights = weight?.unbind(1);
+        if (observed is not null)
+        {
+            Tensor missing = observed.logical_not().unsqueeze(2); // [batch, time, 1]
+            z = z.masked_fill(missing, 0); // whatever stands there, gradients see none of it
+            observationNoise = observationNoise.expand(batch, bins, latent).masked_fill(missing, 1);
+        }
         Tensor identity = eye(state, dtype: z.dtype, device: z.device);
-        Tensor process = processNoise.expand(batch, bins, state).diag_embed(); // [batch, time, state, state]
-        Tensor observation = observationNoise.expand(batch, bins, latent).diag_embed(); // [batch, time, latent, latent]
+        Tensor[] process = processNoise.expand(batch, bins, state).diag_embed().unbind(1); // [batch, state, state] a bin: slices one by one would cost a whole gradient each
+        Tensor[] observation = observationNoise.expand(batch, bins, latent).diag_embed().unbind(1); // [batch, latent, latent] a bin
+        Tensor[] targets = z.unsqueeze(3).unbind(1); // [batch, latent, 1] a bin
         Tensor shift = offset.reshape(1, state, 1), transposed = transition.t();
         Tensor mean = zeros([batch, state, 1], dtype: z.dtype, device: z.device);
         Tensor covariance = (KalmanLikelihood.InitialVariance * identity).expand(batch, state, state);
@@ -21,19 +34,26 @@ internal static class VaryingTensorKalman
         for (long bin = 0; bin < bins; bin++)
         {
             mean = transition.matmul(mean - shift) + shift;
-            covariance = transition.matmul(covariance).matmul(transposed) + process.select(1, bin);
-            Tensor target = z.select(1, bin).unsqueeze(2); // [batch, latent, 1]
-            Tensor noise = observation.select(1, bin), toLatent = covariance.narrow(2, 0, latent); // P C'
+            covariance = transition.matmul(covariance).matmul(transposed) + process[bin];
+            Tensor target = targets[bin], noise = observation[bin], toLatent = covariance.narrow(2, 0, latent); // P C'
             Tensor innovationCovariance = toLatent.narrow(1, 0, latent) + noise;
             Tensor inverse = linalg.inv(innovationCovariance), logDiagonal = linalg.cholesky(innovationCovariance).diagonal(0, 1, 2).log();
             Tensor predicted = mean.narrow(1, 0, latent), error = (detachTarget ? target.detach() : target) - predicted;
-            costs.Add((0.5 * error.transpose(1, 2).matmul(inverse).matmul(error)).reshape(batch) + logDiagonal.sum([1]));
+            Tensor cost = (0.5 * error.transpose(1, 2).matmul(inverse).matmul(error)).reshape(batch) + logDiagonal.sum([1]);
             Tensor gain = toLatent.matmul(inverse); // [batch, state, latent]
+            if (weights is not null)
+            {
+                cost *= weights[bin];
+                gain *= weights[bin].reshape(batch, 1, 1); // without a gain the update leaves the prediction
+            }
+            costs.Add(cost);
             mean += gain.matmul(target - predicted);
             Tensor keep = identity - cat([gain, zeros([batch, state, state - latent], dtype: z.dtype, device: z.device)], 2); // I - K C
             covariance = keep.matmul(covariance).matmul(keep.transpose(1, 2)) + gain.matmul(noise).matmul(gain.transpose(1, 2));
             covariance = 0.5 * (covariance + covariance.transpose(1, 2));
         }
-        return (stack(costs, 0).mean() + (0.5 * latent * Math.Log(2 * Math.PI))).MoveToOuterDisposeScope();
+        Tensor total = stack(costs, 0); // [time, batch]
+        Tensor loss = (weight is null ? total.mean() : total.sum() / weight.sum()) + (0.5 * latent * Math.Log(2 * Math.PI));
+        return loss.to(type).MoveToOuterDisposeScope();
     }
 }

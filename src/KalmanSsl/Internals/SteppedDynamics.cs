@@ -1,0 +1,95 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace Dynamics.KalmanSsl.Internals;
+
+/// <summary>A and Q of a model over steps of any length. A step of n bins is n steps of one bin. A step between whole numbers is the
+/// principal power of A, with the Q that makes two steps one after the other equal to the step of their sum: the continuous-time process that
+/// the model is a sampling of, where there is one. Not for concurrent use.</summary>
+internal sealed class SteppedDynamics(LinearGaussianModel model)
+{
+    /// <summary>Distinct lengths that are kept; recordings have few, or as many as bins.</summary>
+    private const int KeptSteps = 1024;
+
+    /// <summary>Negative part of a Q's spectrum that counts as rounding, relative to its largest entry.</summary>
+    private const double RoundingShare = 1e-10;
+
+    private readonly StateSpaceMatrices _oneBin = StateSpaceMatrices.Of(model);
+    private readonly Dictionary<double, StateSpaceMatrices> _known = [];
+    private EigenBasis? _basis;
+
+    /// <summary>A^delta and Q_delta.</summary>
+    /// <param name="delta">Length of the step in bins, positive.</param>
+    /// <param name="processNoise">Diagonal of Q of one bin [state] in place of the model's; empty: the model's.</param>
+    /// <exception cref="ArgumentException">The model has no such power, or no noise that would make it up.</exception>
+    public StateSpaceMatrices Over(double delta, ReadOnlySpan<double> processNoise = default)
+    {
+        if (delta == 1)
+        {
+            return _oneBin.With(processNoise);
+        }
+        if (!processNoise.IsEmpty)
+        {
+            return Compute(delta, _oneBin.With(processNoise));
+        }
+        if (!_known.TryGetValue(delta, out StateSpaceMatrices? step))
+        {
+            step = Compute(delta, _oneBin);
+            if (_known.Count == KeptSteps)
+            {
+                _known.Clear();
+            }
+            _known[delta] = step;
+        }
+        return step;
+    }
+
+    private StateSpaceMatrices Compute(double delta, StateSpaceMatrices oneBin)
+    {
+        StateSpaceMatrices step = delta == Math.Floor(delta) ? Whole(delta, oneBin) : Fractional(delta, oneBin);
+        return step.ProcessNoise.Enumerate().All(double.IsFinite)
+            ? step
+            : throw new ArgumentException($"Over a step of {delta} bins the process noise overflows: A grows. Expected a step that the model can be trusted over; begin a new sequence after so long a gap.");
+    }
+
+    /// <summary>By doubling: right for any A.</summary>
+    private static StateSpaceMatrices Whole(double bins, StateSpaceMatrices doubled)
+    {
+        StateSpaceMatrices? sum = null;
+        for (double rest = bins; rest > 0; rest = Math.Floor(rest / 2))
+        {
+            if (rest % 2 == 1)
+            {
+                sum = sum?.Then(doubled) ?? doubled;
+            }
+            doubled = doubled.Then(doubled);
+        }
+        return sum!;
+    }
+
+    private StateSpaceMatrices Fractional(double delta, StateSpaceMatrices oneBin)
+    {
+        _basis ??= EigenBasis.Of(_oneBin.Transition);
+        _basis.RequireRealPower(delta);
+        Matrix<double> noise = _basis.NoiseOver(delta, oneBin.ProcessNoise);
+        RequireCovariance(noise, delta);
+        return new(_basis.Power(delta), noise);
+    }
+
+    private static void RequireCovariance(Matrix<double> noise, double delta)
+    {
+        double rounding = RoundingShare * noise.Enumerate().Max(Math.Abs);
+        if (rounding == 0)
+        {
+            return;
+        }
+        try
+        {
+            (noise + Matrix<double>.Build.DenseDiagonal(noise.RowCount, noise.RowCount, rounding)).Cholesky();
+        }
+        catch (ArgumentException)
+        {
+            double smallest = noise.Evd(Symmetricity.Symmetric).EigenValues.Min(value => value.Real);
+            throw new ArgumentException($"Over a step of {delta} bins the process noise would be no covariance (smallest eigenvalue {smallest:g3}): no continuous-time process has the model's A and Q at whole bins. Expected a model that has one; otherwise use steps of whole bins.");
+        }
+    }
+}

@@ -12,8 +12,12 @@ public sealed record LinearGaussianReadout(Matrix<double> Weights, Vector<double
     /// <summary>Number of coordinates.</summary>
     public int OutputCount => Intercept.Count;
 
-    /// <summary>Ordinary least squares with a bias for W and c; S is what the mean of W P W' leaves of the residuals' covariance, with negative eigenvalues set to 0:
+    private const double PosteriorRidge = 1e-3;
+
+    /// <summary>Least squares with a bias for W and c; S is what the mean of W P W' leaves of the residuals' covariance, with negative eigenvalues set to 0:
     /// P is never scaled, so regions are too wide where a filter claims too little, and honest about it where it claims too much only through S.</summary>
+    /// <remarks>Least squares with a ridge of a thousandth of the mean P: a latent that the data never inform has a mean that hardly varies and a large P, and plain least
+    /// squares would give it any weight. Where means vary as much as their uncertainty the weights change by no more than that thousandth.</remarks>
     /// <param name="features">m [row, feature].</param>
     /// <param name="targets">y [row, output], finite.</param>
     /// <param name="covariance">P [feature, feature] of a row; null where the features are exact.</param>
@@ -22,8 +26,10 @@ public sealed record LinearGaussianReadout(Matrix<double> Weights, Vector<double
         Vector<double> meanFeature = features.ColumnSums() / features.RowCount, meanTarget = targets.ColumnSums() / targets.RowCount;
         Matrix<double> centred = Matrix<double>.Build.Dense(features.RowCount, features.ColumnCount, (i, j) => features[i, j] - meanFeature[j]);
         Matrix<double> gram = centred.TransposeThisAndMultiply(centred);
-        // A ridge at rounding level: a latent that the encoder switched off must not make the problem singular.
+        // At rounding level for exact features: a latent that the encoder switched off must not make the problem singular.
         gram += Matrix<double>.Build.DenseDiagonal(gram.RowCount, gram.RowCount, 1e-12 * gram.Trace() / gram.RowCount);
+        Matrix<double>? uncertainty = covariance is null ? null : Sum(covariance, features.RowCount, gram.RowCount);
+        gram = uncertainty is null ? gram : gram + (PosteriorRidge * uncertainty);
         Matrix<double> weights = gram.Cholesky().Solve(centred.TransposeThisAndMultiply(targets)).Transpose();
         Vector<double> intercept = meanTarget - (weights * meanFeature);
         Matrix<double> errors = targets - (features * weights.Transpose());
@@ -31,7 +37,7 @@ public sealed record LinearGaussianReadout(Matrix<double> Weights, Vector<double
         {
             errors.SetRow(row, errors.Row(row) - intercept);
         }
-        return new(weights, intercept, ResidualCovariance(errors, weights, covariance));
+        return new(weights, intercept, ResidualCovariance(errors, weights, uncertainty));
     }
 
     /// <summary>Mean W m + c of a prediction [output].</summary>
@@ -40,20 +46,25 @@ public sealed record LinearGaussianReadout(Matrix<double> Weights, Vector<double
     /// <summary>Covariance W P W' + S of a prediction [output, output].</summary>
     public Matrix<double> Covariance(Matrix<double> featureCovariance) => (Weights * featureCovariance * Weights.Transpose()) + Residual;
 
-    private static Matrix<double> ResidualCovariance(Matrix<double> errors, Matrix<double> weights, Func<int, Matrix<double>>? covariance)
+    private static Matrix<double> ResidualCovariance(Matrix<double> errors, Matrix<double> weights, Matrix<double>? uncertainty)
     {
         Matrix<double> residual = errors.TransposeThisAndMultiply(errors) / errors.RowCount;
-        if (covariance is null)
+        if (uncertainty is null)
         {
             return residual;
         }
-        Matrix<double> mean = Matrix<double>.Build.Dense(weights.ColumnCount, weights.ColumnCount);
-        for (int row = 0; row < errors.RowCount; row++)
-        {
-            mean += covariance(row);
-        }
-        var spectrum = (residual - (weights * mean * weights.Transpose() / errors.RowCount)).Evd(Symmetricity.Symmetric);
+        var spectrum = (residual - (weights * uncertainty * weights.Transpose() / errors.RowCount)).Evd(Symmetricity.Symmetric);
         Matrix<double> kept = Matrix<double>.Build.DenseOfDiagonalVector(spectrum.EigenValues.Real().PointwiseMaximum(0));
         return spectrum.EigenVectors * kept * spectrum.EigenVectors.Transpose();
+    }
+
+    private static Matrix<double> Sum(Func<int, Matrix<double>> covariance, int rows, int size)
+    {
+        Matrix<double> sum = Matrix<double>.Build.Dense(size, size);
+        for (int row = 0; row < rows; row++)
+        {
+            sum += covariance(row);
+        }
+        return sum;
     }
 }

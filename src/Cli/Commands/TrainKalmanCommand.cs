@@ -43,22 +43,13 @@ internal static class TrainKalmanCommand
             KalmanRunOptions options = parsed.GetValue(config) is { } file ? OptionsJson.Load<KalmanRunOptions>(file) : new();
             options = OptionsJson.Override(options, parsed.GetRequiredValue(set));
             options = options with { Split = splitting.Apply(options.Split, parsed) };
-            int[] seedList = Seeds(parsed.GetValue(seed), parsed.GetValue(seeds));
+            int[] seedList = SharedOptions.SeedList(parsed.GetValue(seed), parsed.GetValue(seeds));
             string path = parsed.GetValue(data) ?? throw new InputException("no recording is given", "--data", "give a recording folder (made by 'data import' or 'data simulate')");
             Recording recording = RecordingFolder.Load(path);
             RunFolder folder = RunBeginning.Begin(CommandName, folderPath, parsed.GetValue(overwrite), recording, path, options, seedList);
             return Train(new(recording, options, seedList, place, threadCount), folder, parsed.GetValue(json), resumed: false);
         });
         return command;
-    }
-
-    private static int[] Seeds(int first, int count)
-    {
-        if (first < 0 || count < 1 || first > int.MaxValue - count)
-        {
-            throw new InputException($"{count} seeds from {first} on", "--seed, --seeds", "give a first seed of at least 0 and at least one seed");
-        }
-        return [.. Enumerable.Range(first, count)];
     }
 
     /// <summary>What a resumed run would silently ignore is refused.</summary>

@@ -58,6 +58,17 @@ internal static class SharedOptions
         _ => throw new InputException($"'{name}' is no device", "--device", "use auto, cpu or cuda"),
     };
 
+    /// <summary>A number of seeds from the first one on.</summary>
+    /// <exception cref="InputException">A negative seed, or none.</exception>
+    public static int[] SeedList(int first, int count)
+    {
+        if (first < 0 || count < 1 || first > int.MaxValue - count)
+        {
+            throw new InputException($"{count} seeds from {first} on", "--seed, --seeds", "give a first seed of at least 0 and at least one seed");
+        }
+        return [.. Enumerable.Range(first, count)];
+    }
+
     /// <exception cref="InputException">A number of things below 1.</exception>
     public static void RequireAny(int count, string things, string option)
     {

@@ -19,6 +19,6 @@ public static class CircleStudy
             .. ObjectiveCases.Estimators,
             new("stop_gradient_stable", "stop-gradient, A stable by construction", options => options with { Transition = new StableTransition() }),
         ],
-        Options = new(),
+        Options = new() { Model = new() { DynamicsLearningRateFactor = 100 } },
     };
 }

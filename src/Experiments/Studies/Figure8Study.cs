@@ -1,6 +1,5 @@
 using Dynamics.Data.Simulators;
 using Dynamics.Experiments.Studies.Internals;
-using Dynamics.KalmanSsl;
 
 namespace Dynamics.Experiments.Studies;
 

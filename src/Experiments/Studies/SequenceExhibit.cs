@@ -3,6 +3,12 @@ namespace Dynamics.Experiments.Studies;
 /// <summary>What the page shows of one model: the first test sequence, forecasts, noise, jumps.</summary>
 public sealed record SequenceExhibit
 {
+    /// <summary>Frames of <see cref="JumpErrors"/> before a jump.</summary>
+    public const int FramesBeforeJump = 5;
+
+    /// <summary>Frames of <see cref="JumpErrors"/> in all, a jump each.</summary>
+    public const int FramesOfJump = 21;
+
     /// <summary>Images of the first test sequence [time, pixel].</summary>
     public required float[] Frames { get; init; }
 
@@ -36,7 +42,7 @@ public sealed record SequenceExhibit
     /// <summary>Noise variance as a linear function of the estimated ones, of the same frames.</summary>
     public required double[] EstimatedNoise { get; init; }
 
-    /// <summary>Distance between decoded and true place, in all test sequences, from 5 frames before each jump to 15 after: [jump, 21]; empty without
+    /// <summary>Distance between decoded and true place, in all test sequences, around each jump: [jump, frame], <see cref="FramesOfJump"/> frames; empty without
     /// jumps.</summary>
     public required double[] JumpErrors { get; init; }
 }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using Dynamics.Experiments.Studies.Internals;
 using Dynamics.KalmanSsl;
 using Dynamics.Training;
-using static TorchSharp.torch;
+using TorchSharp;
 
 namespace Dynamics.Experiments.Studies;
 

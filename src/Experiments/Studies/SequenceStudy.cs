@@ -1,3 +1,4 @@
+using Dynamics.Data;
 using Dynamics.Data.Simulators;
 using Dynamics.KalmanSsl;
 
@@ -36,6 +37,29 @@ public sealed record SequenceStudy
     /// <summary>Every study of this kind, in the order of the command line.</summary>
     public static IReadOnlyList<SequenceStudy> All { get; } =
         [CircleStudy.Study, SquareStudy.Study, Figure8Study.Study, JumpsStudy.Study, InputNoiseStudy.Study, WobblyKalmanStudy.Study];
+
+    /// <summary>Checks the options of every case before anything is trained.</summary>
+    /// <exception cref="InputException">Some do not fit together.</exception>
+    public void Validate()
+    {
+        foreach (StudyCase model in Cases)
+        {
+            SequenceLdmOptions options = model.Configure(Options.Model);
+            options.Validate();
+            if (Options.TrainSequences < options.BatchSequences)
+            {
+                throw new InputException($"{Options.TrainSequences} sequences are fewer than a batch of {options.BatchSequences}", "trainSequences", "choose smaller batches or more sequences");
+            }
+        }
+    }
+
+    /// <summary>The image that frames of a run are; null where they are none of a dot.</summary>
+    public DotImageView? ImageOf(StudyRun run) => SimulatorOf(run.Case, run.Seed) switch
+    {
+        MovingDotSimulator dot => dot.Options.View as DotImageView,
+        NonlinearSimulator system => system.Options.View as DotImageView,
+        _ => null,
+    };
 
     /// <summary>The data of a case.</summary>
     internal SequenceSimulator SimulatorOf(StudyCase model, int seed) => (model.Simulator ?? Simulator)((ulong)seed);

@@ -37,7 +37,7 @@ internal sealed class StableTransitionMatrix : TransitionMatrix
         Tensor h = factor.matmul(factor.t()); // [2 state, 2 state]
         Tensor f = h.narrow(0, _state, _state).narrow(1, 0, _state), p = h.narrow(0, _state, _state).narrow(1, _state, _state);
         Tensor e = 0.5 * (h.narrow(0, 0, _state).narrow(1, 0, _state) + p + skew - skew.t());
-        return (_bound * linalg.solve(e, f)).MoveToOuterDisposeScope();
+        return (_bound * linalg.solve(e, f)).contiguous().MoveToOuterDisposeScope(); // solve gives columns
     }
 
     /// <summary>Nothing to bring back.</summary>

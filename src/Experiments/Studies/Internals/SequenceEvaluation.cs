@@ -1,4 +1,3 @@
-using Dynamics.Data.Simulators;
 using Dynamics.Decoding;
 using Dynamics.KalmanSsl;
 using MathNet.Numerics.LinearAlgebra;
@@ -8,7 +7,7 @@ namespace Dynamics.Experiments.Studies.Internals;
 /// <summary>Scores one trained model of a study.</summary>
 internal sealed class SequenceEvaluation
 {
-    private const int ForecastFrames = 10, BeforeJump = 5, AfterJump = 15;
+    private const int ForecastFrames = 10;
     private readonly SequenceLdm _model;
     private readonly LinearGaussianModel _stateSpace;
     private readonly SequenceData _data;
@@ -144,8 +143,9 @@ internal sealed class SequenceEvaluation
         }
         double[] jumps = test.Batch.TruthOf("jump");
         double[] errors = [.. Enumerable.Range(0, test.Rows).Select(row => (test.Targets.Row(row) - _decoded.Row(row)).L2Norm())];
-        IEnumerable<int> whole = Enumerable.Range(0, test.Rows).Where(row => jumps[row] > 0 && row % test.Frames >= BeforeJump && row % test.Frames + AfterJump < test.Frames);
-        return [.. whole.SelectMany(row => errors[(row - BeforeJump)..(row + AfterJump + 1)])];
+        int before = SequenceExhibit.FramesBeforeJump, after = SequenceExhibit.FramesOfJump - before;
+        IEnumerable<int> whole = Enumerable.Range(0, test.Rows).Where(row => jumps[row] > 0 && row % test.Frames >= before && (row % test.Frames) + after <= test.Frames);
+        return [.. whole.SelectMany(row => errors[(row - before)..(row + after)])];
     }
 
     private static Vector<double> LastState(FilteredPosterior posterior) =>

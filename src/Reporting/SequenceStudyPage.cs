@@ -25,7 +25,7 @@ public static class SequenceStudyPage
         SequenceStudy study = report.Study;
         StudyCase best = study.Cases.MaxBy(model => report.RSquared(model).Value)!;
         StudyRun shown = report.RunsOf(best)[0];
-        List<ReportSection> sections = [Scores(report, best)];
+        List<ReportSection> sections = [Scores(report, best), Uncertainty(report, best)];
         if (Strip(report, shown) is { } strip)
         {
             sections.Add(strip);
@@ -33,7 +33,7 @@ public static class SequenceStudyPage
         sections.Add(Paths(shown, study));
         sections.Add(Forecast(shown, study));
         sections.Add(States(shown));
-        sections.Add(Coverage(report));
+        sections.Add(Coverage(report, best));
         sections.Add(new EigenvaluePlot([.. study.Cases.Select(model => new EigenvalueSet(model.Name, [.. report.RunsOf(model).SelectMany(run => run.Scores.Eigenvalues)]))], 1));
         if (shown.Exhibit.TrueNoise.Length > 0)
         {
@@ -70,26 +70,44 @@ public static class SequenceStudyPage
         new("time", Text($"{report.Elapsed.TotalSeconds:0} s")),
     ];
 
-    private static StudyTable Scores(SequenceStudyReport report, StudyCase best)
+    private static StudyTable Scores(SequenceStudyReport report, StudyCase best) => Table(
+        report,
+        best,
+        "Decoded place",
+        "Means over seeds on test sequences; brackets: 95 % bootstrap of whole sequences.",
+        [
+            ("R²", "r2", 3), ("pixels R²", "pixel_r2", 3), ("smoothed R²", "smoothed_r2", 3), ("10 frames ahead R²", "forecast10_r2", 3),
+            .. report.Study.DegreesPerFrame.Distinct().Select((degrees, i) => (Text($"angle, true {degrees:0.#} (degrees)"), i == 0 ? "angle_deg" : $"angle{i + 1}_deg", 2)),
+        ],
+        withSeeds: true);
+
+    private static StudyTable Uncertainty(SequenceStudyReport report, StudyCase best) => Table(
+        report,
+        best,
+        "Uncertainty and cost",
+        "Share of the truth inside the stated ellipses, before and after their size is taken from validation sequences; how well the noise level of a frame is known; wall time of a training step.",
+        [
+            .. ((int[])[50, 80, 95]).Select(percent => (Text($"raw {percent} %"), Text($"raw_coverage{percent}"), 3)),
+            .. ((int[])[50, 80, 95]).Select(percent => (Text($"calibrated {percent} %"), Text($"coverage{percent}"), 3)),
+            ("noise R²", "noise_r2", 3), ("a batch (ms)", "ms_per_batch", 1),
+        ],
+        withSeeds: false);
+
+    private static StudyTable Table(SequenceStudyReport report, StudyCase best, string heading, string caption, IEnumerable<(string Heading, string Figure, int Decimals)> columns, bool withSeeds)
     {
         IReadOnlyDictionary<string, Figure> figures = report.Figures();
-        StudyColumn Column(string heading, string name, int decimals) => new(heading, [.. report.Study.Cases.Select(model => Value(figures.GetValueOrDefault($"{report.Study.Name}.{model.Name}.{name}")))]) { Decimals = decimals };
-        List<StudyColumn> columns = [Column("R²", "r2", 3), Column("pixels R²", "pixel_r2", 3), Column("smoothed R²", "smoothed_r2", 3), Column("10 frames ahead R²", "forecast10_r2", 3)];
-        columns.AddRange(report.Study.DegreesPerFrame.Distinct().Select((degrees, i) => Column(Text($"angle, true {degrees:0.#} (degrees)"), i == 0 ? "angle_deg" : $"angle{i + 1}_deg", 2)));
-        columns.AddRange([Column("raw coverage 95 %", "raw_coverage95", 3), Column("calibrated 95 %", "coverage95", 3), Column("noise R²", "noise_r2", 3), Column("a batch (ms)", "ms_per_batch", 1)]);
-        return new(
-            "Means over seeds of the causal estimate on test sequences; brackets: 95 % bootstrap of whole sequences.",
-            "objective",
-            [.. report.Study.Cases.Select(model => model.Title)],
-            [.. columns.Where(column => column.Values.Any(value => double.IsFinite(value.Value)))])
+        StudyColumn Column((string Heading, string Figure, int Decimals) column) =>
+            new(column.Heading, [.. report.Study.Cases.Select(model => Value(figures.GetValueOrDefault($"{report.Study.Name}.{model.Name}.{column.Figure}"), withSeeds))]) { Decimals = column.Decimals };
+        return new(caption, "objective", [.. report.Study.Cases.Select(model => model.Title)], [.. columns.Select(Column).Where(column => column.Values.Any(value => double.IsFinite(value.Value)))])
         {
+            Heading = heading,
             BestRow = report.Study.Cases.ToList().IndexOf(best),
         };
     }
 
-    private static StudyValue Value(Figure? figure) => figure is null
+    private static StudyValue Value(Figure? figure, bool withSeeds) => figure is null
         ? new(double.NaN)
-        : new(figure.Value, figure.Low ?? double.NaN, figure.High ?? double.NaN) { Seeds = figure.Seeds ?? [] };
+        : new(figure.Value, figure.Low ?? double.NaN, figure.High ?? double.NaN) { Seeds = withSeeds ? figure.Seeds ?? [] : [] };
 
     /// <summary>Frames after the burn-in, one apart, with the place in pixels; null where the frames are no images of a dot.</summary>
     private static FrameStrip? Strip(SequenceStudyReport report, StudyRun shown)
@@ -146,7 +164,7 @@ public static class SequenceStudyPage
         })]);
     }
 
-    private static CoveragePlot Coverage(SequenceStudyReport report)
+    private static CoveragePlot Coverage(SequenceStudyReport report, StudyCase best)
     {
         CoverageCurve Of(StudyCase model, string variant, Func<SequenceScores, IReadOnlyList<double>> coverage) => new(
             model.Name,
@@ -155,7 +173,7 @@ public static class SequenceStudyPage
         {
             Variant = variant,
         };
-        return new([.. report.Study.Cases.SelectMany(model => (CoverageCurve[])[Of(model, "raw", scores => scores.RawCoverage), Of(model, "calibrated", scores => scores.Coverage)])]);
+        return new([.. report.Study.Cases.Select(model => Of(model, "raw", scores => scores.RawCoverage)), Of(best, "calibrated", scores => scores.Coverage)]);
     }
 
     private static NoiseScatter Noise(SequenceStudyReport report) => new([.. report.Study.Cases

@@ -19,6 +19,6 @@ public static class CircleStudy
             .. ObjectiveCases.Estimators,
             new("stop_gradient_stable", "stop-gradient, A stable by construction", options => options with { Transition = new StableTransition() }),
         ],
-        Options = new() { Model = new() { DynamicsLearningRateFactor = 100 } },
+        Options = new() { Model = new() { DynamicsLearningRateFactor = 100 }, Training = SequenceStudyOptions.Recipe with { LearningRate = 6e-4 } },
     };
 }

@@ -6,11 +6,14 @@ namespace Dynamics.Experiments.Studies;
 /// <summary>What all models of a study share, and how they are scored.</summary>
 public sealed record SequenceStudyOptions
 {
+    /// <summary>Training that studies start from: 20 epochs of 100 batches, as the reference's (ldm.md 2.2).</summary>
+    public static TrainingOptions Recipe { get; } = new() { Steps = 2000, LearningRate = 5e-4, LogEverySteps = 20, CheckpointEverySteps = 500 };
+
     /// <summary>The model; cases change it.</summary>
     public SequenceLdmOptions Model { get; init; } = new();
 
     /// <summary>Steps, rates, checkpoints.</summary>
-    public TrainingOptions Training { get; init; } = new() { Steps = 2000, LearningRate = 5e-4, LogEverySteps = 20, CheckpointEverySteps = 500 };
+    public TrainingOptions Training { get; init; } = Recipe;
 
     /// <summary>Sequences that the encoder is trained on; their observation noise is drawn anew in each epoch.</summary>
     public int TrainSequences { get; init => field = Positive(value); } = 800;

@@ -15,6 +15,6 @@ public static class SquareStudy
         Summary = "Twenty frames a round, in images too noisy to place the dot in: two latent dimensions hold an even turn, whose best linear map to the square has R² 0.978.",
         Simulator = seed => MovingDotSimulator.Create(MovingDotOptions.Square with { Seed = seed }),
         Cases = ObjectiveCases.All,
-        Options = new() { Model = new() { DynamicsLearningRateFactor = 100 } },
+        Options = new() { Model = new() { DynamicsLearningRateFactor = 100 }, Training = SequenceStudyOptions.Recipe with { LearningRate = 6e-4 } },
     };
 }

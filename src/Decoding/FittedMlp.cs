@@ -4,7 +4,7 @@ using Dynamics.Decoding.Internals;
 namespace Dynamics.Decoding;
 
 /// <summary>A fitted two-layer perceptron.</summary>
-public sealed class FittedMlp : IFittedReadout
+public sealed class FittedMlp : ISingleBinReadout
 {
     private readonly MlpNetwork _network;
     private readonly int _sampleCount;
@@ -30,6 +30,16 @@ public sealed class FittedMlp : IFittedReadout
         input.Posterior is GaussianSeries posterior
             ? SampledIntervals.From(new MlpSampler(_network, posterior, _sampleCount, _seed), bins, residualStd, truth)
             : PredictiveIntervals.Gaussian(bins, predicted, residualStd, truth);
+
+    /// <inheritdoc/>
+    /// <remarks>To first order: where the network bends within the posterior, the sampled intervals of <see cref="Intervals"/> are another width, and
+    /// need not be symmetric about the position.</remarks>
+    public (float Position, double Variance) Predict(ReadOnlySpan<float> mean, ReadOnlySpan<double> covariance)
+    {
+        Span<float> gradient = stackalloc float[_network.Inputs];
+        float position = _network.Differentiate(mean, gradient);
+        return (position, QuadraticForm.Of<float>(gradient, covariance));
+    }
 
     internal float[] PredictBins(FeatureMatrix features, int[] bins)
     {

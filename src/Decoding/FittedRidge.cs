@@ -7,7 +7,7 @@ namespace Dynamics.Decoding;
 /// <param name="Weights">Weights on the raw features [feature].</param>
 /// <param name="Intercept">Position at zero features.</param>
 /// <param name="Lambda">The penalty it was fitted with.</param>
-public sealed record FittedRidge(double[] Weights, double Intercept, double Lambda) : IFittedReadout
+public sealed record FittedRidge(double[] Weights, double Intercept, double Lambda) : ISingleBinReadout
 {
     /// <inheritdoc/>
     public string Choices => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"lambda={Lambda:g}");
@@ -24,6 +24,10 @@ public sealed record FittedRidge(double[] Weights, double Intercept, double Lamb
         return PredictiveIntervals.Gaussian(bins, predicted, stds, truth);
     }
 
+    /// <inheritdoc/>
+    public (float Position, double Variance) Predict(ReadOnlySpan<float> mean, ReadOnlySpan<double> covariance) =>
+        (PredictRow(mean), QuadraticForm.Of<double>(Weights, covariance));
+
     /// <summary>Variance of the prediction over the posterior of the features [bin]; zeros when they are exact.</summary>
     internal double[] PosteriorVariance(GaussianSeries? posterior, int[] bins)
     {
@@ -31,7 +35,7 @@ public sealed record FittedRidge(double[] Weights, double Intercept, double Lamb
         {
             return new double[bins.Length];
         }
-        double[] ofCovariance = [.. posterior.Covariances.Select(QuadraticForm)];
+        double[] ofCovariance = [.. posterior.Covariances.Select(covariance => QuadraticForm.Of<double>(Weights, covariance))];
         return [.. bins.Select(bin => ofCovariance[posterior.CovarianceIndex[bin]])];
     }
 
@@ -40,27 +44,18 @@ public sealed record FittedRidge(double[] Weights, double Intercept, double Lamb
         var result = new float[bins.Length];
         for (int i = 0; i < bins.Length; i++)
         {
-            ReadOnlySpan<float> row = features.Row(bins[i]);
-            double sum = Intercept;
-            for (int f = 0; f < row.Length; f++)
-            {
-                sum += Weights[f] * row[f];
-            }
-            result[i] = (float)sum;
+            result[i] = PredictRow(features.Row(bins[i]));
         }
         return result;
     }
 
-    private double QuadraticForm(double[] covariance)
+    private float PredictRow(ReadOnlySpan<float> row)
     {
-        double sum = 0;
-        for (int i = 0; i < Weights.Length; i++)
+        double sum = Intercept;
+        for (int f = 0; f < row.Length; f++)
         {
-            for (int j = 0; j < Weights.Length; j++)
-            {
-                sum += Weights[i] * covariance[i * Weights.Length + j] * Weights[j];
-            }
+            sum += Weights[f] * row[f];
         }
-        return Math.Max(0, sum);
+        return (float)sum;
     }
 }

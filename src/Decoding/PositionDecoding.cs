@@ -27,6 +27,7 @@ public static class PositionDecoding
     {
         RequireSameBins(recording, latents);
         var problem = new DecodingProblem(recording, split, options);
+        problem.RequireScored();
         Job[] jobs = [.. LatentJobs(problem, latents, cancellation), .. BaselineJobs(problem, latents, cancellation)];
         var rows = new List<(Job Job, IReadOnlyList<SeedPrediction> Seeds, DecoderResult Result)>();
         foreach (Job job in jobs)

@@ -37,7 +37,7 @@ public sealed record PredictiveIntervals(int[] Bins, float[] Lower, float[] Uppe
     public static PredictiveIntervals Gaussian(int[] bins, float[] means, double[] stds, float[] truth)
     {
         PredictiveIntervals result = Allocate(bins);
-        double[] z = [.. Levels.Select(level => Math.Sqrt(2) * SpecialFunctions.ErfInv(level))];
+        double[] z = [.. Levels.Select(GaussianHalfWidth)];
         for (int i = 0; i < bins.Length; i++)
         {
             for (int level = 0; level < z.Length; level++)
@@ -50,6 +50,9 @@ public sealed record PredictiveIntervals(int[] Bins, float[] Lower, float[] Uppe
         }
         return result;
     }
+
+    /// <summary>Half width of a Gaussian's central interval at a level, in standard deviations.</summary>
+    internal static double GaussianHalfWidth(double level) => Math.Sqrt(2) * SpecialFunctions.ErfInv(level);
 
     /// <summary>Centre of an interval.</summary>
     internal double Centre(int index, int level) => 0.5 * (Lower[index * Levels.Count + level] + (double)Upper[index * Levels.Count + level]);

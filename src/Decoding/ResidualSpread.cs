@@ -41,10 +41,20 @@ public sealed class ResidualSpread
     /// <returns>Position unit, positive [bin].</returns>
     public double[] Std(FeatureMatrix features, int[] bins, float[] predicted)
     {
-        int count = Math.Min(NeighborCount, _positions.Length);
+        int count = Neighbors;
         int[] neighbors = _index.Search(features, bins, count);
-        return [.. bins.Select((_, i) => Math.Sqrt(_floor + MeanSquaredDistance(neighbors.AsSpan(i * count, count), predicted[i])))];
+        return [.. bins.Select((_, i) => Std(neighbors.AsSpan(i * count, count), predicted[i]))];
     }
+
+    /// <summary>Working space for <see cref="Std(ReadOnlySpan{float}, float, NeighborQuery)"/>.</summary>
+    internal NeighborQuery Query() => new(_index.FeatureCount, Neighbors);
+
+    /// <summary>The same for one row of features that comes alone. Allocates nothing.</summary>
+    internal double Std(ReadOnlySpan<float> features, float predicted, NeighborQuery query) => Std(_index.Search(features, query), predicted);
+
+    private int Neighbors => Math.Min(NeighborCount, _positions.Length);
+
+    private double Std(ReadOnlySpan<int> neighbors, float predicted) => Math.Sqrt(_floor + MeanSquaredDistance(neighbors, predicted));
 
     private double MeanSquaredDistance(ReadOnlySpan<int> neighbors, float predicted)
     {

@@ -58,6 +58,50 @@ public class MlpNetworkTests
         }
     }
 
+    [Theory]
+    [InlineData(3, 5)]
+    [InlineData(16, 100)]
+    [InlineData(120, 34)]
+    public void Differentiate_RandomWeights_IsTheNaiveOutputAndItsDifferences(int inputs, int hidden)
+    {
+        const double Step = 1e-6; // kinks are rarely that near
+        (MlpNetwork network, Func<double[], double> naive) = Random(inputs, hidden, 9);
+        FeatureMatrix features = SmallTrack.Gaussians(20, inputs, 3);
+        float[] gradient = new float[inputs];
+        for (int bin = 0; bin < 20; bin++)
+        {
+            double[] at = [.. features.Row(bin).ToArray().Select(v => (double)v)];
+            Assert.Equal(naive(at), network.Differentiate(features.Row(bin), gradient), 1e-5);
+            for (int i = 0; i < inputs; i++)
+            {
+                double middle = at[i];
+                (at[i], double above, double below) = (middle, At(middle + Step), At(middle - Step));
+                Assert.Equal((above - below) / (2 * Step), gradient[i], 1e-4);
+
+                double At(double value)
+                {
+                    at[i] = value;
+                    return naive(at);
+                }
+            }
+        }
+    }
+
+    // A posterior much narrower than the pieces of the network: first order is all there is.
+    [Fact]
+    public void Predict_NarrowPosterior_HasTheVarianceOfTheSamples()
+    {
+        (MlpNetwork network, _) = Random(3, 20, 4);
+        FittedMlp fit = new(network, "", 20_000, 6);
+        double[] covariance = [3e-6, 1.2e-6, 0, 1.2e-6, 2e-6, 0, 0, 0, 1e-6];
+        GaussianSeries posterior = new(3, [0.1f, -0.4f, 0.8f], [0], [covariance]);
+        PredictiveIntervals sampled = fit.Intervals(UncertainFeatures.From(posterior), [0], [0], [1e-9], [0]);
+        (float position, double variance) = fit.Predict(posterior.Mean, covariance);
+
+        Assert.Equal(fit.PredictBins(new FeatureMatrix(posterior.Mean, 3), [0])[0], position, 1e-6f);
+        Assert.InRange(Math.Sqrt(variance) / sampled.Std[0], 0.98, 1.02); // 4 standard errors of a standard deviation from 20,000 draws
+    }
+
     [Fact]
     public void SemidefiniteFactor_SingularCovariance_MultipliesBack()
     {

@@ -46,6 +46,20 @@ public class ResidualSpreadTests
         Assert.True(std[1] > 5 && std[0] < 1, $"{std[0]} {std[1]}");
     }
 
+    [Theory]
+    [InlineData(40)] // fewer train bins than neighbours are asked for
+    [InlineData(3000)]
+    public void Std_OneRowAlone_IsThatOfTheBatch(int bins)
+    {
+        FeatureMatrix features = SmallTrack.Gaussians(bins, 5, 8);
+        ResidualSpread spread = ResidualSpread.Fit(features, SmallTrack.Targets(SmallTrack.Gaussians(bins, 1, 9).Values), 0.1, maximumTrainBins: 1234);
+        int[] test = [.. Enumerable.Range(bins * 8 / 10, bins / 5)];
+        float[] predicted = SmallTrack.Gaussians(test.Length, 1, 10).Values;
+        double[] batch = spread.Std(features, test, predicted);
+        Dynamics.Decoding.Internals.NeighborQuery query = spread.Query();
+        Assert.Equal(batch, test.Select((bin, i) => spread.Std(features.Row(bin), predicted[i], query)));
+    }
+
     private static double Coverage(PredictiveIntervals intervals, int[] bins, float[] position)
     {
         int levels = PredictiveIntervals.Levels.Count, level = PredictiveIntervals.LevelIndex(0.95);

@@ -12,7 +12,7 @@ internal static class BenchKalmanCommand
     {
         Option<int> repetitions = new("--repetitions") { Description = "Timed training steps; the minimum is reported.", HelpName = "N", DefaultValueFactory = _ => 1500 };
         (Option<string> device, Option<int> threads, Option<string> json) = (SharedOptions.Device(), SharedOptions.Threads(), SharedOptions.Json());
-        Command command = new("kalman", "A training step of 64 windows x 400 bins x 120 units, its ratio to the textbook autograd filter, and the streaming filter.") { repetitions, device, threads, json };
+        Command command = new("kalman", "A training step of 64 windows x 400 bins x 120 units, its ratio to the textbook autograd filter, and streaming decoding from counts to position with its interval.") { repetitions, device, threads, json };
         command.SetAction(parsed =>
         {
             SharedOptions.RequireAny(parsed.GetValue(repetitions), "repetitions", "--repetitions");

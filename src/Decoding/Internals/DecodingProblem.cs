@@ -17,10 +17,6 @@ internal sealed class DecodingProblem
         ScoredRunning = [.. Scored.Where(bin => recording.Running[bin])];
         _laps = LapDetector.Detect(recording, new LapOptions());
         CalibrationBins = Bins.Subsample(Targets.Validation, options.CalibrationBins);
-        if (Scored.Length == 0)
-        {
-            throw new InputException("no bin of the test part has a known position", "--test", "give a test range in which the animal is tracked");
-        }
     }
 
     public BinnedRecording Recording { get; }
@@ -49,6 +45,15 @@ internal sealed class DecodingProblem
     public BinRange TestRange => Split.Test.Span;
 
     public int[] TestBins => Bins.Of(TestRange);
+
+    /// <exception cref="InputException">There is nothing to score.</exception>
+    public void RequireScored()
+    {
+        if (Scored.Length == 0)
+        {
+            throw new InputException("no bin of the test part has a known position", "--test", "give a test range in which the animal is tracked");
+        }
+    }
 
     /// <summary>What a bootstrap over some test bins resamples: whole laps, or circular blocks of a length.</summary>
     public BootstrapBlocks Blocks(int[] bins, int length) => Laps(bins) ?? BootstrapBlocks.Circular(length);
@@ -96,8 +101,17 @@ internal sealed class DecodingProblem
             return new SeedPrediction(choices, double.NaN, predicted, raw, raw);
         }
         double validation = PositionScores.RSquared(Bins.Gather(Targets.Position, HeldBins), AtHeld(held, HeldBins));
+        return new SeedPrediction(choices, validation, predicted, raw, Calibrate(held, intervals).Apply(raw));
+    }
+
+    /// <summary>The conformal factors of a decoder's intervals on validation; none without it. Arguments as those of <see cref="Complete"/>.</summary>
+    public ConformalCalibration Calibrate(float[] held, Func<int[], float[], float[], PredictiveIntervals> intervals)
+    {
+        if (!Targets.HasValidation)
+        {
+            return ConformalCalibration.None;
+        }
         float[] truth = Bins.Gather(Targets.Position, CalibrationBins);
-        ConformalCalibration calibration = ConformalCalibration.Fit(intervals(CalibrationBins, AtHeld(held, CalibrationBins), truth), truth);
-        return new SeedPrediction(choices, validation, predicted, raw, calibration.Apply(raw));
+        return ConformalCalibration.Fit(intervals(CalibrationBins, AtHeld(held, CalibrationBins), truth), truth);
     }
 }

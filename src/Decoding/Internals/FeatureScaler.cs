@@ -40,12 +40,16 @@ internal sealed record FeatureScaler(float[] Mean, float[] InverseStd)
         var result = new float[bins.Length * FeatureCount];
         for (int row = 0; row < bins.Length; row++)
         {
-            ReadOnlySpan<float> source = features.Row(bins[row]);
-            Span<float> target = result.AsSpan(row * FeatureCount, FeatureCount);
-            System.Numerics.Tensors.TensorPrimitives.Subtract(source, Mean, target);
-            System.Numerics.Tensors.TensorPrimitives.Multiply(target, InverseStd, target);
+            Transform(features.Row(bins[row]), result.AsSpan(row * FeatureCount, FeatureCount));
         }
         return result;
+    }
+
+    /// <summary>Standardises one row.</summary>
+    public void Transform(ReadOnlySpan<float> source, Span<float> target)
+    {
+        System.Numerics.Tensors.TensorPrimitives.Subtract(source, Mean, target);
+        System.Numerics.Tensors.TensorPrimitives.Multiply(target, InverseStd, target);
     }
 
     // Below float32 resolution of the mean a spread is rounding, not signal.

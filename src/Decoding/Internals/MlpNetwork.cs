@@ -6,7 +6,7 @@ namespace Dynamics.Decoding.Internals;
 
 /// <summary>The weights of a fitted network input -> hidden -> hidden -> 1 with ReLU, scalers folded in, and its forward pass on the CPU:
 /// 64 rows at once, one lane each, because the uncertainty of position asks for tens of millions of rows.</summary>
-internal sealed class MlpNetwork
+internal sealed partial class MlpNetwork
 {
     /// <summary>Rows of one call of <see cref="Forward"/>.</summary>
     public const int Rows = 64;

@@ -11,6 +11,7 @@ internal sealed class NeighborIndex
 {
     private const int Lanes = 16;
     private const int QueriesAtOnce = 4;
+    private const int BlocksAtOnce = 4; // of a single query
     private const int TileFloats = 32 * 1024; // 128 KB of train rows stay in cache while a chunk of queries passes over them
 
     private readonly FeatureScaler _scaler;
@@ -24,7 +25,7 @@ internal sealed class NeighborIndex
         _scaler = scaler;
         Metric = metric;
         _rowCount = rows.Length / dimension;
-        int blocks = (_rowCount + Lanes - 1) / Lanes;
+        int blocks = (_rowCount + (Lanes * BlocksAtOnce) - 1) / (Lanes * BlocksAtOnce) * BlocksAtOnce;
         _blocks = new float[blocks * dimension * Lanes];
         _halfNorms = new float[blocks * Lanes];
         Array.Fill(_halfNorms, float.PositiveInfinity);
@@ -40,6 +41,8 @@ internal sealed class NeighborIndex
     }
 
     public NeighborMetric Metric { get; }
+
+    public int FeatureCount => _scaler.FeatureCount;
 
     public static NeighborIndex Build(FeatureMatrix features, FeatureScaler scaler, int[] trainBins, NeighborMetric metric) =>
         new(scaler, metric, Rows(features, scaler, trainBins, metric));
@@ -66,18 +69,59 @@ internal sealed class NeighborIndex
         return result;
     }
 
+    /// <summary>The same for one row of features that comes alone, nearest first; overwritten by the next search with this query. Allocates nothing.</summary>
+    public ReadOnlySpan<int> Search(ReadOnlySpan<float> features, NeighborQuery query)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Nearest.Indices.Length, _rowCount);
+        Row(features, _scaler, Metric, query.Row);
+        query.Nearest.Clear();
+        for (int block = 0; block < _halfNorms.Length / Lanes; block += BlocksAtOnce)
+        {
+            Scan(ref query.Row[0], query.Nearest, block);
+        }
+        return query.Nearest.Indices;
+    }
+
     private static float[] Rows(FeatureMatrix features, FeatureScaler scaler, ReadOnlySpan<int> bins, NeighborMetric metric)
     {
-        float[] rows = scaler.Transform(features, bins);
-        if (metric == NeighborMetric.Cosine)
+        int count = scaler.FeatureCount;
+        float[] rows = new float[bins.Length * count];
+        for (int row = 0; row < bins.Length; row++)
         {
-            for (int row = 0; row < bins.Length; row++)
-            {
-                Span<float> values = rows.AsSpan(row * scaler.FeatureCount, scaler.FeatureCount);
-                TensorPrimitives.Divide(values, Math.Max(TensorPrimitives.Norm(values), 1e-20f), values);
-            }
+            Row(features.Row(bins[row]), scaler, metric, rows.AsSpan(row * count, count));
         }
         return rows;
+    }
+
+    private static void Row(ReadOnlySpan<float> features, FeatureScaler scaler, NeighborMetric metric, Span<float> row)
+    {
+        scaler.Transform(features, row);
+        if (metric == NeighborMetric.Cosine)
+        {
+            TensorPrimitives.Divide(row, Math.Max(TensorPrimitives.Norm(row), 1e-20f), row);
+        }
+    }
+
+    /// <summary>Four blocks for one query: as many independent sums as in a scan of four queries.</summary>
+    private void Scan(ref float query, NearestList nearest, int block)
+    {
+        int dimension = _scaler.FeatureCount, stride = dimension * Lanes;
+        ref float train = ref _blocks[block * stride];
+        ref float norms = ref _halfNorms[block * Lanes];
+        Vector512<float> a = -Vector512.LoadUnsafe(ref norms), b = -Vector512.LoadUnsafe(ref norms, Lanes);
+        Vector512<float> c = -Vector512.LoadUnsafe(ref norms, 2 * Lanes), d = -Vector512.LoadUnsafe(ref norms, 3 * Lanes);
+        for (int f = 0; f < dimension; f++, train = ref Unsafe.Add(ref train, Lanes))
+        {
+            Vector512<float> value = Vector512.Create(Unsafe.Add(ref query, f));
+            a = Vector512.MultiplyAddEstimate(Vector512.LoadUnsafe(ref train), value, a);
+            b = Vector512.MultiplyAddEstimate(Vector512.LoadUnsafe(ref train, (nuint)stride), value, b);
+            c = Vector512.MultiplyAddEstimate(Vector512.LoadUnsafe(ref train, (nuint)(2 * stride)), value, c);
+            d = Vector512.MultiplyAddEstimate(Vector512.LoadUnsafe(ref train, (nuint)(3 * stride)), value, d);
+        }
+        nearest.Offer(a, block * Lanes);
+        nearest.Offer(b, (block + 1) * Lanes);
+        nearest.Offer(c, (block + 2) * Lanes);
+        nearest.Offer(d, (block + 3) * Lanes);
     }
 
     private void Scan(float[] queries, NearestList[] nearest)
@@ -116,45 +160,6 @@ internal sealed class NeighborIndex
             nearestB.Offer(b, block * Lanes);
             nearestC.Offer(c, block * Lanes);
             nearestD.Offer(d, block * Lanes);
-        }
-    }
-
-    /// <summary>The k greatest scores seen so far with their indices, in descending order; ties keep the earlier index.</summary>
-    private sealed class NearestList(int count)
-    {
-        private readonly float[] _scores = [.. Enumerable.Repeat(float.NegativeInfinity, count)];
-        private float _worst = float.NegativeInfinity;
-
-        public int[] Indices { get; } = new int[count];
-
-        public void Offer(Vector512<float> scores, int firstIndex)
-        {
-            ulong better = Vector512.GreaterThan(scores, Vector512.Create(_worst)).ExtractMostSignificantBits();
-            while (better != 0)
-            {
-                int lane = System.Numerics.BitOperations.TrailingZeroCount(better);
-                better &= better - 1;
-                Insert(scores[lane], firstIndex + lane);
-            }
-        }
-
-        private void Insert(float score, int index)
-        {
-            if (!(score > _worst))
-            {
-                return;
-            }
-            int low = 0, high = count - 1; // the first entry below the score; the last one falls out
-            while (low < high)
-            {
-                int middle = (low + high) / 2;
-                (low, high) = _scores[middle] < score ? (low, middle) : (middle + 1, high);
-            }
-            Array.Copy(_scores, low, _scores, low + 1, count - 1 - low);
-            Array.Copy(Indices, low, Indices, low + 1, count - 1 - low);
-            _scores[low] = score;
-            Indices[low] = index;
-            _worst = _scores[count - 1];
         }
     }
 }

@@ -10,15 +10,19 @@ internal static class ReadoutDecoder
     {
         IFittedReadout fit = readout.Fit(input.Features, problem.Targets, seed, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        PositionTargets targets = problem.Targets;
         float[] onTest = fit.Predict(input.Features, problem.TestRange);
         float[] onHeld = fit.Predict(input.Features, problem.HeldRange);
-        double squared = PositionScores.MeanSquaredError(
-            Bins.Gather(targets.Position, problem.HeldBins), problem.AtHeld(onHeld, problem.HeldBins));
-        ResidualSpread residual = ResidualSpread.Fit(input.Features, targets, squared, problem.Options.Neighbors.MaximumTrainBins);
+        ResidualSpread residual = Residual(problem, input.Features, onHeld);
         PredictiveIntervals Intervals(int[] bins, float[] predicted, float[] truth) =>
             fit.Intervals(input, bins, predicted, residual.Std(input.Features, bins, predicted), truth);
         return problem.Complete(prefix + fit.Choices, onTest, Intervals(problem.TestBins, onTest, problem.TestTruth()), onHeld, Intervals);
+    }
+
+    /// <summary>The residual spread of a readout that predicts <paramref name="onHeld"/> on the held range.</summary>
+    public static ResidualSpread Residual(DecodingProblem problem, FeatureMatrix features, float[] onHeld)
+    {
+        double squared = PositionScores.MeanSquaredError(Bins.Gather(problem.Targets.Position, problem.HeldBins), problem.AtHeld(onHeld, problem.HeldBins));
+        return ResidualSpread.Fit(features, problem.Targets, squared, problem.Options.Neighbors.MaximumTrainBins);
     }
 
     /// <summary>Squared error on validation of a readout fitted on train.</summary>

@@ -1,0 +1,10 @@
+namespace Dynamics.Decoding.Internals;
+
+/// <summary>Working space of a search of <see cref="NeighborIndex"/> for one row. Not for concurrent use.</summary>
+internal sealed class NeighborQuery(int featureCount, int neighborCount)
+{
+    /// <summary>The standardised row.</summary>
+    public float[] Row { get; } = new float[featureCount];
+
+    public NearestList Nearest { get; } = new(neighborCount);
+}

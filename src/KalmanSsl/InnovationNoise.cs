@@ -4,7 +4,7 @@ using Dynamics.KalmanSsl.Internals;
 namespace Dynamics.KalmanSsl;
 
 /// <summary>Process noise that grows when predictions have failed: a perceptron on the innovations of the last bins, so that the filter opens up after a jump and lets
-/// itself be pulled back. The window ends with the bin before: the reference's holds the present error, too, and then its "predictive" density is
+/// itself be pulled back. Of each bin it sees the innovation and its size in units of what was expected, sqrt(e' S^-1 e / L), 1 where the model is right. The window ends with the bin before: the reference's holds the present error, too, and then its "predictive" density is
 /// conditioned on what it predicts (ldm.md 1.7 item 13). The gradient does not flow through the innovations.</summary>
 public sealed record InnovationNoise : ProcessNoiseModel
 {
@@ -31,20 +31,21 @@ public sealed record InnovationNoise : ProcessNoiseModel
         return new BoundedNetwork(network, MaximumVariance);
     }
 
-    internal override void Remember(Span<float> history, ReadOnlySpan<float> z, ReadOnlySpan<double> innovation)
+    internal override void Remember(Span<float> history, ReadOnlySpan<float> z, ReadOnlySpan<double> innovation, double squaredInnovation)
     {
         int length = BinLength(innovation.Length);
         history[length..].CopyTo(history);
         Span<float> newest = history[^length..];
+        newest[0] = (float)Math.Sqrt(squaredInnovation / innovation.Length);
         for (int l = 0; l < innovation.Length; l++)
         {
-            newest[l] = (float)innovation[l];
+            newest[1 + l] = (float)innovation[l];
             if (SeesObservations)
             {
-                newest[innovation.Length + l] = z[l];
+                newest[1 + innovation.Length + l] = z[l];
             }
         }
     }
 
-    private int BinLength(int latent) => SeesObservations ? 2 * latent : latent;
+    private int BinLength(int latent) => 1 + (SeesObservations ? 2 * latent : latent);
 }

@@ -24,7 +24,7 @@ public abstract record ProcessNoiseModel
     internal abstract RecursiveNoiseNetwork? Create(int latent, int state, RandomStream random);
 
     /// <summary>Moves the history on by one bin.</summary>
-    internal virtual void Remember(Span<float> history, ReadOnlySpan<float> z, ReadOnlySpan<double> innovation)
+    internal virtual void Remember(Span<float> history, ReadOnlySpan<float> z, ReadOnlySpan<double> innovation, double squaredInnovation)
     {
     }
 }

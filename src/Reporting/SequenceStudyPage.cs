@@ -89,7 +89,7 @@ public static class SequenceStudyPage
         [
             .. ((int[])[50, 80, 95]).Select(percent => (Text($"raw {percent} %"), Text($"raw_coverage{percent}"), 3)),
             .. ((int[])[50, 80, 95]).Select(percent => (Text($"calibrated {percent} %"), Text($"coverage{percent}"), 3)),
-            ("noise R²", "noise_r2", 3), ("a batch (ms)", "ms_per_batch", 1),
+            ("noise R²", "noise_r2", 3), ("error after a jump", "jump_error", 3), ("a batch (ms)", "ms_per_batch", 1),
         ],
         withSeeds: false);
 

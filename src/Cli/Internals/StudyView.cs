@@ -25,10 +25,11 @@ internal static class StudyView
     {
         IReadOnlyDictionary<string, Figure> figures = report.Figures();
         string[] angles = [.. report.Study.DegreesPerFrame.Distinct().Select((degrees, i) => i == 0 ? "angle_deg" : $"angle{i + 1}_deg")];
+        bool jumps = figures.Keys.Any(name => name.EndsWith(".jump_error", StringComparison.Ordinal));
         bool noise = figures.Keys.Any(name => name.EndsWith(".noise_r2", StringComparison.Ordinal));
         Table table = Screen.Table(
             $"{report.Study.Title}: {report.Study.Options.TestSequences} fresh sequences a seed, seeds {string.Join(" ", report.Seeds)}",
-            ["model", "R²", "pixels", "10 ahead", .. angles.Select(_ => "angle"), "raw 50/80/95", "calibrated", .. noise ? (string[])["noise R²"] : [], "ms/batch"]);
+            ["model", "R²", "pixels", "10 ahead", .. angles.Select(_ => "angle"), "raw 50/80/95", "calibrated", .. noise ? (string[])["noise R²"] : [], .. jumps ? (string[])["after jump"] : [], "ms/batch"]);
         foreach (StudyCase model in report.Study.Cases)
         {
             string Text(string name, string format) => figures.TryGetValue($"{report.Study.Name}.{model.Name}.{name}", out Figure? figure) ? Numbers.Text(figure.Value, format) : "";
@@ -36,7 +37,7 @@ internal static class StudyView
             table.Row(
                 [
                     model.Name, WithInterval(report.RSquared(model)), Text("pixel_r2", "0.000"), Text("forecast10_r2", "0.000"), .. angles.Select(angle => Text(angle, "0.00")),
-                    Coverage("raw_coverage"), Coverage("coverage"), .. noise ? (string[])[Text("noise_r2", "0.000")] : [], Text("ms_per_batch", "0.0"),
+                    Coverage("raw_coverage"), Coverage("coverage"), .. noise ? (string[])[Text("noise_r2", "0.000")] : [], .. jumps ? (string[])[Text("jump_error", "0.000")] : [], Text("ms_per_batch", "0.0"),
                 ]);
         }
         Screen.Result.Write(table);

@@ -17,11 +17,20 @@ public static class JumpsStudy
         Simulator = seed => MovingDotSimulator.Create(MovingDotOptions.Jumps with { Seed = seed }),
         Cases =
         [
-            new("constant", "constant process noise", options => options),
-            new("innovation", "process noise from past innovations", options => options with { ProcessNoise = new InnovationNoise { LearningRateFactor = 10 } }),
-            new("innovation_observation", "... and past observations", options => options with { ProcessNoise = new InnovationNoise { SeesObservations = true, LearningRateFactor = 10 } }),
-            new("log_det_innovation", "log-det, from past innovations", options => options with { Objective = ((EntropyObjective)ObjectiveCases.LogDet.Configure(options).Objective), ProcessNoise = new InnovationNoise { LearningRateFactor = 10 } }),
+            ObjectiveCases.StopGradient,
+            With(ObjectiveCases.StopGradient, "stop_gradient_innovation", "stop-gradient, process noise from past innovations", new InnovationNoise { LearningRateFactor = 10 }),
+            With(ObjectiveCases.StopGradient, "stop_gradient_observation", "... and past observations", new InnovationNoise { SeesObservations = true, LearningRateFactor = 10 }),
+            ObjectiveCases.LogDet,
+            With(ObjectiveCases.LogDet, "log_det_innovation", "log-det, process noise from past innovations", new InnovationNoise { LearningRateFactor = 10 }),
         ],
-        Options = new() { TrainSequences = 3200 },
+        Options = new()
+        {
+            TrainSequences = 3200,
+            Model = new() { BatchSequences = 16, DynamicsLearningRateFactor = 100 },
+            Training = SequenceStudyOptions.Recipe with { LearningRate = 6e-4 },
+        },
     };
+
+    private static StudyCase With(StudyCase objective, string name, string title, InnovationNoise noise) =>
+        new(name, title, options => objective.Configure(options) with { ProcessNoise = noise });
 }

@@ -45,4 +45,11 @@ public sealed record SequenceExhibit
     /// <summary>Distance between decoded and true place, in all test sequences, around each jump: [jump, frame], <see cref="FramesOfJump"/> frames; empty without
     /// jumps.</summary>
     public required double[] JumpErrors { get; init; }
+
+    /// <summary>Median distance in the five frames that begin with a jump; NaN without jumps.</summary>
+    public double ErrorAfterJumps()
+    {
+        double[] after = [.. JumpErrors.Where((_, i) => i % FramesOfJump is >= FramesBeforeJump and < FramesBeforeJump + 5).Order()];
+        return after.Length == 0 ? double.NaN : after[after.Length / 2];
+    }
 }

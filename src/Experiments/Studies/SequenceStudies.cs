@@ -23,7 +23,7 @@ public static class SequenceStudies
         (StudyCase Case, int Seed)[] models = [.. job.Study.Cases.SelectMany(model => job.Seeds.Select(seed => (model, seed)))];
         ConcurrentDictionary<(Delegate, int), Lazy<SequenceData>> data = [];
         StudyRun[] runs = new StudyRun[models.Length];
-        Parallel.For(0, models.Length, new ParallelOptions { MaxDegreeOfParallelism = job.Threads }, index =>
+        Parallel.For(0, models.Length, new ParallelOptions { MaxDegreeOfParallelism = job.Device.type == DeviceType.CPU ? job.Threads : 1 }, index =>
         {
             if (cancellation.IsCancellationRequested)
             {
@@ -67,7 +67,7 @@ public static class SequenceStudies
         using SequenceLdm learner = SequenceLdm.Initialize(model.Configure(options.Model), source.FeatureCount, (ulong)seed);
         learner.to(job.Device);
         using SequenceLdmTask task = new(learner, source, (ulong)seed, threads: 1, job.Study.ComparedObjectives);
-        Trainer trainer = new(task, options.Training, folder.Checkpoints);
+        Trainer trainer = new(task, model.Train(options.Training), folder.Checkpoints);
         resumed = folder.Checkpoints.NewestStep is not null;
         TrainingResult result = resumed ? trainer.Resume(progress, cancellation) : trainer.Run(progress, cancellation);
         if (!result.Interrupted)

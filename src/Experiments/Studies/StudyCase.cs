@@ -1,5 +1,6 @@
 using Dynamics.Data.Simulators;
 using Dynamics.KalmanSsl;
+using Dynamics.Training;
 
 namespace Dynamics.Experiments.Studies;
 
@@ -11,6 +12,9 @@ public sealed record StudyCase(string Name, string Title, Func<SequenceLdmOption
 {
     /// <summary>Data of its own, by seed; null: the study's.</summary>
     public Func<ulong, SequenceSimulator>? Simulator { get; init; }
+
+    /// <summary>Its training from the common one; objectives differ in the rates that suit them.</summary>
+    public Func<TrainingOptions, TrainingOptions> Train { get; init; } = options => options;
 
     /// <summary>A case that differs in its objective alone; named after it.</summary>
     public static StudyCase Of(PredictiveObjective objective, string title) => new(objective.Name, title, options => options with { Objective = objective });

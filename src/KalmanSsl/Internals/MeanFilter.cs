@@ -23,6 +23,9 @@ internal sealed unsafe class MeanFilter
     /// <summary>z_t - C h_t|t-1 of the last step [latent]; zeros where the bin was missing.</summary>
     public ReadOnlySpan<double> Innovation => _innovation;
 
+    /// <summary>e' S^-1 e of the last step, S the innovation's covariance: about the latent dimension where the model is right; 0 where the bin was missing.</summary>
+    public double SquaredInnovation { get; private set; }
+
     /// <summary>Takes the gain and innovation precision of the recursion's current bin.</summary>
     public void Take(CovarianceRecursion recursion)
     {
@@ -56,6 +59,7 @@ internal sealed unsafe class MeanFilter
             mean[i] = _predictedMean[i] = sum + _offset[i];
         }
         _innovation.AsSpan().Clear();
+        SquaredInnovation = 0;
         double logLikelihood = z.IsEmpty ? 0 : Update(z, mean);
         for (int i = 0; i < _state; i++)
         {
@@ -87,6 +91,7 @@ internal sealed unsafe class MeanFilter
                 mean[i] += _gain[(i * _latent) + l] * _innovation[l];
             }
         }
+        SquaredInnovation = quadratic;
         return -0.5 * (quadratic + (_latent * Math.Log(2 * Math.PI))) - _halfLogDeterminant;
     }
 }

@@ -42,7 +42,7 @@ internal sealed class NoiseRecursion
             if (bin + 1 < trace.Bins)
             {
                 trace.History(sequence, bin).CopyTo(trace.History(sequence, bin + 1));
-                _options.ProcessNoise.Remember(trace.History(sequence, bin + 1), observation, filter.Innovation);
+                _options.ProcessNoise.Remember(trace.History(sequence, bin + 1), observation, filter.Innovation, filter.SquaredInnovation);
             }
         }
     }

@@ -36,6 +36,9 @@ internal sealed class SequentialFilter : IDisposable
     /// <summary>e_t = z_t - C h_t|t-1 of the last step [latent]; zeros where the bin was missing.</summary>
     public ReadOnlySpan<double> Innovation => _means.Innovation;
 
+    /// <summary>e' S^-1 e of the last step; see <see cref="MeanFilter.SquaredInnovation"/>.</summary>
+    public double SquaredInnovation => _means.SquaredInnovation;
+
     /// <summary>Predicts, updates with z [latent] (empty: missing), writes the filtered mean [state]; returns log N(z | past) in nats, 0 when missing.
     /// <paramref name="observationNoise"/> [latent] and <paramref name="processNoise"/> [state], where not empty, are this bin's diagonals of R and Q
     /// instead of the model's; <paramref name="dynamics"/>, where not null, is the step into this bin, with its Q.</summary>

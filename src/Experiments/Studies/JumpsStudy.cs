@@ -8,6 +8,9 @@ namespace Dynamics.Experiments.Studies;
 /// error peeked at).</summary>
 public static class JumpsStudy
 {
+    /// <summary>The best constant turn: the angle of the mean rotation, 18 degrees and now and then 135 more.</summary>
+    private static readonly double MeanTurn = 18 + (Math.Atan2(0.01 * Math.Sin(0.75 * Math.PI), 0.99 + (0.01 * Math.Cos(0.75 * Math.PI))) * 180 / Math.PI);
+
     /// <summary>Jumps of 135 degrees in one of 100 frames; noise variance 0.15 a pixel.</summary>
     public static SequenceStudy Study { get; } = new()
     {
@@ -23,6 +26,7 @@ public static class JumpsStudy
             ObjectiveCases.LogDet,
             With(ObjectiveCases.LogDet, "log_det_innovation", "log-det, process noise from past innovations", new InnovationNoise { LearningRateFactor = 10 }),
         ],
+        DegreesPerFrame = [MeanTurn, MeanTurn],
         Options = new()
         {
             TrainSequences = 3200,

@@ -22,8 +22,8 @@ public sealed record LinearGaussianReadout(Matrix<double> Weights, Vector<double
         Vector<double> meanFeature = features.ColumnSums() / features.RowCount, meanTarget = targets.ColumnSums() / targets.RowCount;
         Matrix<double> centred = Matrix<double>.Build.Dense(features.RowCount, features.ColumnCount, (i, j) => features[i, j] - meanFeature[j]);
         Matrix<double> gram = centred.TransposeThisAndMultiply(centred);
-        // A ridge at rounding level: a latent that the encoder switched off must not make the problem singular.
-        gram += Matrix<double>.Build.DenseDiagonal(gram.RowCount, gram.RowCount, 1e-12 * gram.Trace() / gram.RowCount);
+        // A ridge at rounding level: latents that the encoder switched off, even all of them, must not make the problem singular.
+        gram += Matrix<double>.Build.DenseDiagonal(gram.RowCount, gram.RowCount, Math.Max(1e-12 * gram.Trace() / gram.RowCount, 1e-300));
         Matrix<double> weights = gram.Cholesky().Solve(centred.TransposeThisAndMultiply(targets)).Transpose();
         Vector<double> intercept = meanTarget - (weights * meanFeature);
         Matrix<double> errors = targets - (features * weights.Transpose());

@@ -26,8 +26,8 @@ public sealed record LinearGaussianReadout(Matrix<double> Weights, Vector<double
         Vector<double> meanFeature = features.ColumnSums() / features.RowCount, meanTarget = targets.ColumnSums() / targets.RowCount;
         Matrix<double> centred = Matrix<double>.Build.Dense(features.RowCount, features.ColumnCount, (i, j) => features[i, j] - meanFeature[j]);
         Matrix<double> gram = centred.TransposeThisAndMultiply(centred);
-        // At rounding level for exact features: a latent that the encoder switched off must not make the problem singular.
-        gram += Matrix<double>.Build.DenseDiagonal(gram.RowCount, gram.RowCount, 1e-12 * gram.Trace() / gram.RowCount);
+        // A ridge at rounding level: latents that the encoder switched off, even all of them, must not make the problem singular.
+        gram += Matrix<double>.Build.DenseDiagonal(gram.RowCount, gram.RowCount, Math.Max(1e-12 * gram.Trace() / gram.RowCount, 1e-300));
         Matrix<double>? uncertainty = covariance is null ? null : Sum(covariance, features.RowCount, gram.RowCount);
         gram = uncertainty is null ? gram : gram + (PosteriorRidge * uncertainty);
         Matrix<double> weights = gram.Cholesky().Solve(centred.TransposeThisAndMultiply(targets)).Transpose();

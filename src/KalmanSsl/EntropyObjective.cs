@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Dynamics.Losses;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -22,9 +23,11 @@ public abstract record EntropyObjective : PredictiveObjective
     public int ConditioningBins { get; init => field = value >= 0 ? value : throw new ArgumentException($"{value} conditioning bins are fewer than 0"); }
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public sealed override string Name => ConditioningBins == 0 ? EstimatorName : $"{EstimatorName}_conditional";
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public sealed override bool DetachesTarget => false;
 
     /// <inheritdoc/>

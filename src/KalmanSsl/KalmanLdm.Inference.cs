@@ -43,7 +43,7 @@ public sealed partial class KalmanLdm
 
     internal static float[] Single(Tensor tensor)
     {
-        using Tensor copy = tensor.detach().cpu();
-        return copy.data<float>().ToArray();
+        using DisposeScope scope = NewDisposeScope();
+        return tensor.detach().cpu().data<float>().ToArray();
     }
 }

@@ -5,6 +5,7 @@ namespace Dynamics.KalmanSsl;
 
 /// <summary>What keeps a predictive latent from collapsing: the loss is the filter's negative log-likelihood a bin less
 /// <see cref="EntropyBonus"/> (alignment minus entropy, arXiv 2605.03517).</summary>
+/// <remarks>What follows from the kind is no option: overrides of such members carry <see cref="JsonIgnoreAttribute"/>, which is not inherited.</remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(LogDetObjective), "logDet")]
 [JsonDerivedType(typeof(NearestNeighborObjective), "nearestNeighbor")]
@@ -13,11 +14,9 @@ namespace Dynamics.KalmanSsl;
 public abstract record PredictiveObjective
 {
     /// <summary>Short lower-case name, for figures and metrics.</summary>
-    [JsonIgnore]
     public abstract string Name { get; }
 
     /// <summary>Whether z_t is a constant where it is the target of the prediction.</summary>
-    [JsonIgnore]
     public abstract bool DetachesTarget { get; }
 
     /// <summary>The weighted entropy in nats that is subtracted from the loss, differentiable; null where there is none.</summary>

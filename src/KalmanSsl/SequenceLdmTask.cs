@@ -117,6 +117,10 @@ public sealed class SequenceLdmTask : PredictiveTask
         {
             throw new InputException($"{source.SequenceCount} sequences are fewer than a batch of {options.BatchSequences}", "model.batchSequences", "choose smaller batches or more sequences");
         }
+        if (options.Objective is EntropyObjective { ConditioningBins: int past } && past >= source.FrameCount)
+        {
+            throw new InputException($"sequences of {source.FrameCount} frames hold no frame with {past} before it", "model.objective.conditioningBins", "lower it or take longer sequences");
+        }
         return new(options.BatchSequences, source.FrameCount, options.LatentDimension, options.StateDimension);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
 namespace Dynamics.KalmanSsl;
@@ -10,9 +11,11 @@ namespace Dynamics.KalmanSsl;
 public sealed record StopGradientObjective : PredictiveObjective
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override string Name => "stop_gradient";
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override bool DetachesTarget => true;
 
     /// <inheritdoc/>

@@ -13,7 +13,7 @@ internal abstract class RecursiveNoiseNetwork : NoiseNetwork
         : base(name)
     {
         network = perceptron;
-        RegisterComponents();
+        register_module(nameof(network), perceptron); // RegisterComponents does not see private fields of a base class
     }
 
     public sealed override IReadOnlyList<Parameter> Parameters => network.Parameters;

@@ -8,6 +8,8 @@ namespace Dynamics.KalmanSsl.Internals;
 /// <summary>A = bound * E^-1 F from a Lyapunov factor X [2 state, 2 state] and a skew part Y [state, state]; see <see cref="StableTransition"/>.</summary>
 internal sealed class StableTransitionMatrix : TransitionMatrix
 {
+    private const double Ridge = 1e-8, Least = 1e-100; // of the mean diagonal of H; where H is 0
+
     private readonly Parameter factor, skew;
     private readonly int _state;
     private readonly double _bound;
@@ -34,10 +36,13 @@ internal sealed class StableTransitionMatrix : TransitionMatrix
     public override Tensor Evaluate()
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor h = factor.matmul(factor.t()); // [2 state, 2 state]
+        Tensor x = factor.to(ScalarType.Float64), y = skew.to(ScalarType.Float64);
+        Tensor h = x.matmul(x.t()); // [2 state, 2 state]
+        // Keeps E regular where X is singular, and rounding below the distance to the bound.
+        h += (Ridge * h.diagonal(0, 0, 1).mean() + Least) * eye(2 * _state, dtype: h.dtype, device: h.device);
         Tensor f = h.narrow(0, _state, _state).narrow(1, 0, _state), p = h.narrow(0, _state, _state).narrow(1, _state, _state);
-        Tensor e = 0.5 * (h.narrow(0, 0, _state).narrow(1, 0, _state) + p + skew - skew.t());
-        return (_bound * linalg.solve(e, f)).contiguous().MoveToOuterDisposeScope(); // solve gives columns
+        Tensor e = 0.5 * (h.narrow(0, 0, _state).narrow(1, 0, _state) + p + y - y.t());
+        return (_bound * linalg.solve(e, f)).to(factor.dtype).contiguous().MoveToOuterDisposeScope(); // the solver's result lies column by column
     }
 
     /// <summary>Nothing to bring back.</summary>

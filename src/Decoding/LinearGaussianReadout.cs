@@ -1,4 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace Dynamics.Decoding;
 
@@ -12,10 +13,12 @@ public sealed record LinearGaussianReadout(Matrix<double> Weights, Vector<double
     /// <summary>Number of coordinates.</summary>
     public int OutputCount => Intercept.Count;
 
-    private const double PosteriorRidge = 1e-3;
+    private const double PosteriorRidge = 1e-3, SmallestLogFactor = -12;
+    private const int MaximumLikelihoodRows = 2000;
 
-    /// <summary>Least squares with a bias for W and c; S is what the mean of W P W' leaves of the residuals' covariance, with negative eigenvalues set to 0:
-    /// P is never scaled, so regions are too wide where a filter claims too little, and honest about it where it claims too much only through S.</summary>
+    /// <summary>Least squares with a bias for W and c; S is the residuals' covariance times a factor in (0, 1], the one under which the residuals are most likely
+    /// when each has covariance W P W' + S. P is never scaled: regions are too wide where a filter claims too little precision, and where it claims too
+    /// much, S makes up for it.</summary>
     /// <remarks>Least squares with a ridge of a thousandth of the mean P: a latent that the data never inform has a mean that hardly varies and a large P, and plain least
     /// squares would give it any weight. Where means vary as much as their uncertainty the weights change by no more than that thousandth.</remarks>
     /// <param name="features">m [row, feature].</param>
@@ -28,8 +31,7 @@ public sealed record LinearGaussianReadout(Matrix<double> Weights, Vector<double
         Matrix<double> gram = centred.TransposeThisAndMultiply(centred);
         // A ridge at rounding level: latents that the encoder switched off, even all of them, must not make the problem singular.
         gram += Matrix<double>.Build.DenseDiagonal(gram.RowCount, gram.RowCount, Math.Max(1e-12 * gram.Trace() / gram.RowCount, 1e-300));
-        Matrix<double>? uncertainty = covariance is null ? null : Sum(covariance, features.RowCount, gram.RowCount);
-        gram = uncertainty is null ? gram : gram + (PosteriorRidge * uncertainty);
+        gram = covariance is null ? gram : gram + (PosteriorRidge * Sum(covariance, features.RowCount, gram.RowCount));
         Matrix<double> weights = gram.Cholesky().Solve(centred.TransposeThisAndMultiply(targets)).Transpose();
         Vector<double> intercept = meanTarget - (weights * meanFeature);
         Matrix<double> errors = targets - (features * weights.Transpose());
@@ -37,7 +39,7 @@ public sealed record LinearGaussianReadout(Matrix<double> Weights, Vector<double
         {
             errors.SetRow(row, errors.Row(row) - intercept);
         }
-        return new(weights, intercept, ResidualCovariance(errors, weights, uncertainty));
+        return new(weights, intercept, ResidualCovariance(errors, weights, covariance));
     }
 
     /// <summary>Mean W m + c of a prediction [output].</summary>
@@ -46,16 +48,53 @@ public sealed record LinearGaussianReadout(Matrix<double> Weights, Vector<double
     /// <summary>Covariance W P W' + S of a prediction [output, output].</summary>
     public Matrix<double> Covariance(Matrix<double> featureCovariance) => (Weights * featureCovariance * Weights.Transpose()) + Residual;
 
-    private static Matrix<double> ResidualCovariance(Matrix<double> errors, Matrix<double> weights, Matrix<double>? uncertainty)
+    private static Matrix<double> ResidualCovariance(Matrix<double> errors, Matrix<double> weights, Func<int, Matrix<double>>? covariance)
     {
         Matrix<double> residual = errors.TransposeThisAndMultiply(errors) / errors.RowCount;
-        if (uncertainty is null)
+        if (covariance is null)
         {
             return residual;
         }
-        var spectrum = (residual - (weights * uncertainty * weights.Transpose() / errors.RowCount)).Evd(Symmetricity.Symmetric);
-        Matrix<double> kept = Matrix<double>.Build.DenseOfDiagonalVector(spectrum.EigenValues.Real().PointwiseMaximum(0));
-        return spectrum.EigenVectors * kept * spectrum.EigenVectors.Transpose();
+        int stride = (errors.RowCount + MaximumLikelihoodRows - 1) / MaximumLikelihoodRows;
+        int[] rows = [.. Enumerable.Range(0, errors.RowCount).Where(row => row % stride == 0)];
+        Matrix<double>[] pushed = [.. rows.Select(row => weights * covariance(row) * weights.Transpose())];
+        double Cost(double logFactor)
+        {
+            Matrix<double> own = residual * Math.Exp(logFactor);
+            double sum = 0;
+            for (int i = 0; i < rows.Length; i++)
+            {
+                Cholesky<double> total = (pushed[i] + own).Cholesky();
+                Vector<double> error = errors.Row(rows[i]);
+                sum += total.DeterminantLn + error.DotProduct(total.Solve(error));
+            }
+            return sum;
+        }
+        return residual * Math.Exp(GoldenSection(Cost, SmallestLogFactor, 0));
+    }
+
+    /// <summary>Where a function of one minimum has it, to a thousandth of the interval.</summary>
+    private static double GoldenSection(Func<double, double> cost, double low, double high)
+    {
+        const double Ratio = 0.6180339887498949;
+        double tolerance = (high - low) / 1000, left = high - (Ratio * (high - low)), right = low + (Ratio * (high - low));
+        (double atLeft, double atRight) = (cost(left), cost(right));
+        while (high - low > tolerance)
+        {
+            if (atLeft < atRight)
+            {
+                (high, right, atRight) = (right, left, atLeft);
+                left = high - (Ratio * (high - low));
+                atLeft = cost(left);
+            }
+            else
+            {
+                (low, left, atLeft) = (left, right, atRight);
+                right = low + (Ratio * (high - low));
+                atRight = cost(right);
+            }
+        }
+        return (low + high) / 2;
     }
 
     private static Matrix<double> Sum(Func<int, Matrix<double>> covariance, int rows, int size)

@@ -30,7 +30,7 @@ public static class InputNoiseStudy
         {
             TrainSequences = 3200,
             Model = new() { DynamicsLearningRateFactor = 100 },
-            Training = SequenceStudyOptions.Recipe with { Steps = 4000, LearningRate = 1e-3 },
+            Training = SequenceStudyOptions.Recipe with { Steps = 5000, LearningRate = 1e-3, FinalFraction = 0.02 },
         },
     };
 

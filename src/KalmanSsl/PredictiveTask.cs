@@ -126,6 +126,11 @@ public abstract class PredictiveTask : TrainingTask, IDisposable
         }
         (Tensor process, Tensor observation) = Variances(points);
         (process, observation) = (process.detach(), observation.detach());
+        if (IsFused)
+        {
+            NegativeLogLikelihood(points, process, observation, detachTarget: false);
+            return FusedLikelihoodFunction.TargetGradient(_attached, z.shape);
+        }
         Tensor attached = autograd.grad([NegativeLogLikelihood(points, process, observation, detachTarget: false)], [points])[0];
         return attached - autograd.grad([NegativeLogLikelihood(points, process, observation, detachTarget: true)], [points])[0];
     }

@@ -52,6 +52,16 @@ public sealed unsafe class VaryingNoiseTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void TargetGradient_AnyVariances_IsWhatADetachedTargetTakesFromTheGradient(int windows, int bins, int latent, int state, bool missing, bool observation, bool process, int seed)
+    {
+        Problem problem = new(windows, bins, latent, state, missing, observation, process, seed);
+        double[] attached = problem.Gradient().ByZ, detached = problem.Gradient(detachTarget: true).ByZ, target = problem.TargetGradient();
+        double largest = target.Max(Math.Abs);
+        Assert.All(target.Select((value, i) => attached[i] - detached[i] - value), error => Assert.Equal(0, error, 1e-12 * largest));
+    }
+
     [Fact]
     public void Forward_EqualVariancesInEveryBin_IsTheConstantFilter()
     {
@@ -117,7 +127,7 @@ public sealed unsafe class VaryingNoiseTests
             }
         }
 
-        public (DynamicsGradient Gradient, double[] ByZ, double[] ByObservation, double[] ByProcess) Gradient()
+        public (DynamicsGradient Gradient, double[] ByZ, double[] ByObservation, double[] ByProcess) Gradient(bool detachTarget = false)
         {
             using ForkJoin team = new(2);
             using KalmanLikelihoodKernel<double> kernel = new(_windows, _bins, _latent, _state, team);
@@ -126,9 +136,22 @@ public sealed unsafe class VaryingNoiseTests
             fixed (double* z = Z, r = Observation, q = Process, dz = byZ, dr = byObservation, dq = byProcess)
             {
                 kernel.Forward(Parameters, z, Mask, new(r, q));
-                kernel.Backward(1, dz, false, gradient, new(r == null ? null : dr, q == null ? null : dq));
+                kernel.Backward(1, dz, detachTarget, gradient, new(r == null ? null : dr, q == null ? null : dq));
             }
             return (gradient, byZ, byObservation, byProcess);
+        }
+
+        public double[] TargetGradient()
+        {
+            using ForkJoin team = new(2);
+            using KalmanLikelihoodKernel<double> kernel = new(_windows, _bins, _latent, _state, team);
+            double[] byZ = new double[Z.Length];
+            fixed (double* z = Z, r = Observation, q = Process, dz = byZ)
+            {
+                kernel.Forward(Parameters, z, Mask, new(r, q));
+                kernel.TargetGradient(dz);
+            }
+            return byZ;
         }
 
         /// <summary>Compares up to 40 entries with differences of order 4, relative to the largest.</summary>

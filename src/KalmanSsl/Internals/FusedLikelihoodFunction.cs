@@ -65,6 +65,17 @@ internal sealed unsafe class FusedLikelihoodFunction : autograd.SingleTensorFunc
         return [byZ, Single(gradient.Transition, [state, state]), Single(gradient.Offset, [state]), byProcess, byObservation, null!];
     }
 
+    /// <summary>Gradient by z [window, bin, latent], as a target alone, of what this function computed last for the call; the caller's.</summary>
+    public static Tensor TargetGradient(LikelihoodCall call, long[] shape)
+    {
+        Tensor byZ = empty(shape);
+        fixed (float* dz = Span(byZ))
+        {
+            call.Kernel.TargetGradient(dz);
+        }
+        return byZ;
+    }
+
     private static Tensor Single(double[] values, long[] shape) => tensor(Array.ConvertAll(values, x => (float)x), shape);
 
     private static double[] Values(object tensor)

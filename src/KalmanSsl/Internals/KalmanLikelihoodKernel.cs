@@ -19,7 +19,7 @@ internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
     private readonly List<CovarianceTrack<T>> _tracks = [];
     private readonly List<bool[]?> _patterns = [];
     private readonly List<WindowGroup<T>> _groups = [];
-    private readonly Action<int> _forwardItem, _backwardItem, _trackForwardItem, _trackBackwardItem, _sumItem;
+    private readonly Action<int> _forwardItem, _backwardItem, _targetItem, _trackForwardItem, _trackBackwardItem, _sumItem;
     private readonly List<DynamicsGradient> _trackGradients = [];
     private int _trackCount, _groupCount;
     private long _observedBins;
@@ -44,6 +44,7 @@ internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
         _transitionTransposed = new(_d * _d);
         _offset = new(_d);
         _forwardItem = group => MeanRecursion<T>.Forward(_groups[group], _tracks[_groups[group].Track], _transition.Pointer, _offset.Pointer, _z, _state, _latent);
+        _targetItem = group => MeanRecursion<T>.TargetGradient(_groups[group], _tracks[_groups[group].Track], _zGradient, _latent, _weight);
         _backwardItem = group => MeanRecursion<T>.Backward(_groups[group], _tracks[_groups[group].Track], _transitionTransposed.Pointer, _zGradient, _state, _latent, _weight, _detachTarget);
         _trackForwardItem = track => _tracks[track].Forward(_parameters!, _patterns[track], _noise.ObservationOf(track, _bins * _latent), _noise.ProcessOf(track, _bins * _state));
         _trackBackwardItem = TrackBackward;
@@ -114,6 +115,16 @@ internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
         {
             AddLanes(_groups[group], gradient);
         }
+    }
+
+    /// <summary>Gradient of the last <see cref="Forward"/>'s value by z where it is the target of the prediction, and the prediction a constant, into
+    /// <paramref name="zGradient"/> [window, bin, latent] (overwritten): what a detached target takes from <see cref="Backward"/>.</summary>
+    public void TargetGradient(T* zGradient)
+    {
+        Pass++; // the innovations are overwritten
+        _weight = T.CreateTruncating(1.0 / _observedBins);
+        _zGradient = zGradient;
+        _team.Run(_groupCount, _targetItem);
     }
 
     /// <summary>Frees the buffers; the team stays its owner's.</summary>

@@ -65,6 +65,26 @@ internal static unsafe partial class MeanRecursion<T>
         StoreObservationGradient(group, zGradient, recursion.Bins, latent, l);
     }
 
+    /// <summary>Writes <paramref name="weight"/> S^-1 e, the part of d loss / d z that goes through the target of the prediction alone, into
+    /// <paramref name="zGradient"/> [window, bin, latent]. Needs no sweep in time.</summary>
+    public static void TargetGradient(WindowGroup<T> group, CovarianceTrack<T> track, T* zGradient, int latent, T weight)
+    {
+        CovarianceRecursion recursion = track.Recursion;
+        (int l, int lanes) = (recursion.L, Lanes);
+        T* weighted = group.Scratch.Pointer; // S^-1 e, [latent, lane]
+        for (int bin = 0; bin < recursion.Bins; bin++)
+        {
+            T* innovation = group.Innovation.Pointer + ((long)bin * l * lanes);
+            BroadcastProduct(weighted, track.Precision.Pointer + ((long)bin * l * l), l, 1, innovation, l, latent);
+            for (int k = 0; k < latent; k++)
+            {
+                Vector512<T> value = recursion.Observed(bin) ? Vector512.Load(weighted + (k * lanes)) * weight : default;
+                value.Store(innovation + (k * lanes)); // e_t is spent
+            }
+        }
+        StoreObservationGradient(group, zGradient, recursion.Bins, latent, l);
+    }
+
     /// <summary>dK_t = sum over windows of adjoint e' and sum over windows of e e' (which the caller weighs), both [rows, lanes-padded latent].</summary>
     private static void GatherOuterProducts(WindowGroup<T> group, int bin, T* adjoint, T* innovation, T* innovationRows, int d, int l, int latent)
     {

@@ -22,6 +22,10 @@ public abstract class PredictiveTask : TrainingTask, IDisposable
     /// <summary>Allocates the likelihood's buffers.</summary>
     private protected PredictiveTask(nn.Module model, LatentStateSpace stateSpace, BatchShape shape, PredictiveObjective objective, double noiseFloor, IReadOnlyList<PredictiveObjective> compared, int threads)
     {
+        if (compared.Select(other => other.Name).Distinct().Count() < compared.Count)
+        {
+            throw new ArgumentException($"two of the objectives {string.Join(", ", compared.Select(other => other.Name))} have one name, and so one metric", nameof(compared));
+        }
         (_stateSpace, _objective, _noiseFloor, _compared) = (stateSpace, objective, noiseFloor, compared);
         Team = new(threads);
         _kernel = new(shape.Windows, shape.Bins, shape.Latent, shape.State, Team);

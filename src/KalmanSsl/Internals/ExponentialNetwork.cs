@@ -2,10 +2,12 @@ using static TorchSharp.torch;
 
 namespace Dynamics.KalmanSsl.Internals;
 
-/// <summary>The exponential of a perceptron.</summary>
+/// <summary>The exponential of a perceptron, whose output is cut at 30 so that no state, however far out, makes the variance overflow.</summary>
 internal sealed class ExponentialNetwork(Perceptron perceptron, double minimum) : RecursiveNoiseNetwork(nameof(ExponentialNetwork), perceptron)
 {
-    public override double Activate(double output) => Math.Exp(output) + minimum;
+    private const double Largest = 30;
 
-    protected override Tensor Activate(Tensor output) => output.exp() + minimum;
+    public override double Activate(double output) => Math.Exp(Math.Min(output, Largest)) + minimum;
+
+    protected override Tensor Activate(Tensor output) => output.clamp(max: Largest).exp() + minimum;
 }

@@ -30,10 +30,13 @@ public sealed record DecoderResult
     /// <summary>The bins that the series below cover: from the first to the last test bin, tracked or not.</summary>
     public required BinRange TestRange { get; init; }
 
-    /// <summary>Predicted position of the first seed [bin]; NaN where a bin is not of the test part.</summary>
-    public required float[] Predicted { get; init; }
+    /// <summary>Predicted position of every seed [seed][bin]; NaN where a bin is not of the test part.</summary>
+    public required IReadOnlyList<float[]> PredictedBySeed { get; init; }
 
-    /// <summary>Lower end of its calibrated 95 % interval [bin].</summary>
+    /// <summary>Predicted position of the first seed [bin].</summary>
+    public float[] Predicted => PredictedBySeed[0];
+
+    /// <summary>Lower end of the first seed's calibrated 95 % interval [bin].</summary>
     public required float[] Lower { get; init; }
 
     /// <summary>Upper end of its calibrated 95 % interval [bin].</summary>

@@ -3,6 +3,18 @@ namespace Dynamics.Decoding;
 /// <summary>Everything that may be chosen about decoding besides recording and split.</summary>
 public sealed record DecodingOptions
 {
+    /// <summary>Every decoder there is, in the order of tables.</summary>
+    public static IReadOnlyList<string> AllDecoders { get; } =
+    [
+        "latent.ridge", "latent.knn", "latent.mlp", "smoothed.ridge", "smoothed.mlp",
+        "counts.ridge", "counts.mlp", "bayes.memoryless", "bayes.walk", "mean", "last",
+    ];
+
+    /// <summary>The decoders to run, some of <see cref="AllDecoders"/>; latent and smoothed ones run only where there are latents. By default all
+    /// but <c>smoothed.ridge</c>. A comparison of many models needs few of them.</summary>
+    /// <exception cref="ArgumentException">A name that no decoder has.</exception>
+    public IReadOnlyList<string> Decoders { get; init => field = Known(value); } = [.. AllDecoders.Where(name => name != "smoothed.ridge")];
+
     /// <summary>Seed of the bootstrap, and of readouts that belong to no latent run.</summary>
     public ulong Seed { get; init; } = 1;
 
@@ -44,4 +56,8 @@ public sealed record DecodingOptions
         NullShifts = 400,
         CalibrationBins = 1000,
     };
+
+    private static IReadOnlyList<string> Known(IReadOnlyList<string> names) => names.FirstOrDefault(name => !AllDecoders.Contains(name)) is { } unknown
+        ? throw new ArgumentException($"'{unknown}' is no decoder; there are {string.Join(", ", AllDecoders)}")
+        : names;
 }

@@ -19,10 +19,10 @@ public sealed record DecodingTable
     public required IReadOnlyList<DecoderResult> Decoders { get; init; }
 
     /// <summary>Over all tracked test bins: the causal latent decoder that is best on validation against the baseline that is best on the
-    /// test part itself, a choice that favours the baseline; null without latents.</summary>
+    /// test part itself, a choice that favours the baseline; null without either.</summary>
     public required PairedDifference? LatentAgainstBaseline { get; init; }
 
-    /// <summary>The same pair over running bins; null without latents or running bins.</summary>
+    /// <summary>The same pair over running bins; null without them, latents or baselines.</summary>
     public required PairedDifference? LatentAgainstBaselineRunning { get; init; }
 
     /// <summary>What a reader must know besides, as sentences; for instance that there was no validation part.</summary>

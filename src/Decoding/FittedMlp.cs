@@ -25,9 +25,10 @@ public sealed class FittedMlp : ISingleBinReadout
     public float[] Predict(FeatureMatrix features, BinRange range) => PredictBins(features, Bins.Of(range));
 
     /// <inheritdoc/>
-    /// <remarks>Quantiles of samples: draws from the posterior of the bin through the network, each with a draw of the residual.</remarks>
+    /// <remarks>Quantiles of samples: draws from the posterior of the bin through the network, each with a draw of the residual. Gaussian with the
+    /// residual's spread where the features are exact or no draws are asked for.</remarks>
     public PredictiveIntervals Intervals(UncertainFeatures input, int[] bins, float[] predicted, double[] residualStd, float[] truth) =>
-        input.Posterior is GaussianSeries posterior
+        input.Posterior is GaussianSeries posterior && _sampleCount > 0
             ? SampledIntervals.From(new MlpSampler(_network, posterior, _sampleCount, _seed), bins, residualStd, truth)
             : PredictiveIntervals.Gaussian(bins, predicted, residualStd, truth);
 

@@ -35,8 +35,9 @@ public sealed record MlpReadout : IReadout
     /// <summary>Epochs of the fits that only compare smoothing time constants.</summary>
     public int ChoiceEpochs { get; init => field = Positive(value); } = 4;
 
-    /// <summary>Draws from the latent posterior of each bin; rounded up to a multiple of 64.</summary>
-    public int PosteriorSamples { get; init => field = Positive(value); } = 1000;
+    /// <summary>Draws from the latent posterior of each bin, rounded up to a multiple of 64; they take most of a decoding's time. 0: none, and
+    /// intervals hold the residual spread alone.</summary>
+    public int PosteriorSamples { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "must not be negative"); } = 1000;
 
     /// <inheritdoc/>
     IFittedReadout IReadout.Fit(FeatureMatrix features, PositionTargets targets, ulong seed, CancellationToken cancellation) =>

@@ -28,7 +28,7 @@ public static class PositionDecoding
         RequireSameBins(recording, latents);
         var problem = new DecodingProblem(recording, split, options);
         problem.RequireScored();
-        Job[] jobs = [.. LatentJobs(problem, latents, cancellation), .. BaselineJobs(problem, latents, cancellation)];
+        Job[] jobs = [.. LatentJobs(problem, latents, cancellation).Concat(BaselineJobs(problem, latents, cancellation)).Where(job => options.Decoders.Contains(job.Name))];
         var rows = new List<(Job Job, IReadOnlyList<SeedPrediction> Seeds, DecoderResult Result)>();
         foreach (Job job in jobs)
         {
@@ -63,6 +63,7 @@ public static class PositionDecoding
             OnLatents("latent.ridge", true, problem.Options.Ridge, run => run.Filtered),
             OnLatents("latent.knn", true, problem.Options.Neighbors, run => run.Filtered),
             OnLatents("latent.mlp", true, problem.Options.Mlp, run => run.Filtered),
+            OnLatents("smoothed.ridge", false, problem.Options.Ridge, run => run.Smoothed),
             OnLatents("smoothed.mlp", false, problem.Options.Mlp, run => run.Smoothed),
         ];
     }
@@ -88,12 +89,13 @@ public static class PositionDecoding
         DecodingProblem problem, List<(Job Job, IReadOnlyList<SeedPrediction> Seeds, DecoderResult Result)> rows, int[] bins)
     {
         var latents = rows.Where(row => row.Job is { Kind: JobKind.Latent, Causal: true }).ToList();
-        if (latents.Count == 0)
+        var baselines = rows.Where(row => row.Job.Kind == JobKind.Baseline).ToList();
+        if (latents.Count == 0 || baselines.Count == 0)
         {
             return null;
         }
         var latent = problem.Targets.HasValidation ? latents.MaxBy(row => row.Result.ValidationRSquared) : latents[^1];
-        var baseline = rows.Where(row => row.Job.Kind == JobKind.Baseline).MaxBy(row => row.Result.All.RSquared.Value);
+        var baseline = baselines.MaxBy(row => row.Result.All.RSquared.Value);
         float[][] At(IReadOnlyList<SeedPrediction> seeds) => [.. seeds.Select(seed => problem.AtTest(seed.Predicted, bins))];
         return PairedDifference.Between(
             latent.Job.Name, At(latent.Seeds), baseline.Job.Name, At(baseline.Seeds),

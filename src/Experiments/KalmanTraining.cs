@@ -66,8 +66,11 @@ public static class KalmanTraining
             return result;
         }
         result.History.Write(folder.MetricsPath);
-        FilteredPosterior filtered = model.Filter(recording.Counts);
-        LatentsFile.Write(folder.LatentsPath, recording, filtered, RtsSmoother.Smooth(model.ToStateSpace(), filtered));
+        if (job.KeepsLatents)
+        {
+            FilteredPosterior filtered = model.Filter(recording.Counts);
+            LatentsFile.Write(folder.LatentsPath, recording, filtered, RtsSmoother.Smooth(model.ToStateSpace(), filtered));
+        }
         model.Save(folder.ModelPath);
         folder.Checkpoints.Clear();
         return result;

@@ -9,4 +9,8 @@ namespace Dynamics.Experiments;
 /// <param name="Seeds">One model each.</param>
 /// <param name="Device">Where the tensors live.</param>
 /// <param name="Threads">CPU threads of the fused kernels.</param>
-public sealed record KalmanTrainingJob(Recording Recording, KalmanRunOptions Options, IReadOnlyList<int> Seeds, Device Device, int Threads);
+public sealed record KalmanTrainingJob(Recording Recording, KalmanRunOptions Options, IReadOnlyList<int> Seeds, Device Device, int Threads)
+{
+    /// <summary>Whether <c>latents.parquet</c> is written beside each model, for other programs; ours compute latents anew.</summary>
+    public bool KeepsLatents { get; init; } = true;
+}

@@ -28,6 +28,9 @@ public sealed class RunFolder
     /// <summary>The latents of the whole recording.</summary>
     public string LatentsPath => File("latents.parquet");
 
+    /// <summary>What was decoded from the latents of every seed in the test part.</summary>
+    public string PredictionsPath => File("predictions.parquet");
+
     /// <summary>The figures, as a <see cref="CommandResult"/>.</summary>
     public string ResultPath => File("result.json");
 
@@ -132,7 +135,7 @@ public sealed class RunFolder
         }
         Checkpoints.Clear();
         RemoveIfEmpty(Checkpoints.Path);
-        foreach (string file in (string[])[OptionsPath, ModelPath, MetricsPath, LatentsPath, ResultPath, ReportPath, ManifestPath])
+        foreach (string file in (string[])[OptionsPath, ModelPath, MetricsPath, LatentsPath, PredictionsPath, ResultPath, ReportPath, ManifestPath])
             System.IO.File.Delete(file);
     }
 

@@ -18,4 +18,8 @@ public class DecodingOptionsTests
 
     [Fact]
     public void BinFraction_OutOfRange_IsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => new BayesOptions { BinFraction = 0 });
+
+    [Fact]
+    public void Decoders_UnknownName_IsRefused() =>
+        Assert.Contains("latent.mlp", Assert.Throws<ArgumentException>(() => new DecodingOptions { Decoders = ["latent.mpl"] }).Message);
 }

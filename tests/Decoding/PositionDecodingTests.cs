@@ -35,6 +35,18 @@ public class PositionDecodingTests
     }
 
     [Fact]
+    public void Evaluate_SomeDecoders_RunsThoseAloneWithTheSameScores()
+    {
+        DecodingTable some = PositionDecoding.Evaluate(Recording, SmallTrack.Split(Bins), Latents(Recording), Options with { Decoders = ["smoothed.ridge", "latent.ridge"] });
+        Assert.Equal(["latent.ridge", "smoothed.ridge"], some.Decoders.Select(decoder => decoder.Name));
+        Assert.Equal(Table.Value["latent.ridge"].All.RSquared.Low, some["latent.ridge"].All.RSquared.Low);
+        Assert.False(some["smoothed.ridge"].Causal);
+        Assert.Null(some.LatentAgainstBaseline);
+        Assert.Equal(2, some["smoothed.ridge"].PredictedBySeed.Count);
+        Assert.NotEqual(some["smoothed.ridge"].PredictedBySeed[0], some["smoothed.ridge"].PredictedBySeed[1]);
+    }
+
+    [Fact]
     public void Evaluate_DecodableRecording_BeatsChanceAndKnowsIt()
     {
         foreach (DecoderResult decoder in Table.Value.Decoders.Where(decoder => decoder.Name is not "mean" and not "last"))

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Dynamics.Cli.Internals;
-using Dynamics.Data;
 using Dynamics.Experiments.Studies;
 using Dynamics.Reporting;
 using Dynamics.Training;
+using TorchSharp;
 
 namespace Dynamics.Cli.Commands;
 
@@ -12,11 +12,12 @@ internal static class StudyCommand
 {
     public static Command Create()
     {
-        Command command = new("study", "Compare objectives and noise models on data whose truth is known; writes a page.");
+        Command command = new("study", "Train many models and compare them, on data whose truth is known or on a recording; writes a page.");
         foreach (SequenceStudy study in SequenceStudy.All)
         {
             command.Add(Create(study));
         }
+        command.Add(StudyHc11Command.Create());
         return command;
     }
 
@@ -26,35 +27,29 @@ internal static class StudyCommand
         Option<string?> cases = new("--cases") { Description = $"Which models, by name: {string.Join(", ", study.Cases.Select(model => model.Name))} (default: all).", HelpName = "A,B" };
         Option<int> seed = new("--seed") { Description = "First seed.", HelpName = "N", DefaultValueFactory = _ => 1 };
         Option<int> seeds = new("--seeds") { Description = "How many, each with data and models of its own.", HelpName = "N", DefaultValueFactory = _ => 3 };
-        Option<bool> resume = new("--resume") { Description = "Go on with an interrupted study of the same options." };
+        Option<bool> resume = new("--resume") { Description = "Go on with the study at --out; its options are its own, and what is finished is kept." };
         (Option<string> config, Option<string[]> set, Option<bool> overwrite) = (SharedOptions.Config(), SharedOptions.Set(), SharedOptions.Overwrite());
         (Option<string> device, Option<int> threads, Option<string> json) = (SharedOptions.Device(), SharedOptions.Threads(), SharedOptions.Json());
         Command command = new(study.Name, study.Summary) { output, cases, config, set, seed, seeds, device, threads, resume, overwrite, json };
         command.SetAction(parsed =>
         {
             JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
+            (torch.Device place, int threadCount) = (SharedOptions.ParseDevice(parsed.GetRequiredValue(device)), SharedOptions.ThreadCount(parsed.GetValue(threads)));
+            string path = parsed.GetRequiredValue(output);
+            if (parsed.GetValue(resume))
+            {
+                SharedOptions.RefuseBeside(parsed, resume, cases, config, set, seed, seeds, overwrite);
+                (RunFolder begun, SequenceStudyOptions own, IReadOnlyList<int> ownSeeds) = StudyFolder.Open(study.Name, path);
+                return Run(new(study.With(own), ownSeeds, place, threadCount), begun, parsed.GetValue(json));
+            }
             SequenceStudyOptions options = parsed.GetValue(config) is { } file ? OptionsJson.Load<SequenceStudyOptions>(file) : study.Options;
-            SequenceStudy chosen = study with { Cases = Cases(study, parsed.GetValue(cases)), Options = OptionsJson.Override(options, parsed.GetRequiredValue(set)) };
-            SequenceStudyJob job = new(
-                chosen,
-                SharedOptions.SeedList(parsed.GetValue(seed), parsed.GetValue(seeds)),
-                SharedOptions.ParseDevice(parsed.GetRequiredValue(device)),
-                SharedOptions.ThreadCount(parsed.GetValue(threads)));
-            chosen.Validate();
-            RunFolder folder = StudyFolder.Begin(study.Name, parsed.GetRequiredValue(output), parsed.GetValue(resume), parsed.GetValue(overwrite), OptionsJson.ToObject(chosen.Options), job.Seeds);
-            return Run(job, folder, parsed.GetValue(json));
+            options = OptionsJson.Override(options, parsed.GetRequiredValue(set));
+            options = parsed.GetValue(cases) is { } names ? options with { Cases = names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) } : options;
+            SequenceStudyJob job = new(study.With(options), SharedOptions.SeedList(parsed.GetValue(seed), parsed.GetValue(seeds)), place, threadCount);
+            job.Study.Validate();
+            return Run(job, StudyFolder.Begin(study.Name, path, parsed.GetValue(overwrite), options, job.Seeds), parsed.GetValue(json));
         });
         return command;
-    }
-
-    private static IReadOnlyList<StudyCase> Cases(SequenceStudy study, string? names)
-    {
-        if (names is null)
-        {
-            return study.Cases;
-        }
-        return [.. names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(name => study.Cases.FirstOrDefault(model => model.Name == name)
-            ?? throw new InputException($"'{name}' is no model of the study {study.Name}", "--cases", $"choose from {string.Join(", ", study.Cases.Select(model => model.Name))}"))];
     }
 
     private static int Run(SequenceStudyJob job, RunFolder folder, string? json)

@@ -37,7 +37,7 @@ internal static class TrainKalmanCommand
             string folderPath = parsed.GetRequiredValue(output);
             if (parsed.GetValue(resume))
             {
-                RefuseBeside(parsed, resume, [config, set, seed, seeds, overwrite, .. splitting.All]);
+                SharedOptions.RefuseBeside(parsed, resume, [config, set, seed, seeds, overwrite, .. splitting.All]);
                 return Resume(RunFolder.Open(folderPath), parsed.GetValue(data), place, threadCount, parsed.GetValue(json));
             }
             KalmanRunOptions options = parsed.GetValue(config) is { } file ? OptionsJson.Load<KalmanRunOptions>(file) : new();
@@ -50,18 +50,6 @@ internal static class TrainKalmanCommand
             return Train(new(recording, options, seedList, place, threadCount), folder, parsed.GetValue(json), resumed: false);
         });
         return command;
-    }
-
-    /// <summary>What a resumed run would silently ignore is refused.</summary>
-    private static void RefuseBeside(ParseResult parsed, Option resume, params ReadOnlySpan<Option> others)
-    {
-        foreach (Option other in others)
-        {
-            if (parsed.GetResult(other) is { Implicit: false })
-            {
-                throw new InputException($"cannot be changed when a run goes on ({resume.Name})", other.Name, "leave it out; options, split and seeds are the run's own");
-            }
-        }
     }
 
     private static int Resume(RunFolder folder, string? data, torch.Device place, int threads, string? json)

@@ -77,4 +77,17 @@ internal static class SharedOptions
             throw new InputException($"{count} {things}", option, "give at least 1");
         }
     }
+
+    /// <summary>What a resumed run would silently ignore is refused.</summary>
+    /// <exception cref="InputException">One of the others was given.</exception>
+    public static void RefuseBeside(ParseResult parsed, Option resume, params ReadOnlySpan<Option> others)
+    {
+        foreach (Option other in others)
+        {
+            if (parsed.GetResult(other) is { Implicit: false })
+            {
+                throw new InputException($"cannot be changed when a run goes on ({resume.Name})", other.Name, "leave it out; options, split and seeds are the run's own");
+            }
+        }
+    }
 }

@@ -1,40 +1,39 @@
-using System.Text.Json.Nodes;
 using Dynamics.Data;
+using Dynamics.Experiments.Studies;
 using Dynamics.Training;
 
 namespace Dynamics.Cli.Internals;
 
-/// <summary>The folder of a study: begun anew, or gone on with.</summary>
+/// <summary>The folder of a study on simulated sequences: begun, or opened to go on.</summary>
 internal static class StudyFolder
 {
-    /// <summary>Makes the folder with its manifest, or opens the one of the same study, options and seeds.</summary>
-    /// <exception cref="InputException">Another study lies there, or one that may not be overwritten.</exception>
-    public static RunFolder Begin(string study, string path, bool resume, bool overwrite, JsonObject options, IReadOnlyList<int> seeds)
+    /// <summary>Makes the folder with options and manifest.</summary>
+    /// <exception cref="InputException">Something lies there that may not be overwritten.</exception>
+    public static RunFolder Begin(string study, string path, bool overwrite, SequenceStudyOptions options, IReadOnlyList<int> seeds)
     {
-        string command = $"study {study}";
-        if (resume)
-        {
-            if (overwrite)
-            {
-                throw new InputException("cannot stand beside --resume", "--overwrite", "leave out one of the two");
-            }
-            RunFolder begun = RunFolder.Open(path);
-            RunManifest manifest = begun.ReadManifest();
-            if (manifest.Command != command || !JsonNode.DeepEquals(manifest.Options, options) || !manifest.Seeds.SequenceEqual(seeds))
-            {
-                throw new InputException($"holds '{manifest.Command}' with other options or seeds", path, "resume with the options that it was begun with, or choose another --out");
-            }
-            return begun;
-        }
         RunFolder folder = RunFolder.Create(path, overwrite);
+        OptionsJson.Save(folder.OptionsPath, options);
         folder.WriteManifest(new RunManifest
         {
-            Command = command,
+            Command = Command(study),
             CommandLine = Environment.GetCommandLineArgs()[1..],
-            Options = options,
+            Options = OptionsJson.ToObject(options),
             Seeds = seeds,
             Versions = RunEnvironment.Describe(),
         });
         return folder;
     }
+
+    /// <summary>Opens the folder of a study that was begun, with the options and seeds that it was begun with.</summary>
+    /// <exception cref="InputException">Another study lies there, or none.</exception>
+    public static (RunFolder Folder, SequenceStudyOptions Options, IReadOnlyList<int> Seeds) Open(string study, string path)
+    {
+        RunFolder folder = RunFolder.Open(path);
+        RunManifest manifest = folder.ReadManifest();
+        return manifest.Command == Command(study)
+            ? (folder, OptionsJson.Load<SequenceStudyOptions>(folder.OptionsPath), manifest.Seeds)
+            : throw new InputException($"is a run of '{manifest.Command}'", path, $"give the folder of '{Command(study)}'");
+    }
+
+    private static string Command(string study) => $"study {study}";
 }

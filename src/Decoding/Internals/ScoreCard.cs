@@ -19,7 +19,7 @@ internal static class ScoreCard
             seeds.Average(seed => Hits(seed.Raw, i, problem.Scored, problem).Average()),
             seeds.Average(seed => Hits(seed.Calibrated, i, problem.Scored, problem).Average())))],
         TestRange = problem.TestRange,
-        Predicted = problem.AtTestOnly(seeds[0].Predicted),
+        PredictedBySeed = [.. seeds.Select(seed => problem.AtTestOnly(seed.Predicted))],
         Lower = problem.AtTestOnly(Column(seeds[0].Calibrated.Lower)),
         Upper = problem.AtTestOnly(Column(seeds[0].Calibrated.Upper)),
     };

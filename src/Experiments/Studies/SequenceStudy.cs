@@ -38,6 +38,15 @@ public sealed record SequenceStudy
     public static IReadOnlyList<SequenceStudy> All { get; } =
         [CircleStudy.Study, SquareStudy.Study, Figure8Study.Study, JumpsStudy.Study, InputNoiseStudy.Study, WobblyKalmanStudy.Study];
 
+    /// <summary>The study with other options, and with the cases that they name.</summary>
+    /// <exception cref="InputException">A name is none of a case.</exception>
+    public SequenceStudy With(SequenceStudyOptions options) => this with
+    {
+        Options = options,
+        Cases = options.Cases.Count == 0 ? Cases : [.. options.Cases.Select(name => Cases.FirstOrDefault(model => model.Name == name)
+            ?? throw new InputException($"'{name}' is no model of the study {Name}", "cases", $"choose from {string.Join(", ", Cases.Select(model => model.Name))}"))],
+    };
+
     /// <summary>Checks the options of every case before anything is trained.</summary>
     /// <exception cref="InputException">Some do not fit together.</exception>
     public void Validate()

@@ -9,6 +9,9 @@ public sealed record SequenceStudyOptions
     /// <summary>Training that studies start from: 20 epochs of 100 batches, as the reference's (ldm.md 2.2).</summary>
     public static TrainingOptions Recipe { get; } = new() { Steps = 2000, LearningRate = 5e-4, LogEverySteps = 40, CheckpointEverySteps = 500 };
 
+    /// <summary>Names of the cases to run; empty: all.</summary>
+    public IReadOnlyList<string> Cases { get; init; } = [];
+
     /// <summary>The model; cases change it.</summary>
     public SequenceLdmOptions Model { get; init; } = new();
 

@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using Dynamics.Data;
+using Dynamics.Experiments.Studies.Internals;
+using Dynamics.Training;
+
+namespace Dynamics.Experiments.Studies;
+
+/// <summary>Which objective works on hippocampal spikes, and why: every objective with every seed on every split, trained without labels, position read out of
+/// the latents, beside baselines on the same splits and measures of the latents themselves.</summary>
+public static class Hc11Study
+{
+    /// <summary>Name of the command, and of what this study writes.</summary>
+    public const string CommandName = "study hc11";
+
+    /// <summary>Checks the recording against every split, then makes the study's folder.</summary>
+    /// <param name="job">What is studied.</param>
+    /// <param name="path">Where the study goes.</param>
+    /// <param name="overwrite">Whether a study that lies there is removed first.</param>
+    /// <exception cref="InputException">The recording is too short for a split, or the place is taken.</exception>
+    public static RunFolder Begin(Hc11StudyJob job, string path, bool overwrite)
+    {
+        BinnedRecording recording = RecordingBinner.Bin(job.Recording, job.Options.Binning);
+        foreach (Hc11Protocol protocol in job.Options.Protocols.Select(Hc11Protocol.ByName))
+        {
+            _ = new WindowSampler(protocol.Training.Of(recording).Train, job.Options.Model.WindowBins, 0);
+        }
+        RunFolder folder = RunFolder.Create(path, overwrite);
+        foreach (string part in Hc11Part.AllFolders(path).Where(Directory.Exists))
+        {
+            RunFolder.Create(part, overwrite);
+        }
+        OptionsJson.Save(folder.OptionsPath, job.Options);
+        folder.WriteManifest(new RunManifest
+        {
+            Command = CommandName,
+            CommandLine = Environment.GetCommandLineArgs()[1..],
+            Options = OptionsJson.ToObject(job.Options),
+            Seeds = job.Options.Seeds,
+            Data = Path.GetFullPath(job.DataPath),
+            DataFingerprint = Fingerprint.Of(job.DataPath),
+            BinWidthSeconds = recording.BinWidthSeconds,
+            Versions = RunEnvironment.Describe(),
+        });
+        return folder;
+    }
+
+    /// <summary>Trains, decodes and measures whatever the folder does not hold yet, several parts at once; a finished part is read as it is.</summary>
+    /// <param name="job">What is studied; the options are those that the folder was begun with.</param>
+    /// <param name="folder">The study's folder.</param>
+    /// <param name="progress">Told of every part that is done, from any thread.</param>
+    /// <param name="cancellation">Stops between steps and fits; what was trained stays, and the next run goes on from there.</param>
+    /// <exception cref="InputException">The recording does not allow it.</exception>
+    /// <exception cref="OperationCanceledException">Interrupted.</exception>
+    /// <exception cref="TrainingDivergedException">A model diverged more often than the options allow.</exception>
+    public static Hc11StudyReport Run(Hc11StudyJob job, RunFolder folder, IProgress<Hc11StudyProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        long start = Stopwatch.GetTimestamp();
+        BinnedRecording recording = RecordingBinner.Bin(job.Recording, job.Options.Binning);
+        IReadOnlyList<Hc11Part> parts = Hc11Part.Of(job, recording, folder.Path);
+        int done = 0;
+        void RunPart(Hc11Part part)
+        {
+            using TorchThreads single = TorchThreads.Use(1);
+            cancellation.ThrowIfCancellationRequested();
+            long began = Stopwatch.GetTimestamp();
+            bool before = part.IsFinished;
+            part.Run(cancellation);
+            progress?.Report(new(part.Name, part.Protocol.Name, part.RSquared, before ? TimeSpan.Zero : Stopwatch.GetElapsedTime(began), Interlocked.Increment(ref done), parts.Count));
+        }
+        SideBySide(parts, job.Threads, RunPart);
+        Hc11StudyReport report = Hc11StudyReport.Of(job, recording, parts, Stopwatch.GetElapsedTime(start));
+        folder.WriteManifest(folder.ReadManifest() with { FinishedUtc = DateTime.UtcNow });
+        report.ToResult().Write(folder.ResultPath);
+        return report;
+    }
+
+    /// <summary>Runs all in their order, some at once; the first failure is rethrown as it was.</summary>
+    private static void SideBySide<T>(IEnumerable<T> items, int threads, Action<T> run)
+    {
+        try
+        {
+            Parallel.ForEach(Partitioner.Create(items, EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { MaxDegreeOfParallelism = threads }, run);
+        }
+        catch (AggregateException failures)
+        {
+            ExceptionDispatchInfo.Throw(failures.InnerExceptions.FirstOrDefault(failure => failure is not OperationCanceledException) ?? failures.InnerExceptions[0]);
+        }
+    }
+}

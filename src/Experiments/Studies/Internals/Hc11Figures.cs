@@ -1,0 +1,126 @@
+using Dynamics.Data;
+using Dynamics.Training;
+using MathNet.Numerics.Distributions;
+
+namespace Dynamics.Experiments.Studies.Internals;
+
+/// <summary>The figures of a study by their stable names, from those of its parts.</summary>
+internal static class Hc11Figures
+{
+    private const string Prefix = "hc11.";
+    private static readonly string[] s_scopes = ["", "@run"];
+
+    private static readonly (string Decoder, string Readout)[] s_latentReadouts =
+        [("latent.ridge", "linear"), ("latent.knn", "knn"), ("latent.mlp", "mlp"), ("smoothed.ridge", "smoothed_linear"), ("smoothed.mlp", "smoothed_mlp")];
+
+    /// <summary>All of them.</summary>
+    public static Dictionary<string, Figure> Of(Hc11StudyJob job, BinnedRecording recording, IReadOnlyList<Hc11Part> parts)
+    {
+        Dictionary<string, Figure> figures = [];
+        foreach (string name in job.Options.Objectives.Append(Hc11Part.Baselines))
+        {
+            Hc11Part[] own = [.. parts.Where(part => part.Name == name)];
+            foreach (Hc11Part part in own.Where(part => !part.Protocol.IsFold))
+            {
+                AddPart(figures, part, recording.PositionUnit);
+            }
+            if (own.Where(part => part.Protocol.IsFold).ToArray() is { Length: > 0 } folds)
+            {
+                AddFolds(figures, folds, recording);
+            }
+        }
+        return figures;
+    }
+
+    private static void AddPart(Dictionary<string, Figure> figures, Hc11Part part, string unit)
+    {
+        foreach ((string decoder, string target) in Targets(part))
+        {
+            AddReadout(figures, part.Figures, decoder, target, unit);
+            if (part.Protocol.Name == Hc11Protocol.Chronological && part.Name != Hc11Part.Baselines)
+            {
+                AddReadout(figures, part.Figures, $"insample.{decoder}", target.Replace(".b.", ".insample.", StringComparison.Ordinal), unit);
+            }
+        }
+        const string Evidence = "evidence.";
+        foreach ((string name, Figure figure) in part.Figures.Where(figure => figure.Key.StartsWith(Evidence, StringComparison.Ordinal)))
+        {
+            figures[$"{Prefix}{part.Name}.{name[Evidence.Length..]}"] = figure;
+        }
+    }
+
+    /// <summary>Each decoder with the beginning of its figures' names.</summary>
+    private static IEnumerable<(string Decoder, string Target)> Targets(Hc11Part part)
+    {
+        string protocol = part.Protocol.IsFold ? "a" : part.Protocol.Name;
+        if (part.Name != Hc11Part.Baselines)
+        {
+            return s_latentReadouts.Select(readout => (readout.Decoder, $"{Prefix}{part.Name}.{protocol}.{readout.Readout}"));
+        }
+        string counts = part.Protocol.Name == Hc11Protocol.NoSplit ? "single_bin" : "counts";
+        return [("counts.ridge", $"{Prefix}{counts}.{protocol}.linear"), ("counts.mlp", $"{Prefix}{counts}.{protocol}.mlp"), ("bayes.walk", $"{Prefix}bayes.{protocol}.walk")];
+    }
+
+    private static void AddReadout(Dictionary<string, Figure> figures, IReadOnlyDictionary<string, Figure> from, string decoder, string target, string unit)
+    {
+        foreach (string scope in s_scopes)
+        {
+            if (!from.TryGetValue($"{decoder}.r2{scope}", out Figure? score))
+            {
+                continue;
+            }
+            figures[$"{target}.r2{scope}"] = score;
+            figures[$"{target}.median_error_{ErrorUnit(unit)}{scope}"] = InErrorUnit(from[$"{decoder}.median_abs_error_{unit}{scope}"]);
+            figures[$"{target}.coverage95{scope}"] = from[$"{decoder}.coverage95{scope}"];
+            foreach (int level in (int[])[50, 80, 95])
+            {
+                figures[$"{target}.coverage{level}_raw{scope}"] = from[$"{decoder}.coverage{level}_raw{scope}"];
+            }
+        }
+    }
+
+    private static void AddFolds(Dictionary<string, Figure> figures, Hc11Part[] folds, BinnedRecording recording)
+    {
+        Split[] splits = [.. folds.Select(fold => fold.Protocol.Decoding(recording))];
+        double testShare = splits.Average(split => split.Test.Length / (double)split.Train.Length);
+        foreach ((string decoder, string target) in Targets(folds[0]))
+        {
+            foreach (string scope in s_scopes)
+            {
+                void Add(string from, string to, Func<Figure, Figure> convert)
+                {
+                    Figure[] each = [.. folds.Where(fold => fold.Figures.ContainsKey(from)).Select(fold => convert(fold.Figures[from]))];
+                    if (each.Length > 0)
+                    {
+                        figures[$"{target}.{to}{scope}"] = OverFolds(each, testShare);
+                    }
+                }
+                Add($"{decoder}.r2{scope}", "r2", figure => figure);
+                Add($"{decoder}.median_abs_error_{recording.PositionUnit}{scope}", $"median_error_{ErrorUnit(recording.PositionUnit)}", InErrorUnit);
+            }
+        }
+    }
+
+    /// <summary>The mean over folds and seeds, each seed's mean over folds, and the 95 % t interval over folds with the variance that Nadeau and Bengio (2003)
+    /// correct for train parts that overlap: s² (1 / folds + test / train).</summary>
+    private static Figure OverFolds(Figure[] folds, double testShare)
+    {
+        double mean = folds.Average(fold => fold.Value);
+        IReadOnlyList<double>? seeds = folds[0].Seeds is { } first
+            ? [.. Enumerable.Range(0, first.Count).Select(seed => folds.Average(fold => fold.Seeds![seed]))]
+            : null;
+        if (folds.Length < 2)
+        {
+            return new Figure(mean, Unit: folds[0].Unit, Seeds: seeds);
+        }
+        double variance = folds.Sum(fold => (fold.Value - mean) * (fold.Value - mean)) / (folds.Length - 1);
+        double half = StudentT.InvCDF(0, 1, folds.Length - 1, 0.975) * Math.Sqrt(variance * ((1.0 / folds.Length) + testShare));
+        return new Figure(mean, mean - half, mean + half, folds[0].Unit, seeds);
+    }
+
+    /// <summary>Errors of a track in metres are told in centimetres.</summary>
+    private static string ErrorUnit(string positionUnit) => positionUnit == "m" ? "cm" : positionUnit;
+
+    private static Figure InErrorUnit(Figure figure) => figure.Unit != "m" ? figure
+        : new(100 * figure.Value, 100 * figure.Low, 100 * figure.High, "cm", figure.Seeds?.Select(seed => 100 * seed).ToArray());
+}

@@ -1,0 +1,62 @@
+using Dynamics.Data;
+using Dynamics.Data.Simulators;
+using Dynamics.Experiments.Studies;
+using Dynamics.Tests.Training;
+using Dynamics.Training;
+
+namespace Dynamics.Tests.Experiments.Studies;
+
+/// <summary>A study of four simulated minutes: two objectives, two seeds, every split, a few steps.</summary>
+internal static class SmallHc11Study
+{
+    public static readonly Hc11StudyOptions Options = new()
+    {
+        Objectives = ["recipe", "stop_gradient"],
+        Seeds = [4, 7],
+        Model = new() { LatentDimension = 3, StateDimension = 4, HiddenUnits = 8, BatchWindows = 4, WindowBins = 60 },
+        Training = new() { Steps = 12, LogEverySteps = 4, CheckpointEverySteps = 4 },
+        Decoding = new()
+        {
+            Ridge = new([1e-3]),
+            Neighbors = new([5], MaximumTrainBins: 300),
+            Mlp = new() { HiddenUnits = 4, MaximumEpochs = 2, ChoiceEpochs = 1, DefaultEpochs = 1, PosteriorSamples = 64 },
+            Bayes = new() { WindowsSeconds = [0.25], StepFractions = [0.03, 0.2], LikelihoodExponents = [1] },
+            SmoothingTausSeconds = [0.25],
+            BootstrapResamples = 40,
+            NullShifts = 10,
+            CalibrationBins = 100,
+        },
+    };
+
+    private static readonly Lazy<TemporaryFolder> s_folder = new(() =>
+    {
+        TemporaryFolder folder = new();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
+        RecordingFolder.Save(PlaceCellSimulator.Simulate(new() { DurationSeconds = 240, UnitCount = 15, MedianPauseSeconds = 0.5, MedianSpeed = 0.8 }).Recording, folder["rec"]);
+        return folder;
+    });
+
+    private static readonly Lazy<Hc11StudyReport> s_report = new(() => Run(s_folder.Value["study"], Options));
+
+    /// <summary>The recording folder.</summary>
+    public static string RecordingPath => s_folder.Value["rec"];
+
+    public static Hc11StudyReport Report => s_report.Value;
+
+    /// <summary>Where a part of that study lies.</summary>
+    public static string Folder(params ReadOnlySpan<string> part)
+    {
+        _ = Report;
+        return Path.Combine([s_folder.Value["study"], .. part]);
+    }
+
+    public static Hc11StudyJob Job(Hc11StudyOptions options) => new(RecordingFolder.Load(RecordingPath), RecordingPath, options, Threads: 2);
+
+    public static Hc11StudyReport Run(string path, Hc11StudyOptions options)
+    {
+        Hc11StudyJob job = Job(options);
+        return Hc11Study.Run(job, Hc11Study.Begin(job, path, overwrite: false));
+    }
+
+    public static CommandResult Part(string name, string protocol) => CommandResult.Read(Folder(name, protocol, "result.json"));
+}

@@ -24,7 +24,7 @@ public static class Hc11Study
         BinnedRecording recording = RecordingBinner.Bin(job.Recording, job.Options.Binning);
         foreach (Hc11Protocol protocol in job.Options.Protocols.Select(Hc11Protocol.ByName))
         {
-            _ = new WindowSampler(protocol.Training.Of(recording).Train, job.Options.Model.WindowBins, 0);
+            Require(protocol, recording, job);
         }
         RunFolder folder = RunFolder.Create(path, overwrite);
         foreach (string part in Hc11Part.AllFolders(path).Where(Directory.Exists))
@@ -74,6 +74,17 @@ public static class Hc11Study
         folder.WriteManifest(folder.ReadManifest() with { FinishedUtc = DateTime.UtcNow });
         report.ToResult().Write(folder.ResultPath);
         return report;
+    }
+
+    /// <summary>A window to train on, and a lap to test on.</summary>
+    private static void Require(Hc11Protocol protocol, BinnedRecording recording, Hc11StudyJob job)
+    {
+        Split split = protocol.Training.Of(recording);
+        _ = new WindowSampler(split.Train, job.Options.Model.WindowBins, 0);
+        if (protocol.Name != Hc11Protocol.NoSplit && !LapDetector.Detect(recording, new LapOptions()).Any(lap => split.Test.Overlaps(new BinRange(lap.StartBin, lap.StartBin + 1))))
+        {
+            throw new InputException($"the test part of protocol '{protocol.Name}' holds no lap", job.DataPath, "give a recording of some minutes in which the animal runs to and fro");
+        }
     }
 
     /// <summary>Runs all in their order, some at once; the first failure is rethrown as it was.</summary>

@@ -58,7 +58,7 @@ public sealed partial class ReadmeTests
     [Fact]
     public void Commands_InTheReadme_AreUnderstood()
     {
-        RootCommand root = new() { DemoCommand.Create(), DataCommand.Create(), TrainCommand.Create(), DecodeCommand.Create(), BenchCommand.Create(), TestCommand.Create() };
+        RootCommand root = new() { DemoCommand.Create(), DataCommand.Create(), TrainCommand.Create(), DecodeCommand.Create(), StudyCommand.Create(), BenchCommand.Create(), TestCommand.Create() };
         string[] commands = [.. CommandPattern().Matches(s_readme).Select(match => match.Groups[1].Value.Split('#')[0].Trim())];
         Assert.NotEmpty(commands);
         Assert.All(commands, command => Assert.Empty(root.Parse(command).Errors));
@@ -69,6 +69,7 @@ public sealed partial class ReadmeTests
     [InlineData("CONTRIBUTING.md")]
     [InlineData("CHANGELOG.md")]
     [InlineData("docs/extending.md")]
+    [InlineData("docs/studies.md")]
     public void Links_OfTheDocuments_LeadToFiles(string document)
     {
         string folder = Path.GetDirectoryName(Path.Combine(s_root, document))!;

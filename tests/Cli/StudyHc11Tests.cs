@@ -24,7 +24,7 @@ public sealed class StudyHc11Tests
     {
         using TemporaryFolder folder = new();
         RecordingFolder.Save(PlaceCellSimulator.Simulate(new() { DurationSeconds = 40, UnitCount = 15 }).Recording, folder["rec"]);
-        CommandLine.Run("study", "hc11", "--data", folder["rec"], "--out", folder["study"]).AssertRefused("round trips");
+        CommandLine.Run("study", "hc11", "--data", folder["rec"], "--out", folder["study"]).AssertRefused("no lap");
         CommandLine.Run("study", "hc11", "--data", folder["rec"], "--out", folder["study"], "--quick").AssertRefused("no lap");
         Assert.False(Directory.Exists(folder["study"]));
     }

@@ -19,6 +19,7 @@ public static class Hc11StudyPage
         new("Lasting share", "How much of it is left where the prediction is half a second old. Behaviour lasts that long; bursts and theta do not."),
         new("Predictability", "Share of the variance of z that the past predicts, in the directions in which it is largest, second largest, and so on."),
         new("Effective dimension", "(tr C)² / tr C² of the covariance of z: 1 where all variance lies in one direction."),
+        new("Cautious filter", string.Create(CultureInfo.InvariantCulture, $"The trained model's filter is told of {Hc11Study.CautiousFactor:0} times its observation noise and so integrates for longer; the readout is fitted anew, nothing else is.")),
         new("Innovation ratio", "Mean squared innovation over what the filter expects. Below 1 the filter believes in more noise than there is, and so ignores small changes."),
     ];
 
@@ -68,7 +69,7 @@ public static class Hc11StudyPage
     private static StudyTable Evidence(Hc11StudyReport report) => Table(report, "Why",
         "Measures of the latents on the test part of protocol B, without labels; means over seeds.",
         ("effective dimension", "effective_dimension", 2), ("predictive information (nats per bin)", "predictive_nats", 2), ("lasting share", "lasting_share", 2), ("variance by spike count", "spike_count_share", 2),
-        ("innovation ratio", "innovation_ratio", 2), ("scale of z", "scale", 2), ("spectral radius", "spectral_radius", 4), ("slow modes", "slow_modes", 1));
+        ("innovation ratio", "innovation_ratio", 2), ("R² if the filter is cautious", "cautious.mlp.r2", 3), ("its running bins", "cautious.mlp.r2@run", 3), ("scale of z", "scale", 2), ("spectral radius", "spectral_radius", 4), ("slow modes", "slow_modes", 1));
 
     private static ReportTable Baselines(Hc11StudyReport report) => new(
         "Without latents, on the same splits. Counts are smoothed over the past; where nothing is split they are those of single bins.", ["baseline", "R² all bins", "R² running"],

@@ -17,7 +17,7 @@ internal static class Hc11StudyView
             ("A: mlp", "a.mlp.r2", "0.000"), ("in-sample mlp", "insample.mlp.r2", "0.000"), ("in-sample linear", "insample.linear.r2", "0.000"), ("no split mlp", "nosplit.mlp.r2", "0.000"), ("no split linear", "nosplit.linear.r2", "0.000"));
         Print(report, "the latents, test part of B",
             ("effective dimension", "effective_dimension", "0.00"), ("predictive nats", "predictive_nats", "0.00"), ("lasting share", "lasting_share", "0.00"), ("by spike count", "spike_count_share", "0.00"),
-            ("innovation ratio", "innovation_ratio", "0.00"), ("scale", "scale", "0.00"), ("slow modes", "slow_modes", "0.0"));
+            ("innovation ratio", "innovation_ratio", "0.00"), ("mlp, cautious filter", "cautious.mlp.r2", "0.000"), ("scale", "scale", "0.00"), ("slow modes", "slow_modes", "0.0"));
         Table baselines = Screen.Table("without latents", "baseline", "R² all bins");
         foreach ((string name, Figure figure) in report.Figures.Where(figure => figure.Key.EndsWith(".r2", StringComparison.Ordinal) && figure.Key.Split('.')[1] is "counts" or "bayes" or "single_bin"))
         {

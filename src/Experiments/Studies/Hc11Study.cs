@@ -14,6 +14,9 @@ public static class Hc11Study
     /// <summary>Name of the command, and of what this study writes.</summary>
     public const string CommandName = "study hc11";
 
+    /// <summary>How much more observation noise the filter is told of in the figures <c>hc11.NAME.cautious</c>.</summary>
+    public const double CautiousFactor = 16;
+
     /// <summary>Checks the recording against every split, then makes the study's folder.</summary>
     /// <param name="job">What is studied.</param>
     /// <param name="path">Where the study goes.</param>

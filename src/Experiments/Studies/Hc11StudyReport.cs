@@ -16,7 +16,8 @@ public sealed record Hc11StudyReport
 
     /// <summary>All figures by their stable names: <c>hc11.recipe.b.mlp.r2</c> and so on (<c>@run</c>: running bins). <c>b</c>: mean over seeds, block bootstrap of the test
     /// part; <c>a</c>: mean over folds and seeds, t interval over folds with the correction of Nadeau and Bengio; <c>insample</c>: fitted and scored on
-    /// the train part of <c>b</c>; <c>nosplit</c>: encoder and readout fitted and scored on everything.</summary>
+    /// the train part of <c>b</c>; <c>cautious</c>: as <c>b</c>, the trained filter told of <see cref="Hc11Study.CautiousFactor"/> times its observation noise;
+    /// <c>nosplit</c>: encoder and readout fitted and scored on everything.</summary>
     public required IReadOnlyDictionary<string, Figure> Figures { get; init; }
 
     /// <summary>Training and dynamics of protocol B's models, by objective; empty where B was not run.</summary>

@@ -21,7 +21,7 @@ public sealed class Hc11StudyTests
         {
             foreach (string readout in s_readouts)
             {
-                Assert.All((string[])["b", "a", "insample", "nosplit"], protocol => Assert.True(double.IsFinite(figures[$"hc11.{objective}.{protocol}.{readout}"].Value)));
+                Assert.All((string[])["b", "a", "insample", "cautious", "nosplit"], protocol => Assert.True(double.IsFinite(figures[$"hc11.{objective}.{protocol}.{readout}"].Value)));
             }
             Assert.All((string[])["b.smoothed_mlp.r2", "b.smoothed_linear.r2", "b.knn.r2", "b.mlp.coverage95", "a.smoothed_mlp.r2"], name => Assert.Contains($"hc11.{objective}.{name}", figures));
             Assert.All(s_evidence, name => Assert.Equal(2, figures[$"hc11.{objective}.{name}"].Seeds!.Count));

@@ -39,7 +39,10 @@ internal static class Hc11Figures
             AddReadout(figures, part.Figures, decoder, target, unit);
             if (part.Protocol.Name == Hc11Protocol.Chronological && part.Name != Hc11Part.Baselines)
             {
-                AddReadout(figures, part.Figures, $"insample.{decoder}", target.Replace(".b.", ".insample.", StringComparison.Ordinal), unit);
+                foreach (string variant in (string[])["insample", "cautious"])
+                {
+                    AddReadout(figures, part.Figures, $"{variant}.{decoder}", target.Replace(".b.", $".{variant}.", StringComparison.Ordinal), unit);
+                }
             }
         }
         const string Evidence = "evidence.";

@@ -63,10 +63,24 @@ internal sealed class Hc11ModelPart(Hc11StudyJob job, BinnedRecording recording,
         {
             figures["insample." + name] = figure;
         }
+        foreach ((string name, Figure figure) in Decode(split, Cautious(run), cancellation, "latent.ridge", "latent.mlp"))
+        {
+            figures["cautious." + name] = figure;
+        }
         foreach ((string name, Figure figure) in Hc11Evidence.Of(run, split.Test))
         {
             figures["evidence." + name] = figure;
         }
         return figures;
     }
+
+    /// <summary>Latents of the same models, whose filters are told of more observation noise than they learned, and so integrate for longer.</summary>
+    private static IReadOnlyList<LatentRun> Cautious(KalmanRun run) => [.. run.Manifest.Seeds.Select(seed =>
+    {
+        using KalmanLdm model = run.LoadModel(seed);
+        LinearGaussianModel learned = model.ToStateSpace();
+        LinearGaussianModel cautious = learned with { ObservationVariance = Hc11Study.CautiousFactor * learned.ObservationVariance };
+        GaussianSeries filtered = KalmanFilter.Filter(cautious, model.Encode(run.Recording.Counts), model.Options.LatentDimension).ToSeries();
+        return new LatentRun((ulong)seed, filtered, filtered);
+    })];
 }

@@ -29,7 +29,7 @@ internal abstract class Hc11Part
 
     public bool IsFinished => _result is not null;
 
-    /// <summary>The figures of the finished part, by the names of <see cref="DecodingTable.Figures"/>, <c>insample.</c> and <c>evidence.</c> before some.</summary>
+    /// <summary>The figures of the finished part, by the names of <see cref="DecodingTable.Figures"/>, <c>insample.</c>, <c>cautious.</c> and <c>evidence.</c> before some.</summary>
     public IReadOnlyDictionary<string, Figure> Figures => _result!.Figures;
 
     /// <summary>R² of the perceptron on all test bins.</summary>
@@ -72,15 +72,16 @@ internal abstract class Hc11Part
 
     protected abstract Dictionary<string, Figure> Measure(RunFolder folder, CancellationToken cancellation);
 
-    /// <summary>Decodes with the named decoders; posterior draws cost most of the time.</summary>
+    /// <summary>Decodes with the named decoders; intervals that nobody reads are made from little, since they cost most of the time.</summary>
     protected DecodingTable Table(Split split, IReadOnlyList<LatentRun> latents, bool sampling, CancellationToken cancellation, params IReadOnlyList<string> decoders)
     {
         DecodingOptions options = Job.Options.Decoding;
-        options = options with { Decoders = decoders, Mlp = sampling ? options.Mlp : options.Mlp with { PosteriorSamples = 0 } };
+        options = sampling ? options : options with { Mlp = options.Mlp with { PosteriorSamples = 0 }, Neighbors = options.Neighbors with { MaximumTrainBins = Math.Min(500, options.Neighbors.MaximumTrainBins) } };
+        options = options with { Decoders = decoders };
         return PositionDecoding.Evaluate(Recording, split, latents, options, cancellation: cancellation);
     }
 
-    /// <summary>The figures of <see cref="Table"/> without posterior draws.</summary>
+    /// <summary>The figures of <see cref="Table"/> without sampling.</summary>
     protected IReadOnlyDictionary<string, Figure> Decode(Split split, IReadOnlyList<LatentRun> latents, CancellationToken cancellation, params IReadOnlyList<string> decoders) =>
         Table(split, latents, sampling: false, cancellation, decoders).Figures();
 

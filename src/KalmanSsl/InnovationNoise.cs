@@ -5,7 +5,8 @@ namespace Dynamics.KalmanSsl;
 
 /// <summary>Process noise that grows when predictions have failed: a perceptron on the innovations of the last bins, so that the filter opens up after a jump and lets
 /// itself be pulled back. Of each bin it sees the innovation and its size in units of what was expected, sqrt(e' S^-1 e / L), 1 where the model is right. The window ends with the bin before: the reference's holds the present error, too, and then its "predictive" density is
-/// conditioned on what it predicts (ldm.md 1.7 item 13). The gradient does not flow through the innovations.</summary>
+/// conditioned on what it predicts (ldm.md 1.7 item 13). The gradient does not flow through the innovations. The reference adds to the variance;
+/// a factor needs no scale of its own. Learn it slowly: at ten times the encoder's rate it is switched off before it has seen enough jumps.</summary>
 public sealed record InnovationNoise : ProcessNoiseModel
 {
     private const double StartingOutput = -3;
@@ -16,8 +17,8 @@ public sealed record InnovationNoise : ProcessNoiseModel
     /// <summary>Hidden units; at least 1.</summary>
     public int HiddenUnits { get; init => field = value >= 1 ? value : throw new ArgumentException($"{value} hidden units"); } = 20;
 
-    /// <summary>What is added stays below this; positive.</summary>
-    public double MaximumVariance { get; init => field = value > 0 && double.IsFinite(value) ? value : throw new ArgumentException($"variance {value} is not positive"); } = 10;
+    /// <summary>The factor stays below this; above 1.</summary>
+    public double MaximumFactor { get; init => field = value > 1 && double.IsFinite(value) ? value : throw new ArgumentException($"a largest factor of {value} is not above 1"); } = 1000;
 
     /// <summary>Whether the observations z are seen beside the innovations (the reference's "observation+prediction", up to a linear map).</summary>
     public bool SeesObservations { get; init; }
@@ -28,7 +29,7 @@ public sealed record InnovationNoise : ProcessNoiseModel
     {
         Perceptron network = Perceptron.Initialize([HistoryLength(latent), HiddenUnits, state], random);
         network.AddToOutput(StartingOutput);
-        return new BoundedNetwork(network, MaximumVariance);
+        return new FactorNetwork(network, MaximumFactor);
     }
 
     internal override void Remember(Span<float> history, ReadOnlySpan<float> z, ReadOnlySpan<double> innovation, double squaredInnovation)

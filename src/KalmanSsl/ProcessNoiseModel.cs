@@ -4,7 +4,7 @@ using Dynamics.KalmanSsl.Internals;
 
 namespace Dynamics.KalmanSsl;
 
-/// <summary>What the variance of the process noise depends on: Q_t = e^s (diag(exp q) + diag(what is added)), with s the joint noise scale (ldm.md 1.2).</summary>
+/// <summary>What the variance of the process noise depends on: Q_t = e^s diag(exp q) diag(factor_t), with s the joint noise scale (ldm.md 1.2).</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(ConstantProcessNoise), "constant")]
 [JsonDerivedType(typeof(InnovationNoise), "innovation")]
@@ -20,7 +20,7 @@ public abstract record ProcessNoiseModel
     /// <summary>Numbers about the past that the network sees in each bin.</summary>
     internal virtual int HistoryLength(int latent) => 0;
 
-    /// <summary>The network that gives what is added [..., state] from the past [..., history]; null for constant noise.</summary>
+    /// <summary>The network that gives the factors [..., state] from the past [..., history]; null for constant noise.</summary>
     internal abstract RecursiveNoiseNetwork? Create(int latent, int state, RandomStream random);
 
     /// <summary>Moves the history on by one bin.</summary>

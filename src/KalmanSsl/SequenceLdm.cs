@@ -35,7 +35,7 @@ public sealed partial class SequenceLdm : nn.Module
     /// <summary>Relative observation variances; null: 1.</summary>
     internal NoiseNetwork? ObservationNoise => observation_noise;
 
-    /// <summary>Relative process variances that are added; null: none.</summary>
+    /// <summary>Factors of the process variances; null: 1.</summary>
     internal RecursiveNoiseNetwork? ProcessNoise => process_noise;
 
     /// <summary>Whether a bin's noise depends on what the filter found before it.</summary>

@@ -66,7 +66,7 @@ public sealed class SequenceLdmTask : PredictiveTask
         NoiseTrace? trace = _model.IsRecursive ? Trace(z) : null;
         Tensor? relative = _model.ObservationNoise?.forward(_model.ObservationNoise is RecursiveNoiseNetwork ? Seen(trace!.States) : _input!);
         Tensor observation = (relative is null ? scale : scale * relative) + _model.Options.NoiseFloor;
-        return (_model.ProcessNoise is { } network ? process + (scale * network.forward(Seen(trace!.Histories))) : process, observation);
+        return (_model.ProcessNoise is { } network ? process * network.forward(Seen(trace!.Histories)) : process, observation);
     }
 
     /// <summary>What the networks see of the filter, for z as it is now.</summary>

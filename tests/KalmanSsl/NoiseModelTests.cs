@@ -102,11 +102,11 @@ public sealed class NoiseModelTests
     [Fact]
     public void Innovation_AfterFailedPredictions_StaysBelowItsMaximum()
     {
-        using RecursiveNoiseNetwork network = new InnovationNoise { MaximumVariance = 2 }.Create(Latent, State, new RandomStream(1))!;
+        using RecursiveNoiseNetwork network = new InnovationNoise { MaximumFactor = 2 }.Create(Latent, State, new RandomStream(1))!;
         double[] far = Outputs(network, Gaussian(8 * 50, 5, x => (float)(1000 * x)), 8), none = Outputs(network, new float[8], 8);
-        Assert.All(far, value => Assert.InRange(value, 0, 2));
+        Assert.All(far, value => Assert.InRange(value, 1, 2));
         Assert.True(far.Max() > 1.99);
-        Assert.All(none, value => Assert.InRange(value, 0.05, 0.2)); // near 2 / (1 + e^3)
+        Assert.All(none, value => Assert.InRange(value, 1.01, 1.1)); // near 2^(1 / (1 + e^3))
     }
 
     [Theory]
@@ -223,12 +223,12 @@ public sealed class NoiseModelTests
             LinearGaussianModel numbers = _model.ToStateSpace();
             double[] relative = _model.ObservationNoise is RecursiveNoiseNetwork network ? Outputs(network, _trace.States, State)
                 : FromFrames() is { } fromFrames ? Array.ConvertAll(fromFrames, x => (double)x) : [.. Enumerable.Repeat(1.0, _z.Length)];
-            double[] added = _model.ProcessNoise is { } process ? Outputs(process, _trace.Histories, _trace.Histories.Length / (SmallSequences.Count * Frames))
-                : new double[SmallSequences.Count * Frames * State];
+            double[] factor = _model.ProcessNoise is { } process ? Outputs(process, _trace.Histories, _trace.Histories.Length / (SmallSequences.Count * Frames))
+                : [.. Enumerable.Repeat(1.0, SmallSequences.Count * Frames * State)];
             BinConditions[] conditions = [.. Enumerable.Range(0, SmallSequences.Count).Select(sequence => new BinConditions
             {
                 ObservationNoise = [.. relative.Skip(sequence * Frames * Latent).Take(Frames * Latent).Select(x => scale * x)],
-                ProcessNoise = [.. added.Skip(sequence * Frames * State).Take(Frames * State).Select((x, i) => numbers.ProcessNoise[i % State] + (scale * x))],
+                ProcessNoise = [.. factor.Skip(sequence * Frames * State).Take(Frames * State).Select((x, i) => numbers.ProcessNoise[i % State] * x)],
             })];
             return conditions.Select((condition, sequence) => -KalmanFilter.Filter(numbers, _z.AsSpan(sequence * Frames * Latent, Frames * Latent), Latent, condition).LogLikelihoodNats).Average() / Frames;
         }

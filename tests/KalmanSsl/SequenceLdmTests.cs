@@ -110,7 +110,7 @@ public sealed class SequenceLdmTests
         Assert.Throws<ArgumentException>(() => new FrameNoise { HiddenUnits = 0 });
         Assert.Throws<ArgumentException>(() => new StateNoise { MinimumVariance = 0 });
         Assert.Throws<ArgumentException>(() => new InnovationNoise { Window = 0 });
-        Assert.Throws<ArgumentException>(() => new InnovationNoise { MaximumVariance = double.NaN });
+        Assert.Throws<ArgumentException>(() => new InnovationNoise { MaximumFactor = 1 });
         Assert.Throws<ArgumentException>(() => new ConstantProcessNoise { LearningRateFactor = 0 });
         Assert.Throws<ArgumentException>(() => new SequenceLdmOptions { NoiseFloor = -1 });
         Assert.Throws<InputException>(() => SequenceLdm.Initialize(new() { LatentDimension = 3, StateDimension = 2 }, 5, 1));

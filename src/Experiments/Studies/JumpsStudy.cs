@@ -21,10 +21,10 @@ public static class JumpsStudy
         Cases =
         [
             ObjectiveCases.StopGradient,
-            With(ObjectiveCases.StopGradient, "stop_gradient_innovation", "stop-gradient, process noise from past innovations", new InnovationNoise { LearningRateFactor = 10 }),
-            With(ObjectiveCases.StopGradient, "stop_gradient_observation", "... and past observations", new InnovationNoise { SeesObservations = true, LearningRateFactor = 10 }),
+            With(ObjectiveCases.StopGradient, "stop_gradient_innovation", "stop-gradient, process noise from past innovations", new InnovationNoise()),
+            With(ObjectiveCases.StopGradient, "stop_gradient_observation", "... and past observations", new InnovationNoise { SeesObservations = true }),
             ObjectiveCases.LogDet,
-            With(ObjectiveCases.LogDet, "log_det_innovation", "log-det, process noise from past innovations", new InnovationNoise { LearningRateFactor = 10 }),
+            With(ObjectiveCases.LogDet, "log_det_innovation", "log-det, process noise from past innovations", new InnovationNoise()),
         ],
         DegreesPerFrame = [MeanTurn, MeanTurn],
         Options = new()

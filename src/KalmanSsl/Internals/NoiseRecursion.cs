@@ -78,7 +78,7 @@ internal sealed class NoiseRecursion
         ReadOnlySpan<float> outputs = _processValues is null ? default : _processValues.Evaluate(history);
         for (int i = 0; i < outputs.Length; i++)
         {
-            q[i] += _scale * _process!.Activate(outputs[i]);
+            q[i] *= _process!.Activate(outputs[i]);
         }
     }
 }

@@ -37,7 +37,7 @@ public sealed class StudiesDocumentTests
 
         SequenceLatents latents = model.Filter(frames.AsSpan(0, 100 * 100));
         FilteredPosterior smoothed = RtsSmoother.Smooth(model.ToStateSpace(), latents.Filtered, latents.Conditions);
-        FilteredPosterior ahead = KalmanForecast.Ahead(model.ToStateSpace(), latents.Filtered, bin: 99, steps: 10);
+        FilteredPosterior ahead = KalmanForecast.Ahead(model.ToStateSpace().WithMeanNoise(latents.Conditions), latents.Filtered, bin: 99, steps: 10);
         model.Save(path);
         // </film>
         using SequenceLdm loaded = SequenceLdm.Load(path);

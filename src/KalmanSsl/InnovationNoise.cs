@@ -32,6 +32,16 @@ public sealed record InnovationNoise : ProcessNoiseModel
         return new FactorNetwork(network, MaximumFactor);
     }
 
+    /// <summary>As if all had been as expected.</summary>
+    internal override void Begin(Span<float> history)
+    {
+        history.Clear();
+        for (int bin = 0; bin < Window; bin++)
+        {
+            history[bin * (history.Length / Window)] = 1;
+        }
+    }
+
     internal override void Remember(Span<float> history, ReadOnlySpan<float> z, ReadOnlySpan<double> innovation, double squaredInnovation)
     {
         int length = BinLength(innovation.Length);

@@ -11,4 +11,16 @@ public sealed record LinearGaussianModel(double[] Transition, double[] Offset, d
 {
     /// <summary>State dimension.</summary>
     public int StateDimension => Offset.Length;
+
+    /// <summary>The model with the mean noise variances of a sequence's bins in place of its own: what to forecast and sample with where noise changes from bin to
+    /// bin. The same model where the conditions hold no noise.</summary>
+    public LinearGaussianModel WithMeanNoise(BinConditions? conditions)
+    {
+        int state = StateDimension;
+        return this with
+        {
+            ProcessNoise = conditions?.ProcessNoise is { } q ? [.. Enumerable.Range(0, state).Select(i => q.Where((_, at) => at % state == i).Average())] : ProcessNoise,
+            ObservationVariance = conditions?.ObservationNoise is { } r ? r.Average() : ObservationVariance,
+        };
+    }
 }

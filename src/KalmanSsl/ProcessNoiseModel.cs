@@ -18,13 +18,14 @@ public abstract record ProcessNoiseModel
     public double LearningRateFactor { get; init => field = value > 0 && double.IsFinite(value) ? value : throw new ArgumentException($"factor {value} is not positive"); } = 1;
 
     /// <summary>Numbers about the past that the network sees in each bin.</summary>
-    internal virtual int HistoryLength(int latent) => 0;
+    internal abstract int HistoryLength(int latent);
 
     /// <summary>The network that gives the factors [..., state] from the past [..., history]; null for constant noise.</summary>
     internal abstract RecursiveNoiseNetwork? Create(int latent, int state, RandomStream random);
 
+    /// <summary>The history before the first bin.</summary>
+    internal abstract void Begin(Span<float> history);
+
     /// <summary>Moves the history on by one bin.</summary>
-    internal virtual void Remember(Span<float> history, ReadOnlySpan<float> z, ReadOnlySpan<double> innovation, double squaredInnovation)
-    {
-    }
+    internal abstract void Remember(Span<float> history, ReadOnlySpan<float> z, ReadOnlySpan<double> innovation, double squaredInnovation);
 }

@@ -3,10 +3,6 @@ namespace Dynamics.KalmanSsl;
 /// <summary>Training sequences of equal length for a <see cref="SequenceLdmTask"/>.</summary>
 public abstract class SequenceSource
 {
-    private protected SequenceSource()
-    {
-    }
-
     /// <summary>How many sequences there are.</summary>
     public abstract int SequenceCount { get; }
 

@@ -23,7 +23,7 @@ public static class SequenceStudyPage
     public static ReportPage Of(SequenceStudyReport report)
     {
         SequenceStudy study = report.Study;
-        StudyCase best = study.Cases.MaxBy(model => report.RSquared(model).Value)!;
+        StudyCase best = study.Cases.OrderBy(model => model.Simulator is null ? 0 : 1).ThenByDescending(model => report.RSquared(model).Value).First(); // of those on the study's own data, where there are some
         StudyRun shown = report.RunsOf(best)[0];
         List<ReportSection> sections = [Scores(report, best), Uncertainty(report, best)];
         if (Strip(report, shown) is { } strip)
@@ -35,7 +35,7 @@ public static class SequenceStudyPage
         sections.Add(States(shown));
         sections.Add(Coverage(report, best));
         sections.Add(new EigenvaluePlot([.. study.Cases.Select(model => new EigenvalueSet(model.Name, [.. report.RunsOf(model).SelectMany(run => run.Scores.Eigenvalues)]))], 1));
-        if (shown.Exhibit.TrueNoise.Length > 0)
+        if (report.Runs.Any(run => run.Exhibit.TrueNoise.Length > 0))
         {
             sections.Add(Noise(report));
         }
@@ -85,11 +85,11 @@ public static class SequenceStudyPage
         report,
         best,
         "Uncertainty and cost",
-        "Share of the truth inside the stated ellipses, before and after their size is taken from validation sequences; how well the noise level of a frame is known; wall time of a training step.",
+        "Share of the truth inside the stated ellipses, before and after their size is taken from validation sequences; how well the noise level of a frame is known, and how well from the variance of its pixels alone; wall time of a training step.",
         [
             .. ((int[])[50, 80, 95]).Select(percent => (Text($"raw {percent} %"), Text($"raw_coverage{percent}"), 3)),
             .. ((int[])[50, 80, 95]).Select(percent => (Text($"calibrated {percent} %"), Text($"coverage{percent}"), 3)),
-            ("noise R²", "noise_r2", 3), ("error after a jump", "jump_error", 3), ("a batch (ms)", "ms_per_batch", 1),
+            ("noise R²", "noise_r2", 3), ("pixel noise R²", "pixel_noise_r2", 3), ("error after a jump", "jump_error", 3), ("a batch (ms)", "ms_per_batch", 1),
         ],
         withSeeds: false);
 

@@ -69,6 +69,55 @@ public sealed class NoiseModelTests
         Assert.Equal(observation is FrameSpreadNoise or FrameNoise, before.ObservationNoise[Changed * Latent] != after.ObservationNoise[Changed * Latent]);
     }
 
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Filter_MissingFrames_AreNotReadAndNotRemembered(ObservationNoiseModel observation, ProcessNoiseModel process)
+    {
+        using SequenceLdm model = SmallSequences.Model(SmallSequences.With(observation, process));
+        float[] frames = SmallSequences.Draw(1, Frames, 9), broken = [.. frames];
+        bool[] observed = [.. Enumerable.Range(0, Frames).Select(bin => bin is not (4 or 5))];
+        broken.AsSpan(4 * SmallSequences.Features, 2 * SmallSequences.Features).Fill(float.NaN);
+
+        SequenceLatents expected = model.Filter(frames, new BinConditions { Observed = observed }), actual = model.Filter(broken, new BinConditions { Observed = observed });
+        SequenceLatents complete = model.Filter(frames);
+
+        Assert.Equal(expected.Filtered.Mean, actual.Filtered.Mean);
+        Assert.Equal(complete.Filtered.Mean[..(4 * State)], actual.Filtered.Mean[..(4 * State)]);
+        Assert.NotEqual(complete.Filtered.Mean[^State..], actual.Filtered.Mean[^State..]);
+        LinearGaussianModel numbers = model.ToStateSpace();
+        for (int i = 0; i < State; i++)
+        {
+            double predicted = numbers.Offset[i] + Enumerable.Range(0, State).Sum(j => numbers.Transition[(i * State) + j] * (actual.Filtered.Mean[(3 * State) + j] - numbers.Offset[j]));
+            Assert.Equal(predicted, actual.Filtered.Mean[(4 * State) + i], 1e-9); // a missing frame leaves the prediction
+        }
+        Assert.All(RtsSmoother.Smooth(numbers, actual.Filtered, actual.Conditions).Mean, value => Assert.True(double.IsFinite(value)));
+    }
+
+    [Fact]
+    public void Filter_NoiseOrIrregularStepsThatTheModelCannotTake_AreRefused()
+    {
+        using SequenceLdm constant = SmallSequences.Model(SmallSequences.With(new ConstantObservationNoise(), new ConstantProcessNoise()));
+        using SequenceLdm recursive = SmallSequences.Model(SmallSequences.With(new ConstantObservationNoise(), new InnovationNoise()));
+        float[] frames = SmallSequences.Draw(1, Frames, 9);
+        BinConditions steps = new() { StepBins = [.. Enumerable.Repeat(2.0, Frames)] };
+
+        Assert.Throws<ArgumentException>(() => constant.Filter(frames, new BinConditions { ObservationNoise = new double[Frames * Latent] }));
+        Assert.Throws<ArgumentException>(() => recursive.Filter(frames, steps));
+        Assert.NotEqual(constant.Filter(frames).Filtered.Mean, constant.Filter(frames, steps).Filtered.Mean);
+    }
+
+    [Fact]
+    public void WithMeanNoise_OfASequence_HasTheMeansOfItsBins()
+    {
+        LinearGaussianModel model = new([0.5, 0, 0, 0.5], [0, 0], [1, 2], 3, 1);
+
+        LinearGaussianModel typical = model.WithMeanNoise(new BinConditions { ProcessNoise = [1, 10, 3, 30], ObservationNoise = [2, 4] });
+
+        Assert.Equal([2.0, 20], typical.ProcessNoise);
+        Assert.Equal(3, typical.ObservationVariance);
+        Assert.Equal(model, model.WithMeanNoise(null));
+    }
+
     [Fact]
     public void RecursiveNetworks_TensorsAndPlainNumbers_Agree()
     {

@@ -33,6 +33,9 @@ public sealed record SequenceScores
     /// <summary>R² of the true noise variance on the estimated ones; NaN where noise is constant in data or model.</summary>
     public required double NoiseRSquared { get; init; }
 
+    /// <summary>The same for the plain variance of the frame's pixels: what nothing need be learned for; NaN as above.</summary>
+    public required double PixelNoiseRSquared { get; init; }
+
     /// <summary>Turn a frame, in degrees, of the rotation that carries most of each channel.</summary>
     public required IReadOnlyList<double> Degrees { get; init; }
 

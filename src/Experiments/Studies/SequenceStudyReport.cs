@@ -46,6 +46,7 @@ public sealed record SequenceStudyReport(SequenceStudy Study, IReadOnlyList<int>
                 Add($"raw_coverage{percent}", run => At(run.Scores.RawCoverage, percent));
             }
             Add("noise_r2", run => run.Scores.NoiseRSquared);
+            Add("pixel_noise_r2", run => run.Scores.PixelNoiseRSquared);
             Add("jump_error", run => run.Exhibit.ErrorAfterJumps());
             Add("spectral_radius", run => run.Scores.Eigenvalues[0].Magnitude);
             Add("ms_per_batch", run => run.MillisecondsPerBatch, "ms");

@@ -25,12 +25,13 @@ internal sealed class NoiseRecursion
     /// <param name="relative">Relative observation variances [time, latent] that are known from the frames; empty where they are not.</param>
     /// <param name="trace">Receives what was seen and what followed.</param>
     /// <param name="sequence">Its place in the trace.</param>
-    public void Run(ReadOnlySpan<float> z, ReadOnlySpan<float> relative, NoiseTrace trace, int sequence)
+    /// <param name="observed">False where a bin is missing [time]: it is remembered as if all had been as expected. Null: none is.</param>
+    public void Run(ReadOnlySpan<float> z, ReadOnlySpan<float> relative, NoiseTrace trace, int sequence, bool[]? observed = null)
     {
         int latent = _options.LatentDimension;
         using SequentialFilter filter = new(_model, latent);
         _mean.AsSpan().Clear();
-        trace.History(sequence, 0).Clear();
+        _options.ProcessNoise.Begin(trace.History(sequence, 0));
         for (int bin = 0; bin < trace.Bins; bin++)
         {
             Predict(trace.State(sequence, bin));
@@ -38,11 +39,12 @@ internal sealed class NoiseRecursion
             FillObservation(relative.IsEmpty ? default : relative.Slice(bin * latent, latent), trace.State(sequence, bin), r);
             FillProcess(trace.History(sequence, bin), q);
             ReadOnlySpan<float> observation = z.Slice(bin * latent, latent);
-            filter.Step(observation, _mean, r, q);
+            bool seen = observed is null || observed[bin];
+            filter.Step(seen ? observation : default, _mean, r, q);
             if (bin + 1 < trace.Bins)
             {
                 trace.History(sequence, bin).CopyTo(trace.History(sequence, bin + 1));
-                _options.ProcessNoise.Remember(trace.History(sequence, bin + 1), observation, filter.Innovation, filter.SquaredInnovation);
+                _options.ProcessNoise.Remember(trace.History(sequence, bin + 1), observation, filter.Innovation, seen ? filter.SquaredInnovation : latent);
             }
         }
     }

@@ -1,3 +1,4 @@
+using Dynamics.Losses.Internals;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -37,10 +38,11 @@ internal static class VaryingTensorKalman
             covariance = transition.matmul(covariance).matmul(transposed) + process[bin];
             Tensor target = targets[bin], noise = observation[bin], toLatent = covariance.narrow(2, 0, latent); // P C'
             Tensor innovationCovariance = toLatent.narrow(1, 0, latent) + noise;
-            Tensor inverse = linalg.inv(innovationCovariance), logDiagonal = linalg.cholesky(innovationCovariance).diagonal(0, 1, 2).log();
+            Tensor factor = Cholesky.FactorOrNaN(innovationCovariance), logDiagonal = factor.diagonal(0, 1, 2).log();
             Tensor predicted = mean.narrow(1, 0, latent), error = (detachTarget ? target.detach() : target) - predicted;
-            Tensor cost = (0.5 * error.transpose(1, 2).matmul(inverse).matmul(error)).reshape(batch) + logDiagonal.sum([1]);
-            Tensor gain = toLatent.matmul(inverse); // [batch, state, latent]
+            Tensor whitened = linalg.solve_triangular(factor, error, upper: false);
+            Tensor cost = (0.5 * whitened.square()).sum([1, 2]) + logDiagonal.sum([1]);
+            Tensor gain = linalg.solve_triangular(factor.transpose(1, 2), linalg.solve_triangular(factor, toLatent.transpose(1, 2), upper: false), upper: true).transpose(1, 2); // [batch, state, latent]
             if (weights is not null)
             {
                 cost *= weights[bin];

@@ -36,12 +36,13 @@ internal static class Hc11Figures
     {
         foreach ((string decoder, string target) in Targets(part))
         {
-            AddReadout(figures, part.Figures, decoder, target, unit);
-            if (part.Protocol.Name == Hc11Protocol.Chronological && part.Name != Hc11Part.Baselines)
+            bool later = part.Protocol.Name == Hc11Protocol.Chronological;
+            AddReadout(figures, part.Figures, decoder, target, unit, withCoverage: later);
+            if (later && part.Name != Hc11Part.Baselines)
             {
                 foreach (string variant in (string[])["insample", "cautious"])
                 {
-                    AddReadout(figures, part.Figures, $"{variant}.{decoder}", target.Replace(".b.", $".{variant}.", StringComparison.Ordinal), unit);
+                    AddReadout(figures, part.Figures, $"{variant}.{decoder}", target.Replace(".b.", $".{variant}.", StringComparison.Ordinal), unit, withCoverage: false);
                 }
             }
         }
@@ -64,7 +65,8 @@ internal static class Hc11Figures
         return [("counts.ridge", $"{Prefix}{counts}.{protocol}.linear"), ("counts.mlp", $"{Prefix}{counts}.{protocol}.mlp"), ("bayes.walk", $"{Prefix}bayes.{protocol}.walk")];
     }
 
-    private static void AddReadout(Dictionary<string, Figure> figures, IReadOnlyDictionary<string, Figure> from, string decoder, string target, string unit)
+    /// <summary>Coverage only where intervals hold the latents' posterior: elsewhere no samples of it are drawn.</summary>
+    private static void AddReadout(Dictionary<string, Figure> figures, IReadOnlyDictionary<string, Figure> from, string decoder, string target, string unit, bool withCoverage)
     {
         foreach (string scope in s_scopes)
         {
@@ -74,6 +76,10 @@ internal static class Hc11Figures
             }
             figures[$"{target}.r2{scope}"] = score;
             figures[$"{target}.median_error_{ErrorUnit(unit)}{scope}"] = InErrorUnit(from[$"{decoder}.median_abs_error_{unit}{scope}"]);
+            if (!withCoverage)
+            {
+                continue;
+            }
             figures[$"{target}.coverage95{scope}"] = from[$"{decoder}.coverage95{scope}"];
             foreach (int level in (int[])[50, 80, 95])
             {

@@ -24,7 +24,9 @@ internal static class LatentModes
         return [.. Enumerable.Range(0, readout.OutputCount).Select(channel =>
         {
             RealVector whole = decoded.Column(channel) - (decoded.Column(channel).Sum() / decoded.RowCount);
-            int strongest = Enumerable.Range(0, state).MaxBy(mode => (amplitudes.Column(mode) * weights[channel, mode]).Real().DotProduct(whole));
+            // Of a conjugate pair each half carries the same: half of the rotation.
+            int strongest = Enumerable.Range(0, state).MaxBy(mode =>
+                (spectrum.EigenValues[mode].Imaginary == 0 ? 1 : 2) * (amplitudes.Column(mode) * weights[channel, mode]).Real().DotProduct(whole));
             return Math.Abs(spectrum.EigenValues[strongest].Phase) * 180 / Math.PI;
         })];
     }

@@ -14,6 +14,8 @@ internal sealed class SequenceData
         Validation = SequenceSample.Fresh(simulator, channels, options.TestSequences, options.ValidationSequences);
         LinearGaussianReadout pixels = LinearGaussianReadout.Fit(Readout.Pixels(), Readout.Targets);
         PixelPrediction = Predictions.Of(pixels, Test.Pixels());
+        LinearGaussianReadout spread = LinearGaussianReadout.Fit(Readout.PixelVariance(), Readout.NoiseColumn());
+        PixelNoiseRSquared = Predictions.RSquared(Test.NoiseColumn(), Predictions.Of(spread, Test.PixelVariance()));
         PixelRSquared = Predictions.RSquared(Test.Targets, PixelPrediction);
     }
 
@@ -27,4 +29,7 @@ internal sealed class SequenceData
     public Matrix<double> PixelPrediction { get; }
 
     public double PixelRSquared { get; }
+
+    /// <summary>R² of the noise variance on the variance of the frame's pixels; meaningless where noise is constant.</summary>
+    public double PixelNoiseRSquared { get; }
 }

@@ -41,6 +41,7 @@ internal sealed class SequenceEvaluation
             RawCoverage = [.. SequenceScores.Levels.Select(level => RegionCoverage.Gaussian(distances, _readout.OutputCount, level))],
             Coverage = [.. SequenceScores.Levels.Select(level => RegionCoverage.Conformal(distances, validation, level))],
             NoiseRSquared = noise,
+            PixelNoiseRSquared = double.IsNaN(noise) ? double.NaN : _data.PixelNoiseRSquared,
             Degrees = LatentModes.Degrees(_stateSpace, _readout, _test),
             Eigenvalues = SpectralRadius.Eigenvalues(_stateSpace.Transition, _stateSpace.StateDimension),
         };
@@ -88,7 +89,7 @@ internal sealed class SequenceEvaluation
         {
             for (int frame = _options.ForecastFrame; frame + ForecastFrames < _data.Test.Frames; frame += ForecastFrames)
             {
-                FilteredPosterior ahead = KalmanForecast.Ahead(_stateSpace, _test[sequence], frame, ForecastFrames);
+                FilteredPosterior ahead = KalmanForecast.Ahead(_stateSpace.WithMeanNoise(_testLatents[sequence].Conditions), _test[sequence], frame, ForecastFrames);
                 forecast.Add(_readout.Predict(LastState(ahead)));
                 truth.Add(_data.Test.Targets.Row((sequence * _data.Test.Frames) + frame + ForecastFrames));
             }
@@ -104,7 +105,7 @@ internal sealed class SequenceEvaluation
         if (_options.ForecastFrame + 1 < frames)
         {
             int steps = frames - 1 - _options.ForecastFrame;
-            SequencePosteriors ahead = new([KalmanForecast.Ahead(_stateSpace, _test[0], _options.ForecastFrame, steps)]);
+            SequencePosteriors ahead = new([KalmanForecast.Ahead(_stateSpace.WithMeanNoise(_testLatents[0].Conditions), _test[0], _options.ForecastFrame, steps)]);
             for (int step = 0; step < steps; step++)
             {
                 int frame = _options.ForecastFrame + 1 + step;
@@ -123,9 +124,9 @@ internal sealed class SequenceEvaluation
         {
             return ([], [], double.NaN);
         }
-        LinearGaussianReadout readout = LinearGaussianReadout.Fit(Estimates(_readoutLatents), Column(_data.Readout.Noise));
+        LinearGaussianReadout readout = LinearGaussianReadout.Fit(Estimates(_readoutLatents), _data.Readout.NoiseColumn());
         Matrix<double> estimated = Predictions.Of(readout, Estimates(_testLatents));
-        return (truth, estimated.Column(0).ToArray(), Predictions.RSquared(Column(truth), estimated));
+        return (truth, estimated.Column(0).ToArray(), Predictions.RSquared(_data.Test.NoiseColumn(), estimated));
     }
 
     private Matrix<double> Estimates(SequenceLatents[] latents)
@@ -150,8 +151,6 @@ internal sealed class SequenceEvaluation
 
     private static Vector<double> LastState(FilteredPosterior posterior) =>
         Vector<double>.Build.DenseOfArray(posterior.Mean[^posterior.StateDimension..]);
-
-    private static Matrix<double> Column(double[] values) => Matrix<double>.Build.Dense(values.Length, 1, values);
 
     private static double[] FirstRows(Matrix<double> rows, int count) => rows.SubMatrix(0, count, 0, rows.ColumnCount).ToRowMajorArray();
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Dynamics.Data.Simulators;
 using MathNet.Numerics.LinearAlgebra;
 
@@ -40,6 +41,17 @@ internal sealed class SequenceSample
 
     /// <summary>The frames as features [row, pixel].</summary>
     public Matrix<double> Pixels() => Matrix<double>.Build.Dense(Rows, Batch.FeatureCount, (row, pixel) => Batch.Observations[(row * Batch.FeatureCount) + pixel]);
+
+    /// <summary>Variance of each frame's pixels [row, 1].</summary>
+    public Matrix<double> PixelVariance() => Matrix<double>.Build.Dense(Rows, 1, (row, _) =>
+    {
+        ReadOnlySpan<float> frame = Batch.Observations.AsSpan(row * Batch.FeatureCount, Batch.FeatureCount);
+        double mean = TensorPrimitives.Average<float>(frame);
+        return (TensorPrimitives.SumOfSquares(frame) / frame.Length) - (mean * mean);
+    });
+
+    /// <summary>True noise variance [row, 1].</summary>
+    public Matrix<double> NoiseColumn() => Matrix<double>.Build.Dense(Noise.Length, 1, Noise);
 
     private static SequenceSample Of(SequenceSimulator simulator, IReadOnlyList<string> channels, int first, int count, SequencePart part, long draw) =>
         new(simulator.Batch([.. Enumerable.Range(first, count).Select(i => (long)i)], part, draw), channels);

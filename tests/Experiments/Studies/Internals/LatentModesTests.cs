@@ -29,6 +29,22 @@ public sealed class LatentModesTests
         Assert.Equal(36, degrees[1], 1e-6);
     }
 
+    [Fact]
+    public void Degrees_RotationBesideADecayThatCarriesLess_IsTheRotation()
+    {
+        // The rotation carries 0.5, the decaying mode 0.3 of the variance: half a rotation alone would lose.
+        Matrix<double> transition = Matrix<double>.Build.Dense(3, 3);
+        SetRotation(transition, 0, 18);
+        transition[2, 2] = 0.999;
+        double[] mean = [.. Enumerable.Range(0, 200).SelectMany(t => (double[])[Math.Cos(t * Math.PI / 10), Math.Sin(t * Math.PI / 10), t < 100 ? 0.55 : -0.55])];
+        SequencePosteriors posteriors = new([new FilteredPosterior(3, mean, new int[200], [new double[9]], 0)]);
+        LinearGaussianReadout readout = new(Matrix<double>.Build.DenseOfRowArrays([1.0, 0, 1]), Vector<double>.Build.Dense(1), Matrix<double>.Build.DenseIdentity(1));
+
+        double[] degrees = LatentModes.Degrees(new(transition.ToRowMajorArray(), new double[3], new double[3], 1, 1), readout, posteriors);
+
+        Assert.Equal(18, degrees[0], 1e-6);
+    }
+
     private static void SetRotation(Matrix<double> blocks, int at, double degrees)
     {
         (double sin, double cos) = Math.SinCos(degrees * Math.PI / 180);

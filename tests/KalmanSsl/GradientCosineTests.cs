@@ -76,10 +76,9 @@ public sealed class GradientCosineTests
         {
             Assert.Equal(Cosine(forward, i, j), Cosine(backward, j, i), 1e-6);
         }
-        foreach (PredictiveObjective objective in s_objectives)
-        {
-            Assert.Equal(1, Cosines(objective, objective)[$"gradientCosine.{objective.Name}.{objective.Name}"], 1e-6);
-        }
+        PredictiveObjective neighbors = new NearestNeighborObjective(), scaled = new NearestNeighborObjective { DimensionFactor = 1 }; // the same entropy times a number
+        Assert.Equal(1, Cosines(neighbors, scaled)[$"gradientCosine.{neighbors.Name}.{scaled.Name}"], 1e-6);
+        Assert.Throws<ArgumentException>(() => Cosines(neighbors, neighbors));
         Assert.DoesNotContain(Cosines(s_objectives[0]).Keys, name => name.StartsWith("gradientCosine", StringComparison.Ordinal));
     }
 

@@ -21,7 +21,7 @@ public sealed record Hc11Objective(string Name, string Meaning, PredictiveObject
         new("log_det_conditional", "log-det entropy of z given the bin before, with the noise floor, weight 0.9", new LogDetObjective { ConditioningBins = 1 }, NoiseFloor: 1),
         new("knn", "nearest-neighbour entropy, with the noise floor", new NearestNeighborObjective(), NoiseFloor: 1),
         new("knn_paper", "nearest-neighbour entropy as in the paper: no floor", new NearestNeighborObjective(), NoiseFloor: 0),
-        new("kde", "kernel density entropy, with the noise floor", new KernelDensityObjective(), NoiseFloor: 1),
+        new("kde", "kernel density entropy with the reference's bandwidth of 1, with the noise floor", new KernelDensityObjective { Bandwidth = 1 }, NoiseFloor: 1),
         new("stop_gradient", "no entropy: the target is held fixed, no floor", new StopGradientObjective(), NoiseFloor: 0),
     ];
 

@@ -26,7 +26,7 @@ public sealed record Hc11StudyOptions
     public KalmanLdmOptions Model { get; init; } = new() { LatentDimension = 8, StateDimension = 16, BatchWindows = 32 };
 
     /// <summary>Steps and rates, the same for every objective.</summary>
-    public TrainingOptions Training { get; init; } = new() { Steps = 1000, LogEverySteps = 25 };
+    public TrainingOptions Training { get; init; } = new() { Steps = 1200, LogEverySteps = 25 };
 
     /// <summary>Readouts: smaller grids than those of <c>decode</c>, since some hundred are fitted. Which decoders run is decided for each protocol.</summary>
     public DecodingOptions Decoding { get; init; } = new()

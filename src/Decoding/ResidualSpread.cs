@@ -47,7 +47,7 @@ public sealed class ResidualSpread
     }
 
     /// <summary>Working space for <see cref="Std(ReadOnlySpan{float}, float, NeighborQuery)"/>.</summary>
-    internal NeighborQuery Query() => new(_index.FeatureCount, Neighbors);
+    internal NeighborQuery Query() => _index.Query(Neighbors);
 
     /// <summary>The same for one row of features that comes alone. Allocates nothing.</summary>
     internal double Std(ReadOnlySpan<float> features, float predicted, NeighborQuery query) => Std(_index.Search(features, query), predicted);

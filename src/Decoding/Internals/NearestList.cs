@@ -10,11 +10,11 @@ internal sealed class NearestList(int count)
 
     public int[] Indices { get; } = new int[count];
 
-    /// <summary>Forgets what it has seen.</summary>
-    public void Clear()
+    /// <summary>Forgets what it has seen; scores up to the bound do not count from now on.</summary>
+    public void Clear(float bound)
     {
-        _scores.AsSpan().Fill(float.NegativeInfinity);
-        _worst = float.NegativeInfinity;
+        _scores.AsSpan().Fill(bound);
+        _worst = bound;
     }
 
     public void Offer(Vector512<float> scores, int firstIndex)

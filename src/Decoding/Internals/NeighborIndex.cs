@@ -7,11 +7,10 @@ namespace Dynamics.Decoding.Internals;
 
 /// <summary>Exact nearest neighbours by brute force. Train rows lie in blocks of 16 with one lane each, so that one pass over a block gives
 /// 16 distances; nearness is q.x - |x|²/2, which orders as -|q - x|²/2 does.</summary>
-internal sealed class NeighborIndex
+internal sealed partial class NeighborIndex
 {
     private const int Lanes = 16;
     private const int QueriesAtOnce = 4;
-    private const int BlocksAtOnce = 4; // of a single query
     private const int TileFloats = 32 * 1024; // 128 KB of train rows stay in cache while a chunk of queries passes over them
 
     private readonly FeatureScaler _scaler;
@@ -42,8 +41,6 @@ internal sealed class NeighborIndex
 
     public NeighborMetric Metric { get; }
 
-    public int FeatureCount => _scaler.FeatureCount;
-
     public static NeighborIndex Build(FeatureMatrix features, FeatureScaler scaler, int[] trainBins, NeighborMetric metric) =>
         new(scaler, metric, Rows(features, scaler, trainBins, metric));
 
@@ -69,19 +66,6 @@ internal sealed class NeighborIndex
         return result;
     }
 
-    /// <summary>The same for one row of features that comes alone, nearest first; overwritten by the next search with this query. Allocates nothing.</summary>
-    public ReadOnlySpan<int> Search(ReadOnlySpan<float> features, NeighborQuery query)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Nearest.Indices.Length, _rowCount);
-        Row(features, _scaler, Metric, query.Row);
-        query.Nearest.Clear();
-        for (int block = 0; block < _halfNorms.Length / Lanes; block += BlocksAtOnce)
-        {
-            Scan(ref query.Row[0], query.Nearest, block);
-        }
-        return query.Nearest.Indices;
-    }
-
     private static float[] Rows(FeatureMatrix features, FeatureScaler scaler, ReadOnlySpan<int> bins, NeighborMetric metric)
     {
         int count = scaler.FeatureCount;
@@ -100,28 +84,6 @@ internal sealed class NeighborIndex
         {
             TensorPrimitives.Divide(row, Math.Max(TensorPrimitives.Norm(row), 1e-20f), row);
         }
-    }
-
-    /// <summary>Four blocks for one query: as many independent sums as in a scan of four queries.</summary>
-    private void Scan(ref float query, NearestList nearest, int block)
-    {
-        int dimension = _scaler.FeatureCount, stride = dimension * Lanes;
-        ref float train = ref _blocks[block * stride];
-        ref float norms = ref _halfNorms[block * Lanes];
-        Vector512<float> a = -Vector512.LoadUnsafe(ref norms), b = -Vector512.LoadUnsafe(ref norms, Lanes);
-        Vector512<float> c = -Vector512.LoadUnsafe(ref norms, 2 * Lanes), d = -Vector512.LoadUnsafe(ref norms, 3 * Lanes);
-        for (int f = 0; f < dimension; f++, train = ref Unsafe.Add(ref train, Lanes))
-        {
-            Vector512<float> value = Vector512.Create(Unsafe.Add(ref query, f));
-            a = Vector512.MultiplyAddEstimate(Vector512.LoadUnsafe(ref train), value, a);
-            b = Vector512.MultiplyAddEstimate(Vector512.LoadUnsafe(ref train, (nuint)stride), value, b);
-            c = Vector512.MultiplyAddEstimate(Vector512.LoadUnsafe(ref train, (nuint)(2 * stride)), value, c);
-            d = Vector512.MultiplyAddEstimate(Vector512.LoadUnsafe(ref train, (nuint)(3 * stride)), value, d);
-        }
-        nearest.Offer(a, block * Lanes);
-        nearest.Offer(b, (block + 1) * Lanes);
-        nearest.Offer(c, (block + 2) * Lanes);
-        nearest.Offer(d, (block + 3) * Lanes);
     }
 
     private void Scan(float[] queries, NearestList[] nearest)

@@ -22,16 +22,12 @@ public static class RunBeginning
         Split split = options.Split.Of(binned);
         _ = new WindowSampler(split.Train, options.Model.WindowBins, 0);
         RunFolder folder = RunFolder.Create(folderPath, overwrite);
-        OptionsJson.Save(folder.OptionsPath, options);
-        folder.WriteManifest(new RunManifest
+        folder.Begin(options, new RunManifest
         {
             Command = command,
-            CommandLine = Environment.GetCommandLineArgs()[1..],
-            Options = OptionsJson.ToObject(options),
             Seeds = seeds,
             Data = Path.GetFullPath(dataPath),
             DataFingerprint = Fingerprint.Of(dataPath),
-            Versions = RunEnvironment.Describe(),
         });
         return folder;
     }

@@ -36,12 +36,36 @@ public sealed record SequenceLdmOptions
     public int BatchSequences { get; init => field = Positive(value); } = 8;
 
     /// <summary>Checks what no single option can know.</summary>
-    /// <exception cref="InputException">More latent than state dimensions.</exception>
+    /// <exception cref="InputException">More latent than state dimensions, or more states than memory holds a transition of.</exception>
     public void Validate()
     {
         if (LatentDimension > StateDimension)
         {
             throw new InputException($"{LatentDimension} latent dimensions need as many states, but there are {StateDimension}", "model.stateDimension", "raise the state dimension or lower the latent one");
+        }
+        RequireMemory(4 * (Int128)StateDimension * StateDimension, $"matrices of {StateDimension} states", "model.stateDimension"); // the stable transition's are 2 S wide
+    }
+
+    /// <summary>Checks the options against the data, too.</summary>
+    /// <exception cref="InputException">As for <see cref="Validate()"/>; sequences within the past that the objective conditions on, or an encoder or a
+    /// batch that no memory holds.</exception>
+    public void Validate(int frameCount, int featureCount)
+    {
+        Validate();
+        if (Objective is EntropyObjective { ConditioningBins: int past } && past >= frameCount)
+        {
+            throw new InputException($"sequences of {frameCount} frames hold no frame with {past} before it", "model.objective.conditioningBins", "lower it or take longer sequences");
+        }
+        RequireMemory((Int128)HiddenUnits * Math.Max(featureCount, LatentDimension), $"{HiddenUnits} hidden units on {featureCount} features", "model.hiddenUnits");
+        long widest = Math.Max(Math.Max(featureCount, HiddenUnits), (long)StateDimension * StateDimension);
+        RequireMemory((Int128)BatchSequences * frameCount * widest, $"{BatchSequences} sequences of {frameCount} frames with {widest} numbers each", "model.batchSequences");
+    }
+
+    private static void RequireMemory(Int128 numbers, string what, string option)
+    {
+        if (numbers > Array.MaxLength)
+        {
+            throw new InputException($"{what} do not fit into memory", option, "choose less");
         }
     }
 

@@ -108,7 +108,6 @@ public sealed class SequenceLdmTask : PredictiveTask
     private static BatchShape Shape(SequenceLdm model, SequenceSource source)
     {
         SequenceLdmOptions options = model.Options;
-        options.Validate();
         if (source.FeatureCount != model.FeatureCount)
         {
             throw new ArgumentException($"'source' has {source.FeatureCount} features a frame; the model was made for {model.FeatureCount}", nameof(source));
@@ -117,10 +116,7 @@ public sealed class SequenceLdmTask : PredictiveTask
         {
             throw new InputException($"{source.SequenceCount} sequences are fewer than a batch of {options.BatchSequences}", "model.batchSequences", "choose smaller batches or more sequences");
         }
-        if (options.Objective is EntropyObjective { ConditioningBins: int past } && past >= source.FrameCount)
-        {
-            throw new InputException($"sequences of {source.FrameCount} frames hold no frame with {past} before it", "model.objective.conditioningBins", "lower it or take longer sequences");
-        }
+        options.Validate(source.FrameCount, source.FeatureCount);
         return new(options.BatchSequences, source.FrameCount, options.LatentDimension, options.StateDimension);
     }
 }

@@ -30,16 +30,19 @@ public static class OptionsJson
     /// <summary>Reads a record from a file; keys that are absent keep their defaults.</summary>
     /// <exception cref="InputException">The file is missing, is not JSON, has a key that <typeparamref name="T"/> lacks, or a value that
     /// does not fit.</exception>
-    public static T Load<T>(string path)
+    public static T Load<T>(string path) => Parse<T>(ReadText(path), path);
+
+    /// <summary>Reads from a file what differs from <paramref name="options"/>; keys that are absent, of parts too, keep the values there. Arrays are replaced whole,
+    /// and so is a part that is given another <c>kind</c>.</summary>
+    /// <exception cref="InputException">As for <see cref="Load{T}"/>.</exception>
+    public static T LoadOver<T>(string path, T options)
     {
-        try
-        {
-            return Parse<T>(File.ReadAllText(path), path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException("cannot be read as a file", path, "give the path of an existing JSON file", error);
-        }
+        JsonElement changes = Parse<JsonElement>(ReadText(path), path);
+        if (changes.ValueKind != JsonValueKind.Object)
+            throw new InputException("is not the JSON expected here: no object", path, "write an object in braces");
+        JsonObject merged = ToObject(options);
+        OptionsMerge.Apply(merged, JsonObject.Create(changes)!);
+        return Parse<T>(merged.ToJsonString(), path);
     }
 
     /// <summary>Reads a record from text; <paramref name="where"/> (the file or the argument) is named in errors.</summary>
@@ -74,6 +77,18 @@ public static class OptionsJson
         foreach (string assignment in assignments)
             options = OptionsAssignment.Apply(options, assignment);
         return options;
+    }
+
+    private static string ReadText(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException("cannot be read as a file", path, "give the path of an existing JSON file", error);
+        }
     }
 
     private static JsonSerializerOptions CreateSerializerOptions()

@@ -64,6 +64,19 @@ public sealed class RunFolder
         return folder.Make();
     }
 
+    /// <summary>Writes what a run begins with: its options, then the manifest with the process's command line, these options and the versions filled in.</summary>
+    /// <exception cref="InputException">The place cannot be written to.</exception>
+    public void Begin<T>(T options, RunManifest manifest)
+    {
+        OptionsJson.Save(OptionsPath, options);
+        WriteManifest(manifest with
+        {
+            CommandLine = Environment.GetCommandLineArgs()[1..],
+            Options = OptionsJson.ToObject(options),
+            Versions = RunEnvironment.Describe(),
+        });
+    }
+
     /// <summary>Opens a run that is there.</summary>
     /// <exception cref="InputException">There is no folder, or no run in it.</exception>
     public static RunFolder Open(string path)
@@ -122,10 +135,10 @@ public sealed class RunFolder
     /// <summary>The manifest goes last: a folder whose removal was cut short is still a run, and can be overwritten again.</summary>
     private void RemoveRun()
     {
-        foreach (string part in Directory.EnumerateDirectories(Path).Where(part => Directory.EnumerateDirectories(part, SeedPrefix + "*").Any()).ToArray())
+        foreach (RunFolder part in StudyParts())
         {
-            new RunFolder(part).RemoveRun();
-            RemoveIfEmpty(part);
+            part.RemoveRun();
+            RemoveIfEmpty(part.Path);
         }
         foreach (int seed in Seeds())
         {
@@ -138,6 +151,11 @@ public sealed class RunFolder
         foreach (string file in (string[])[OptionsPath, ModelPath, MetricsPath, LatentsPath, PredictionsPath, ResultPath, ReportPath, ManifestPath])
             System.IO.File.Delete(file);
     }
+
+    /// <summary>Where this is a study: the folders of <see cref="Part"/>, which hold seeds and no manifest. One with a manifest is a run of its own.</summary>
+    private RunFolder[] StudyParts() => IsRun() && ReadManifest().Command.StartsWith(RunManifest.StudyPrefix, StringComparison.Ordinal)
+        ? [.. Directory.EnumerateDirectories(Path).Select(folder => new RunFolder(folder)).Where(folder => !folder.IsRun() && folder.Seeds().Count > 0)]
+        : [];
 
     private static void RemoveIfEmpty(string folder)
     {

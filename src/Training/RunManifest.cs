@@ -6,6 +6,9 @@ namespace Dynamics.Training;
 /// <summary>What a run was, so that each of its numbers can be rebuilt.</summary>
 public sealed record RunManifest
 {
+    /// <summary>What the commands of studies begin with; their folders hold parts (<see cref="RunFolder.Part"/>).</summary>
+    public const string StudyPrefix = "study ";
+
     /// <summary>The command, for example <c>train kalman</c>.</summary>
     public required string Command { get; init; }
 

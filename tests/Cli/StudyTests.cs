@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace Dynamics.Tests.Cli;
@@ -17,7 +18,9 @@ public sealed class StudyTests
         using TemporaryFolder folder = new();
         string study = folder["study"];
 
-        CommandLine.Outcome first = CommandLine.Run(["study", "circle", "--out", study, "--json", folder["first.json"], .. s_small]);
+        File.WriteAllText(folder["config.json"], """{"model": {"hiddenUnits": 20}, "training": {"logEverySteps": 1}}""");
+
+        CommandLine.Outcome first = CommandLine.Run(["study", "circle", "--out", study, "--config", folder["config.json"], "--json", folder["first.json"], .. s_small]);
         CommandLine.Outcome again = CommandLine.Run("study", "circle", "--out", study, "--resume", "--json", folder["again.json"]);
 
         Assert.True(first.ExitCode == 0, first.Errors);
@@ -29,14 +32,25 @@ public sealed class StudyTests
         Assert.Equal((double)figures["circle.log_det.r2"]!["value"]!, (double)Figures(Path.Combine(study, "result.json"))["circle.log_det.r2"]!["value"]!);
         Assert.NotNull(figures["circle.log_det.ms_per_batch"]);
         Assert.Null(resumed["circle.log_det.ms_per_batch"]); // nothing was trained, so there is no time
+        JsonNode options = JsonNode.Parse(File.ReadAllText(Path.Combine(study, "options.json")))!;
+        Assert.Equal((20, 1), ((int)options["model"]!["hiddenUnits"]!, (int)options["training"]!["logEverySteps"]!));
+        Assert.Equal((100, 6e-4), ((double)options["model"]!["dynamicsLearningRateFactor"]!, (double)options["training"]!["learningRate"]!)); // the study's own, which the file leaves
         CommandLine.Run(["study", "circle", "--out", study, .. s_small]).AssertRefused("finished run", "--overwrite");
         CommandLine.Run("study", "square", "--out", study, "--resume").AssertRefused("study circle", "study square");
         CommandLine.Run("study", "circle", "--out", study, "--resume", "--seeds", "2").AssertRefused("--seeds", "--resume");
+        File.WriteAllText(Path.Combine(study, "log_det", "seed-1", "model.safetensors"), "no model");
+        CommandLine.Run("study", "circle", "--out", study, "--resume").AssertRefused("model.safetensors");
+        options["testSequences"] = 1_000_000_000;
+        File.WriteAllText(Path.Combine(study, "options.json"), options.ToJsonString());
+        CommandLine.Run("study", "circle", "--out", study, "--resume").AssertRefused("testSequences", "memory");
     }
 
     [Theory]
     [InlineData("log_det", "--cases", "log_det,vicreg")]
     [InlineData("is below 1", "--set", "training.steps=0")]
+    [InlineData("cases", "--cases", "log_det,log_det")]
+    [InlineData("model.hiddenUnits", "--set", "model.hiddenUnits=1000000000")]
+    [InlineData("readoutSequences", "--set", "readoutSequences=801")]
     [InlineData("trainSequences", "--set", "model.batchSequences=900")]
     [InlineData("stateDimension", "--set", "model.latentDimension=5")]
     [InlineData("--seed", "--seeds", "0")]
@@ -48,6 +62,37 @@ public sealed class StudyTests
         CommandLine.Run("study", "circle", "--out", folder["study"], option, value).AssertRefused(expected);
 
         Assert.False(Path.Exists(folder["study"]));
+    }
+
+    [Fact]
+    public void Study_ModelDiverges_EndsInOneLine()
+    {
+        using TemporaryFolder folder = new();
+
+        CommandLine.Outcome outcome = CommandLine.Run(["study", "circle", "--out", folder["study"], .. s_small, "--set", "training.learningRate=1e30", "--set", "training.maximumRollbacks=0"]);
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.StartsWith("dynamics: training diverged at step", Assert.Single(outcome.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    [Fact]
+    public void Study_ToldToEnd_LeavesACheckpointAndSaysHowToGoOn()
+    {
+        using TemporaryFolder folder = new();
+        string checkpoint = Path.Combine(folder["study"], "log_det", "seed-1", "checkpoint");
+        using Process study = CommandLine.Start(["study", "circle", "--out", folder["study"], .. s_small, "--set", "training.steps=10000000", "--set", "training.checkpointEverySteps=20"]);
+        Stopwatch waited = Stopwatch.StartNew();
+        while (!Directory.Exists(checkpoint) || !Directory.EnumerateFiles(checkpoint).Any())
+        {
+            Assert.True(!study.HasExited && waited.Elapsed < TimeSpan.FromSeconds(60), "it did not get under way");
+            Thread.Sleep(5);
+        }
+
+        Process.Start("kill", ["-INT", study.Id.ToString()])!.WaitForExit();
+
+        Assert.True(study.WaitForExit(TimeSpan.FromSeconds(20)), "the signal was not obeyed");
+        Assert.Equal((130, "dynamics: interrupted; go on with --resume"), (study.ExitCode, study.StandardError.ReadToEnd().Trim()));
+        Assert.NotEmpty(Directory.EnumerateFiles(checkpoint));
     }
 
     [Fact]

@@ -16,6 +16,11 @@ public sealed class OptionsJsonTests
         public DayOfWeek Day { get; init; } = DayOfWeek.Monday;
     }
 
+    private sealed record Tour
+    {
+        public IReadOnlyList<int> Places { get; init; } = [];
+    }
+
     [Fact]
     public void Parse_TextOfARecord_IsThatRecord()
     {
@@ -43,7 +48,8 @@ public sealed class OptionsJsonTests
     [Theory]
     [InlineData("""{"tainer": 1}""", "the key 'tainer' is unknown", "name, threshold, training, day")]
     [InlineData("""{"training": {"learningrate": 1}}""", "the key 'training.learningrate' is unknown", "steps, learningRate")]
-    [InlineData("""{"training": {"steps": "many"}}""", "the value of 'training.steps' is not a whole number (line 1)", "give")]
+    [InlineData("""{"training": {"steps": "many"}}""", "the value of 'training.steps' is not a whole number", "give")]
+    [InlineData("{\n\"training\": {\"steps\": \"many\"}}", "the value of 'training.steps' is not a whole number (line 2)", "give")]
     [InlineData("""{"training": {"optimizer": {"beta1": 0.5}}}""", "does not say which", "kind")]
     [InlineData("""{"training": {"steps": 0}}""", "steps", "0 is below 1")]
     [InlineData("""{"training": {"learningRate": -1}}""", "learningRate", "-1 is not positive")]
@@ -99,6 +105,66 @@ public sealed class OptionsJsonTests
         var error = Assert.Throws<InputException>(() => OptionsJson.Override(new StudyOptions(), [assignment]));
         Assert.Contains(first, error.Message);
         Assert.Contains(second, error.Message);
+    }
+
+    [Fact]
+    public void LoadOver_AbsentKeys_KeepTheOptionsThatAreLaidUnder()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["changes.json"], """{"training": {"learningRate": 0.5, "optimizer": {"beta1": 0.25}}, /* a comment */ }""");
+        StudyOptions under = new()
+        {
+            Name = "own",
+            Training = new() { Steps = 7, GradientClipNorm = 3, Optimizer = new AdamOptions { Beta1 = 0.5, Beta2 = 0.75 } },
+        };
+
+        StudyOptions read = OptionsJson.LoadOver(folder["changes.json"], under);
+
+        Assert.Equal("own", read.Name);
+        Assert.Equal(new TrainingOptions { Steps = 7, LearningRate = 0.5, GradientClipNorm = 3, Optimizer = new AdamOptions { Beta1 = 0.25, Beta2 = 0.75 } }, read.Training);
+    }
+
+    [Theory]
+    [InlineData("{}", new[] { 1, 2, 3 })]
+    [InlineData("""{"places": [7]}""", new[] { 7 })]
+    [InlineData("""{"places": []}""", new int[0])]
+    public void LoadOver_Array_IsReplacedWholeOrKept(string text, int[] expected)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["changes.json"], text);
+
+        Assert.Equal(expected, OptionsJson.LoadOver(folder["changes.json"], new Tour { Places = [1, 2, 3] }).Places);
+    }
+
+    [Fact]
+    public void LoadOver_AnotherKind_StartsFromThatKindsDefaults()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["changes.json"], """{"training": {"optimizer": {"kind": "sgd", "momentum": 0.1}, "gradientClipNorm": null}}""");
+        StudyOptions under = new() { Training = new() { Steps = 7, GradientClipNorm = 3 } };
+
+        Assert.Equal(new TrainingOptions { Steps = 7, Optimizer = new SgdOptions { Momentum = 0.1 } }, OptionsJson.LoadOver(folder["changes.json"], under).Training);
+    }
+
+    [Theory]
+    [InlineData("""{"tainer": 1}""", "the key 'tainer' is unknown")]
+    [InlineData("""{"training": {"learningrate": 1}}""", "the key 'training.learningrate' is unknown")]
+    [InlineData("""{"training": {"optimizer": {"momentum": 0.5}}}""", "the key 'training.optimizer.momentum' is unknown")]
+    [InlineData("""{"training": {"steps": 0}}""", "0 is below 1")]
+    [InlineData("""{"name": "a", "name": "b"}""", "uplicate")]
+    [InlineData("""{"name": """, "JSON")]
+    [InlineData("[1]", "JSON")]
+    [InlineData("null", "no object")]
+    [InlineData("""{"training": {"steps": 3, "steps": 4}}""", "uplicate")]
+    public void LoadOver_Mistakes_AreOneLineThatNamesThem(string text, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["changes.json"], text);
+
+        var error = Assert.Throws<InputException>(() => OptionsJson.LoadOver(folder["changes.json"], new StudyOptions()));
+
+        Assert.Equal(folder["changes.json"], error.Where);
+        Assert.Contains(expected, error.What);
     }
 
     [Fact]

@@ -38,6 +38,45 @@ public sealed class RunFolderTests
         Assert.Equal(["notes.txt"], Directory.EnumerateFileSystemEntries(temporary["run"]).Select(Path.GetFileName));
     }
 
+    [Theory]
+    [InlineData("study circle", null, false)] // a part of the study
+    [InlineData("study circle", "train kalman", true)]
+    [InlineData("study circle", "study square", true)]
+    [InlineData("train kalman", null, true)]
+    public void Create_OverwriteBesideSubfoldersWithSeeds_RemovesPartsOfAStudyAlone(string command, string? inner, bool stays)
+    {
+        using var temporary = new TemporaryFolder();
+        RunFolder folder = RunFolder.Create(temporary["run"]);
+        folder.WriteManifest(s_finished with { Command = command });
+        RunFolder part = folder.Part("log_det");
+        AtomicFile.WriteText(part.Seed(1).ModelPath, "weights");
+        if (inner is not null)
+        {
+            part.WriteManifest(s_finished with { Command = inner });
+        }
+
+        RunFolder.Create(temporary["run"], overwrite: true);
+
+        Assert.Equal(stays, File.Exists(part.Seed(1).ModelPath));
+        Assert.Equal(stays && inner is not null, File.Exists(part.ManifestPath));
+        Assert.False(File.Exists(folder.ManifestPath));
+    }
+
+    [Fact]
+    public void Begin_OptionsAndManifest_AreWrittenTogether()
+    {
+        using var temporary = new TemporaryFolder();
+        RunFolder folder = RunFolder.Create(temporary["run"]);
+
+        folder.Begin(new TrainingOptions { Steps = 9 }, s_running);
+
+        Assert.Equal(9, OptionsJson.Load<TrainingOptions>(folder.OptionsPath).Steps);
+        RunManifest manifest = folder.ReadManifest();
+        Assert.Equal(9, (int)manifest.Options["steps"]!);
+        Assert.Equal(("train kalman", RunEnvironment.Describe()["torch"]), (manifest.Command, manifest.Versions["torch"]));
+        Assert.Equal(Environment.GetCommandLineArgs()[1..], manifest.CommandLine);
+    }
+
     [Fact]
     public void Create_ForeignFolderOrFile_RefusesAndTouchesNothing()
     {

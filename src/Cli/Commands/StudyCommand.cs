@@ -40,14 +40,17 @@ internal static class StudyCommand
             {
                 SharedOptions.RefuseBeside(parsed, resume, cases, config, set, seed, seeds, overwrite);
                 (RunFolder begun, SequenceStudyOptions own, IReadOnlyList<int> ownSeeds) = StudyFolder.Open(study.Name, path);
-                return Run(new(study.With(own), ownSeeds, place, threadCount), begun, parsed.GetValue(json));
+                SequenceStudyJob resumed = new(study.With(own), ownSeeds, place, threadCount);
+                resumed.Study.Validate();
+                return CommandRunner.Resumable(() => Run(resumed, begun, parsed.GetValue(json)));
             }
-            SequenceStudyOptions options = parsed.GetValue(config) is { } file ? OptionsJson.Load<SequenceStudyOptions>(file) : study.Options;
+            SequenceStudyOptions options = parsed.GetValue(config) is { } file ? OptionsJson.LoadOver(file, study.Options) : study.Options;
             options = OptionsJson.Override(options, parsed.GetRequiredValue(set));
             options = parsed.GetValue(cases) is { } names ? options with { Cases = names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) } : options;
             SequenceStudyJob job = new(study.With(options), SharedOptions.SeedList(parsed.GetValue(seed), parsed.GetValue(seeds)), place, threadCount);
             job.Study.Validate();
-            return Run(job, StudyFolder.Begin(study.Name, path, parsed.GetValue(overwrite), options, job.Seeds), parsed.GetValue(json));
+            RunFolder folder = StudyFolder.Begin(study.Name, path, parsed.GetValue(overwrite), options, job.Seeds);
+            return CommandRunner.Resumable(() => Run(job, folder, parsed.GetValue(json)));
         });
         return command;
     }

@@ -33,12 +33,13 @@ internal static class StudyHc11Command
             {
                 SharedOptions.RefuseBeside(parsed, resume, objectives, seeds, quick, overwrite);
                 RunFolder begun = RunFolder.Open(parsed.GetRequiredValue(output));
-                return Run(Resumed(begun, parsed.GetValue(data), threadCount), begun, parsed.GetValue(page) ?? begun.ReportPath, parsed.GetValue(json));
+                Hc11StudyJob resumed = Resumed(begun, parsed.GetValue(data), threadCount);
+                return CommandRunner.Resumable(() => Run(resumed, begun, parsed.GetValue(page) ?? begun.ReportPath, parsed.GetValue(json)));
             }
             string path = parsed.GetValue(data) ?? throw new InputException("no recording is given", data.Name, "give a recording folder (made by 'data import' or 'data simulate')");
             Hc11StudyJob job = new(RecordingFolder.Load(path), path, Options(parsed.GetValue(quick), parsed.GetValue(objectives), parsed.GetResult(seeds) is null ? null : parsed.GetValue(seeds)), threadCount);
             RunFolder folder = Hc11Study.Begin(job, parsed.GetRequiredValue(output), parsed.GetValue(overwrite));
-            return Run(job, folder, parsed.GetValue(page) ?? folder.ReportPath, parsed.GetValue(json));
+            return CommandRunner.Resumable(() => Run(job, folder, parsed.GetValue(page) ?? folder.ReportPath, parsed.GetValue(json)));
         });
         return command;
     }
@@ -75,16 +76,7 @@ internal static class StudyHc11Command
 
     private static int Run(Hc11StudyJob job, RunFolder folder, string page, string? json)
     {
-        Hc11StudyReport report;
-        try
-        {
-            report = Hc11Study.Run(job, folder, new Lines(), CommandRunner.Interrupt);
-        }
-        catch (OperationCanceledException)
-        {
-            Console.Error.WriteLine("dynamics: interrupted; go on with --resume");
-            return CommandRunner.Interrupted;
-        }
+        Hc11StudyReport report = Hc11Study.Run(job, folder, new Lines(), CommandRunner.Interrupt);
         if (JsonOutput.ShowsTables(json))
         {
             Hc11StudyView.Show(report);

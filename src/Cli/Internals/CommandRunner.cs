@@ -56,6 +56,19 @@ internal static class CommandRunner
         }
     }
 
+    /// <summary>Work on a run that keeps what is done when it is interrupted.</summary>
+    public static int Resumable(Func<int> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (OperationCanceledException)
+        {
+            return Say("interrupted; go on with --resume", Interrupted);
+        }
+    }
+
     private static bool IsOutOfMemory(Exception error) =>
         error is OutOfMemoryException || (error is AggregateException several && several.Flatten().InnerExceptions.Any(IsOutOfMemory));
 

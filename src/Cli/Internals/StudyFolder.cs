@@ -12,14 +12,10 @@ internal static class StudyFolder
     public static RunFolder Begin(string study, string path, bool overwrite, SequenceStudyOptions options, IReadOnlyList<int> seeds)
     {
         RunFolder folder = RunFolder.Create(path, overwrite);
-        OptionsJson.Save(folder.OptionsPath, options);
-        folder.WriteManifest(new RunManifest
+        folder.Begin(options, new RunManifest
         {
             Command = Command(study),
-            CommandLine = Environment.GetCommandLineArgs()[1..],
-            Options = OptionsJson.ToObject(options),
             Seeds = seeds,
-            Versions = RunEnvironment.Describe(),
         });
         return folder;
     }
@@ -35,5 +31,5 @@ internal static class StudyFolder
             : throw new InputException($"is a run of '{manifest.Command}'", path, $"give the folder of '{Command(study)}'");
     }
 
-    private static string Command(string study) => $"study {study}";
+    private static string Command(string study) => RunManifest.StudyPrefix + study;
 }

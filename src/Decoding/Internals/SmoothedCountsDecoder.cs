@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dynamics.Training;
 
 namespace Dynamics.Decoding.Internals;
 

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Runtime.ExceptionServices;
 using Dynamics.Data;
 using Dynamics.Experiments.Studies.Internals;
 using Dynamics.Training;
@@ -12,7 +10,7 @@ namespace Dynamics.Experiments.Studies;
 public static class Hc11Study
 {
     /// <summary>Name of the command, and of what this study writes.</summary>
-    public const string CommandName = "study hc11";
+    public const string CommandName = RunManifest.StudyPrefix + "hc11";
 
     /// <summary>How much more observation noise the filter is told of in the figures <c>hc11.NAME.cautious</c>.</summary>
     public const double CautiousFactor = 16;
@@ -29,22 +27,26 @@ public static class Hc11Study
         {
             Require(protocol, recording, job);
         }
+        string[] parts = [.. Hc11Part.AllFolders(path).Where(Directory.Exists)];
+        foreach (RunFolder part in parts.Where(part => File.Exists(Path.Combine(part, "manifest.json"))).Select(RunFolder.Open))
+        {
+            if (part.ReadManifest().Command is not CommandName and string command)
+            {
+                throw new InputException($"is a run of '{command}', where a part of this study goes", part.Path, "move it away, or choose another --out");
+            }
+        }
         RunFolder folder = RunFolder.Create(path, overwrite);
-        foreach (string part in Hc11Part.AllFolders(path).Where(Directory.Exists))
+        foreach (string part in parts)
         {
             RunFolder.Create(part, overwrite);
         }
-        OptionsJson.Save(folder.OptionsPath, job.Options);
-        folder.WriteManifest(new RunManifest
+        folder.Begin(job.Options, new RunManifest
         {
             Command = CommandName,
-            CommandLine = Environment.GetCommandLineArgs()[1..],
-            Options = OptionsJson.ToObject(job.Options),
             Seeds = job.Options.Seeds,
             Data = Path.GetFullPath(job.DataPath),
             DataFingerprint = Fingerprint.Of(job.DataPath),
             BinWidthSeconds = recording.BinWidthSeconds,
-            Versions = RunEnvironment.Describe(),
         });
         return folder;
     }
@@ -65,14 +67,13 @@ public static class Hc11Study
         int done = 0;
         void RunPart(Hc11Part part)
         {
-            using TorchThreads single = TorchThreads.Use(1);
             cancellation.ThrowIfCancellationRequested();
             long began = Stopwatch.GetTimestamp();
             bool before = part.IsFinished;
             part.Run(cancellation);
             progress?.Report(new(part.Name, part.Protocol.Name, part.RSquared, before ? TimeSpan.Zero : Stopwatch.GetElapsedTime(began), Interlocked.Increment(ref done), parts.Count));
         }
-        SideBySide(parts, job.Threads, RunPart);
+        SideBySide.Run(parts, job.Threads, RunPart);
         Hc11StudyReport report = Hc11StudyReport.Of(job, recording, parts, Stopwatch.GetElapsedTime(start));
         folder.WriteManifest(folder.ReadManifest() with { FinishedUtc = DateTime.UtcNow });
         report.ToResult().Write(folder.ResultPath);
@@ -87,19 +88,6 @@ public static class Hc11Study
         if (protocol.Name != Hc11Protocol.NoSplit && !LapDetector.Detect(recording, new LapOptions()).Any(lap => split.Test.Overlaps(new BinRange(lap.StartBin, lap.StartBin + 1))))
         {
             throw new InputException($"the test part of protocol '{protocol.Name}' holds no lap", job.DataPath, "give a recording of some minutes in which the animal runs to and fro");
-        }
-    }
-
-    /// <summary>Runs all in their order, some at once; the first failure is rethrown as it was.</summary>
-    private static void SideBySide<T>(IEnumerable<T> items, int threads, Action<T> run)
-    {
-        try
-        {
-            Parallel.ForEach(Partitioner.Create(items, EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { MaxDegreeOfParallelism = threads }, run);
-        }
-        catch (AggregateException failures)
-        {
-            ExceptionDispatchInfo.Throw(failures.InnerExceptions.FirstOrDefault(failure => failure is not OperationCanceledException) ?? failures.InnerExceptions[0]);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Dynamics.Data;
 using Dynamics.Experiments.Studies.Internals;
 using Dynamics.KalmanSsl;
 using Dynamics.Training;
@@ -16,14 +17,16 @@ public static class SequenceStudies
     /// <param name="folder">Receives model, metrics and checkpoint of each case and seed.</param>
     /// <param name="progress">Told of every logged step and every scored model, from several threads.</param>
     /// <param name="cancellation">Looked at between steps: checkpoints are written.</param>
+    /// <exception cref="InputException">Options or files of a model do not allow it.</exception>
     /// <exception cref="OperationCanceledException">It was set.</exception>
+    /// <exception cref="TrainingDivergedException">A model diverged more often than the options allow.</exception>
     public static SequenceStudyReport Run(SequenceStudyJob job, RunFolder folder, IProgress<StudyProgress>? progress = null, CancellationToken cancellation = default)
     {
         long start = Stopwatch.GetTimestamp();
         (StudyCase Case, int Seed)[] models = [.. job.Study.Cases.SelectMany(model => job.Seeds.Select(seed => (model, seed)))];
         ConcurrentDictionary<(Delegate, int), Lazy<SequenceData>> data = [];
         StudyRun[] runs = new StudyRun[models.Length];
-        Parallel.For(0, models.Length, new ParallelOptions { MaxDegreeOfParallelism = job.Device.type == DeviceType.CPU ? job.Threads : 1 }, index =>
+        SideBySide.Run(Enumerable.Range(0, models.Length), job.Device.type == DeviceType.CPU ? job.Threads : 1, index =>
         {
             if (cancellation.IsCancellationRequested)
             {
@@ -44,7 +47,6 @@ public static class SequenceStudies
     /// <summary>Null where it was interrupted.</summary>
     private static StudyRun? RunOne(SequenceStudyJob job, StudyCase model, int seed, Lazy<SequenceData> data, RunFolder folder, IProgress<StudyProgress>? progress, CancellationToken cancellation)
     {
-        using TorchThreads single = TorchThreads.Use(1);
         double milliseconds = double.NaN;
         if (!File.Exists(folder.ModelPath))
         {

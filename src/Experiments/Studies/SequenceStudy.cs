@@ -39,26 +39,38 @@ public sealed record SequenceStudy
         [CircleStudy.Study, SquareStudy.Study, Figure8Study.Study, JumpsStudy.Study, InputNoiseStudy.Study, WobblyKalmanStudy.Study];
 
     /// <summary>The study with other options, and with the cases that they name.</summary>
-    /// <exception cref="InputException">A name is none of a case.</exception>
-    public SequenceStudy With(SequenceStudyOptions options) => this with
-    {
-        Options = options,
-        Cases = options.Cases.Count == 0 ? Cases : [.. options.Cases.Select(name => Cases.FirstOrDefault(model => model.Name == name)
-            ?? throw new InputException($"'{name}' is no model of the study {Name}", "cases", $"choose from {string.Join(", ", Cases.Select(model => model.Name))}"))],
-    };
+    /// <exception cref="InputException">A name is none of a case, or given twice.</exception>
+    public SequenceStudy With(SequenceStudyOptions options) => options.Cases.Distinct().Count() == options.Cases.Count
+        ? this with
+        {
+            Options = options,
+            Cases = options.Cases.Count == 0 ? Cases : [.. options.Cases.Select(name => Cases.FirstOrDefault(model => model.Name == name)
+                ?? throw new InputException($"'{name}' is no model of the study {Name}", "cases", $"choose from {string.Join(", ", Cases.Select(model => model.Name))}"))],
+        }
+        : throw new InputException($"'{string.Join(",", options.Cases)}' names a model twice", "cases", "name each once");
 
     /// <summary>Checks the options of every case before anything is trained.</summary>
-    /// <exception cref="InputException">Some do not fit together.</exception>
+    /// <exception cref="InputException">Some do not fit together, or into memory.</exception>
     public void Validate()
     {
+        if (Options.ReadoutSequences > Options.TrainSequences)
+        {
+            throw new InputException($"{Options.ReadoutSequences} readout sequences are more than the {Options.TrainSequences} that are trained on", "readoutSequences", "choose fewer, or more trainSequences");
+        }
+        RequireMemory("trainSequences", Options.TrainSequences, sizeof(long) / sizeof(float)); // their order
         foreach (StudyCase model in Cases)
         {
+            SequenceSimulator simulator = SimulatorOf(model, seed: 0);
             SequenceLdmOptions options = model.Configure(Options.Model);
-            options.Validate();
             if (Options.TrainSequences < options.BatchSequences)
             {
                 throw new InputException($"{Options.TrainSequences} sequences are fewer than a batch of {options.BatchSequences}", "trainSequences", "choose smaller batches or more sequences");
             }
+            options.Validate(simulator.FrameCount, simulator.FeatureCount);
+            long numbers = (long)simulator.FrameCount * simulator.FeatureCount;
+            RequireMemory("readoutSequences", Options.ReadoutSequences, numbers);
+            RequireMemory("validationSequences", Options.ValidationSequences, numbers);
+            RequireMemory("testSequences", Options.TestSequences, numbers);
         }
     }
 
@@ -72,4 +84,12 @@ public sealed record SequenceStudy
 
     /// <summary>The data of a case.</summary>
     internal SequenceSimulator SimulatorOf(StudyCase model, int seed) => (model.Simulator ?? Simulator)((ulong)seed);
+
+    private static void RequireMemory(string option, int sequences, long numbersEach)
+    {
+        if ((Int128)sequences * numbersEach > Array.MaxLength)
+        {
+            throw new InputException($"{sequences} sequences do not fit into memory", option, "choose fewer");
+        }
+    }
 }

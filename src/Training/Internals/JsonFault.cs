@@ -14,14 +14,14 @@ internal static class JsonFault
         string key = string.Join('.', path);
         JsonNode? document = TryParse(text);
         if (path.Length == 0 || document is null) // null: no JSON, or a key twice
-            return new InputException($"is not the JSON expected here{Line(error)}: {FirstSentence(error.Message)}", where, "correct it", error);
+            return new InputException($"is not the JSON expected here{Line(error, text)}: {FirstSentence(error.Message)}", where, "correct it", error);
         if (InfoAt(root, document, path[..^1]) is { Properties: { Count: > 0 } known }
             && known.All(property => property.Name != path[^1].Split('[')[0]))
             return new InputException(
                 $"the key '{key}' is unknown", where, $"use one of {string.Join(", ", known.Select(property => property.Name))}", error);
         return InfoAt(root, document, path) is { } info && WordFor(info.Type) is { } word
-            ? new InputException($"the value of '{key}' is not {word}{Line(error)}", where, $"give {word}", error)
-            : new InputException($"the value of '{key}' does not fit{Line(error)}: {FirstSentence(error.Message)}", where, "correct it", error);
+            ? new InputException($"the value of '{key}' is not {word}{Line(error, text)}", where, $"give {word}", error)
+            : new InputException($"the value of '{key}' does not fit{Line(error, text)}: {FirstSentence(error.Message)}", where, "correct it", error);
     }
 
     /// <summary>What the record knows about the part at <paramref name="path"/>; where it may be of several kinds, the document says which.
@@ -76,7 +76,8 @@ internal static class JsonFault
         _ => null,
     };
 
-    private static string Line(JsonException error) => error.LineNumber is { } line ? $" (line {line + 1})" : "";
+    /// <summary>Options that were put together here are one line, which says nothing of the file.</summary>
+    private static string Line(JsonException error, string text) => error.LineNumber is { } line && text.Contains('\n') ? $" (line {line + 1})" : "";
 
     private static string FirstSentence(string message)
     {

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Dynamics.Data;
+using Dynamics.KalmanSsl;
 using Dynamics.Experiments.Studies;
 using Dynamics.Reporting;
 using Dynamics.Tests.Training;
@@ -10,17 +12,17 @@ namespace Dynamics.Tests.Experiments.Studies;
 /// <summary>Laws of every study, at a size that takes a second or two, and one study at a size that learns.</summary>
 public sealed class SequenceStudiesTests
 {
+    private static readonly ConcurrentDictionary<string, Lazy<SequenceStudyReport>> s_small = [];
+
     public static TheoryData<string> Studies => [.. SequenceStudy.All.Select(study => study.Name)];
 
     [Theory]
     [MemberData(nameof(Studies))]
     public void Run_AFewSteps_ScoresEveryCase(string name)
     {
-        using TemporaryFolder folder = new();
-        SequenceStudy study = Small(name);
+        SequenceStudyReport report = SmallReport(name);
 
-        SequenceStudyReport report = Run(study, folder.Path);
-
+        SequenceStudy study = report.Study;
         Assert.Equal(study.Cases.Count, report.Runs.Count);
         Assert.Equal(study.Cases.Count, study.Cases.Select(model => model.Name).Distinct().Count());
         IReadOnlyDictionary<string, Figure> figures = report.Figures();
@@ -29,8 +31,13 @@ public sealed class SequenceStudiesTests
             Assert.All(study.Cases, model => Assert.True(double.IsFinite(figures[$"{name}.{model.Name}.{figure}"].Value), $"{model.Name}.{figure}"));
         }
         Assert.All(figures, figure => Assert.Matches("^[a-z0-9_-]+(\\.[a-z0-9_]+)+$", figure.Key));
-        Assert.All(report.Runs, run => Assert.InRange(run.Scores.RSquared, double.MinValue, 1));
-        Assert.All(study.Cases, model => Assert.InRange(figures[$"{name}.{model.Name}.coverage80"].Value, 0.0, 1.0));
+        Assert.All(study.Cases, model => Assert.InRange(figures[$"{name}.{model.Name}.coverage80"].Value, 0.6, 0.95)); // calibrated on three sequences
+        Assert.All(study.Cases, model => Assert.InRange(figures[$"{name}.{model.Name}.spectral_radius"].Value, 0.5, study.Options.Model.Transition.MaximumSpectralRadius + 1e-6));
+        Assert.All(report.Runs, run => Assert.Equal(run.Scores.Coverage.Order(), run.Scores.Coverage)); // regions lie in one another
+        Assert.All(report.Runs, run => Assert.Equal(run.Scores.RawCoverage.Order(), run.Scores.RawCoverage));
+        Assert.All(report.Runs, run => Assert.Equal(run.Scores.RSquared, figures[$"{name}.{run.Case.Name}.r2"].Seeds![run.Seed - 1]));
+        IEnumerable<double> single = report.Runs.Select(run => (run.Case.Simulator, run.Scores.PixelRSquared)).Distinct().Select(data => data.PixelRSquared); // of the data alone
+        Assert.Equal(study.Cases.Select(model => model.Simulator).Distinct().Count(), single.Count());
     }
 
     [Fact]
@@ -90,9 +97,76 @@ public sealed class SequenceStudiesTests
     }
 
     [Fact]
+    public void Run_AModelFails_RethrowsItsFailureAndKeepsTheOthers()
+    {
+        using TemporaryFolder folder = new();
+        SequenceStudy study = Small("circle");
+        StudyCase sound = study.Cases[0], bad = new("bad", "bad", _ => throw new InputException("is wrong", "model", "mend it"));
+        StudyCase diverging = sound with { Name = "diverging", Train = options => options with { LearningRate = 1e30, MaximumRollbacks = 0 } };
+
+        Assert.Throws<InputException>(() => Run(study with { Cases = [sound, bad] }, folder["bad"]));
+        Assert.Throws<TrainingDivergedException>(() => Run(study with { Cases = [sound, diverging] }, folder["diverging"]));
+
+        Assert.All((string[])["bad", "diverging"], name => Assert.True(File.Exists(Path.Combine(folder[name], "study", sound.Name, "seed-1", "model.safetensors"))));
+    }
+
+    [Fact]
+    public void Run_InterruptedSideBySide_LeavesACheckpointOfEachModel()
+    {
+        using TemporaryFolder folder = new();
+        SequenceStudy study = Small("jumps");
+        study = study with { Cases = [.. study.Cases.Take(2)], Options = study.Options with { Training = study.Options.Training with { Steps = 1_000_000, CheckpointEverySteps = 1_000_000 } } };
+        using CancellationTokenSource stop = new();
+        StopWhenAllRun interrupt = new(stop, models: 2);
+
+        RunFolder begun = Folder(folder.Path);
+        Assert.ThrowsAny<OperationCanceledException>(() => SequenceStudies.Run(new(study, [1], CPU, 2), begun, interrupt, stop.Token));
+
+        Assert.All(study.Cases, model => Assert.True(begun.Part(model.Name).Seed(1).Checkpoints.NewestStep > 0));
+    }
+
+    [Fact]
+    public void With_AModelTwice_IsRefused() => Assert.Equal(
+        "cases", Assert.Throws<InputException>(() => CircleStudy.Study.With(CircleStudy.Study.Options with { Cases = ["log_det", "log_det"] })).Where);
+
+    public static TheoryData<string, SequenceStudyOptions> TooLarge
+    {
+        get
+        {
+            SequenceStudyOptions options = CircleStudy.Study.Options;
+            const int Huge = 1_000_000_000;
+            return new()
+            {
+                { "model.hiddenUnits", options with { Model = options.Model with { HiddenUnits = Huge } } },
+                { "model.stateDimension", options with { Model = options.Model with { StateDimension = 100_000 } } },
+                { "model.batchSequences", options with { TrainSequences = Huge, Model = options.Model with { BatchSequences = Huge } } },
+                { "trainSequences", options with { TrainSequences = int.MaxValue } },
+                { "readoutSequences", options with { TrainSequences = Huge, ReadoutSequences = Huge } },
+                { "readoutSequences", options with { ReadoutSequences = options.TrainSequences + 1 } },
+                { "validationSequences", options with { ValidationSequences = Huge } },
+                { "testSequences", options with { TestSequences = Huge } },
+                { "model.objective.conditioningBins", options with { Model = options.Model with { Objective = new LogDetObjective { ConditioningBins = 1000 } } } },
+            };
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(TooLarge))]
+    public void Validate_SizesThatNothingHolds_AreRefused(string where, SequenceStudyOptions options)
+    {
+        SequenceStudy study = CircleStudy.Study with { Options = options, Cases = [new("plain", "plain", model => model)] };
+
+        Assert.Equal(where, Assert.Throws<InputException>(study.Validate).Where);
+    }
+
+    [Theory]
+    [MemberData(nameof(Studies))]
+    public void Validate_OwnOptions_AreFine(string name) => SequenceStudy.All.Single(study => study.Name == name).Validate();
+
+    [Fact]
     public void Validate_FewerSequencesThanABatch_IsRefused()
     {
-        SequenceStudy study = CircleStudy.Study with { Options = CircleStudy.Study.Options with { TrainSequences = 4 } };
+        SequenceStudy study = CircleStudy.Study with { Options = CircleStudy.Study.Options with { TrainSequences = 4, ReadoutSequences = 4 } };
 
         Assert.Equal("trainSequences", Assert.Throws<InputException>(study.Validate).Where);
     }
@@ -101,18 +175,27 @@ public sealed class SequenceStudiesTests
     [MemberData(nameof(Studies))]
     public void Page_OfAStudy_HasASectionForEachPartOfIt(string name)
     {
-        using TemporaryFolder folder = new();
-        SequenceStudy study = Small(name) with { Cases = [.. Small(name).Cases.Take(2)] };
+        SequenceStudyReport report = SmallReport(name);
 
-        ReportPage page = SequenceStudyPage.Of(Run(study, folder.Path));
+        ReportPage page = SequenceStudyPage.Of(report);
 
         string[] sections = [.. page.Sections.Select(section => section.GetType().Name)];
         Assert.Equal(2, sections.Count(section => section == nameof(StudyTable)));
         Assert.Superset(new HashSet<string> { nameof(PathTraces), nameof(RolloutPlot), nameof(LatentTrajectories), nameof(CoveragePlot), nameof(EigenvaluePlot), nameof(TrainingCurves) }, new HashSet<string>(sections));
         Assert.Equal(name != "wobbly-kalman", sections.Contains(nameof(FrameStrip))); // swirled images have no place to mark
         Assert.Equal(name == "jumps", sections.Contains(nameof(JumpResponse)));
-        Assert.Equal(name == "input-noise", sections.Contains(nameof(NoiseScatter)));
+        StudyCase best = report.Study.Cases.MaxBy(model => report.RSquared(model).Value)!;
+        Assert.Equal(name == "input-noise", report.Runs.Any(run => run.Exhibit.TrueNoise.Length > 0));
+        Assert.True(report.RunsOf(best)[0].Exhibit.TrueNoise.Length == 0 || sections.Contains(nameof(NoiseScatter)), "the best model's noise is shown");
+        Assert.True(name == "input-noise" || !sections.Contains(nameof(NoiseScatter)), "constant noise is not shown");
     }
+
+    /// <summary>The study at a small size with all its cases, run once.</summary>
+    private static SequenceStudyReport SmallReport(string name) => s_small.GetOrAdd(name, _ => new(() =>
+    {
+        using TemporaryFolder folder = new();
+        return Run(Small(name), folder.Path);
+    })).Value;
 
     private static SequenceStudy Small(string name)
     {
@@ -144,6 +227,20 @@ public sealed class SequenceStudiesTests
         public void Report(StudyProgress value)
         {
             if (value is StudyProgress.Training { Event: TrainingEvent.StepCompleted } && ++_events == events)
+            {
+                stop.Cancel();
+            }
+        }
+    }
+
+    /// <summary>Stops when each model has taken a step.</summary>
+    private sealed class StopWhenAllRun(CancellationTokenSource stop, int models) : IProgress<StudyProgress>
+    {
+        private readonly ConcurrentDictionary<string, bool> _running = [];
+
+        public void Report(StudyProgress value)
+        {
+            if (value is StudyProgress.Training { Event: TrainingEvent.StepCompleted } training && _running.TryAdd(training.Model, true) && _running.Count == models)
             {
                 stop.Cancel();
             }

@@ -163,8 +163,8 @@ public sealed class OptionsJsonTests
 
         var error = Assert.Throws<InputException>(() => OptionsJson.LoadOver(folder["changes.json"], new StudyOptions()));
 
-        Assert.Equal(folder["changes.json"], error.Where);
-        Assert.Contains(expected, error.What);
+        Assert.Contains(expected, error.Message);
+        Assert.DoesNotContain('\n', error.Message);
     }
 
     [Fact]

@@ -123,6 +123,19 @@ public sealed class Hc11StudyTests
     }
 
     [Fact]
+    public void Begin_OverwriteWhereAnotherRunLiesInAPartsPlace_IsRefusedAndTouchesNothing()
+    {
+        using TemporaryFolder folder = new();
+        RunFolder study = RunFolder.Create(folder["study"]), foreign = study.Part("recipe").Part("b");
+        study.WriteManifest(new() { Command = Hc11Study.CommandName });
+        foreign.WriteManifest(new() { Command = "train kalman" });
+
+        Assert.Equal(foreign.Path, Assert.Throws<InputException>(() => Hc11Study.Begin(SmallHc11Study.Job(SmallHc11Study.Options), folder["study"], overwrite: true)).Where);
+
+        Assert.True(File.Exists(study.ManifestPath) && File.Exists(foreign.ManifestPath));
+    }
+
+    [Fact]
     public void Begin_RecordingTooShort_IsRefusedAndWritesNothing()
     {
         using TemporaryFolder folder = new();

@@ -240,7 +240,7 @@ public sealed class SequenceStudiesTests
 
         public void Report(StudyProgress value)
         {
-            if (value is StudyProgress.Training { Event: TrainingEvent.StepCompleted } training && _running.TryAdd(training.Model, true) && _running.Count == models)
+            if (value is StudyProgress.Training { Event: TrainingEvent.StepCompleted } training && _running.TryAdd(training.Case, true) && _running.Count == models)
             {
                 stop.Cancel();
             }

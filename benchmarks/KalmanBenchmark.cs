@@ -95,7 +95,7 @@ public static class KalmanBenchmark
     {
         const int Bins = 1000, Runs = 50;
         Split split = Split.Chronological(recording, new ChronologicalSplit());
-        DecodingOptions options = new() { Mlp = new() { MaximumEpochs = 1 } };
+        DecodingOptions options = DecodingOptions.ClosedLoop with { Mlp = new() { MaximumEpochs = 1 } };
         using StreamingPositionDecoder decoder = new(
             model, StreamingReadout.Fit(recording, split, model.Filter(recording.Counts).ToSeries(), options.Mlp, seed: 1, options, cancellation: cancellation));
         int units = recording.UnitCount;

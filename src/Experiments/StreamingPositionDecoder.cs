@@ -30,7 +30,8 @@ public sealed class StreamingPositionDecoder : IDisposable
     /// <param name="run">The run.</param>
     /// <param name="seed">One of its seeds.</param>
     /// <param name="readout">A ridge or perceptron readout, as in the options of the batch decoder.</param>
-    /// <param name="options">Neighbours of the residual spread, bins of the calibration.</param>
+    /// <param name="options">Neighbours of the residual spread, bins of the calibration: <see cref="DecodingOptions.ClosedLoop"/>, or those of the batch decoder for its
+    /// very intervals.</param>
     /// <param name="level">Nominal coverage, one of <see cref="PredictiveIntervals.Levels"/>.</param>
     /// <exception cref="ArgumentException">There is no such level, or the readout takes no single bins.</exception>
     /// <exception cref="Data.InputException">The seed's model is missing, or the train part holds no tracked bin.</exception>

@@ -21,10 +21,10 @@ public static class InputNoiseStudy
             WithSpread(ObjectiveCases.StopGradient),
             Faster(WithSpread(ObjectiveCases.NearestNeighbor)),
             Faster(WithSpread(ObjectiveCases.LogDet)),
-            new("frame", "stop-gradient, noise any function of the frame", options => options with { ObservationNoise = new FrameNoise { LearningRateFactor = 0.3, MinimumVariance = 0.05 } }),
+            new("frame", "stop-gradient, any function of the frame", options => options with { ObservationNoise = new FrameNoise { LearningRateFactor = 0.3, MinimumVariance = 0.05 } }),
             new("constant", "stop-gradient, constant noise", options => options),
-            new("place_constant", "noise grows with x: constant noise", options => options) { Simulator = Place },
-            new("place_state", "noise grows with x: from the predicted state", options => options with { ObservationNoise = new StateNoise() }) { Simulator = Place },
+            InPlaces(new("place_constant", "noise grows with x: constant noise", options => options)),
+            InPlaces(new("place_state", "noise grows with x: from the predicted state", options => options with { ObservationNoise = new StateNoise() })),
         ],
         Options = new()
         {
@@ -44,6 +44,10 @@ public static class InputNoiseStudy
         Train = options => options with { LearningRate = 4 * options.LearningRate, Steps = options.Steps / 2 },
     };
 
-    private static MovingDotSimulator Place(ulong seed) =>
-        MovingDotSimulator.Create(new() { Seed = seed, Path = new CirclePath { ProcessVariance = 0.005 }, Noise = new PositionDependentNoise { Variance = 0.1 } });
+    /// <summary>Images that are the noisier the farther to the right the dot is; half of the steps are enough.</summary>
+    private static StudyCase InPlaces(StudyCase model) => model with
+    {
+        Simulator = seed => MovingDotSimulator.Create(new() { Seed = seed, Path = new CirclePath { ProcessVariance = 0.005 }, Noise = new PositionDependentNoise { Variance = 0.1 } }),
+        Train = options => options with { Steps = options.Steps / 2 },
+    };
 }

@@ -30,7 +30,7 @@ public static class JumpsStudy
         Options = new()
         {
             TrainSequences = 3200,
-            Model = new() { BatchSequences = 16, DynamicsLearningRateFactor = 100 },
+            Model = new() { DynamicsLearningRateFactor = 100 },
             Training = SequenceStudyOptions.Recipe with { LearningRate = 6e-4 },
         },
     };

@@ -15,6 +15,10 @@ public static class WobblyKalmanStudy
         Simulator = seed => NonlinearSimulator.Create(NonlinearOptions.WobblyWide with { Seed = seed }),
         Cases = ObjectiveCases.Estimators,
         DegreesPerFrame = [],
-        Options = new() { Model = new() { LatentDimension = 5, StateDimension = 10, DynamicsLearningRateFactor = 30 } },
+        Options = new()
+        {
+            Model = new() { LatentDimension = 5, StateDimension = 10, DynamicsLearningRateFactor = 30 },
+            Training = SequenceStudyOptions.Recipe with { Steps = 1000 },
+        },
     };
 }

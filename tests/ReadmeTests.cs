@@ -59,7 +59,8 @@ public sealed partial class ReadmeTests
     public void Commands_InTheReadme_AreUnderstood()
     {
         RootCommand root = new() { DemoCommand.Create(), DataCommand.Create(), TrainCommand.Create(), DecodeCommand.Create(), StudyCommand.Create(), BenchCommand.Create(), TestCommand.Create() };
-        string[] commands = [.. CommandPattern().Matches(s_readme).Select(match => match.Groups[1].Value.Split('#')[0].Trim())];
+        string studies = File.ReadAllText(Path.Combine(s_root, "docs", "studies.md"));
+        string[] commands = [.. CommandPattern().Matches(s_readme + studies).Select(match => match.Groups[1].Value.Split('#')[0].Trim())];
         Assert.NotEmpty(commands);
         Assert.All(commands, command => Assert.Empty(root.Parse(command).Errors));
     }

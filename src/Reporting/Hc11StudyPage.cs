@@ -74,7 +74,6 @@ public static class Hc11StudyPage
     private static ReportTable Baselines(Hc11StudyReport report) => new(
         "Without latents, on the same splits. Counts are smoothed over the past; where nothing is split they are those of single bins.", ["baseline", "R² all bins", "R² running"],
         [.. report.Figures.Keys.Where(name => name.EndsWith(".r2", StringComparison.Ordinal) && name.Split('.')[1] is "counts" or "bayes" or "single_bin")
-            .Where(name => name.EndsWith(".r2", StringComparison.Ordinal))
             .Select(name => new[] { string.Join(' ', name.Split('.')[1..^1]), Text(report.Figures[name]), Text(report.Figures.GetValueOrDefault(name + "@run")) })])
     { Heading = "Baselines" };
 
@@ -104,6 +103,7 @@ public static class Hc11StudyPage
                 [.. Names(report).Select(name => Spectrum(report, name))]) { YRange = (-0.05, 1) },
             new("Spectral radius of A: below 1 the latent dynamics forget.", "training step", "spectral radius (1)", [.. Names(report).Select(name => Metric(report, name, "spectralRadius"))]),
         ];
+        panels.Insert(1, new("Learned noise scale s, in which observations have variance e^s + floor: a fall without end is a collapse.", "training step", "s (nats)", [.. Names(report).Select(name => Metric(report, name, "logNoiseScale"))]));
         IEnumerable<string> cosines = report.Dynamics.Values.First().Histories[0].Names.Where(name => name.StartsWith("gradientCosine.", StringComparison.Ordinal));
         panels.AddRange(cosines.Select(metric => new CurvePanel(
             $"Cosine of the gradients of two entropies by the encoder, {metric.Split('.')[1]} and {metric.Split('.')[2]}: 1 where both ask for the same.", "training step", "cosine (1)",

@@ -79,4 +79,21 @@ public class MlpReadoutTests
     [Fact]
     public void Fit_Cancelled_Stops() => Assert.ThrowsAny<OperationCanceledException>(() =>
         Small.Fit(SmallTrack.Gaussians(50, 2, 1), SmallTrack.Targets(new float[50]), 1, new CancellationToken(true)));
+
+    [Fact]
+    public void Intervals_NoSamples_HoldTheResidualAlone()
+    {
+        FeatureMatrix features = SmallTrack.Gaussians(1000, 2, 9);
+        PositionTargets targets = SmallTrack.Targets([.. Enumerable.Range(0, 1000).Select(t => features.Row(t)[0])]);
+        GaussianSeries wide = new(2, features.Values, new int[1000], [[4, 0, 0, 4]]);
+        PredictiveIntervals Of(int samples)
+        {
+            FittedMlp fit = (Small with { PosteriorSamples = samples, MaximumEpochs = 3 }).Fit(features, targets, 1);
+            return fit.Intervals(UncertainFeatures.From(wide), [900], fit.Predict(features, new BinRange(900, 901)), [0.5], [float.NaN]);
+        }
+        int level = PredictiveIntervals.LevelIndex(0.95);
+        Assert.Equal(1.959964 * 0.5, Of(0).HalfWidth(0, level), 4);
+        Assert.True(Of(64).HalfWidth(0, level) > 2, "the posterior has a standard deviation of 2");
+        Assert.Throws<ArgumentOutOfRangeException>(() => new MlpReadout { PosteriorSamples = -1 });
+    }
 }

@@ -11,7 +11,7 @@ public sealed class Hc11StudyPageTests
         DrawnPage page = DrawnPage.Of(Hc11StudyPage.Of(SmallHc11Study.Report), 1280);
 
         page.AssertSound();
-        Assert.Equal(2 + 6 + 1 + 1, page.FigureCount); // predictability, radius, six pairs of gradients; coverage; eigenvalues
+        Assert.Equal(3 + 6 + 1 + 1, page.FigureCount); // predictability, noise scale, radius, six pairs of gradients; coverage; eigenvalues
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Dynamics.Data;
 using Dynamics.Decoding;
 using Dynamics.Experiments;
 using Dynamics.KalmanSsl;
+using Dynamics.Tensors;
 using Dynamics.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -16,6 +17,8 @@ public static class KalmanBenchmark
 {
     /// <summary>Timed steps of the textbook filter, after a warm-up.</summary>
     public const int TextbookRepetitions = 5;
+
+    private const double LearningRate = 1e-3;
 
     /// <summary>Runs the benchmark.</summary>
     /// <param name="repetitions">Timed steps of the fused path; the textbook filter, some hundred times slower, is timed a few times.</param>
@@ -45,7 +48,7 @@ public static class KalmanBenchmark
 
     private static double Fused(KalmanLdmTask task, KalmanLdm model, int repetitions, Device device, CancellationToken cancellation)
     {
-        using optim.Optimizer optimizer = optim.Adam(model.parameters(), lr: 1e-3);
+        using Optimizer optimizer = new(new AdamOptions(), task.ParameterGroups);
         double best = double.MaxValue;
         for (int step = 0; step < repetitions; step++)
         {
@@ -53,9 +56,10 @@ public static class KalmanBenchmark
             long start = Stopwatch.GetTimestamp();
             using (NewDisposeScope())
             {
-                optimizer.zero_grad();
-                task.ComputeLoss(step).backward();
-                optimizer.step();
+                optimizer.ForgetGradients();
+                Gradients.Backward(task.ComputeLoss(step));
+                optimizer.GradientNorm();
+                optimizer.Step(LearningRate);
                 task.AfterStep(step);
             }
             Wait(device);
@@ -67,7 +71,7 @@ public static class KalmanBenchmark
     /// <summary>Encoder by dense products, textbook filter, autograd, Adam: what the fused step replaces.</summary>
     private static double Textbook(KalmanLdm model, KalmanRunShape shape, Device device, CancellationToken cancellation)
     {
-        using optim.Optimizer optimizer = optim.Adam(model.parameters(), lr: 1e-3);
+        using Optimizer optimizer = new(new AdamOptions(), [new("all", [.. model.parameters()])]);
         using Tensor counts = rand([shape.Windows, shape.Bins, shape.Units], device: device);
         double best = double.MaxValue;
         for (int step = 0; step <= TextbookRepetitions; step++)
@@ -76,12 +80,12 @@ public static class KalmanBenchmark
             long start = Stopwatch.GetTimestamp();
             using (NewDisposeScope())
             {
-                optimizer.zero_grad();
+                optimizer.ForgetGradients();
                 Tensor hidden = nn.functional.relu(nn.functional.linear(counts, model.EncoderHiddenWeight, model.EncoderHiddenBias));
                 Tensor z = nn.functional.linear(hidden, model.EncoderOutputWeight, model.EncoderOutputBias);
                 (Tensor process, Tensor observation) = model.StateSpace.Variances(model.Options.NoiseFloor);
                 TextbookKalmanFilter.NegativeLogLikelihood(z, model.StateSpace.Transition(), model.StateSpace.Offset, process, observation, false).backward();
-                optimizer.step();
+                optimizer.Step(LearningRate);
             }
             Wait(device);
             best = step == 0 ? best : Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMilliseconds); // the first is a warm-up

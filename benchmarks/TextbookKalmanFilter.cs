@@ -1,3 +1,4 @@
+using Dynamics.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -29,14 +30,15 @@ public static class TextbookKalmanFilter
         Tensor total = zeros([1], dtype: z.dtype, device: z.device);
         for (long bin = 0; bin < bins; bin++)
         {
-            mean = transition.matmul(mean - shift) + shift;
-            covariance = transition.matmul(covariance).matmul(transition.t()) + noise.select(1, bin).diag_embed();
+            mean = transition.matmul(mean - shift).Plus(shift);
+            covariance = transition.matmul(covariance).matmul(transition.t()).Plus(noise.select(1, bin).diag_embed());
             Tensor observed = z.select(1, bin).unsqueeze(2); // [batch, latent, 1]
             Tensor predicted = observation.matmul(mean);
-            Tensor innovationCovariance = observation.matmul(covariance).matmul(observation.t()) + variance.select(1, bin).diag_embed();
+            Tensor innovationCovariance = observation.matmul(covariance).matmul(observation.t()).Plus(variance.select(1, bin).diag_embed());
             Tensor inverse = linalg.inv(innovationCovariance);
             Tensor error = (detachTarget ? observed.detach() : observed) - predicted;
-            Tensor cost = 0.5 * (error.transpose(1, 2).matmul(inverse).matmul(error).reshape(batch) + linalg.slogdet(innovationCovariance).Item2 + (latent * Math.Log(2 * Math.PI)));
+            Tensor distance = error.transpose(1, 2).matmul(inverse).matmul(error).reshape(batch);
+            Tensor cost = distance.Plus(linalg.slogdet(innovationCovariance).Item2).Plus(latent * Math.Log(2 * Math.PI)).Times(0.5);
             Tensor gain = covariance.matmul(observation.t()).matmul(inverse);
             if (mask is not null)
             {
@@ -44,11 +46,11 @@ public static class TextbookKalmanFilter
                 cost *= seen;
                 gain *= seen.reshape(batch, 1, 1);
             }
-            total += cost.sum();
-            mean += gain.matmul(observed - predicted);
+            total = total.Plus(cost.sum());
+            mean = mean.Plus(gain.matmul(observed - predicted));
             covariance = (identity - gain.matmul(observation)).matmul(covariance);
         }
-        Tensor result = (mask is null ? total / (batch * bins) : total / mask.sum()).squeeze();
+        Tensor result = (mask is null ? total.DividedBy(batch * bins) : total / mask.sum()).squeeze();
         return result.MoveToOuterDisposeScope();
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Dynamics.Losses;
+using Dynamics.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -40,7 +41,7 @@ public abstract record EntropyObjective : PredictiveObjective
             throw new ArgumentException($"windows of {z.shape[1]} bins hold no bin with {ConditioningBins} before it", nameof(z));
         }
         using DisposeScope scope = NewDisposeScope();
-        return (Weight * Entropy(z, noiseVariance, step)).MoveToOuterDisposeScope();
+        return Entropy(z, noiseVariance, step).Times(Weight).MoveToOuterDisposeScope();
     }
 
     /// <summary>Short lower-case name of the estimator.</summary>

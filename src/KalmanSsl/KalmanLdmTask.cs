@@ -52,7 +52,7 @@ public sealed class KalmanLdmTask : PredictiveTask
 
     private protected override void DisposeEncoder() => _encoder.Dispose();
 
-    private Tensor EncodeFused() => SparseEncoderFunction.apply(
+    private Tensor EncodeFused() => SparseEncoderFunction.Apply(
         _model.EncoderHiddenWeight, _model.EncoderHiddenBias, _model.EncoderOutputWeight, _model.EncoderOutputBias, _encoderCall);
 
     /// <summary>The encoder by dense products: on a GPU the zeros cost less than finding the spikes.</summary>

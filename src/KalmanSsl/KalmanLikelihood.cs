@@ -1,5 +1,6 @@
 using Dynamics.KalmanSsl.Internals;
 using Dynamics.Losses;
+using Dynamics.Tensors;
 using static TorchSharp.torch;
 
 namespace Dynamics.KalmanSsl;
@@ -18,7 +19,7 @@ public static class KalmanLikelihood
     /// <param name="noiseFloor">The part of R that is never learned away.</param>
     /// <returns>The diagonal of Q [state] and R [1]; the caller's.</returns>
     public static (Tensor Process, Tensor Observation) Variances(Tensor logProcessNoise, Tensor logNoiseScale, double noiseFloor) =>
-        ((logProcessNoise + logNoiseScale).exp(), logNoiseScale.exp() + noiseFloor);
+        (logProcessNoise.Plus(logNoiseScale).exp(), logNoiseScale.exp().Plus(noiseFloor));
 
     /// <summary>The mean negative log-likelihood over windows and observed bins, a scalar on z's device.</summary>
     /// <remarks>Sequences of different lengths are a batch too: pad them at the end to the longest and mark the padding as not observed. It then

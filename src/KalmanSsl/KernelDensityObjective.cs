@@ -1,5 +1,6 @@
 using Dynamics.KalmanSsl.Internals;
 using Dynamics.Losses;
+using Dynamics.Tensors;
 using static TorchSharp.torch;
 
 namespace Dynamics.KalmanSsl;
@@ -30,6 +31,6 @@ public sealed record KernelDensityObjective : EntropyObjective
             return BlockEntropy.Estimate(KernelDensityEntropy.Resubstitution(given), blocks, ConditioningBins);
         }
         Tensor bandwidth = KernelDensityEntropy.ScottBandwidth(blocks);
-        return BlockEntropy.Estimate(KernelDensityEntropy.LeaveOneOut(1), blocks / bandwidth, ConditioningBins) + bandwidth.log() * z.shape[2];
+        return BlockEntropy.Estimate(KernelDensityEntropy.LeaveOneOut(1), blocks / bandwidth, ConditioningBins).Plus(bandwidth.log().Times(z.shape[2]));
     }
 }

@@ -1,5 +1,6 @@
 using Dynamics.KalmanSsl.Internals;
 using Dynamics.Losses;
+using Dynamics.Tensors;
 using static TorchSharp.torch;
 
 namespace Dynamics.KalmanSsl;
@@ -26,6 +27,6 @@ public sealed record NearestNeighborObjective : EntropyObjective
     {
         Tensor blocks = BlockEntropy.Blocks(z, ConditioningBins, Points, step);
         Tensor entropy = BlockEntropy.Estimate(new KozachenkoLeonenkoEntropy(clipQuantile: 0.9), blocks, ConditioningBins);
-        return DimensionFactor is { } factor ? entropy * (factor / z.shape[2]) : entropy;
+        return DimensionFactor is { } factor ? entropy.Times(factor / z.shape[2]) : entropy;
     }
 }

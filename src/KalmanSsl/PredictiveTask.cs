@@ -1,4 +1,5 @@
 using Dynamics.KalmanSsl.Internals;
+using Dynamics.Tensors;
 using Dynamics.Training;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -97,7 +98,7 @@ public abstract class PredictiveTask : TrainingTask, IDisposable
     {
         Tensor transition = _stateSpace.Transition();
         return IsFused
-            ? FusedLikelihoodFunction.apply(z, transition, _stateSpace.Offset, process, observation, detachTarget ? _detached : _attached)
+            ? FusedLikelihoodFunction.Apply(z, transition, _stateSpace.Offset, process, observation, detachTarget ? _detached : _attached)
             : KalmanLikelihood.Evaluate(z, transition, _stateSpace.Offset, process, observation, detachTarget);
     }
 
@@ -126,7 +127,7 @@ public abstract class PredictiveTask : TrainingTask, IDisposable
         Tensor points = z.detach().requires_grad_(true);
         if (objective.EntropyBonus(points, _noiseFloor, step) is { } bonus)
         {
-            return autograd.grad([bonus], [points])[0];
+            return Gradients.Of(bonus, [points])[0];
         }
         (Tensor process, Tensor observation) = Variances(points);
         (process, observation) = (process.detach(), observation.detach());
@@ -135,10 +136,10 @@ public abstract class PredictiveTask : TrainingTask, IDisposable
             NegativeLogLikelihood(points, process, observation, detachTarget: false);
             return FusedLikelihoodFunction.TargetGradient(_attached, z.shape);
         }
-        Tensor attached = autograd.grad([NegativeLogLikelihood(points, process, observation, detachTarget: false)], [points])[0];
-        return attached - autograd.grad([NegativeLogLikelihood(points, process, observation, detachTarget: true)], [points])[0];
+        Tensor attached = Gradients.Of(NegativeLogLikelihood(points, process, observation, detachTarget: false), [points])[0];
+        return attached - Gradients.Of(NegativeLogLikelihood(points, process, observation, detachTarget: true), [points])[0];
     }
 
     private static Tensor ByEncoder(Tensor z, Parameter[] encoder, Tensor gradient) =>
-        cat([.. autograd.grad([z], [.. encoder], [gradient], retain_graph: true).Select(part => part.reshape(-1))]);
+        cat([.. Gradients.Of(z, encoder, gradient, keepGraph: true).Select(part => part.reshape(-1))]);
 }

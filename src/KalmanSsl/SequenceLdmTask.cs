@@ -1,5 +1,6 @@
 using Dynamics.Data;
 using Dynamics.KalmanSsl.Internals;
+using Dynamics.Tensors;
 using Dynamics.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -65,7 +66,7 @@ public sealed class SequenceLdmTask : PredictiveTask
         (Tensor process, Tensor scale) = _model.StateSpace.Variances(0);
         NoiseTrace? trace = _model.IsRecursive ? Trace(z) : null;
         Tensor? relative = _model.ObservationNoise?.forward(_model.ObservationNoise is RecursiveNoiseNetwork ? Seen(trace!.States) : _input!);
-        Tensor observation = (relative is null ? scale : scale * relative) + _model.Options.NoiseFloor;
+        Tensor observation = (relative is null ? scale : scale * relative).Plus(_model.Options.NoiseFloor);
         return (_model.ProcessNoise is { } network ? process * network.forward(Seen(trace!.Histories)) : process, observation);
     }
 

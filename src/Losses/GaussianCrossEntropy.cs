@@ -1,4 +1,5 @@
 using Dynamics.Losses.Internals;
+using Dynamics.Tensors;
 using static TorchSharp.torch;
 
 namespace Dynamics.Losses;
@@ -29,6 +30,6 @@ public static class GaussianCrossEntropy
         Tensor factor = Cholesky.FactorOrNaN(covariance);
         Tensor whitened = linalg.solve_triangular(factor, (latent - mean).unsqueeze(-1), upper: false).squeeze(-1); // [..., dimension]
         Tensor halfLogDet = factor.diagonal(0, -2, -1).log().sum(-1);
-        return (halfLogDet + 0.5 * (whitened * whitened).sum(-1) + 0.5 * dimension * Math.Log(2 * Math.PI)).MoveToOuterDisposeScope();
+        return halfLogDet.Plus(whitened.Squared().sum(-1).Times(0.5)).Plus(0.5 * dimension * Math.Log(2 * Math.PI)).MoveToOuterDisposeScope();
     }
 }

@@ -1,4 +1,5 @@
 using Dynamics.Losses.Internals;
+using Dynamics.Tensors;
 using static TorchSharp.torch;
 
 namespace Dynamics.Losses;
@@ -28,6 +29,6 @@ public sealed class GaussianLogDetEntropy : EntropyEstimator
             throw new ArgumentException($"a covariance needs at least 2 points; there are {points.shape[0]}", nameof(points));
         using var scope = NewDisposeScope();
         double constant = 0.5 * points.shape[1] * Math.Log(2 * Math.PI * Math.E);
-        return (HalfLogDetCovariance.apply(points, NoiseVariance) + constant).MoveToOuterDisposeScope();
+        return HalfLogDetCovariance.Apply(points, NoiseVariance).Plus(constant).MoveToOuterDisposeScope();
     }
 }

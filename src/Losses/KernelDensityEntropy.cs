@@ -1,4 +1,5 @@
 using Dynamics.Losses.Internals;
+using Dynamics.Tensors;
 using static TorchSharp.torch;
 
 namespace Dynamics.Losses;
@@ -47,8 +48,8 @@ public sealed class KernelDensityEntropy : EntropyEstimator
     {
         TensorShape.Require(points, nameof(points), "point", "dimension");
         using var scope = NewDisposeScope();
-        Tensor spread = points.var([0]).mean().clamp_min(SmallestSpread * SmallestSpread).sqrt();
-        return (spread * Math.Pow(points.shape[0], -1.0 / (points.shape[1] + 4))).MoveToOuterDisposeScope();
+        Tensor spread = points.var([0]).mean().AtLeast(SmallestSpread * SmallestSpread).sqrt();
+        return spread.Times(Math.Pow(points.shape[0], -1.0 / (points.shape[1] + 4))).MoveToOuterDisposeScope();
     }
 
     private protected override Tensor EstimateAll(Tensor points)
@@ -58,7 +59,7 @@ public sealed class KernelDensityEntropy : EntropyEstimator
             throw new ArgumentException($"a kernel density needs at least 2 points; there are {count}", nameof(points));
         using var scope = NewDisposeScope();
         Tensor centred = points - points.mean([0]);
-        Tensor bandwidth = Bandwidth is { } given ? full([], given, points.dtype, points.device) : ScottBandwidth(points);
-        return (UnitKernelEntropy.apply(centred / bandwidth, _includesSelf) + dimension * bandwidth.log()).MoveToOuterDisposeScope();
+        Tensor bandwidth = Bandwidth is { } given ? zeros([], points.dtype, points.device).Fill(given) : ScottBandwidth(points);
+        return UnitKernelEntropy.Apply(centred / bandwidth, _includesSelf).Plus(bandwidth.log().Times(dimension)).MoveToOuterDisposeScope();
     }
 }

@@ -1,4 +1,5 @@
 using Dynamics.Losses.Internals;
+using Dynamics.Tensors;
 using static TorchSharp.torch;
 
 namespace Dynamics.Losses;
@@ -40,11 +41,11 @@ public sealed class KozachenkoLeonenkoEntropy : EntropyEstimator
             throw new ArgumentException($"neighbour {Neighbor} needs at least {Neighbor + 1} points; there are {count}", nameof(points));
         using var scope = NewDisposeScope();
         Tensor away = points - points.index_select(0, FindNeighbors(points));
-        Tensor distance = (away * away).sum(1).clamp_min(SmallestDistance * SmallestDistance).sqrt(); // [point]
+        Tensor distance = (away * away).sum(1).AtLeast(SmallestDistance * SmallestDistance).sqrt(); // [point]
         if (ClipQuantile is { } quantile)
             distance = minimum(distance, Quantile(distance.detach(), quantile));
         double constant = SpecialFunctions.Digamma(count) - SpecialFunctions.Digamma(Neighbor) + SpecialFunctions.LogUnitBallVolume(dimension);
-        return (distance.log().mean() * dimension + constant).MoveToOuterDisposeScope();
+        return distance.log().mean().Times(dimension).Plus(constant).MoveToOuterDisposeScope();
     }
 
     /// <summary>Row of the k-th neighbour of each point, [point].</summary>
@@ -55,7 +56,7 @@ public sealed class KozachenkoLeonenkoEntropy : EntropyEstimator
         var blocks = new List<Tensor>();
         DistanceBlocks.ForEach(points.detach() - points.detach().mean([0]), (first, distances) =>
         {
-            distances.diagonal(first, 0, 1).fill_(double.PositiveInfinity); // a point is not its own neighbour
+            distances.diagonal(first, 0, 1).Fill(double.PositiveInfinity); // a point is not its own neighbour
             var (_, nearest) = distances.topk(Neighbor, largest: false);
             blocks.Add(nearest.select(1, Neighbor - 1).MoveToOuterDisposeScope());
         });
@@ -69,6 +70,6 @@ public sealed class KozachenkoLeonenkoEntropy : EntropyEstimator
         double position = quantile * (values.shape[0] - 1);
         long below = (long)position;
         long above = Math.Min(below + 1, values.shape[0] - 1);
-        return sorted[below] * (1 - (position - below)) + sorted[above] * (position - below);
+        return sorted[below].Times(1 - (position - below)).Plus(sorted[above].Times(position - below));
     }
 }

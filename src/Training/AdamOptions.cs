@@ -1,5 +1,4 @@
 using Dynamics.Training.Internals;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Dynamics.Training;
@@ -16,18 +15,13 @@ public sealed record AdamOptions : OptimizerChoice
     /// <summary>Added to the root of the second moment; positive.</summary>
     public double Epsilon { get; init => field = Check.Positive(value); } = 1e-8;
 
-    internal override OptimizerHelper Create(IReadOnlyList<ParameterGroup> groups) => new Adam(
-        groups.Select(group => new Adam.ParamGroup(group.Parameters, 0, Beta1, Beta2, Epsilon, group.WeightDecay)), 0, Beta1, Beta2, Epsilon);
+    internal override IReadOnlyList<string> Memory => AdamUpdate.Memory;
 
-    internal override IEnumerable<(string Field, Tensor Copy)> Copy(OptimizerState state)
-    {
-        var moments = (Adam.State)state;
-        return AdamMoments.Copy(moments.step, moments.exp_avg, moments.exp_avg_sq);
-    }
+    internal override void Update<T>(in ParameterStep step, Span<T> parameter, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second) =>
+        At(step).Apply(parameter, gradient, first, second);
 
-    internal override void Restore(OptimizerState state, Func<string, Tensor?> field)
-    {
-        var moments = (Adam.State)state;
-        moments.step = AdamMoments.Restore(moments.exp_avg, moments.exp_avg_sq, field);
-    }
+    internal override void Update(in ParameterStep step, Tensor parameter, Tensor gradient, IReadOnlyList<Tensor> memory) =>
+        At(step).Apply(parameter, gradient, memory[0], memory[1]);
+
+    private AdamUpdate At(in ParameterStep step) => new(step, Beta1, Beta2, Epsilon, decouplesDecay: false);
 }

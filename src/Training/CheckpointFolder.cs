@@ -1,7 +1,6 @@
 using System.Globalization;
 using Dynamics.Data;
 using Dynamics.Training.Internals;
-using TorchSharp.Modules;
 
 namespace Dynamics.Training;
 
@@ -44,14 +43,14 @@ public sealed class CheckpointFolder(string path)
 
     /// <summary>The newest checkpoint that can be read; the caller disposes the snapshot.</summary>
     /// <exception cref="InputException">There is none, or none that is whole and fits the task.</exception>
-    internal (TrainingSnapshot Snapshot, MetricHistory History) Load(TrainingTask task, OptimizerHelper optimizer, OptimizerChoice choice)
+    internal (TrainingSnapshot Snapshot, MetricHistory History) Load(TrainingTask task, Optimizer optimizer)
     {
         (long Step, string File)[] files = Files();
         for (int index = files.Length - 1; index > 0; index--)
         {
             try
             {
-                return TrainingSnapshot.Load(files[index].File, task, optimizer, choice);
+                return TrainingSnapshot.Load(files[index].File, task, optimizer);
             }
             catch (InputException)
             {
@@ -59,7 +58,7 @@ public sealed class CheckpointFolder(string path)
             }
         }
         return files.Length > 0
-            ? TrainingSnapshot.Load(files[0].File, task, optimizer, choice)
+            ? TrainingSnapshot.Load(files[0].File, task, optimizer)
             : throw new InputException("holds no checkpoint", Path, "train without --resume");
     }
 

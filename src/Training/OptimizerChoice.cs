@@ -1,5 +1,6 @@
+using System.Numerics;
 using System.Text.Json.Serialization;
-using TorchSharp.Modules;
+using Dynamics.Training.Internals;
 using static TorchSharp.torch;
 
 namespace Dynamics.Training;
@@ -15,12 +16,14 @@ public abstract record OptimizerChoice
     {
     }
 
-    /// <summary>A fresh optimiser over <paramref name="groups"/>, each a group of its own in the same order. The caller disposes it.</summary>
-    internal abstract OptimizerHelper Create(IReadOnlyList<ParameterGroup> groups);
+    /// <summary>Names of what is remembered of a parameter, each a tensor of its shape that starts at zero; two at most.</summary>
+    internal abstract IReadOnlyList<string> Memory { get; }
 
-    /// <summary>Copies of all that the optimiser remembers of one parameter, by field. The caller disposes them.</summary>
-    internal abstract IEnumerable<(string Field, Tensor Copy)> Copy(OptimizerState state);
+    /// <summary>One step of one parameter on the CPU, in place, in one pass. The spans are of one length; those that
+    /// <see cref="Memory"/> does not name are empty.</summary>
+    internal abstract void Update<T>(in ParameterStep step, Span<T> parameter, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
-    /// <summary>The opposite of <see cref="Copy"/>, bit for bit. A field that is absent was not there when it was copied.</summary>
-    internal abstract void Restore(OptimizerState state, Func<string, Tensor?> field);
+    /// <summary>The same by tensor operations, for other devices.</summary>
+    internal abstract void Update(in ParameterStep step, Tensor parameter, Tensor gradient, IReadOnlyList<Tensor> memory);
 }

@@ -2,6 +2,7 @@ using Dynamics.Data;
 using Dynamics.Data.Simulators;
 using Dynamics.KalmanSsl;
 using Dynamics.KalmanSsl.Internals;
+using Dynamics.Tensors;
 using Dynamics.Training;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -35,8 +36,8 @@ public sealed class GradientCosineTests
         Tensor frames = tensor(SmallSequences.Draw(SmallSequences.Count, SmallSequences.Frames, 1), [SmallSequences.Count, SmallSequences.Frames, SmallSequences.Features]);
         Tensor z = model.Encode(frames);
         (Tensor process, Tensor observation) = model.StateSpace.Variances(options.NoiseFloor);
-        Tensor scale = observation - options.NoiseFloor;
-        observation = framesHaveNoise ? (scale * model.ObservationNoise!.forward(frames)) + options.NoiseFloor : observation;
+        Tensor scale = observation.Minus(options.NoiseFloor);
+        observation = framesHaveNoise ? (scale * model.ObservationNoise!.forward(frames)).Plus(options.NoiseFloor) : observation;
 
         AssertCosines(Metrics(task), z, [.. model.Encoder.Parameters], model.StateSpace, process.detach(), observation.detach(), options.NoiseFloor);
     }

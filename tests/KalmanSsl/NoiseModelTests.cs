@@ -1,6 +1,7 @@
 using Dynamics.Data;
 using Dynamics.KalmanSsl;
 using Dynamics.KalmanSsl.Internals;
+using Dynamics.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -202,7 +203,7 @@ public sealed class NoiseModelTests
             double norm = gradients[i].norm().ToDouble();
             Assert.True(double.IsFinite(norm) && norm > 0, $"gradient of parameter {i} has norm {norm}");
             Tensor random = tensor(Gaussian((int)noise[i].numel(), (ulong)i, x => (float)x), noise[i].shape);
-            foreach (Tensor direction in new[] { gradients[i] / norm, random / random.norm() })
+            foreach (Tensor direction in new[] { gradients[i].DividedBy(norm), random / random.norm() })
             {
                 double actual = (gradients[i] * direction).sum().ToDouble();
                 // Float32 networks: their rounding and the curvature leave 1e-3 of the gradient at a step of 1e-3.
@@ -220,7 +221,7 @@ public sealed class NoiseModelTests
         double At(double offset)
         {
             using DisposeScope scope = NewDisposeScope();
-            parameter.copy_(original + (offset * direction));
+            parameter.copy_(original.Plus(direction.Times(offset)));
             return loss();
         }
         (double left, double right, double here) = (At(-Step), At(Step), At(0)); // ends where it began

@@ -1,6 +1,7 @@
 using Dynamics.Data;
 using Dynamics.KalmanSsl;
 using Dynamics.Losses;
+using Dynamics.Tensors;
 using Dynamics.Tests.Losses;
 using Dynamics.Training;
 using TorchSharp;
@@ -39,10 +40,10 @@ public sealed class PredictiveObjectiveTests
     {
         // -E log N(z; m, S), m and S the sample's (divisor n) held fixed, against the log-determinant with weight 1: the gradients are equal.
         using DisposeScope scope = NewDisposeScope();
-        Tensor z = (Points.Gaussian(60, 3, 21).mm(Points.Gaussian(3, 3, 22)) + 5).reshape(4, 15, 3);
+        Tensor z = Points.Gaussian(60, 3, 21).mm(Points.Gaussian(3, 3, 22)).Plus(5).reshape(4, 15, 3);
         Tensor points = z.detach().reshape(60, 3);
         Tensor mean = points.mean([0], keepdim: true), centred = points - mean;
-        Tensor covariance = centred.t().mm(centred) / 60;
+        Tensor covariance = centred.t().mm(centred).DividedBy(60);
         Tensor plugIn = Gradient(z, at => GaussianCrossEntropy.Evaluate(at.reshape(60, 3), mean.expand(60, 3), covariance).mean());
         Tensor logDet = Gradient(z, at => new LogDetObjective { Weight = 1 }.EntropyBonus(at, 0, 0)!);
 
@@ -59,8 +60,8 @@ public sealed class PredictiveObjectiveTests
         Tensor reference = Gradient(z, at =>
         {
             Tensor points = at.reshape(41, 3);
-            Tensor apart = (points.unsqueeze(0) - points.unsqueeze(1)).square().sum([2]);
-            var (sorted, _) = (apart + (eye(41, dtype: ScalarType.Float64) * 1e6)).sort(1);
+            Tensor apart = (points.unsqueeze(0) - points.unsqueeze(1)).Squared().sum([2]);
+            var (sorted, _) = apart.Plus(eye(41, dtype: ScalarType.Float64).Times(1e6)).sort(1);
             Tensor third = sorted.select(1, 2).sqrt();
             var (ascending, _) = third.detach().sort();
             return minimum(third, ascending[36]).log().mean(); // 0.9 * 40
@@ -69,9 +70,10 @@ public sealed class PredictiveObjectiveTests
         Tensor actual = Gradient(z, at => perDimension.EntropyBonus(at, 0, 0)!);
 
         Assert.Equal(0, (reference - actual).abs().max().item<double>() / reference.abs().max().item<double>(), 1e-10);
-        Assert.Equal(Math.Log(7), Bonus(perDimension, z * 7) - Bonus(perDimension, z), 1e-10);
-        Assert.Equal(3 * Math.Log(7), Bonus(new NearestNeighborObjective(), z * 7) - Bonus(new NearestNeighborObjective(), z), 1e-10);
-        Assert.Equal(Math.Log(7), Bonus(perDimension with { ConditioningBins = 1 }, z * 7) - Bonus(perDimension with { ConditioningBins = 1 }, z), 1e-10);
+        Tensor larger = z.Times(7);
+        Assert.Equal(Math.Log(7), Bonus(perDimension, larger) - Bonus(perDimension, z), 1e-10);
+        Assert.Equal(3 * Math.Log(7), Bonus(new NearestNeighborObjective(), larger) - Bonus(new NearestNeighborObjective(), z), 1e-10);
+        Assert.Equal(Math.Log(7), Bonus(perDimension with { ConditioningBins = 1 }, larger) - Bonus(perDimension with { ConditioningBins = 1 }, z), 1e-10);
     }
 
     [Theory]
@@ -85,7 +87,7 @@ public sealed class PredictiveObjectiveTests
 
         Assert.InRange(Points.GradientError(z, at => follows.EntropyBonus(at, 0, 3)!, 1e-6), 0, 1e-6);
         Assert.InRange(Points.GradientError(z, at => given.EntropyBonus(at, 0, 3)!, 1e-6), 0, 1e-6);
-        Assert.Equal(0.7 * 2 * Math.Log(5), Bonus(follows, z * 5) - Bonus(follows, z), 1e-10);
+        Assert.Equal(0.7 * 2 * Math.Log(5), Bonus(follows, z.Times(5)) - Bonus(follows, z), 1e-10);
     }
 
     [Theory]

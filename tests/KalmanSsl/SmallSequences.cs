@@ -1,5 +1,6 @@
 using Dynamics.Data;
 using Dynamics.KalmanSsl;
+using Dynamics.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -71,7 +72,7 @@ internal static class SmallSequences
         using var frozen = no_grad();
         foreach (Tensor parameter in AllParameters(model))
         {
-            parameter.add_(tensor([.. Enumerable.Range(0, (int)parameter.numel()).Select(_ => (float)(0.1 * random.NextGaussian()))], parameter.shape));
+            parameter.AddInPlace(tensor([.. Enumerable.Range(0, (int)parameter.numel()).Select(_ => (float)(0.1 * random.NextGaussian()))], parameter.shape));
         }
         model.StateSpace.Constrain();
         return model;

@@ -1,6 +1,7 @@
 using Dynamics.Data;
 using Dynamics.KalmanSsl;
 using Dynamics.KalmanSsl.Internals;
+using Dynamics.Tensors;
 using Dynamics.Training;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -150,9 +151,9 @@ public sealed class TransitionOptionsTests
         Tensor entry = parameter.reshape(-1).narrow(0, index, 1);
         double At(float offset)
         {
-            entry.add_(offset);
+            entry.copy_(entry.Plus(offset));
             double result = value();
-            entry.sub_(offset);
+            entry.copy_(entry.Minus(offset));
             return result;
         }
         return ((8 * (At(Step) - At(-Step))) - (At(2 * Step) - At(-2 * Step))) / (12 * Step);
@@ -169,7 +170,7 @@ public sealed class TransitionOptionsTests
         using var frozen = no_grad();
         foreach (Parameter parameter in transition.Parameters)
         {
-            parameter.mul_(keep).add_(tensor([.. Enumerable.Range(0, (int)parameter.numel()).Select(i => (float)(size(i) * random.NextGaussian()))], parameter.shape));
+            parameter.ScaleInPlace(keep).AddInPlace(tensor([.. Enumerable.Range(0, (int)parameter.numel()).Select(i => (float)(size(i) * random.NextGaussian()))], parameter.shape));
         }
     }
 

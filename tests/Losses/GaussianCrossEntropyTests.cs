@@ -1,4 +1,5 @@
 using Dynamics.Losses;
+using Dynamics.Tensors;
 using static TorchSharp.torch;
 
 namespace Dynamics.Tests.Losses;
@@ -22,7 +23,7 @@ public sealed class GaussianCrossEntropyTests
         using var scope = NewDisposeScope();
         int n = 20_000, d = 3;
         Tensor factor = linalg.cholesky(Covariance()), mean = tensor((double[])[1, 2, 3]);
-        Tensor samples = Points.Gaussian(n, d, 31).mm(factor.t()) + mean;
+        Tensor samples = Points.Gaussian(n, d, 31).mm(factor.t()).Plus(mean);
         double determinant = 2 * (1 * 0.5 - 0.01) - 0.6 * (0.6 * 0.5 + 0.02) - 0.2 * (0.06 + 0.2);
         double average = GaussianCrossEntropy.Evaluate(samples, mean.expand(n, d), Covariance()).mean().item<double>();
         Assert.Equal(0.5 * Math.Log(Math.Pow(2 * Math.PI * Math.E, d) * determinant), average, 4 * Math.Sqrt(d / 2.0 / n));
@@ -33,13 +34,13 @@ public sealed class GaussianCrossEntropyTests
     {
         using var scope = NewDisposeScope();
         Tensor latent = Points.Gaussian(8, 3, 32).reshape(2, 4, 3), mean = Points.Gaussian(8, 3, 33).reshape(2, 4, 3);
-        Tensor perTime = stack([.. Enumerable.Range(1, 4).Select(time => Covariance() * time)]);
+        Tensor perTime = stack([.. Enumerable.Range(1, 4).Select(time => Covariance().Times(time))]);
         Tensor all = GaussianCrossEntropy.Evaluate(latent, mean, perTime);
         Assert.Equal([2L, 4], all.shape);
         for (int batch = 0; batch < 2; batch++)
             for (int time = 0; time < 4; time++)
                 Assert.Equal(
-                    GaussianCrossEntropy.Evaluate(latent[batch, time], mean[batch, time], Covariance() * (time + 1)).item<double>(),
+                    GaussianCrossEntropy.Evaluate(latent[batch, time], mean[batch, time], Covariance().Times(time + 1)).item<double>(),
                     all[batch, time].item<double>(),
                     1e-12);
     }
@@ -49,7 +50,7 @@ public sealed class GaussianCrossEntropyTests
     {
         using var scope = NewDisposeScope();
         Tensor latent = Points.Gaussian(5, 3, 34), mean = Points.Gaussian(5, 3, 35), root = Points.Gaussian(3, 3, 36);
-        Tensor Spread(Tensor r) => r.mm(r.t()) + eye(3, dtype: ScalarType.Float64);
+        Tensor Spread(Tensor r) => r.mm(r.t()).Plus(eye(3, dtype: ScalarType.Float64));
         Assert.InRange(Points.GradientError(latent, z => GaussianCrossEntropy.Evaluate(z, mean, Covariance()).sum()), 0, 1e-6);
         Assert.InRange(Points.GradientError(mean, m => GaussianCrossEntropy.Evaluate(latent, m, Covariance()).sum()), 0, 1e-6);
         Assert.InRange(Points.GradientError(root, r => GaussianCrossEntropy.Evaluate(latent, mean, Spread(r)).sum()), 0, 1e-6);

@@ -1,4 +1,5 @@
 using Dynamics.Losses;
+using Dynamics.Tensors;
 using static TorchSharp.torch;
 
 namespace Dynamics.Tests.Losses;
@@ -46,7 +47,7 @@ public sealed class GaussianLogDetEntropyTests
     {
         using var scope = NewDisposeScope();
         var estimator = new GaussianLogDetEntropy(noiseVariance);
-        Assert.InRange(Points.GradientError(Points.Gaussian(12, 3, 12), points => estimator.Estimate(points) * 1.7), 0, 1e-6);
+        Assert.InRange(Points.GradientError(Points.Gaussian(12, 3, 12), points => estimator.Estimate(points).Times(1.7)), 0, 1e-6);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Dynamics.Losses;
+using Dynamics.Tensors;
 using static TorchSharp.torch;
 
 namespace Dynamics.Tests.Losses;
@@ -52,8 +53,8 @@ public sealed class KernelDensityEntropyTests
     {
         using var scope = NewDisposeScope();
         Tensor points = Points.Gaussian(14, 3, 41);
-        Assert.InRange(Points.GradientError(points, z => KernelDensityEntropy.LeaveOneOut(0.7).Estimate(z) * 1.3), 0, 1e-6);
-        Assert.InRange(Points.GradientError(points, z => KernelDensityEntropy.Resubstitution(0.7).Estimate(z) * 1.3), 0, 1e-6);
+        Assert.InRange(Points.GradientError(points, z => KernelDensityEntropy.LeaveOneOut(0.7).Estimate(z).Times(1.3)), 0, 1e-6);
+        Assert.InRange(Points.GradientError(points, z => KernelDensityEntropy.Resubstitution(0.7).Estimate(z).Times(1.3)), 0, 1e-6);
     }
 
     [Fact]
@@ -61,13 +62,13 @@ public sealed class KernelDensityEntropyTests
     {
         // A pair of points 1 apart, in 2,500 copies 1e4 bandwidths from each other: the log density of each is that of its pair.
         using var scope = NewDisposeScope();
-        Tensor places = arange(2_500, dtype: ScalarType.Float64) * 1e4;
-        Tensor points = cat([places, places + 1]).reshape(5_000, 1).requires_grad_();
+        Tensor places = tensor((double[])[.. Enumerable.Range(0, 2_500).Select(place => place * 1e4)]);
+        Tensor points = cat([places, places.Plus(1)]).reshape(5_000, 1).requires_grad_();
         Tensor estimate = KernelDensityEntropy.LeaveOneOut(1).Estimate(points);
         Assert.Equal(Math.Log(4_999) + 0.5 * Math.Log(2 * Math.PI) + 0.5, estimate.item<double>(), 1e-9);
         estimate.backward();
         // -2/n log N(1): each point gains 2/n by parting from its partner.
-        Tensor expected = cat([full([2_500], -2.0 / 5_000, ScalarType.Float64), full([2_500], 2.0 / 5_000, ScalarType.Float64)]);
+        Tensor expected = tensor((double[])[.. Enumerable.Repeat(-2.0 / 5_000, 2_500), .. Enumerable.Repeat(2.0 / 5_000, 2_500)]);
         Assert.Equal(0, (points.grad!.reshape(-1) - expected).abs().max().item<double>(), 1e-12);
     }
 
@@ -76,7 +77,7 @@ public sealed class KernelDensityEntropyTests
     {
         // At 30 bandwidths exp(-450) is below the smallest float32: the logarithm is not cut, and the gradient lives.
         using var scope = NewDisposeScope();
-        Tensor points = cat([zeros([9, 2]), ones([1, 2]) * 30]).requires_grad_();
+        Tensor points = cat([zeros([9, 2]), ones([1, 2]).Times(30)]).requires_grad_();
         Tensor apart = KernelDensityEntropy.LeaveOneOut(1).Estimate(points), with = KernelDensityEntropy.Resubstitution(1).Estimate(points);
         Assert.InRange(apart.item<float>(), 90, 95);
         Assert.InRange(with.item<float>(), 0, Math.Log(10) + Math.Log(2 * Math.PI));

@@ -1,4 +1,5 @@
 using Dynamics.Losses;
+using Dynamics.Tensors;
 using static TorchSharp.torch;
 
 namespace Dynamics.Tests.Losses;
@@ -18,7 +19,7 @@ public sealed class KozachenkoLeonenkoEntropyTests
 
     [Fact]
     public void Estimate_UniformPoints_IsWithinStandardErrorsOfTheClosedForm() =>
-        AssertUnbiased(Math.Log(5), seed => Points.Uniform(800, 1, seed) * 5, 3);
+        AssertUnbiased(Math.Log(5), seed => Points.Uniform(800, 1, seed).Times(5), 3);
 
     [Fact]
     public void Estimate_FewPoints_IsTheFormulaWorkedByHand()
@@ -43,7 +44,7 @@ public sealed class KozachenkoLeonenkoEntropyTests
     {
         // Spread 0.1 at offset 10: where |a|²+|b|²-2ab loses 10 % of a third-neighbour distance in float32 (ldm.md 1.7 item 12).
         using var scope = NewDisposeScope();
-        Tensor points = (Points.Gaussian(2_000, 2, 21) * 0.1 + 10).to_type(ScalarType.Float32);
+        Tensor points = Points.Gaussian(2_000, 2, 21).Times(0.1).Plus(10).to_type(ScalarType.Float32);
         double exact = new KozachenkoLeonenkoEntropy().Estimate(points.to_type(ScalarType.Float64)).item<double>();
         Assert.Equal(exact, new KozachenkoLeonenkoEntropy().Estimate(points).item<float>(), 1e-4);
     }
@@ -53,7 +54,7 @@ public sealed class KozachenkoLeonenkoEntropyTests
     {
         // 0, 1, ..., 4999: every nearest distance is 1, whichever block it is found in.
         using var scope = NewDisposeScope();
-        Tensor points = arange(5_000, dtype: ScalarType.Float64).reshape(5_000, 1);
+        Tensor points = tensor((double[])[.. Enumerable.Range(0, 5_000).Select(place => (double)place)], [5_000, 1]);
         double expected = Math.Log(5_000) - 0.5 / 5_000 + 0.57721566490153286 + Math.Log(2);
         Assert.Equal(expected, new KozachenkoLeonenkoEntropy(1).Estimate(points).item<double>(), 1e-8);
     }

@@ -1,4 +1,5 @@
 using Dynamics.Data;
+using Dynamics.Tensors;
 using static TorchSharp.torch;
 
 namespace Dynamics.Tests.Losses;
@@ -34,8 +35,8 @@ internal static class Points
         double Shifted(int index, double by)
         {
             using var inner = NewDisposeScope();
-            Tensor moved = at.detach().clone();
-            moved.reshape(-1)[index] += by;
+            Tensor moved = at.detach().clone(), entries = moved.reshape(-1);
+            entries[index] = entries[index].Plus(by);
             return function(moved).item<double>();
         }
     }

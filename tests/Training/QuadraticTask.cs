@@ -1,3 +1,4 @@
+using Dynamics.Tensors;
 using Dynamics.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -45,12 +46,13 @@ internal sealed class QuadraticTask : TrainingTask, IDisposable
         double count = _counter.item<double>();
         double[] targets = [.. Enumerable.Range(0, Slow + Fast).Select(index => Target(index, count))];
         Tensor slow = _slow - tensor(targets[..Slow]), fast = _fast - tensor(targets[Slow..]);
-        return 0.5 * LossFactor(step) * ((_slowCurvatures * slow * slow).sum() + (_fastCurvatures * fast * fast).sum());
+        return (_slowCurvatures * slow * slow).sum().Plus((_fastCurvatures * fast * fast).sum()).Times(0.5 * LossFactor(step));
     }
 
     public override void AfterStep(long step)
     {
-        _counter.add_(1.0);
+        using (NewDisposeScope())
+            _counter.copy_(_counter.Plus(1));
         OnStepped(this, step);
     }
 

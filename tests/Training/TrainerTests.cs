@@ -1,4 +1,5 @@
 using Dynamics.Data;
+using Dynamics.Tensors;
 using Dynamics.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -170,7 +171,7 @@ public sealed class TrainerTests
         using var task = new QuadraticTask
         {
             // After the last step before the checkpoint, when no loss will look at it any more.
-            OnStepped = (self, step) => { if (step == 22 && faults-- > 0) self.SlowWeights.fill_(double.NaN); },
+            OnStepped = (self, step) => { if (step == 22 && faults-- > 0) self.SlowWeights.Fill(double.NaN); },
         };
         var log = new EventLog();
         TrainingResult result = new Trainer(task, s_options, new CheckpointFolder(folder["c"])).Run(log);
@@ -227,7 +228,7 @@ public sealed class TrainerTests
     {
         using var task = new QuadraticTask();
         using (no_grad())
-            task.SlowWeights.fill_(double.NaN);
+            task.SlowWeights.Fill(double.NaN);
         Assert.Throws<TrainingDivergedException>(() => new Trainer(task, s_options).Run());
     }
 

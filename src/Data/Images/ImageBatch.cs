@@ -1,5 +1,3 @@
-using TorchSharp;
-
 namespace Dynamics.Data.Images;
 
 /// <summary>Images ready for a network.</summary>
@@ -22,9 +20,6 @@ public sealed class ImageBatch
 
     /// <summary>Values [image, channel, height, width], row-major, float32, normalised.</summary>
     public float[] Values { get; }
-
-    /// <summary>A copy as a tensor [image, channel, height, width], float32, on a device; the caller disposes it.</summary>
-    public torch.Tensor ToTensor(torch.Device device) => torch.tensor(Values, [Count, Channels, Size, Size], device: device);
 
     /// <summary>One image's part of <see cref="Values"/>.</summary>
     internal Span<float> Image(int image) => Values.AsSpan(image * Channels * Size * Size, Channels * Size * Size);

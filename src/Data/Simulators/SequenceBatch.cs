@@ -1,5 +1,3 @@
-using TorchSharp;
-
 namespace Dynamics.Data.Simulators;
 
 /// <summary>Sequences of a simulator: what is observed, and the truth behind it. Made by <see cref="SequenceSimulator.CreateBatch"/>; may be filled
@@ -42,24 +40,6 @@ public sealed class SequenceBatch
             values[i] = Truth[i * channels + at];
         }
         return values;
-    }
-
-    /// <summary>A copy of the observations [batch, time, feature], float32, on a device (default: the CPU). The caller disposes it.</summary>
-    public torch.Tensor ToTensor(torch.Device? device = null) =>
-        torch.tensor(Observations, [SequenceCount, FrameCount, FeatureCount], device: device);
-
-    /// <summary>A copy of truth channels [batch, time, channel], float32, in the order given, on a device (default: the CPU). The caller
-    /// disposes it.</summary>
-    /// <exception cref="ArgumentException">There is no channel of a name.</exception>
-    public torch.Tensor TruthToTensor(IReadOnlyList<string> channels, torch.Device? device = null)
-    {
-        int[] columns = [.. channels.Select(IndexOf)];
-        var values = new float[SequenceCount * FrameCount * columns.Length];
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] = (float)Truth[i / columns.Length * TruthChannels.Count + columns[i % columns.Length]];
-        }
-        return torch.tensor(values, [SequenceCount, FrameCount, columns.Length], device: device);
     }
 
     private int IndexOf(string channel)

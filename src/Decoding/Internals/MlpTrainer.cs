@@ -1,4 +1,6 @@
 using Dynamics.Data;
+using Dynamics.Tensors;
+using Dynamics.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -19,7 +21,7 @@ internal sealed class MlpTrainer(MlpReadout options, int inputs, ulong seed)
         using Linear output = nn.Linear(options.HiddenUnits, 1);
         using Sequential network = nn.Sequential(first, nn.ReLU(), second, nn.ReLU(), output);
         Initialize(first, second, output);
-        using var optimizer = optim.Adam(network.parameters(), options.LearningRate, weight_decay: options.WeightDecay);
+        using Optimizer optimizer = new(new AdamOptions(), [new("perceptron", [.. network.parameters()], WeightDecay: options.WeightDecay)]);
         Tensor x = tensor(rows, [labels.Length, inputs]), y = tensor(labels, [labels.Length, 1]);
         bool held = heldLabels.Length > 0;
         Tensor heldX = held ? tensor(heldRows, [heldLabels.Length, inputs]) : x;
@@ -39,7 +41,7 @@ internal sealed class MlpTrainer(MlpReadout options, int inputs, ulong seed)
         return best;
     }
 
-    private void RunEpoch(Sequential network, optim.Optimizer optimizer, Tensor x, Tensor y, int epoch, int epochs)
+    private void RunEpoch(Sequential network, Optimizer optimizer, Tensor x, Tensor y, int epoch, int epochs)
     {
         using var scope = NewDisposeScope();
         long bins = x.shape[0], batches = (bins + options.BatchSize - 1) / options.BatchSize;
@@ -47,18 +49,17 @@ internal sealed class MlpTrainer(MlpReadout options, int inputs, ulong seed)
         Tensor shuffledX = x.index_select(0, order), shuffledY = y.index_select(0, order);
         if (options.InputNoise > 0)
         {
-            shuffledX = shuffledX + Noise(x.shape, epoch);
+            shuffledX = shuffledX.Plus(Noise(x.shape, epoch));
         }
         for (long batch = 0; batch < batches; batch++)
         {
             using var step = NewDisposeScope();
             double done = (epoch - 1 + (double)batch / batches) / epochs;
-            SetLearningRate(optimizer, options.LearningRate * (0.02 + 0.98 * 0.5 * (1 + Math.Cos(Math.PI * done))));
             long start = batch * options.BatchSize, length = Math.Min(options.BatchSize, bins - start);
-            optimizer.zero_grad();
+            optimizer.ForgetGradients();
             Tensor loss = nn.functional.mse_loss(network.forward(shuffledX.narrow(0, start, length)), shuffledY.narrow(0, start, length));
-            loss.backward();
-            optimizer.step();
+            Gradients.Backward(loss);
+            optimizer.Step(options.LearningRate * (0.02 + 0.98 * 0.5 * (1 + Math.Cos(Math.PI * done))));
         }
     }
 
@@ -71,14 +72,6 @@ internal sealed class MlpTrainer(MlpReadout options, int inputs, ulong seed)
             values[i] = (float)(options.InputNoise * random.NextGaussian());
         }
         return tensor(values, shape);
-    }
-
-    private static void SetLearningRate(optim.Optimizer optimizer, double rate)
-    {
-        foreach (optim.ILearningRateController group in optimizer.ParamGroups)
-        {
-            group.LearningRate = rate;
-        }
     }
 
     private static double Error(Sequential network, Tensor x, Tensor y)

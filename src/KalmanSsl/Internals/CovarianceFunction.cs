@@ -1,24 +1,23 @@
+using Dynamics.Tensors;
 using static TorchSharp.torch;
 
 namespace Dynamics.KalmanSsl.Internals;
 
 /// <summary>Gains, innovation precisions and log-determinants of <see cref="CovarianceRecursion"/> as one autograd node in double on the
 /// host. Inputs: A, Q [state], R [1], call; output [time, state*latent + latent*latent + 1].</summary>
-internal sealed unsafe class CovarianceFunction : autograd.SingleTensorFunction<CovarianceFunction>
+internal sealed unsafe class CovarianceFunction : CustomFunction<CovarianceFunction>
 {
     private const string RecursionKey = "recursion", CallKey = "call";
 
-    public override string Name => nameof(CovarianceFunction);
-
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    protected override Tensor Evaluate(autograd.AutogradContext context, object[] inputs)
     {
-        (Tensor transition, Tensor process, Tensor observation) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2]);
-        CovarianceCall call = (CovarianceCall)vars[3];
+        (Tensor transition, Tensor process, Tensor observation) = ((Tensor)inputs[0], (Tensor)inputs[1], (Tensor)inputs[2]);
+        CovarianceCall call = (CovarianceCall)inputs[3];
         LinearGaussianModel model = new(transition.data<double>().ToArray(), new double[call.State], process.data<double>().ToArray(), observation.data<double>()[0], KalmanLikelihood.InitialVariance);
         CovarianceRecursion recursion = new(call.State, call.Latent, call.Bins);
         recursion.Forward(model, null);
-        ctx.save_data(RecursionKey, recursion);
-        ctx.save_data(CallKey, call);
+        context.save_data(RecursionKey, recursion);
+        context.save_data(CallKey, call);
         double[] packed = new double[call.Bins * Width(call)];
         for (int bin = 0; bin < call.Bins; bin++)
         {
@@ -30,12 +29,12 @@ internal sealed unsafe class CovarianceFunction : autograd.SingleTensorFunction<
         return tensor(packed, [call.Bins, Width(call)]);
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    protected override List<Tensor> Differentiate(autograd.AutogradContext context, Tensor upstream)
     {
-        CovarianceRecursion recursion = (CovarianceRecursion)ctx.get_data(RecursionKey);
-        CovarianceCall call = (CovarianceCall)ctx.get_data(CallKey);
-        using Tensor upstream = grad_output.cpu().contiguous();
-        double[] packed = upstream.data<double>().ToArray();
+        CovarianceRecursion recursion = (CovarianceRecursion)context.get_data(RecursionKey);
+        CovarianceCall call = (CovarianceCall)context.get_data(CallKey);
+        using Tensor host = upstream.cpu().contiguous();
+        double[] packed = host.data<double>().ToArray();
         using NativeBuffer<double> gain = new((long)call.Bins * recursion.D * recursion.L), precision = new((long)call.Bins * recursion.L * recursion.L);
         double[] logDeterminant = new double[call.Bins];
         for (int bin = 0; bin < call.Bins; bin++)

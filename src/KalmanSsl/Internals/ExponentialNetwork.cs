@@ -1,3 +1,4 @@
+using Dynamics.Tensors;
 using static TorchSharp.torch;
 
 namespace Dynamics.KalmanSsl.Internals;
@@ -9,5 +10,5 @@ internal sealed class ExponentialNetwork(Perceptron perceptron, double minimum) 
 
     public override double Activate(double output) => Math.Exp(Math.Min(output, Largest)) + minimum;
 
-    protected override Tensor Activate(Tensor output) => output.clamp(max: Largest).exp() + minimum;
+    protected override Tensor Activate(Tensor output) => output.AtMost(Largest).exp().Plus(minimum);
 }

@@ -1,3 +1,4 @@
+using Dynamics.Tensors;
 using static TorchSharp.torch;
 
 namespace Dynamics.KalmanSsl.Internals;
@@ -9,5 +10,5 @@ internal sealed class FactorNetwork(Perceptron perceptron, double largest) : Rec
 
     public override double Activate(double output) => Math.Exp(_logLargest / (1 + Math.Exp(-output)));
 
-    protected override Tensor Activate(Tensor output) => (_logLargest * output.sigmoid()).exp();
+    protected override Tensor Activate(Tensor output) => output.sigmoid().Times(_logLargest).exp();
 }

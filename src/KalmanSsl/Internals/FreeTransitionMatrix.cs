@@ -1,3 +1,4 @@
+using Dynamics.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -31,7 +32,7 @@ internal sealed class FreeTransitionMatrix : TransitionMatrix
         {
             using DisposeScope scope = NewDisposeScope();
             using var frozen = no_grad();
-            matrix.mul_(_bound / radius);
+            matrix.ScaleInPlace(_bound / radius);
         }
         return radius;
     }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Dynamics.Tensors;
 using static TorchSharp.torch;
 
 namespace Dynamics.KalmanSsl.Internals;
@@ -6,53 +7,51 @@ namespace Dynamics.KalmanSsl.Internals;
 /// <summary><see cref="KalmanLikelihoodKernel{T}"/> as one autograd node on the CPU. Inputs: z [window, bin, latent], A, b, Q, R (float32,
 /// contiguous), call; output: the scalar mean negative log-likelihood, nats a bin. Q is [state] or [window, bin, state], R [1] or
 /// [window, bin, latent]: variances, constant or of each bin.</summary>
-internal sealed unsafe class FusedLikelihoodFunction : autograd.SingleTensorFunction<FusedLikelihoodFunction>
+internal sealed unsafe class FusedLikelihoodFunction : CustomFunction<FusedLikelihoodFunction>
 {
     private const string CallKey = "call", ModelKey = "model", ShapeKey = "shape", PassKey = "pass", VariesKey = "varies";
 
-    public override string Name => nameof(FusedLikelihoodFunction);
-
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    protected override Tensor Evaluate(autograd.AutogradContext context, object[] inputs)
     {
-        LikelihoodCall call = (LikelihoodCall)vars[5];
-        (Tensor z, Tensor process, Tensor observation) = ((Tensor)vars[0], (Tensor)vars[3], (Tensor)vars[4]);
+        LikelihoodCall call = (LikelihoodCall)inputs[5];
+        (Tensor z, Tensor process, Tensor observation) = ((Tensor)inputs[0], (Tensor)inputs[3], (Tensor)inputs[4]);
         (bool processVaries, bool observationVaries) = (process.dim() == 3, observation.dim() == 3);
-        double[] offset = Values(vars[2]);
+        double[] offset = Values(inputs[2]);
         LinearGaussianModel model = new(
-            Values(vars[1]),
+            Values(inputs[1]),
             offset,
             processVaries ? new double[offset.Length] : Values(process),
             observationVaries ? 0 : observation.item<float>(),
             KalmanLikelihood.InitialVariance);
-        ctx.save_data(CallKey, call);
-        ctx.save_data(ModelKey, model);
-        ctx.save_data(ShapeKey, z.shape);
-        ctx.save_data(VariesKey, (processVaries, observationVaries));
+        context.save_data(CallKey, call);
+        context.save_data(ModelKey, model);
+        context.save_data(ShapeKey, z.shape);
+        context.save_data(VariesKey, (processVaries, observationVaries));
         fixed (float* source = Span(z), q = Span(process), r = Span(observation))
         {
             Tensor value = tensor((float)call.Kernel.Forward(model, source, call.Mask, new(observationVaries ? r : null, processVaries ? q : null)));
-            ctx.save_data(PassKey, call.Kernel.Pass);
+            context.save_data(PassKey, call.Kernel.Pass);
             return value;
         }
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    protected override List<Tensor> Differentiate(autograd.AutogradContext context, Tensor upstream)
     {
-        LikelihoodCall call = (LikelihoodCall)ctx.get_data(CallKey);
-        if ((long)ctx.get_data(PassKey) != call.Kernel.Pass)
+        LikelihoodCall call = (LikelihoodCall)context.get_data(CallKey);
+        if ((long)context.get_data(PassKey) != call.Kernel.Pass)
         {
             throw new InvalidOperationException("The fused likelihood keeps one pass: call backward once, before the next forward.");
         }
-        (bool processVaries, bool observationVaries) = ((bool, bool))ctx.get_data(VariesKey);
-        int state = ((LinearGaussianModel)ctx.get_data(ModelKey)).StateDimension;
-        long[] shape = (long[])ctx.get_data(ShapeKey);
+        (bool processVaries, bool observationVaries) = ((bool, bool))context.get_data(VariesKey);
+        int state = ((LinearGaussianModel)context.get_data(ModelKey)).StateDimension;
+        long[] shape = (long[])context.get_data(ShapeKey);
         DynamicsGradient gradient = new(state);
         Tensor byZ = empty(shape);
         Tensor byProcess = empty(processVaries ? [shape[0], shape[1], state] : [state]);
         Tensor byObservation = empty(observationVaries ? shape : [1]);
         fixed (float* dz = Span(byZ), dq = Span(byProcess), dr = Span(byObservation))
         {
-            call.Kernel.Backward(grad_output.item<float>(), dz, call.DetachTarget, gradient, new(observationVaries ? dr : null, processVaries ? dq : null));
+            call.Kernel.Backward(upstream.item<float>(), dz, call.DetachTarget, gradient, new(observationVaries ? dr : null, processVaries ? dq : null));
             if (!observationVaries)
             {
                 *dr = (float)gradient.ObservationVariance;

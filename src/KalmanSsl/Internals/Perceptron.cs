@@ -1,4 +1,5 @@
 using Dynamics.Data;
+using Dynamics.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -48,7 +49,7 @@ internal sealed class Perceptron : nn.Module<Tensor, Tensor>
     {
         using DisposeScope scope = NewDisposeScope();
         using var frozen = no_grad();
-        _biases[^1].add_(value);
+        _biases[^1].copy_(_biases[^1].Plus(value));
     }
 
     public override Tensor forward(Tensor input)

@@ -1,3 +1,4 @@
+using Dynamics.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -22,6 +23,6 @@ internal sealed class SoftplusNetwork : NoiseNetwork
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        return (nn.functional.softplus(network.forward(input), beta: 10) + _minimum).MoveToOuterDisposeScope();
+        return network.forward(input).Softplus(beta: 10).Plus(_minimum).MoveToOuterDisposeScope();
     }
 }

@@ -1,23 +1,22 @@
 using System.Runtime.InteropServices;
+using Dynamics.Tensors;
 using static TorchSharp.torch;
 
 namespace Dynamics.KalmanSsl.Internals;
 
 /// <summary><see cref="SparseEncoderKernel{T}"/> as one autograd node on the CPU. Inputs: W1, b1, W2, b2 (float32, contiguous), call; output
 /// z [window, bin, latent].</summary>
-internal sealed unsafe class SparseEncoderFunction : autograd.SingleTensorFunction<SparseEncoderFunction>
+internal sealed unsafe class SparseEncoderFunction : CustomFunction<SparseEncoderFunction>
 {
     private const string CallKey = "call";
 
-    public override string Name => nameof(SparseEncoderFunction);
-
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    protected override Tensor Evaluate(autograd.AutogradContext context, object[] inputs)
     {
-        EncoderCall call = (EncoderCall)vars[4];
-        ctx.save_data(CallKey, call);
+        EncoderCall call = (EncoderCall)inputs[4];
+        context.save_data(CallKey, call);
         EncoderWeights<float> weights = call.Kernel.Weights;
         Tensor z = empty([call.Starts.Length, call.Bins, weights.Latent]);
-        fixed (float* hiddenWeight = Span(vars[0]), hiddenBias = Span(vars[1]), outputWeight = Span(vars[2]), outputBias = Span(vars[3]), target = Span(z))
+        fixed (float* hiddenWeight = Span(inputs[0]), hiddenBias = Span(inputs[1]), outputWeight = Span(inputs[2]), outputBias = Span(inputs[3]), target = Span(z))
         {
             weights.Load(hiddenWeight, hiddenBias, outputWeight, outputBias);
             call.Kernel.Forward(call.Counts, call.Starts, target, call.Dropout, call.DropoutSeed);
@@ -25,13 +24,13 @@ internal sealed unsafe class SparseEncoderFunction : autograd.SingleTensorFuncti
         return z;
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    protected override List<Tensor> Differentiate(autograd.AutogradContext context, Tensor upstream)
     {
-        EncoderCall call = (EncoderCall)ctx.get_data(CallKey);
+        EncoderCall call = (EncoderCall)context.get_data(CallKey);
         EncoderWeights<float> weights = call.Kernel.Weights;
         Tensor[] gradients = [empty([weights.Hidden, weights.Units]), empty([weights.Hidden]), empty([weights.Latent, weights.Hidden]), empty([weights.Latent])];
-        using Tensor upstream = grad_output.contiguous();
-        fixed (float* hiddenWeight = Span(gradients[0]), hiddenBias = Span(gradients[1]), outputWeight = Span(gradients[2]), outputBias = Span(gradients[3]), source = Span(upstream))
+        using Tensor contiguous = upstream.contiguous();
+        fixed (float* hiddenWeight = Span(gradients[0]), hiddenBias = Span(gradients[1]), outputWeight = Span(gradients[2]), outputBias = Span(gradients[3]), source = Span(contiguous))
         {
             call.Kernel.Backward(source).Store(hiddenWeight, hiddenBias, outputWeight, outputBias);
         }

@@ -1,3 +1,4 @@
+using Dynamics.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -16,9 +17,9 @@ internal sealed class SpreadNetwork : NoiseNetwork
     {
         _minimum = minimum;
         gain = new Parameter(ones([features]));
-        hidden_weight = new Parameter(full([features, features], 1.0f / features));
+        hidden_weight = new Parameter(ones([features, features]).Fill(1.0 / features));
         hidden_bias = new Parameter(zeros([features]));
-        output_weight = new Parameter(full([outputs, features], 1.0f / features));
+        output_weight = new Parameter(ones([outputs, features]).Fill(1.0 / features));
         output_bias = new Parameter(zeros([outputs]));
         RegisterComponents();
     }
@@ -31,9 +32,9 @@ internal sealed class SpreadNetwork : NoiseNetwork
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor weighted = frames * gain;
-        Tensor spread = (weighted - weighted.mean([-1], keepdim: true)).square();
+        Tensor spread = (weighted - weighted.mean([-1], keepdim: true)).Squared();
         Tensor hidden = nn.functional.relu(nn.functional.linear(spread, hidden_weight.abs(), hidden_bias));
         Tensor variance = nn.functional.relu(nn.functional.linear(hidden, output_weight.abs(), output_bias));
-        return (variance + _minimum).MoveToOuterDisposeScope();
+        return variance.Plus(_minimum).MoveToOuterDisposeScope();
     }
 }

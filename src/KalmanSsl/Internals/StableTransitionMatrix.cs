@@ -1,3 +1,4 @@
+using Dynamics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -39,10 +40,10 @@ internal sealed class StableTransitionMatrix : TransitionMatrix
         Tensor x = factor.to(ScalarType.Float64), y = skew.to(ScalarType.Float64);
         Tensor h = x.matmul(x.t()); // [2 state, 2 state]
         // Keeps E regular where X is singular, and rounding below the distance to the bound.
-        h += (Ridge * h.diagonal(0, 0, 1).mean() + Least) * eye(2 * _state, dtype: h.dtype, device: h.device);
+        h = h.Plus(h.diagonal(0, 0, 1).mean().Times(Ridge).Plus(Least) * eye(2 * _state, dtype: h.dtype, device: h.device));
         Tensor f = h.narrow(0, _state, _state).narrow(1, 0, _state), p = h.narrow(0, _state, _state).narrow(1, _state, _state);
-        Tensor e = 0.5 * (h.narrow(0, 0, _state).narrow(1, 0, _state) + p + y - y.t());
-        return (_bound * linalg.solve(e, f)).to(factor.dtype).contiguous().MoveToOuterDisposeScope(); // the solver's result lies column by column
+        Tensor e = (h.narrow(0, 0, _state).narrow(1, 0, _state).Plus(p).Plus(y) - y.t()).Times(0.5);
+        return linalg.solve(e, f).Times(_bound).to(factor.dtype).contiguous().MoveToOuterDisposeScope(); // the solver's result lies column by column
     }
 
     /// <summary>Nothing to bring back.</summary>

@@ -1,3 +1,4 @@
+using Dynamics.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -15,7 +16,7 @@ internal static class TensorKalman
         using DisposeScope scope = NewDisposeScope();
         (long bins, long latent, long state) = (z.shape[1], z.shape[2], offset.shape[0]);
         CovarianceCall call = new((int)bins, (int)latent, (int)state);
-        Tensor packed = CovarianceFunction.apply(transition.cpu().to(ScalarType.Float64), processNoise.cpu().to(ScalarType.Float64), observationNoise.cpu().to(ScalarType.Float64), call);
+        Tensor packed = CovarianceFunction.Apply(transition.cpu().to(ScalarType.Float64), processNoise.cpu().to(ScalarType.Float64), observationNoise.cpu().to(ScalarType.Float64), call);
         Tensor onDevice = packed.to(z.dtype).to(z.device); // [time, state*latent + latent*latent + 1]
         Tensor gain = onDevice.narrow(1, 0, state * latent).reshape(bins, state, latent);
         Tensor precision = onDevice.narrow(1, state * latent, latent * latent).reshape(bins, latent, latent);
@@ -27,8 +28,8 @@ internal static class TensorKalman
         Tensor before = cat([(-offset).reshape(1, state, 1).expand(1, state, z.shape[0]), states.narrow(0, 0, bins - 1)], 0);
         Tensor predicted = transition.narrow(0, 0, latent).matmul(before); // C u_t|t-1 [time, latent, batch]
         Tensor innovation = (detachTarget ? z.detach().permute(1, 2, 0) - offset.narrow(0, 0, latent).reshape(1, latent, 1) : centered) - predicted;
-        Tensor quadratic = (innovation * precision.matmul(innovation)).sum() / z.shape[0];
-        Tensor loss = ((0.5 * quadratic) + halfLogDeterminant.sum()) / bins + (0.5 * latent * Math.Log(2 * Math.PI));
+        Tensor quadratic = (innovation * precision.matmul(innovation)).sum().DividedBy(z.shape[0]);
+        Tensor loss = quadratic.Times(0.5).Plus(halfLogDeterminant.sum()).DividedBy(bins).Plus(0.5 * latent * Math.Log(2 * Math.PI));
         return loss.MoveToOuterDisposeScope();
     }
 
@@ -37,12 +38,12 @@ internal static class TensorKalman
     private static Tensor Scan(Tensor factor, Tensor input, Tensor start)
     {
         (long bins, long state, long batch) = (input.shape[0], input.shape[1], input.shape[2]);
-        Tensor sum = cat([input.narrow(0, 0, 1) + factor.narrow(0, 0, 1).matmul(start.reshape(1, state, 1)), input.narrow(0, 1, bins - 1)], 0);
+        Tensor sum = cat([input.narrow(0, 0, 1).Plus(factor.narrow(0, 0, 1).matmul(start.reshape(1, state, 1))), input.narrow(0, 1, bins - 1)], 0);
         for (long offset = 1; offset < bins; offset *= 2)
         {
             long rest = bins - offset;
             Tensor later = factor.narrow(0, offset, rest);
-            sum = cat([sum.narrow(0, 0, offset), sum.narrow(0, offset, rest) + later.matmul(sum.narrow(0, 0, rest))], 0);
+            sum = cat([sum.narrow(0, 0, offset), sum.narrow(0, offset, rest).Plus(later.matmul(sum.narrow(0, 0, rest)))], 0);
             factor = cat([factor.narrow(0, 0, offset), later.matmul(factor.narrow(0, 0, rest))], 0);
         }
         return sum.reshape(bins, state, batch);

@@ -1,4 +1,5 @@
 using Dynamics.Losses.Internals;
+using Dynamics.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -21,8 +22,8 @@ internal static class VaryingTensorKalman
         if (observed is not null)
         {
             Tensor missing = observed.logical_not().unsqueeze(2); // [batch, time, 1]
-            z = z.masked_fill(missing, 0); // whatever stands there, gradients see none of it
-            observationNoise = observationNoise.expand(batch, bins, latent).masked_fill(missing, 1);
+            z = z.FilledWhere(missing, 0); // whatever stands there, gradients see none of it
+            observationNoise = observationNoise.expand(batch, bins, latent).FilledWhere(missing, 1);
         }
         Tensor identity = eye(state, dtype: z.dtype, device: z.device);
         Tensor[] process = processNoise.expand(batch, bins, state).diag_embed().unbind(1); // [batch, state, state] a bin: slices one by one would cost a whole gradient each
@@ -30,18 +31,18 @@ internal static class VaryingTensorKalman
         Tensor[] targets = z.unsqueeze(3).unbind(1); // [batch, latent, 1] a bin
         Tensor shift = offset.reshape(1, state, 1), transposed = transition.t();
         Tensor mean = zeros([batch, state, 1], dtype: z.dtype, device: z.device);
-        Tensor covariance = (KalmanLikelihood.InitialVariance * identity).expand(batch, state, state);
+        Tensor covariance = identity.Times(KalmanLikelihood.InitialVariance).expand(batch, state, state);
         List<Tensor> costs = [];
         for (long bin = 0; bin < bins; bin++)
         {
-            mean = transition.matmul(mean - shift) + shift;
-            covariance = transition.matmul(covariance).matmul(transposed) + process[bin];
+            mean = transition.matmul(mean - shift).Plus(shift);
+            covariance = transition.matmul(covariance).matmul(transposed).Plus(process[bin]);
             Tensor target = targets[bin], noise = observation[bin], toLatent = covariance.narrow(2, 0, latent); // P C'
-            Tensor innovationCovariance = toLatent.narrow(1, 0, latent) + noise;
+            Tensor innovationCovariance = toLatent.narrow(1, 0, latent).Plus(noise);
             Tensor factor = Cholesky.FactorOrNaN(innovationCovariance), logDiagonal = factor.diagonal(0, 1, 2).log();
             Tensor predicted = mean.narrow(1, 0, latent), error = (detachTarget ? target.detach() : target) - predicted;
             Tensor whitened = linalg.solve_triangular(factor, error, upper: false);
-            Tensor cost = (0.5 * whitened.square()).sum([1, 2]) + logDiagonal.sum([1]);
+            Tensor cost = whitened.Squared().sum([1, 2]).Times(0.5).Plus(logDiagonal.sum([1]));
             Tensor gain = linalg.solve_triangular(factor.transpose(1, 2), linalg.solve_triangular(factor, toLatent.transpose(1, 2), upper: false), upper: true).transpose(1, 2); // [batch, state, latent]
             if (weights is not null)
             {
@@ -49,13 +50,13 @@ internal static class VaryingTensorKalman
                 gain *= weights[bin].reshape(batch, 1, 1); // without a gain the update leaves the prediction
             }
             costs.Add(cost);
-            mean += gain.matmul(target - predicted);
+            mean = mean.Plus(gain.matmul(target - predicted));
             Tensor keep = identity - cat([gain, zeros([batch, state, state - latent], dtype: z.dtype, device: z.device)], 2); // I - K C
-            covariance = keep.matmul(covariance).matmul(keep.transpose(1, 2)) + gain.matmul(noise).matmul(gain.transpose(1, 2));
-            covariance = 0.5 * (covariance + covariance.transpose(1, 2));
+            covariance = keep.matmul(covariance).matmul(keep.transpose(1, 2)).Plus(gain.matmul(noise).matmul(gain.transpose(1, 2)));
+            covariance = covariance.Plus(covariance.transpose(1, 2)).Times(0.5);
         }
         Tensor total = stack(costs, 0); // [time, batch]
-        Tensor loss = (weight is null ? total.mean() : total.sum() / weight.sum()) + (0.5 * latent * Math.Log(2 * Math.PI));
+        Tensor loss = (weight is null ? total.mean() : total.sum() / weight.sum()).Plus(0.5 * latent * Math.Log(2 * Math.PI));
         return loss.to(type).MoveToOuterDisposeScope();
     }
 }

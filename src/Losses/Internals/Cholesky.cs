@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Dynamics.Tensors;
 using static TorchSharp.torch;
 
 namespace Dynamics.Losses.Internals;
@@ -15,7 +16,7 @@ internal static class Cholesky
         }
         catch (ExternalException)
         {
-            return matrices * double.NaN;
+            return matrices.Times(double.NaN);
         }
     }
 }

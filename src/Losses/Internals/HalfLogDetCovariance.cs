@@ -1,3 +1,4 @@
+using Dynamics.Tensors;
 using static TorchSharp.torch;
 
 namespace Dynamics.Losses.Internals;
@@ -6,7 +7,7 @@ namespace Dynamics.Losses.Internals;
 /// d/dZ = Z (C + sI)^-1 / (n - 1). The path through the mean vanishes, because the rows of Z add up to nothing.</summary>
 /// <remarks>C is summed in float64. Points in float32 need not be centred for that: moments in float64 are exact to more digits than such
 /// points have, which saves a pass over them.</remarks>
-internal sealed class HalfLogDetCovariance : autograd.SingleTensorFunction<HalfLogDetCovariance>
+internal sealed class HalfLogDetCovariance : CustomFunction<HalfLogDetCovariance>
 {
     /// <summary>Rounding of the sums that make up C, relative to the mean variance.</summary>
     private const double RoundingOfSums = 1e-14;
@@ -20,35 +21,33 @@ internal sealed class HalfLogDetCovariance : autograd.SingleTensorFunction<HalfL
     /// <summary>A power of two.</summary>
     private const long MaximumBlocks = 16;
 
-    public override string Name => nameof(HalfLogDetCovariance);
-
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    protected override Tensor Evaluate(autograd.AutogradContext context, object[] inputs)
     {
-        var (points, noiseVariance) = ((Tensor)vars[0], (double)vars[1]);
+        var (points, noiseVariance) = ((Tensor)inputs[0], (double)inputs[1]);
         using var scope = NewDisposeScope();
         long count = points.shape[0], dimension = points.shape[1];
         Tensor wide = points.dtype == ScalarType.Float64 ? points - points.mean([0]) : points.to_type(ScalarType.Float64);
         Tensor mean = wide.mean([0], keepdim: true); // [1, dimension]
         Tensor blocks = InBlocks(wide);
         Tensor moment = blocks.transpose(1, 2).bmm(blocks).sum([0]);
-        Tensor covariance = (moment - mean.t().mm(mean) * count) / (count - 1);
+        Tensor covariance = (moment - mean.t().mm(mean).Times(count)).DividedBy(count - 1);
 
         Tensor identity = eye(dimension, dtype: ScalarType.Float64, device: points.device);
-        Tensor size = points.detach().pow(2).mean().to_type(ScalarType.Float64);
+        Tensor size = points.detach().Squared().mean().to_type(ScalarType.Float64);
         double rounding = points.dtype == ScalarType.Float64 ? RoundingDouble : RoundingSingle;
-        Tensor ridge = covariance.trace() * (RoundingOfSums / dimension) // what cannot be told from 0 is not taken for a dimension's variance
-            + size * (rounding * rounding) + (noiseVariance + SmallestRidge);
-        Tensor factor = Cholesky.FactorOrNaN(covariance + ridge * identity);
+        Tensor ridge = covariance.trace().Times(RoundingOfSums / dimension) // what cannot be told from 0 is not taken for a dimension's variance
+            .Plus(size.Times(rounding * rounding)).Plus(noiseVariance + SmallestRidge);
+        Tensor factor = Cholesky.FactorOrNaN(covariance.Plus(ridge * identity));
         if (points.requires_grad)
-            ctx.save_for_backward([points, (identity.cholesky_solve(factor) / (count - 1)).MoveToOuterDisposeScope()]);
+            context.save_for_backward([points, identity.cholesky_solve(factor).DividedBy(count - 1).MoveToOuterDisposeScope()]);
         return factor.diagonal(0, 0, 1).log().sum().to_type(points.dtype).MoveToOuterDisposeScope();
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    protected override List<Tensor> Differentiate(autograd.AutogradContext context, Tensor upstream)
     {
         using var scope = NewDisposeScope();
-        List<Tensor> saved = ctx.get_saved_variables();
-        Tensor points = saved[0], slope = (saved[1] * grad_output).to_type(points.dtype);
+        List<Tensor> saved = context.get_saved_variables();
+        Tensor points = saved[0], slope = (saved[1] * upstream).to_type(points.dtype);
         Tensor blocks = InBlocks(points - points.mean([0]));
         Tensor gradient = blocks.bmm(slope.expand(blocks.shape[0], -1, -1)).reshape(points.shape); // [point, dimension]
         return [gradient.MoveToOuterDisposeScope(), null!];

@@ -1,3 +1,4 @@
+using Dynamics.Tensors;
 using static TorchSharp.torch;
 
 namespace Dynamics.Losses.Internals;
@@ -5,13 +6,11 @@ namespace Dynamics.Losses.Internals;
 /// <summary>-mean_i log mean_j N(x_i; x_j, I) of points [point, dimension] with its gradient in closed form: with p_ij the share of kernel j in
 /// the density at x_i, n d/dx_k = sum_j (p_kj + p_jk) (x_k - x_j).</summary>
 /// <remarks>The gradient is summed along with the value, so that no block of pairs outlives its turn.</remarks>
-internal sealed class UnitKernelEntropy : autograd.SingleTensorFunction<UnitKernelEntropy>
+internal sealed class UnitKernelEntropy : CustomFunction<UnitKernelEntropy>
 {
-    public override string Name => nameof(UnitKernelEntropy);
-
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    protected override Tensor Evaluate(autograd.AutogradContext context, object[] inputs)
     {
-        var (points, includesSelf) = ((Tensor)vars[0], (bool)vars[1]);
+        var (points, includesSelf) = ((Tensor)inputs[0], (bool)inputs[1]);
         using var scope = NewDisposeScope();
         long count = points.shape[0];
         bool differentiates = points.requires_grad;
@@ -19,30 +18,30 @@ internal sealed class UnitKernelEntropy : autograd.SingleTensorFunction<UnitKern
         Tensor force = zeros_like(points);
         DistanceBlocks.ForEach(points, (first, distances) =>
         {
-            Tensor exponent = distances.square().mul_(-0.5); // [row, point]
+            Tensor exponent = distances.Squared().ScaleInPlace(-0.5); // [row, point]
             if (!includesSelf)
-                exponent.diagonal(first, 0, 1).fill_(double.NegativeInfinity);
+                exponent.diagonal(first, 0, 1).Fill(double.NegativeInfinity);
             Tensor largest = exponent.amax([1], keepdim: true);
             Tensor share = exponent.sub_(largest).exp_();
             Tensor total = share.sum([1], keepdim: true);
-            logSum.add_((total.log() + largest).sum());
+            logSum.AddInPlace(total.log().Plus(largest).sum());
             if (differentiates)
                 AddForces(force, points, first, share.div_(total));
         });
         if (differentiates)
-            ctx.save_for_backward([(force / count).MoveToOuterDisposeScope()]);
+            context.save_for_backward([force.DividedBy(count).MoveToOuterDisposeScope()]);
         double constant = Math.Log(includesSelf ? count : count - 1) + 0.5 * points.shape[1] * Math.Log(2 * Math.PI);
-        return (constant - logSum / count).MoveToOuterDisposeScope();
+        return logSum.Times(-1.0 / count).Plus(constant).MoveToOuterDisposeScope();
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
-        [ctx.get_saved_variables()[0] * grad_output, null!];
+    protected override List<Tensor> Differentiate(autograd.AutogradContext context, Tensor upstream) =>
+        [context.get_saved_variables()[0] * upstream, null!];
 
     /// <summary>Adds what the shares [row, point] of the rows from <paramref name="first"/> on pull at rows and points.</summary>
     private static void AddForces(Tensor force, Tensor points, long first, Tensor share)
     {
         Tensor rows = points.slice(0, first, first + share.shape[0], 1);
-        force.slice(0, first, first + share.shape[0], 1).add_(rows - share.mm(points));
-        force.add_(share.sum([0]).unsqueeze(1) * points - share.t().mm(rows));
+        force.slice(0, first, first + share.shape[0], 1).AddInPlace(rows - share.mm(points));
+        force.AddInPlace(share.sum([0]).unsqueeze(1) * points - share.t().mm(rows));
     }
 }

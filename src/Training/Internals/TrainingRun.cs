@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using Dynamics.Tensors;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Dynamics.Training.Internals;
@@ -8,13 +8,15 @@ namespace Dynamics.Training.Internals;
 /// <summary>One run of a trainer, from its first step to its last.</summary>
 internal sealed class TrainingRun : IDisposable
 {
+    /// <summary>Added to the norm where it divides, as PyTorch does.</summary>
+    private const double NormGuard = 1e-6;
+
     private readonly TrainingTask _task;
     private readonly TrainingOptions _options;
     private readonly CheckpointFolder? _checkpoints;
     private readonly IProgress<TrainingEvent>? _progress;
-    private readonly OptimizerHelper _optimizer;
-    private readonly optim.ILearningRateController[] _rates;
-    private readonly Parameter[] _parameters;
+    private readonly Optimizer _optimizer;
+    private readonly IReadOnlyList<ParameterGroup> _groups;
     private MetricHistory _history = new();
     private TrainingSnapshot? _good;
     private long _step;
@@ -24,9 +26,8 @@ internal sealed class TrainingRun : IDisposable
     public TrainingRun(TrainingTask task, TrainingOptions options, CheckpointFolder? checkpoints, IProgress<TrainingEvent>? progress)
     {
         (_task, _options, _checkpoints, _progress) = (task, options, checkpoints, progress);
-        _optimizer = options.Optimizer.Create(task.ParameterGroups);
-        _rates = [.. _optimizer.ParamGroups];
-        _parameters = [.. task.ParameterGroups.SelectMany(group => group.Parameters)];
+        _groups = task.ParameterGroups;
+        _optimizer = new(options.Optimizer, _groups);
     }
 
     /// <summary>Starts at step 0 from the task's present state.</summary>
@@ -40,8 +41,8 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Starts where the newest checkpoint ended.</summary>
     public void BeginFrom(CheckpointFolder checkpoints)
     {
-        (_good, _history) = checkpoints.Load(_task, _optimizer, _options.Optimizer);
-        _good.Restore(_task, _options.Optimizer, _optimizer);
+        (_good, _history) = checkpoints.Load(_task, _optimizer);
+        _good.Restore(_task, _optimizer);
         (_step, _rollbacks, _scale) = (_good.Step, _good.Rollbacks, _good.LearningRateScale);
     }
 
@@ -84,21 +85,18 @@ internal sealed class TrainingRun : IDisposable
     {
         using var scope = NewDisposeScope();
         double rate = _options.LearningRate * _scale * LearningRateSchedule.Factor(_options, _step);
-        for (int index = 0; index < _rates.Length; index++)
-            _rates[index].LearningRate = rate * _task.ParameterGroups[index].LearningRateFactor;
-
-        _optimizer.zero_grad();
+        _optimizer.ForgetGradients();
         Tensor loss = _task.ComputeLoss(_step);
-        loss.backward();
-        Dictionary<string, double>? metrics = IsLogged(_step) ? GroupNorms() : null; // before clipping
-        double norm = nn.utils.clip_grad_norm_(_parameters, _options.GradientClipNorm ?? double.PositiveInfinity);
+        Gradients.Backward(loss);
+        Dictionary<string, double>? metrics = IsLogged(_step) ? GroupNorms() : null;
+        double norm = _optimizer.GradientNorm(); // before clipping, as the groups' norms
         double value = loss.ToDouble();
         if (!double.IsFinite(value))
             return $"the loss is {value}";
         if (!double.IsFinite(norm))
             return $"the norm of the gradient is {norm}";
 
-        _optimizer.step();
+        _optimizer.Step(rate, Math.Min(1, (_options.GradientClipNorm ?? double.PositiveInfinity) / (norm + NormGuard)));
         using var frozen = no_grad();
         _task.AfterStep(_step);
         if (metrics is not null)
@@ -106,13 +104,7 @@ internal sealed class TrainingRun : IDisposable
         return null;
     }
 
-    private Dictionary<string, double> GroupNorms()
-    {
-        using var frozen = no_grad();
-        return _task.ParameterGroups.ToDictionary(
-            group => $"gradientNorm.{group.Name}",
-            group => Math.Sqrt(group.Parameters.Sum(parameter => parameter.grad is { } gradient ? Math.Pow(gradient.norm().ToDouble(), 2) : 0)));
-    }
+    private Dictionary<string, double> GroupNorms() => _groups.ToDictionary(group => $"gradientNorm.{group.Name}", _optimizer.GradientNorm);
 
     private void Log(double loss, double norm, double rate, Dictionary<string, double> metrics)
     {
@@ -125,7 +117,7 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Makes the present state the one to go back to, if all of it is finite.</summary>
     private bool Keep()
     {
-        var snapshot = TrainingSnapshot.Capture(_task, _options.Optimizer, _optimizer, _step, _rollbacks, _scale);
+        var snapshot = TrainingSnapshot.Capture(_task, _optimizer, _step, _rollbacks, _scale);
         if (!snapshot.IsFinite())
         {
             snapshot.Dispose();
@@ -155,7 +147,7 @@ internal sealed class TrainingRun : IDisposable
 
     private void ReturnToGood()
     {
-        _good!.Restore(_task, _options.Optimizer, _optimizer);
+        _good!.Restore(_task, _optimizer);
         _step = _good.Step;
         _history.RemoveFrom(_step);
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Dynamics.Data;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Dynamics.Training.Internals;
@@ -29,16 +28,13 @@ internal sealed class TrainingSnapshot : IDisposable
     public double LearningRateScale { get; }
 
     public static TrainingSnapshot Capture(
-        TrainingTask task, OptimizerChoice choice, OptimizerHelper optimizer, long step, int rollbacks, double learningRateScale)
+        TrainingTask task, Optimizer optimizer, long step, int rollbacks, double learningRateScale)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var tensors = new Dictionary<string, Tensor>();
-        foreach (var (name, tensor) in task.State)
-            tensors.Add(StatePrefix + name, tensor.detach().clone().DetachFromDisposeScope());
-        foreach (var (prefix, state) in MemoryOf(task, optimizer))
-            foreach (var (field, copy) in choice.Copy(state))
-                tensors.Add(prefix + field, copy.DetachFromDisposeScope());
+        foreach (var (name, tensor) in Live(task, optimizer))
+            tensors.Add(name, tensor.detach().clone().DetachFromDisposeScope());
         return new TrainingSnapshot(step, rollbacks, learningRateScale, tensors);
     }
 
@@ -50,14 +46,12 @@ internal sealed class TrainingSnapshot : IDisposable
     }
 
     /// <summary>Overwrites the task and the optimiser by this snapshot.</summary>
-    public void Restore(TrainingTask task, OptimizerChoice choice, OptimizerHelper optimizer)
+    public void Restore(TrainingTask task, Optimizer optimizer)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        foreach (var (name, tensor) in task.State)
-            tensor.copy_(_tensors[StatePrefix + name]);
-        foreach (var (prefix, state) in MemoryOf(task, optimizer))
-            choice.Restore(state, field => _tensors.GetValueOrDefault(prefix + field));
+        foreach (var (name, tensor) in Live(task, optimizer))
+            tensor.copy_(_tensors[name]);
     }
 
     public void Save(string path, MetricHistory history)
@@ -77,11 +71,11 @@ internal sealed class TrainingSnapshot : IDisposable
     /// <summary>Reads a snapshot for <paramref name="task"/>, and the metric history that was saved with it.</summary>
     /// <exception cref="InputException">The file is damaged, or belongs to another model or optimiser.</exception>
     public static (TrainingSnapshot Snapshot, MetricHistory History) Load(
-        string path, TrainingTask task, OptimizerHelper optimizer, OptimizerChoice choice)
+        string path, TrainingTask task, Optimizer optimizer)
     {
         using var scope = NewDisposeScope();
         using TensorArchive archive = Safetensors.Load(path);
-        using TrainingSnapshot expected = Capture(task, choice, optimizer, 0, 0, 1); // what the file must hold, by name, shape and kind
+        using TrainingSnapshot expected = Capture(task, optimizer, 0, 0, 1); // what the file must hold, by name, shape and kind
         archive.CopyInto(expected._tensors.Select(entry => (entry.Key, entry.Value)));
         var (step, rollbacks, scale) = (Number<long>("step"), Number<int>("rollbacks"), Number<double>("learningRateScale"));
         MetricHistory history = ReadHistory(archive);
@@ -118,14 +112,8 @@ internal sealed class TrainingSnapshot : IDisposable
         return history;
     }
 
-    private static IEnumerable<(string Prefix, OptimizerState State)> MemoryOf(TrainingTask task, OptimizerHelper optimizer)
-    {
-        using IEnumerator<OptimizerState> states = optimizer.state_dict().State.GetEnumerator();
-        foreach (ParameterGroup group in task.ParameterGroups)
-            for (int index = 0; index < group.Parameters.Count; index++)
-            {
-                states.MoveNext();
-                yield return ($"{OptimizerPrefix}{group.Name}/{index}/", states.Current);
-            }
-    }
+    /// <summary>The tensors themselves that a snapshot copies.</summary>
+    private static IEnumerable<(string Name, Tensor Tensor)> Live(TrainingTask task, Optimizer optimizer) =>
+        task.State.Select(entry => (StatePrefix + entry.Name, entry.Tensor))
+            .Concat(optimizer.State.Select(entry => (OptimizerPrefix + entry.Name, entry.Tensor)));
 }

@@ -1,11 +1,8 @@
 using Dynamics.Data;
 using Dynamics.Data.Images;
-using Dynamics.Tests.Torch;
-using TorchSharp;
 
 namespace Dynamics.Tests.Data.Images;
 
-[Collection(Alone.Name)]
 public sealed class AugmenterTests
 {
     private static readonly ImageSet Images = Random(40, 3, 32, 32);
@@ -70,20 +67,5 @@ public sealed class AugmenterTests
         Assert.Equal(one.Values[..1024], three.Values[1024..2048]);
         Assert.Equal(one.Values[^1024..], three.Values[^1024..]);
         Assert.Contains("means", Assert.Throws<InputException>(() => new Augmenter(AugmentationOptions.Plane).Plain(grey, [0])).What);
-    }
-
-    [Fact]
-    public void ToTensor_Batch_IsACopyOfItsShapeThatTheCallerOwns()
-    {
-        ImageBatch batch = new Augmenter(AugmentationOptions.Plane).Plain(Images, [0, 5]);
-        long before = torch.Tensor.TotalCount;
-        using (torch.Tensor tensor = batch.ToTensor(torch.CPU))
-        {
-            Assert.Equal([2L, 3, 32, 32], tensor.shape);
-            Assert.Equal(batch.Values, tensor.data<float>().ToArray());
-            batch.Values[0] += 1;
-            Assert.NotEqual(batch.Values[0], tensor.data<float>()[0]);
-        }
-        Assert.Equal(before, torch.Tensor.TotalCount);
     }
 }

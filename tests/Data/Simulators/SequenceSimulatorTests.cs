@@ -3,7 +3,6 @@ using System.Text.Json;
 using Dynamics.Data;
 using Dynamics.Data.Simulators;
 using Dynamics.Training;
-using TorchSharp;
 
 namespace Dynamics.Tests.Data.Simulators;
 
@@ -119,31 +118,11 @@ public sealed class SequenceSimulatorTests
     }
 
     [Fact]
-    public void ToTensor_Batch_HoldsItsNumbersInOrder()
+    public void TruthOf_ChannelThatIsNotThere_Throws()
     {
-        using var scope = torch.NewDisposeScope();
-        MovingDotSimulator simulator = MovingDotSimulator.Create(new() { FrameCount = 4 });
-        SequenceBatch batch = simulator.Batch([0, 1, 2], SequencePart.Train);
-        torch.Tensor pixels = batch.ToTensor(torch.CPU), truth = batch.TruthToTensor(["y", "x"]);
-        Assert.Equal([3, 4, 100], pixels.shape);
-        Assert.Equal([3, 4, 2], truth.shape);
-        Assert.Equal(torch.ScalarType.Float32, pixels.dtype);
-        Assert.Equal(batch.Observations[(1 * 4 + 2) * 100 + 7], pixels[1, 2, 7].item<float>());
-        Assert.Equal((float)batch.TruthOf("x")[2 * 4 + 3], truth[2, 3, 1].item<float>());
-        simulator.Fill(batch, [7, 8, 9], SequencePart.Train);
-        Assert.NotEqual(batch.Observations[0], pixels[0, 0, 0].item<float>()); // a copy
+        SequenceBatch batch = MovingDotSimulator.Create(new() { FrameCount = 4 }).Batch([0, 1, 2], SequencePart.Train);
+        Assert.Equal(3 * 4, batch.TruthOf("x").Length);
         Assert.Throws<ArgumentException>(() => batch.TruthOf("z"));
-    }
-
-    [SkippableFact]
-    public void ToTensor_Cuda_HoldsTheSameNumbers()
-    {
-        Skip.IfNot(torch.cuda.is_available(), "no CUDA device");
-        using var scope = torch.NewDisposeScope();
-        SequenceBatch batch = MovingDotSimulator.Create(new() { FrameCount = 4 }).Batch([0, 1], SequencePart.Train);
-        torch.Tensor there = batch.ToTensor(torch.CUDA);
-        Assert.Equal(DeviceType.CUDA, there.device.type);
-        Assert.Equal(0, (there.cpu() - batch.ToTensor()).abs().max().item<float>());
     }
 
     [Fact]

@@ -1,21 +1,19 @@
 #!/usr/bin/env bash
-# Checks the GPU path on a machine with CUDA, in one command: builds the native library over $LIBTORCH or the libtorch of the active
-# Python's PyTorch, then runs the device tests, the Kalman benchmark and two small studies on the GPU beside the CPU.
-# With the .NET SDK:      benchmarks/gpu-check.sh
-# Without it:             benchmarks/gpu-check.sh PUBLISH   where PUBLISH is the folder of a self-contained
-#                         `dotnet publish src/Cli -c Release -r linux-x64 --self-contained -o PUBLISH` made elsewhere; its native
-#                         library is replaced by the one built here, and the tests are left out.
+# Checks the GPU path on a machine with CUDA, in one command: the device tests, the Kalman benchmark and two small studies on the GPU
+# beside the CPU.
+# With the .NET SDK:   TorchSharpRuntime=TorchSharp-cuda-linux benchmarks/gpu-check.sh, or LIBTORCH=FOLDER benchmarks/gpu-check.sh
+# Without it:          benchmarks/gpu-check.sh PUBLISH   where PUBLISH is a folder made elsewhere, without a libtorch, by
+#                      dotnet publish src/Cli -c Release -r linux-x64 --self-contained -p:TorchSharpRuntime=none -o PUBLISH
+#                      LIBTORCH, or else the PyTorch that python3 imports, is loaded (a PyTorch of another version than the one that
+#                      TorchSharp was built for wants LIBTORCH set to its folder); the tests are left out.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 nvidia-smi --query-gpu=name,driver_version --format=csv,noheader
-export LIBTORCH=${LIBTORCH:-$(python3 -c 'import os, torch; print(os.path.dirname(torch.__file__))')}
 if [ $# -gt 0 ]; then
-    cmake -S src/Torch/native -B "$1/native" -DCMAKE_BUILD_TYPE=Release
-    cmake --build "$1/native" --parallel
-    cp "$1/native/libdynamics_torch.so" "$1/"
+    export LIBTORCH=${LIBTORCH:-$(python3 -c 'import os, torch; print(os.path.dirname(torch.__file__))')}
     program=("$1/dynamics")
 else
-    dotnet test tests -c Release --filter "FullyQualifiedName~Gpu"
+    ./dynamics test Gpu
     program=(./dynamics)
 fi
 "${program[@]}" bench kalman --device cuda --repetitions 200

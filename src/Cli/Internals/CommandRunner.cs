@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using Dynamics.Data;
+using Dynamics.Tensors;
 using Dynamics.Training;
 
 namespace Dynamics.Cli.Internals;
@@ -33,6 +34,10 @@ internal static class CommandRunner
         catch (InputException error)
         {
             return Say(error.Message, BadInput);
+        }
+        catch (Exception error) when (Unavailable(error) is { } libtorch)
+        {
+            return Say(libtorch.Message, BadInput);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -68,6 +73,10 @@ internal static class CommandRunner
             return Say("interrupted; go on with --resume", Interrupted);
         }
     }
+
+    /// <summary>An assembly prepares libtorch when its first code runs: what went wrong there comes wrapped.</summary>
+    private static TorchUnavailableException? Unavailable(Exception? error) =>
+        error is null ? null : error as TorchUnavailableException ?? Unavailable(error.InnerException);
 
     private static bool IsOutOfMemory(Exception error) =>
         error is OutOfMemoryException || (error is AggregateException several && several.Flatten().InnerExceptions.Any(IsOutOfMemory));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Dynamics.Data;
+using Dynamics.Tensors;
 using TorchSharp;
 
 namespace Dynamics.Cli.Internals;
@@ -30,6 +31,7 @@ internal static class SharedOptions
     public static int ApplyThreads(int? requested)
     {
         int threads = ThreadCount(requested);
+        TorchRuntime.Prepare();
         torch.set_num_threads(threads);
         return threads;
     }
@@ -49,14 +51,18 @@ internal static class SharedOptions
 
     /// <summary>The device asked for.</summary>
     /// <exception cref="InputException">An unknown name, or CUDA where there is none.</exception>
-    public static torch.Device ParseDevice(string name) => name switch
+    public static torch.Device ParseDevice(string name)
     {
-        "auto" => torch.device(torch.cuda.is_available() ? "cuda" : "cpu"),
-        "cpu" => torch.device("cpu"),
-        "cuda" when torch.cuda.is_available() => torch.device("cuda"),
-        "cuda" => throw new InputException("no CUDA device is available to this libtorch", "--device", "use --device cpu, or point LIBTORCH at a CUDA build"),
-        _ => throw new InputException($"'{name}' is no device", "--device", "use auto, cpu or cuda"),
-    };
+        TorchRuntime.Prepare();
+        return name switch
+        {
+            "auto" => torch.device(torch.cuda.is_available() ? "cuda" : "cpu"),
+            "cpu" => torch.device("cpu"),
+            "cuda" when torch.cuda.is_available() => torch.device("cuda"),
+            "cuda" => throw new InputException("no CUDA device is available to this libtorch", "--device", "use --device cpu, or a build for the GPU (README, 'On a GPU')"),
+            _ => throw new InputException($"'{name}' is no device", "--device", "use auto, cpu or cuda"),
+        };
+    }
 
     /// <summary>A number of seeds from the first one on.</summary>
     /// <exception cref="InputException">A negative seed, or none.</exception>

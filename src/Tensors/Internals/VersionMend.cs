@@ -43,6 +43,7 @@ internal static class VersionMend
                 BinaryPrimitives.WriteUInt16LittleEndian(flags, (ushort)(BinaryPrimitives.ReadUInt16LittleEndian(flags) | Weak));
             }
             File.WriteAllBytes(beside, bytes);
+            File.SetLastWriteTimeUtc(beside, File.GetLastWriteTimeUtc(path)); // for a build, which copies files of another time again
             File.Move(beside, path, overwrite: true);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Dynamics.Data;
 using Dynamics.Reporting;
+using Dynamics.Reporting.Internals;
 
 namespace Dynamics.Tests.Reporting;
 

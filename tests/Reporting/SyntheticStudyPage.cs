@@ -1,6 +1,7 @@
 using Dynamics.Data;
 using Dynamics.Data.Simulators;
 using Dynamics.Reporting;
+using Dynamics.Reporting.Internals;
 
 namespace Dynamics.Tests.Reporting;
 

@@ -1,4 +1,6 @@
-using System.Text.Json.Nodes;
+using Plotly.NET;
+using Plotly.NET.LayoutObjects;
+using Plotly.NET.TraceObjects;
 
 namespace Dynamics.Reporting.Internals;
 
@@ -10,7 +12,7 @@ internal static class ForestPlot
 
     public static PlotlyFigure Create(IReadOnlyList<DecoderScore> scores)
     {
-        JsonArray traces =
+        List<Trace> traces =
         [
             Dots("all bins", scores, score => score.AllBins, -RowOffset, "var(--all)", "circle"),
             Dots("running bins", scores, score => score.RunningBins, RowOffset, "var(--running)", "diamond"),
@@ -19,40 +21,27 @@ internal static class ForestPlot
         {
             traces.Add(Seeds(scores));
         }
-        return new PlotlyFigure(traces, Layout(scores), 110 + 38 * scores.Count, Caption(scores));
+        return new(traces, Layout(scores), 110 + (38 * scores.Count), Caption(scores));
     }
 
-    private static JsonObject Dots(string name, IReadOnlyList<DecoderScore> scores, Func<DecoderScore, ScoreSummary> part, double offset, string color, string symbol)
+    private static Trace Dots(
+        string name, IReadOnlyList<DecoderScore> scores, Func<DecoderScore, ScoreSummary> part, double offset, string color, string symbol)
     {
-        List<ScoreSummary> parts = [.. scores.Select(part)];
-        return new JsonObject
-        {
-            ["type"] = "scatter",
-            ["mode"] = "markers",
-            ["name"] = name,
-            ["x"] = Plot.Numbers(parts.Select(p => p.R2)),
-            ["y"] = Plot.Numbers(parts.Select((_, row) => row + offset)),
-            ["text"] = Plot.Labels(scores.Select(score => score.Name)),
-            ["customdata"] = new JsonArray([.. parts.Select(p => JsonValue.Create(HtmlText.Interval(p.R2Low, p.R2High, 3)))]),
-            ["hovertemplate"] = "%{text}: %{x:.3f} %{customdata}",
-            ["marker"] = new JsonObject { ["color"] = color, ["size"] = 9, ["symbol"] = symbol },
-            ["error_x"] = new JsonObject
-            {
-                ["type"] = "data",
-                ["symmetric"] = false,
-                ["array"] = Plot.Numbers(parts.Select(p => p.R2High - p.R2)),
-                ["arrayminus"] = Plot.Numbers(parts.Select(p => p.R2 - p.R2Low)),
-                ["color"] = color,
-                ["thickness"] = 2,
-                ["width"] = 4,
-            },
-        };
+        ScoreSummary[] parts = [.. scores.Select(part)];
+        Error interval = new Error().With(
+            ("type", "data"), ("symmetric", false), ("color", color), ("thickness", 2), ("width", 4),
+            ("array", Plot.Numbers(parts.Select(p => p.R2High - p.R2))), ("arrayminus", Plot.Numbers(parts.Select(p => p.R2 - p.R2Low))));
+        return Plot.Points(
+            name, parts.Select(p => p.R2), parts.Select((_, row) => row + offset), ("color", color), ("size", 9), ("symbol", symbol)).With(
+            ("text", Plot.Labels(scores.Select(score => score.Name))),
+            ("customdata", parts.Select(p => HtmlText.Interval(p.R2Low, p.R2High, 3)).ToArray()),
+            ("hovertemplate", "%{text}: %{x:.3f} %{customdata}"),
+            ("error_x", interval));
     }
 
-    private static JsonObject Seeds(IReadOnlyList<DecoderScore> scores)
+    private static Trace Seeds(IReadOnlyList<DecoderScore> scores)
     {
-        var x = new List<double>();
-        var y = new List<double>();
+        (List<double> x, List<double> y) = ([], []);
         for (int row = 0; row < scores.Count; row++)
         {
             foreach ((ScoreSummary part, double offset) in new[] { (scores[row].AllBins, -RowOffset), (scores[row].RunningBins, RowOffset) })
@@ -61,35 +50,23 @@ internal static class ForestPlot
                 y.AddRange(part.SeedR2.Select(_ => row + offset));
             }
         }
-        return new JsonObject
-        {
-            ["type"] = "scatter",
-            ["mode"] = "markers",
-            ["name"] = "single seeds",
-            ["x"] = Plot.Numbers(x),
-            ["y"] = Plot.Numbers(y),
-            ["hovertemplate"] = "seed: %{x:.3f}<extra></extra>",
-            ["marker"] = new JsonObject { ["symbol"] = "line-ns-open", ["size"] = 11, ["color"] = "var(--ink)", ["line"] = new JsonObject { ["width"] = 1.4 } },
-        };
+        return Plot.Points(
+            "single seeds", x, y, ("symbol", "line-ns-open"), ("size", 11), ("color", "var(--ink)"), ("line", new Line().With(("width", 1.4)))).With(
+            ("hovertemplate", "seed: %{x:.3f}<extra></extra>"));
     }
 
-    private static JsonObject Layout(IReadOnlyList<DecoderScore> scores)
+    private static Layout Layout(IReadOnlyList<DecoderScore> scores)
     {
-        JsonObject x = Plot.Axis("R² on the test part (1 is perfect, 0 is the test mean)");
-        x["range"] = Plot.Numbers([LeftEdge(scores), 1.02]);
-        x["zeroline"] = true;
-        JsonObject y = Plot.Axis("");
-        y["tickvals"] = Plot.Numbers(scores.Select((_, row) => (double)row));
-        y["ticktext"] = new JsonArray([.. scores.Select(score => JsonValue.Create(Label(score)))]);
-        y["range"] = Plot.Numbers([scores.Count - 0.5, -0.5]);
-        y["zeroline"] = false;
-        y["fixedrange"] = true;
-        return new JsonObject { ["xaxis"] = x, ["yaxis"] = y, ["hovermode"] = "closest" };
+        LinearAxis x = Plot.Axis("R² on the test part (1 is perfect, 0 is the test mean)", ("range", new[] { LeftEdge(scores), 1.02 }), ("zeroline", true));
+        LinearAxis y = Plot.Axis("",
+            ("tickvals", scores.Select((_, row) => row).ToArray()), ("ticktext", scores.Select(Label).ToArray()),
+            ("range", new[] { scores.Count - 0.5, -0.5 }), ("zeroline", false), ("fixedrange", true));
+        return Plot.Layout(x, y, "closest");
     }
 
     private static string Label(DecoderScore score)
     {
-        string name = HtmlText.Escape(score.Name) + (score.Causal ? "" : " (not causal)");
+        string name = Plot.Label(score.Name) + (score.Causal ? "" : " (not causal)");
         return score.Highlighted ? $"<b>{name}</b>" : name;
     }
 

@@ -3,6 +3,7 @@ using Dynamics.Data;
 using Dynamics.KalmanSsl;
 using Dynamics.Experiments.Studies;
 using Dynamics.Reporting;
+using Dynamics.Reporting.Internals;
 using Dynamics.Tests.Training;
 using Dynamics.Training;
 using static TorchSharp.torch;

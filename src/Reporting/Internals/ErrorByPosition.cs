@@ -1,7 +1,7 @@
-using System.Text.Json.Nodes;
-using Dynamics.Reporting.Internals;
+using Plotly.NET;
+using Plotly.NET.LayoutObjects;
 
-namespace Dynamics.Reporting;
+namespace Dynamics.Reporting.Internals;
 
 /// <summary>Absolute decoding error along the track. All arrays have one entry a stretch of track; NaN where no bin fell.</summary>
 /// <param name="PositionCentres">Middle of each stretch, ascending.</param>
@@ -9,7 +9,7 @@ namespace Dynamics.Reporting;
 /// <param name="Median">Half of the errors are below.</param>
 /// <param name="UpperQuartile">75 % of errors are below.</param>
 /// <param name="PositionUnit">Unit of measure of all four.</param>
-public sealed record ErrorByPosition(
+internal sealed record ErrorByPosition(
     double[] PositionCentres, double[] LowerQuartile, double[] Median, double[] UpperQuartile, string PositionUnit) : ReportSection
 {
     /// <inheritdoc/>
@@ -44,15 +44,13 @@ public sealed record ErrorByPosition(
     {
         double scale = PositionUnit == "m" ? 100 : 1;
         string errorUnit = PositionUnit == "m" ? "cm" : PositionUnit;
-        JsonArray traces =
+        Trace[] traces =
         [
             Plot.Band("middle half", PositionCentres, Scaled(LowerQuartile, scale), Scaled(UpperQuartile, scale), "var(--band)"),
             Plot.Line("median", PositionCentres, Scaled(Median, scale), "var(--ours)"),
         ];
-        JsonObject y = Plot.Axis($"absolute error ({errorUnit})");
-        y["rangemode"] = "tozero";
-        var layout = new JsonObject { ["xaxis"] = Plot.Axis($"true position ({PositionUnit})"), ["yaxis"] = y, ["hovermode"] = "x unified" };
-        page.Figure(new PlotlyFigure(traces, layout, 400,
+        LinearAxis y = Plot.Axis($"absolute error ({errorUnit})", ("rangemode", "tozero"));
+        page.Figure(new(traces, Plot.Layout(Plot.Axis($"true position ({PositionUnit})"), y, "x unified"), 400,
             "The line is the median error at each place and the band holds the middle half: a hump is a part of the track that is read badly."));
     }
 

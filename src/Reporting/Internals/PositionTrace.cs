@@ -1,7 +1,7 @@
-using System.Text.Json.Nodes;
-using Dynamics.Reporting.Internals;
+using Plotly.NET;
+using Plotly.NET.LayoutObjects;
 
-namespace Dynamics.Reporting;
+namespace Dynamics.Reporting.Internals;
 
 /// <summary>True and decoded position over time with the predicted 95 % interval. All arrays have one entry a bin, in order of time;
 /// <see cref="double.NaN"/> where a value is unknown, which leaves a gap.</summary>
@@ -11,7 +11,7 @@ namespace Dynamics.Reporting;
 /// <param name="Low">Lower end of the 95 % interval.</param>
 /// <param name="High">Upper end.</param>
 /// <param name="PositionUnit">Unit of measure of the positions.</param>
-public sealed record PositionTrace(
+internal sealed record PositionTrace(
     double[] TimesSeconds, double[] TruePosition, double[] DecodedPosition, double[] Low, double[] High, string PositionUnit) : ReportSection
 {
     // More bins than this make the page heavy; at 25 ms they are about seven minutes.
@@ -32,17 +32,14 @@ public sealed record PositionTrace(
     {
         (int first, int count) = Subsampling.Liveliest(TruePosition, MaximumBins);
         double[] times = TimesSeconds[first..(first + count)], truth = TruePosition[first..(first + count)];
-        JsonArray traces =
+        Trace[] traces =
         [
             Plot.Band("95 % interval", times, Low[first..(first + count)], High[first..(first + count)], "var(--band)"),
             Plot.Line("true", times, truth, "var(--ink)", 1.6),
             Plot.Line("decoded", times, DecodedPosition[first..(first + count)], "var(--ours)", 1.6),
         ];
-        JsonObject x = Plot.Axis("time (s)");
-        x["range"] = Plot.Numbers(FirstView(times, truth));
-        x["rangeslider"] = new JsonObject { ["visible"] = true, ["thickness"] = 0.13, ["bordercolor"] = "var(--rule)", ["borderwidth"] = 1 };
-        var layout = new JsonObject { ["xaxis"] = x, ["yaxis"] = Plot.Axis($"position ({PositionUnit})"), ["hovermode"] = "x unified" };
-        page.Figure(new PlotlyFigure(traces, layout, 420, Caption(count)));
+        LinearAxis x = Plot.Axis("time (s)", ("range", FirstView(times, truth)), ("rangeslider", Plot.Slider()));
+        page.Figure(new(traces, Plot.Layout(x, Plot.Axis($"position ({PositionUnit})"), "x unified"), 420, Caption(count)));
     }
 
     private double[] FirstView(double[] times, double[] truth)

@@ -1,12 +1,11 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
-using Dynamics.Reporting.Internals;
+using Plotly.NET;
 
-namespace Dynamics.Reporting;
+namespace Dynamics.Reporting.Internals;
 
 /// <summary>Estimated against true noise variance of the frames, a panel for each model. Of more than 1,500 points where both are known, 1,500 are drawn, evenly spread.</summary>
 /// <param name="Panels">Panels in reading order, two in a row on a wide screen.</param>
-public sealed record NoiseScatter(IReadOnlyList<ScatterPanel> Panels) : ReportSection
+internal sealed record NoiseScatter(IReadOnlyList<ScatterPanel> Panels) : ReportSection
 {
     private const int MaximumPoints = 1_500;
 
@@ -32,19 +31,25 @@ public sealed record NoiseScatter(IReadOnlyList<ScatterPanel> Panels) : ReportSe
         int[] drawn = Subsampling.Thin(known, MaximumPoints);
         double[] x = [.. drawn.Select(i => panel.X[i])], y = [.. drawn.Select(i => panel.Y[i])];
         double[] ends = x.Length == 0 ? [] : [x.Min(), x.Max()];
-        JsonObject exact = Plot.Line("exact", ends, ends, "var(--muted)", 1.2);
-        exact["line"]!["dash"] = "dot";
-        var points = new JsonObject
-        {
-            ["type"] = "scatter",
-            ["mode"] = "markers",
-            ["name"] = "frames",
-            ["x"] = Plot.Numbers(x),
-            ["y"] = Plot.Numbers(y),
-            ["marker"] = new JsonObject { ["size"] = 4, ["opacity"] = 0.5, ["color"] = "var(--ours)" },
-        };
-        var layout = new JsonObject { ["xaxis"] = Plot.Axis(panel.XTitle), ["yaxis"] = Plot.Axis(panel.YTitle), ["hovermode"] = "closest" };
+        Trace[] traces =
+        [
+            Plot.Points("frames", x, y, ("size", 4), ("opacity", 0.5), ("color", "var(--ours)")),
+            Plot.Line("exact", ends, ends, "var(--muted)", 1.2, "dot"),
+        ];
         string thinned = drawn.Length < known.Length ? string.Create(CultureInfo.InvariantCulture, $" Drawn are {drawn.Length} of {known.Length} frames.") : "";
-        return new PlotlyFigure([points, exact], layout, 380, panel.Caption + thinned);
+        return new(traces, Plot.Layout(Plot.Axis(panel.XTitle), Plot.Axis(panel.YTitle), "closest"), 380, panel.Caption + thinned);
     }
+}
+
+/// <summary>One figure of <see cref="NoiseScatter"/>: estimated against true values.</summary>
+/// <param name="Caption">One sentence: what to see, with R².</param>
+/// <param name="XTitle">Title of the horizontal axis with its unit, for instance <c>true noise variance (1)</c>.</param>
+/// <param name="YTitle">Title of the vertical axis with its unit.</param>
+/// <param name="X">True values.</param>
+/// <param name="Y">Estimates of them, in the same unit.</param>
+/// <exception cref="ArgumentException">There are not as many estimates as true values.</exception>
+internal sealed record ScatterPanel(string Caption, string XTitle, string YTitle, double[] X, double[] Y)
+{
+    /// <summary>Estimates.</summary>
+    public double[] Y { get; } = Lengths.Require(Y, X.Length, nameof(Y));
 }

@@ -1,5 +1,50 @@
 namespace Dynamics.Reporting.Internals;
 
+/// <summary>R² with its interval, error, coverage and null p-value of every decoder: large figures, a table and a forest plot.</summary>
+/// <param name="Scores">One row each, in the order shown.</param>
+/// <param name="PositionUnit">Unit of measure of the errors; errors in <c>m</c> are shown in centimetres.</param>
+internal sealed record DecoderTable(IReadOnlyList<DecoderScore> Scores, string PositionUnit) : ReportSection
+{
+    /// <inheritdoc/>
+    public override string Heading { get; init; } = "Decoders";
+
+    internal override bool IsWide => true;
+
+    internal override void Write(PageWriter page)
+    {
+        if (Scores.FirstOrDefault(score => score.Highlighted) is { } ours)
+        {
+            DecoderTableHtml.WriteKeyFigures(page, ours, PositionUnit);
+        }
+        DecoderTableHtml.WriteTable(page, Scores, PositionUnit);
+        page.Figure(ForestPlot.Create(Scores));
+    }
+}
+
+/// <summary>One row of the decoder table.</summary>
+/// <param name="Name">The decoder's name, for instance <c>latent.mlp</c>.</param>
+/// <param name="Causal">True when it used nothing later than the bin it decodes.</param>
+/// <param name="AllBins">Scores over all tracked test bins.</param>
+/// <param name="RunningBins">Scores over running test bins.</param>
+internal sealed record DecoderScore(string Name, bool Causal, ScoreSummary AllBins, ScoreSummary RunningBins)
+{
+    /// <summary>True for the rows that the page is about; the first one also gives the large figures at the top.</summary>
+    public bool Highlighted { get; init; }
+}
+
+/// <summary>How well one decoder did on one set of bins. <see cref="double.NaN"/> stands for what was not measured and is shown as a dash.</summary>
+/// <param name="R2">1 - SSE/SST on the test part.</param>
+/// <param name="R2Low">Lower end of the 95 % interval of <paramref name="R2"/>.</param>
+/// <param name="R2High">Upper end.</param>
+/// <param name="MedianAbsError">Median absolute error in the table's position unit.</param>
+/// <param name="Coverage95">Share of bins whose true position lies in the predicted 95 % interval, 0 to 1.</param>
+/// <param name="NullP">p-value against the circular-shift null, 0 to 1.</param>
+internal sealed record ScoreSummary(double R2, double R2Low, double R2High, double MedianAbsError, double Coverage95, double NullP)
+{
+    /// <summary>R² of each training seed; empty where nothing was seeded.</summary>
+    public IReadOnlyList<double> SeedR2 { get; init; } = [];
+}
+
 /// <summary>The decoder table as HTML: what a screen reader, a printer and a copy into a spreadsheet need.</summary>
 internal static class DecoderTableHtml
 {

@@ -1,13 +1,12 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
-using Dynamics.Reporting.Internals;
+using Plotly.NET;
 
-namespace Dynamics.Reporting;
+namespace Dynamics.Reporting.Internals;
 
 /// <summary>Filtered latent state of one film over its frames, a small figure for each of its dimensions.</summary>
 /// <param name="States">One curve for each dimension: its name, the frames, the filtered mean, and as band +-1.96 standard deviations
 /// (<see cref="ValueBand.Gaussian95"/>). Of more than six, the six whose means vary most are drawn, most varying first; of more than 1,000 frames the first 1,000.</param>
-public sealed record LatentTrajectories(IReadOnlyList<Curve> States) : ReportSection
+internal sealed record LatentTrajectories(IReadOnlyList<Curve> States) : ReportSection
 {
     private const int MaximumStates = 6, MaximumFrames = 1_000;
 
@@ -41,13 +40,13 @@ public sealed record LatentTrajectories(IReadOnlyList<Curve> States) : ReportSec
     private static PlotlyFigure Tile(Curve curve, string caption)
     {
         int count = Math.Min(curve.X.Length, MaximumFrames);
-        JsonArray traces = [Plot.Line("mean", curve.X[..count], curve.Y[..count], "var(--ours)", 1.4)];
+        List<Trace> traces = [Plot.Line("mean", curve.X[..count], curve.Y[..count], "var(--ours)", 1.4)];
         if (curve.Band is { } band)
         {
             traces.Insert(0, Plot.Band("95 % band", curve.X[..count], band.Low, band.High, "var(--band)"));
         }
-        var layout = new JsonObject { ["xaxis"] = Plot.Axis("frame"), ["yaxis"] = Plot.Axis("latent state (1)"), ["hovermode"] = "x unified", ["showlegend"] = false };
-        return new PlotlyFigure(traces, layout, 220, caption);
+        Layout layout = Plot.Layout(Plot.Axis("frame"), Plot.Axis("latent state (1)"), "x unified").With(("showlegend", false));
+        return new(traces, layout, 220, caption);
     }
 
     private static double Variance(double[] values)

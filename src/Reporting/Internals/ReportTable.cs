@@ -1,5 +1,23 @@
 namespace Dynamics.Reporting.Internals;
 
+/// <summary>A plain table.</summary>
+/// <param name="Caption">One sentence: what the rows are.</param>
+/// <param name="Columns">Headings, that of the row names first.</param>
+/// <param name="Rows">Cells as text, as many as there are columns.</param>
+internal sealed record ReportTable(string Caption, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows) : ReportSection
+{
+    /// <inheritdoc/>
+    public override string Heading { get; init; } = "Table";
+
+    /// <summary>Columns that hold words rather than numbers, by index: aligned to the left, and broken where they are long.</summary>
+    public IReadOnlyList<int> TextColumns { get; init; } = [];
+
+    internal override bool IsWide => true;
+
+    internal override void Write(PageWriter page) => TableHtml.Write(
+        page, Caption, Columns, Rows.Select(row => row.Select(HtmlText.Escape).ToArray()), TextColumns, markedRow: null);
+}
+
 /// <summary>A table with row names in its first column.</summary>
 internal static class TableHtml
 {
@@ -30,5 +48,25 @@ internal static class TableHtml
             page.Html("</tr>\n");
         }
         page.Html("</tbody></table></div>\n");
+    }
+}
+
+/// <summary>Sentences that a reader should see first.</summary>
+/// <param name="Lines">One sentence each.</param>
+internal sealed record ReportNotes(IReadOnlyList<string> Lines) : ReportSection
+{
+    /// <inheritdoc/>
+    public override string Heading { get; init; } = "Remarks";
+
+    internal override bool IsWide => true;
+
+    internal override void Write(PageWriter page)
+    {
+        page.Html("<ul class=\"notes\">\n");
+        foreach (string line in Lines)
+        {
+            page.Html($"<li>{HtmlText.Escape(line)}</li>\n");
+        }
+        page.Html("</ul>\n");
     }
 }

@@ -1,14 +1,14 @@
-using System.Text.Json.Nodes;
-using Dynamics.Reporting.Internals;
+using Plotly.NET;
+using Plotly.NET.LayoutObjects;
 
-namespace Dynamics.Reporting;
+namespace Dynamics.Reporting.Internals;
 
 /// <summary>Position over time, coloured by lap. All arrays have one entry a bin, in order of time.</summary>
 /// <param name="TimesSeconds">Bin centres, seconds on the session clock, ascending.</param>
 /// <param name="Position">Tracked position; NaN leaves a gap.</param>
 /// <param name="Direction">+1 and -1 in laps towards larger and smaller positions, 0 outside laps.</param>
 /// <param name="PositionUnit">Unit of measure of the position.</param>
-public sealed record LapTrace(double[] TimesSeconds, float[] Position, sbyte[] Direction, string PositionUnit) : ReportSection
+internal sealed record LapTrace(double[] TimesSeconds, float[] Position, sbyte[] Direction, string PositionUnit) : ReportSection
 {
     private const int MostPoints = 20_000;
 
@@ -22,19 +22,17 @@ public sealed record LapTrace(double[] TimesSeconds, float[] Position, sbyte[] D
 
     internal override void Write(PageWriter page)
     {
-        JsonArray traces = [Line("outside laps", 0, "var(--still)"), Line("laps up", 1, "var(--series-1)"), Line("laps down", -1, "var(--series-2)")];
-        JsonObject x = Plot.Axis("time (s)");
-        x["rangeslider"] = new JsonObject { ["visible"] = true, ["thickness"] = 0.13, ["bordercolor"] = "var(--rule)", ["borderwidth"] = 1 };
-        var layout = new JsonObject { ["xaxis"] = x, ["yaxis"] = Plot.Axis($"position ({PositionUnit})"), ["hovermode"] = "closest" };
-        page.Figure(new PlotlyFigure(traces, layout, 420,
+        Trace[] traces = [Line("outside laps", 0, "var(--still)"), Line("laps up", 1, "var(--series-1)"), Line("laps down", -1, "var(--series-2)")];
+        LinearAxis x = Plot.Axis("time (s)", ("rangeslider", Plot.Slider()));
+        page.Figure(new(traces, Plot.Layout(x, Plot.Axis($"position ({PositionUnit})"), "closest"), 420,
             "Every coloured stretch is one lap; what is grey was no full pass. Drag over a part, or use the slider, to see whether the laps are those you would count."));
     }
 
     /// <summary>The bins of one direction; a gap between stretches of it.</summary>
-    private JsonObject Line(string name, int direction, string color)
+    private Trace Line(string name, int direction, string color)
     {
         int every = Math.Max(1, (int)Math.Ceiling(Position.Length / (double)MostPoints));
-        var (x, y) = (new List<double>(), new List<double>());
+        (List<double> x, List<double> y) = ([], []);
         double last = double.NaN;
         for (int t = 0; t < Position.Length; t += every)
         {

@@ -1,14 +1,14 @@
-using System.Text.Json.Nodes;
 using Dynamics.Data;
-using Dynamics.Reporting.Internals;
+using Plotly.NET;
+using Plotly.NET.LayoutObjects;
 
-namespace Dynamics.Reporting;
+namespace Dynamics.Reporting.Internals;
 
 /// <summary>Rate maps of some units, a small figure each.</summary>
 /// <param name="Grid">The cells of the maps.</param>
 /// <param name="Units">The units in reading order.</param>
 /// <param name="PositionUnit">Unit of measure of position.</param>
-public sealed record PlaceFields(PositionGrid Grid, IReadOnlyList<TunedUnit> Units, string PositionUnit) : ReportSection
+internal sealed record PlaceFields(PositionGrid Grid, IReadOnlyList<TunedUnit> Units, string PositionUnit) : ReportSection
 {
     /// <inheritdoc/>
     public override string Heading { get; init; } = "Place fields";
@@ -31,16 +31,15 @@ public sealed record PlaceFields(PositionGrid Grid, IReadOnlyList<TunedUnit> Uni
     private PlotlyFigure AlongTrack(TunedUnit unit)
     {
         double[] centres = [.. Enumerable.Range(0, Grid.Columns).Select(Grid.CentreX)];
-        JsonArray traces = [Plot.Line("up", centres, unit.RatesHz[0], "var(--series-1)"), Plot.Line("down", centres, unit.RatesHz[1], "var(--series-2)")];
-        JsonObject y = Plot.Axis("rate (Hz)");
-        y["rangemode"] = "tozero";
-        return new PlotlyFigure(traces, new JsonObject { ["xaxis"] = Plot.Axis($"position ({PositionUnit})"), ["yaxis"] = y, ["hovermode"] = "x unified" }, 220, Caption(unit));
+        Trace[] traces = [Plot.Line("up", centres, unit.RatesHz[0], "var(--series-1)"), Plot.Line("down", centres, unit.RatesHz[1], "var(--series-2)")];
+        LinearAxis y = Plot.Axis("rate (Hz)", ("rangemode", "tozero"));
+        return new(traces, Plot.Layout(Plot.Axis($"position ({PositionUnit})"), y, "x unified"), 220, Caption(unit));
     }
 
     private PlotlyFigure InPlane(TunedUnit unit)
     {
         double[] x = [.. Enumerable.Range(0, Grid.Columns).Select(Grid.CentreX)], y = [.. Enumerable.Range(0, Grid.Rows).Select(Grid.CentreY)];
-        return new PlotlyFigure([HeatMap.Trace(x, y, unit.RatesHz[0], "Hz", showScale: true)], HeatMap.Layout(PositionUnit), 240, Caption(unit));
+        return new([Plot.HeatMap(x, y, unit.RatesHz[0], "Hz")], Plot.PlaneLayout($"x ({PositionUnit})", $"y ({PositionUnit})"), 240, Caption(unit));
     }
 
     private static string Caption(TunedUnit unit) => $"Unit {unit.UnitId}: {HtmlText.Fixed(unit.InformationBits, 2)} bit per spike.";

@@ -1,7 +1,6 @@
-using System.Text.Json.Nodes;
-using Dynamics.Reporting.Internals;
+using Plotly.NET;
 
-namespace Dynamics.Reporting;
+namespace Dynamics.Reporting.Internals;
 
 /// <summary>The latents' first two principal components, coloured by position and by running direction. All arrays have one entry a point.</summary>
 /// <param name="First">First principal component.</param>
@@ -10,7 +9,7 @@ namespace Dynamics.Reporting;
 /// <param name="Direction">+1 running towards larger positions, -1 towards smaller, 0 not running.</param>
 /// <param name="PositionUnit">Unit of measure of <paramref name="Position"/>.</param>
 /// <param name="VarianceShares">Share of the latents' variance along each of the two components, 0 to 1.</param>
-public sealed record LatentMap(
+internal sealed record LatentMap(
     double[] First, double[] Second, double[] Position, int[] Direction, string PositionUnit, (double First, double Second) VarianceShares) : ReportSection
 {
     private const int MaximumPoints = 5_000;
@@ -49,70 +48,30 @@ public sealed record LatentMap(
     internal override void Write(PageWriter page)
     {
         page.Html("<div class=\"pair\">\n");
-        page.Figure(new PlotlyFigure([ByPosition()], Layout(), 440,
+        page.Figure(new([ByPosition()], Layout(), 440,
             "Each point is one bin: where the colour runs smoothly along the cloud, the latents hold the position."));
-        page.Figure(new PlotlyFigure(ByDirection(), Layout(), 440,
+        page.Figure(new([ByDirection("not running", 0, "var(--still)"), ByDirection("towards larger", 1, "var(--series-1)"), ByDirection("towards smaller", -1, "var(--series-2)")], Layout(), 440,
             "The same points by running direction: clouds that part mean the latents tell the two directions from one another."));
         page.Html("</div>\n");
     }
 
-    private JsonObject ByPosition() => Points("position", Enumerable.Range(0, First.Length), new JsonObject
-    {
-        ["size"] = 4,
-        ["opacity"] = 0.75,
-        ["color"] = Plot.Numbers(Position),
-        ["colorscale"] = "Viridis",
-        ["showscale"] = true,
-        ["colorbar"] = new JsonObject
-        {
-            ["title"] = new JsonObject { ["text"] = HtmlText.Escape($"position ({PositionUnit})"), ["side"] = "right" },
-            ["thickness"] = 12,
-            ["outlinewidth"] = 0,
-        },
-    });
+    private Trace ByPosition() => Points("position", Enumerable.Range(0, First.Length),
+        ("size", 4), ("opacity", 0.75), ("color", Plot.Numbers(Position)), ("colorscale", "Viridis"), ("showscale", true),
+        ("colorbar", Plot.ColorBar($"position ({PositionUnit})")));
 
-    private JsonArray ByDirection() =>
-    [
-        ByDirection("not running", 0, "var(--still)"),
-        ByDirection("towards larger", 1, "var(--series-1)"),
-        ByDirection("towards smaller", -1, "var(--series-2)"),
-    ];
+    private Trace ByDirection(string name, int direction, string color) => Points(
+        name, Enumerable.Range(0, First.Length).Where(i => Direction[i] == direction),
+        ("size", 4), ("opacity", direction == 0 ? 0.45 : 0.7), ("color", color));
 
-    private JsonObject ByDirection(string name, int direction, string color) =>
-        Points(name, Enumerable.Range(0, First.Length).Where(i => Direction[i] == direction), new JsonObject
-        {
-            ["size"] = 4,
-            ["opacity"] = direction == 0 ? 0.45 : 0.7,
-            ["color"] = color,
-        });
-
-    private JsonObject Points(string name, IEnumerable<int> indices, JsonObject marker)
+    private Trace Points(string name, IEnumerable<int> indices, params ReadOnlySpan<(string Name, object? Value)> marker)
     {
         int[] chosen = [.. indices];
-        return new JsonObject
-        {
-            ["type"] = "scatter",
-            ["mode"] = "markers",
-            ["name"] = name,
-            ["x"] = Plot.Numbers(chosen.Select(i => First[i])),
-            ["y"] = Plot.Numbers(chosen.Select(i => Second[i])),
-            ["text"] = new JsonArray([.. chosen.Select(i => JsonValue.Create(HtmlText.Fixed(Position[i], 2)))]),
-            ["hovertemplate"] = HtmlText.Escape($"%{{text}} {PositionUnit}"),
-            ["marker"] = marker,
-        };
+        return Plot.Points(name, chosen.Select(i => First[i]), chosen.Select(i => Second[i]), marker).With(
+            ("customdata", Plot.Numbers(chosen.Select(i => Position[i]))), ("hovertemplate", $"%{{customdata:.2f}} {Plot.Label(PositionUnit)}"));
     }
 
-    private JsonObject Layout()
-    {
-        JsonObject y = Plot.Axis($"component 2 ({HtmlText.Percent(VarianceShares.Second)} of variance)");
-        y["scaleanchor"] = "x";
-        return new JsonObject
-        {
-            ["xaxis"] = Plot.Axis($"component 1 ({HtmlText.Percent(VarianceShares.First)} of variance)"),
-            ["yaxis"] = y,
-            ["hovermode"] = "closest",
-        };
-    }
+    private Layout Layout() => Plot.PlaneLayout(
+        $"component 1 ({HtmlText.Percent(VarianceShares.First)} of variance)", $"component 2 ({HtmlText.Percent(VarianceShares.Second)} of variance)");
 
     private static bool IsFinite(ReadOnlySpan<float> values)
     {

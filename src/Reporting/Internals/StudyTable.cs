@@ -1,13 +1,11 @@
-using Dynamics.Reporting.Internals;
-
-namespace Dynamics.Reporting;
+namespace Dynamics.Reporting.Internals;
 
 /// <summary>A comparison in numbers: each value with its interval and, below it, every seed.</summary>
 /// <param name="Caption">One sentence: what the rows are and which interval the brackets hold.</param>
 /// <param name="RowHeading">Heading of the row names.</param>
 /// <param name="Rows">Row names, for instance an objective and a noise model.</param>
 /// <param name="Columns">Columns in reading order, each with as many values as there are rows.</param>
-public sealed record StudyTable(string Caption, string RowHeading, IReadOnlyList<string> Rows, IReadOnlyList<StudyColumn> Columns) : ReportSection
+internal sealed record StudyTable(string Caption, string RowHeading, IReadOnlyList<string> Rows, IReadOnlyList<StudyColumn> Columns) : ReportSection
 {
     /// <inheritdoc/>
     public override string Heading { get; init; } = "Objectives";
@@ -37,4 +35,23 @@ public sealed record StudyTable(string Caption, string RowHeading, IReadOnlyList
         string seeds = value.Seeds.Count == 0 ? "" : $"<small class=\"seeds\">{string.Join(" · ", value.Seeds.Select(seed => HtmlText.Fixed(seed, decimals)))}</small>";
         return HtmlText.Fixed(value.Value, decimals) + interval + seeds;
     }
+}
+
+/// <summary>One column of a <see cref="StudyTable"/>.</summary>
+/// <param name="Heading">What is shown, with its unit.</param>
+/// <param name="Values">One cell a row.</param>
+internal sealed record StudyColumn(string Heading, IReadOnlyList<StudyValue> Values)
+{
+    /// <summary>Decimals of all numbers in the column.</summary>
+    public int Decimals { get; init; } = 3;
+}
+
+/// <summary>One cell of a <see cref="StudyTable"/>; NaN shows as a dash.</summary>
+/// <param name="Value">The value, as a rule the mean over seeds.</param>
+/// <param name="Low">Lower end of its interval, or NaN when there is none.</param>
+/// <param name="High">Upper end.</param>
+internal sealed record StudyValue(double Value, double Low = double.NaN, double High = double.NaN)
+{
+    /// <summary>The value of every single seed, in the order of the seeds.</summary>
+    public IReadOnlyList<double> Seeds { get; init; } = [];
 }

@@ -10,7 +10,8 @@ public sealed class StudySectionTests
 {
     [SkippableTheory]
     [InlineData(1280, false, "figure8")]
-    [InlineData(800, true, SyntheticPage.HostileName)]
+    [InlineData(800, true, "figure8")]
+    [InlineData(500, false, "square")]
     public void Write_InChromium_DrawsEveryFigureWithoutErrorsOrRequests(int width, bool dark, string name)
     {
         DrawnPage page = DrawnPage.Of(SyntheticStudyPage.Create(name), width, dark);
@@ -21,22 +22,19 @@ public sealed class StudySectionTests
         foreach (string text in (string[])["column (pixel)", "row (pixel)", "frame 0", "pixel (1)", "x position (1)", "y position (1)", "latent state (1)", "cosine (1)",
             "time from the jump (frame)", "median decoding error (1)", "estimated noise variance (1)", "pixel baseline", "95 % region"])
         {
-            Assert.Contains($">{text}</text>", page.Dom);
+            Assert.Contains(text, page.Seen.FigureTexts.Concat(page.Seen.Annotations));
         }
         // The later axes of a figure have the theme's grid too, not plotly.js's own light one.
         Assert.DoesNotContain("stroke: rgb(238, 238, 238)", page.Dom);
-        // No colour variable is left for plotly.js, which would draw it black.
-        Assert.DoesNotMatch("(fill|stroke)[:=][^;>]{0,3}var\\(", page.Dom);
-        Assert.DoesNotContain("<script>alert(1)", page.Dom);
     }
 
     [Fact]
     public void Write_HostileName_IsTextInMarkupAndFigures()
     {
         string html = HtmlReport.ToHtml(SyntheticStudyPage.Create(SyntheticPage.HostileName));
-        Assert.DoesNotContain("<script>alert(1)", html);
+        Assert.DoesNotContain("<b>", html.Replace(PageStyle.PlotlyJs(), ""));
         // plotly.js reads markup in these, so it must be escaped once more inside of the JSON.
-        Assert.All(DrawnSection.FiguresOf(html).SelectMany(Strings), text => Assert.DoesNotContain("<script>", text));
+        Assert.All(DrawnSection.FiguresOf(html).SelectMany(Strings), text => Assert.DoesNotContain("<b>", text));
     }
 
     [Fact]

@@ -50,7 +50,7 @@ internal static class DecoderTableHtml
 {
     private const string Head = """
         <div class="scroll"><table class="scores">
-        <caption>Test-part scores. Brackets hold 95 % intervals from a bootstrap over blocks of held-out predictions.</caption>
+        <caption><span>Test-part scores. Brackets hold 95 % intervals from a bootstrap over blocks of held-out predictions.</span></caption>
         <thead>
         <tr><th rowspan="2" scope="col">Decoder</th><th rowspan="2" scope="col">Causal</th><th colspan="4" scope="colgroup">All bins</th><th colspan="4" scope="colgroup">Running bins</th></tr>
         <tr><th scope="col">R² [95 %]</th><th scope="col">Median error</th><th scope="col">Coverage</th><th scope="col">Null p</th><th scope="col">R² [95 %]</th><th scope="col">Median error</th><th scope="col">Coverage</th><th scope="col">Null p</th></tr>

@@ -17,9 +17,13 @@ internal static class ForestPlot
             Dots("all bins", scores, score => score.AllBins, -RowOffset, "var(--all)", "circle"),
             Dots("running bins", scores, score => score.RunningBins, RowOffset, "var(--running)", "diamond"),
         ];
-        if (scores.Any(score => score.AllBins.SeedR2.Count + score.RunningBins.SeedR2.Count > 0))
+        if (Rows(scores).Any(row => row.Part.SeedR2.Count > 0))
         {
             traces.Add(Seeds(scores));
+        }
+        if (Rows(scores).Any(row => row.Part.R2 < LeftmostR2))
+        {
+            traces.Add(Beyond(scores));
         }
         return new(traces, Layout(scores), 110 + (38 * scores.Count), Caption(scores));
     }
@@ -39,25 +43,26 @@ internal static class ForestPlot
             ("error_x", interval));
     }
 
-    private static Trace Seeds(IReadOnlyList<DecoderScore> scores)
+    private static Trace Seeds(IReadOnlyList<DecoderScore> scores) => Plot.Points(
+        "single seeds", Rows(scores).SelectMany(row => row.Part.SeedR2), Rows(scores).SelectMany(row => row.Part.SeedR2.Select(_ => row.Y)),
+        ("symbol", "line-ns-open"), ("size", 11), ("color", "var(--ink)"), ("line", new Line().With(("width", 1.4)))).With(
+        ("hovertemplate", "seed: %{x:.3f}<extra></extra>"));
+
+    /// <summary>An arrow at the left edge for every score that lies beyond it.</summary>
+    private static Trace Beyond(IReadOnlyList<DecoderScore> scores)
     {
-        (List<double> x, List<double> y) = ([], []);
-        for (int row = 0; row < scores.Count; row++)
-        {
-            foreach ((ScoreSummary part, double offset) in new[] { (scores[row].AllBins, -RowOffset), (scores[row].RunningBins, RowOffset) })
-            {
-                x.AddRange(part.SeedR2);
-                y.AddRange(part.SeedR2.Select(_ => row + offset));
-            }
-        }
+        (ScoreSummary Part, double Y)[] beyond = [.. Rows(scores).Where(row => row.Part.R2 < LeftmostR2)];
         return Plot.Points(
-            "single seeds", x, y, ("symbol", "line-ns-open"), ("size", 11), ("color", "var(--ink)"), ("line", new Line().With(("width", 1.4)))).With(
-            ("hovertemplate", "seed: %{x:.3f}<extra></extra>"));
+            "further left", beyond.Select(_ => LeftEdge(scores)), beyond.Select(row => row.Y), ("symbol", "triangle-left"), ("size", 10), ("color", "var(--muted)")).With(
+            ("customdata", Plot.Numbers(beyond.Select(row => row.Part.R2))), ("hovertemplate", "%{customdata:.3f}<extra></extra>"), ("cliponaxis", false));
     }
+
+    private static IEnumerable<(ScoreSummary Part, double Y)> Rows(IReadOnlyList<DecoderScore> scores) =>
+        scores.SelectMany((score, row) => new[] { (score.AllBins, row - RowOffset), (score.RunningBins, row + RowOffset) });
 
     private static Layout Layout(IReadOnlyList<DecoderScore> scores)
     {
-        LinearAxis x = Plot.Axis("R² on the test part (1 is perfect, 0 is the test mean)", ("range", new[] { LeftEdge(scores), 1.02 }), ("zeroline", true));
+        LinearAxis x = Plot.Axis("R² on the test part", ("range", new[] { LeftEdge(scores), 1.02 }), ("zeroline", true));
         LinearAxis y = Plot.Axis("",
             ("tickvals", scores.Select((_, row) => row).ToArray()), ("ticktext", scores.Select(Label).ToArray()),
             ("range", new[] { scores.Count - 0.5, -0.5 }), ("zeroline", false), ("fixedrange", true));
@@ -77,6 +82,6 @@ internal static class ForestPlot
     private static double LeftEdge(IReadOnlyList<DecoderScore> scores) => Math.Clamp(Lowest(scores) - 0.03, LeftmostR2, -0.03);
 
     private static string Caption(IReadOnlyList<DecoderScore> scores) =>
-        "The further right, the better; a bar is the 95 % interval, and bars that overlap widely are no difference to speak of"
-        + (Lowest(scores) < LeftmostR2 ? ". Values below −0.25 lie left of the axis; the table has them." : ".");
+        "1 is perfect, 0 as good as the test part's mean; a bar is the 95 % interval, and bars that overlap widely are no difference to speak of"
+        + (Lowest(scores) < LeftmostR2 ? ". Values below −0.25 lie left of the axis, where the arrows point; the table has them." : ".");
 }

@@ -11,8 +11,8 @@ namespace Dynamics.Reporting.Internals;
 /// <param name="Width">Columns of an image.</param>
 internal sealed record FrameStrip(IReadOnlyList<StripFrame> Frames, int Height, int Width) : ReportSection
 {
-    private const int MaximumFrames = 10;
-    private const double Gap = 0.012;
+    private const int MaximumFrames = 10, FramesPerRow = 5, RowPixels = 215, OtherPixels = 105;
+    private const double Gap = 0.012, TitleShare = 0.12;
 
     // The images look the same in both themes, so these do too: bright with a black rim they stand out from every gray.
     private const string TruthColor = "#e69f00", EstimateColor = "#56b4e9", RimColor = "#000000";
@@ -39,7 +39,7 @@ internal sealed record FrameStrip(IReadOnlyList<StripFrame> Frames, int Height, 
             }
         }
         page.Html("<div class=\"scroll\"><div class=\"strip\">\n");
-        page.Figure(new(traces, Layout(drawn), 270, string.Create(CultureInfo.InvariantCulture,
+        page.Figure(new(traces, Layout(drawn), OtherPixels + (RowPixels * RowsOf(drawn)), string.Create(CultureInfo.InvariantCulture,
             $"Noisy images of {Height} × {Width} pixels, all in one scale of gray. The cross is the true dot, the disc the estimated one; the cross should lie inside the full ellipse in 50 % of all frames and inside the dashed one in 95 %.")));
         page.Html("</div></div>\n");
     }
@@ -78,19 +78,24 @@ internal sealed record FrameStrip(IReadOnlyList<StripFrame> Frames, int Height, 
         ColorAxis gray = new ColorAxis().With(
             ("colorscale", new object[] { new object[] { 0, "#000000" }, new object[] { 1, "#ffffff" } }), ("colorbar", Plot.ColorBar("pixel (1)")));
         Layout layout = new Layout().With(("hovermode", "closest"), ("coloraxis", gray));
-        double width = (1 - (Gap * (drawn.Length - 1))) / drawn.Length;
+        int rows = RowsOf(drawn);
+        double width = (1 - (Gap * (FramesPerRow - 1))) / FramesPerRow, height = 1.0 / rows;
         for (int i = 0; i < drawn.Length; i++)
         {
-            double left = i * (width + Gap);
+            (int row, int column) = (i / FramesPerRow, i % FramesPerRow);
+            double left = column * (width + Gap), bottom = 1 - ((row + 1) * height);
             (string x, string y) = (Plot.AxisId("x", i), Plot.AxisId("y", i));
             layout.With(
-                (Plot.AxisKey("x", i), PixelAxis(i == 0 ? "column (pixel)" : "", [-0.5, Width - 0.5], y, [left, left + width])),
-                (Plot.AxisKey("y", i), PixelAxis(i == 0 ? "row (pixel)" : "", [Height - 0.5, -0.5], x, [0, 0.88]).With(("scaleanchor", x))));
+                (Plot.AxisKey("x", i), PixelAxis(column == 0 && row == rows - 1 ? "column (pixel)" : "", [-0.5, Width - 0.5], y, [left, left + width])),
+                (Plot.AxisKey("y", i), PixelAxis(column == 0 ? "row (pixel)" : "", [Height - 0.5, -0.5], x, [bottom, bottom + ((1 - TitleShare) * height)])
+                    .With(("scaleanchor", x))));
         }
         // Only the first has the word: there is no room for ten of them on paper.
         return layout.With(("annotations", drawn.Select((frame, i) =>
             Title((i == 0 ? "frame " : "") + frame.Frame.ToString(CultureInfo.InvariantCulture), i)).ToArray()));
     }
+
+    private static int RowsOf(StripFrame[] drawn) => (drawn.Length + FramesPerRow - 1) / FramesPerRow;
 
     private static LinearAxis PixelAxis(string title, double[] range, string anchor, double[] domain) => Plot.Axis(title,
         ("range", range), ("anchor", anchor), ("domain", domain), ("constrain", "domain"), ("showgrid", false), ("showticklabels", title.Length > 0));

@@ -22,14 +22,15 @@ internal sealed record LapTrace(double[] TimesSeconds, float[] Position, sbyte[]
 
     internal override void Write(PageWriter page)
     {
-        Trace[] traces = [Line("outside laps", 0, "var(--still)"), Line("laps up", 1, "var(--series-1)"), Line("laps down", -1, "var(--series-2)")];
+        (string Name, sbyte Direction, string Color)[] lines = [("outside laps", 0, "var(--still)"), ("laps up", 1, "var(--series-1)"), ("laps down", -1, "var(--series-2)")];
+        Trace[] traces = [.. lines.Where(line => Direction.Contains(line.Direction)).Select(line => Line(line.Name, line.Direction, line.Color))];
         LinearAxis x = Plot.Axis("time (s)", ("rangeslider", Plot.Slider()));
         page.Figure(new(traces, Plot.Layout(x, Plot.Axis($"position ({PositionUnit})"), "closest"), 420,
             "Every coloured stretch is one lap; what is grey was no full pass. Drag over a part, or use the slider, to see whether the laps are those you would count."));
     }
 
     /// <summary>The bins of one direction; a gap between stretches of it.</summary>
-    private Trace Line(string name, int direction, string color)
+    private Trace Line(string name, sbyte direction, string color)
     {
         int every = Math.Max(1, (int)Math.Ceiling(Position.Length / (double)MostPoints));
         (List<double> x, List<double> y) = ([], []);

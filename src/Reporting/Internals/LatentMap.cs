@@ -49,7 +49,7 @@ internal sealed record LatentMap(
     {
         page.Html("<div class=\"pair\">\n");
         page.Figure(new([ByPosition()], Layout(), 440,
-            "Each point is one bin: where the colour runs smoothly along the cloud, the latents hold the position."));
+            "Each point is one bin: where the colour runs smoothly along the cloud, the latents hold the position. Percentages: share of the latents' variance."));
         page.Figure(new([ByDirection("not running", 0, "var(--still)"), ByDirection("towards larger", 1, "var(--series-1)"), ByDirection("towards smaller", -1, "var(--series-2)")], Layout(), 440,
             "The same points by running direction: clouds that part mean the latents tell the two directions from one another."));
         page.Html("</div>\n");
@@ -71,7 +71,7 @@ internal sealed record LatentMap(
     }
 
     private Layout Layout() => Plot.PlaneLayout(
-        $"component 1 ({HtmlText.Percent(VarianceShares.First)} of variance)", $"component 2 ({HtmlText.Percent(VarianceShares.Second)} of variance)");
+        $"component 1 ({HtmlText.Percent(VarianceShares.First)})", $"component 2 ({HtmlText.Percent(VarianceShares.Second)})").With(("legend", Plot.LargeMarks()));
 
     private static bool IsFinite(ReadOnlySpan<float> values)
     {

@@ -37,7 +37,8 @@ internal sealed record NoiseScatter(IReadOnlyList<ScatterPanel> Panels) : Report
             Plot.Line("exact", ends, ends, "var(--muted)", 1.2, "dot"),
         ];
         string thinned = drawn.Length < known.Length ? string.Create(CultureInfo.InvariantCulture, $" Drawn are {drawn.Length} of {known.Length} frames.") : "";
-        return new(traces, Plot.Layout(Plot.Axis(panel.XTitle), Plot.Axis(panel.YTitle), "closest"), 380, panel.Caption + thinned);
+        Layout layout = Plot.Layout(Plot.Axis(panel.XTitle), Plot.Axis(panel.YTitle), "closest").With(("legend", Plot.LargeMarks()));
+        return new(traces, layout, 380, panel.Caption + thinned);
     }
 }
 

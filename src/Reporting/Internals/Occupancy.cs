@@ -39,6 +39,6 @@ internal sealed record PlaneOccupancy(double[] X, double[] Y, double[] Seconds, 
     internal override bool IsWide => false;
 
     internal override void Write(PageWriter page) => page.Figure(new(
-        [Plot.HeatMap(X, Y, [.. Seconds.Select(s => s > 0 ? s : double.NaN)], "s")], Plot.PlaneLayout($"x ({PositionUnit})", $"y ({PositionUnit})"), 380,
+        [Plot.HeatMap(X, Y, [.. Seconds.Select(s => s > 0 ? s : double.NaN)], "time", "s")], Plot.PlaneLayout($"x ({PositionUnit})", $"y ({PositionUnit})"), 380,
         "Time at each place; empty cells were never visited, and nothing can be said of firing there."));
 }

@@ -40,19 +40,25 @@ internal static class PageStyle
         ("margin", new Margin().With(("l", 56), ("r", 16), ("t", 12), ("b", 48))),
         ("font", TextFont().With(("family", "system-ui, -apple-system, \"Segoe UI\", \"Noto Sans\", sans-serif"), ("size", 13))),
         ("colorway", Enumerable.Range(0, Plot.SeriesColors).Select(Plot.SeriesColor)),
-        ("xaxis", Axis()),
-        ("yaxis", Axis()),
-        // Above the figure and nowhere in it. In the order of the traces, which stacked bars would turn round.
-        ("legend", new Legend().With(("orientation", "h"), ("x", 0), ("y", 1.01), ("xanchor", "left"), ("yanchor", "bottom"), ("bgcolor", Clear), ("traceorder", "normal"))),
+        ("xaxis", Axis().With(("hoverformat", ".6~g"))),
+        ("yaxis", Axis().With(("hoverformat", ".4~g"))),
+        ("legend", Legend()),
         // Whole names: cut to a length, they could be cut within an escaped character.
         ("hoverlabel", new Hoverlabel().With(("bgcolor", "var(--panel)"), ("bordercolor", "var(--axis)"), ("font", TextFont()), ("namelength", -1))),
         ("modebar", new ModeBar().With(("bgcolor", Clear), ("color", "var(--muted)"), ("activecolor", "var(--text)"))));
+
+    /// <summary>Above the figure and nowhere in it, in the order of the traces (stacked bars would turn it round).</summary>
+    private static Legend Legend() => new Legend().With(
+        ("orientation", "h"), ("x", 0), ("y", 1.01), ("xanchor", "left"), ("yanchor", "bottom"), ("bgcolor", Clear),
+        ("traceorder", "normal"));
 
     private static Font TextFont() => new Font().With(("color", "var(--text)"));
 
     private static LinearAxis Axis() => new LinearAxis().With(
         ("automargin", true), ("exponentformat", "none"), ("gridcolor", "var(--rule)"), ("linecolor", "var(--rule)"), ("zerolinecolor", "var(--axis)"),
-        ("zeroline", false));
+        ("zeroline", false),
+        // Ticks that nobody sees keep the numbers of two axes apart in their corner.
+        ("ticks", "outside"), ("ticklen", 4), ("tickcolor", Clear));
 
     private static string Resource(Assembly assembly, Func<string, bool> isIt)
     {

@@ -31,7 +31,11 @@ internal sealed record PlaceFields(PositionGrid Grid, IReadOnlyList<TunedUnit> U
     private PlotlyFigure AlongTrack(TunedUnit unit)
     {
         double[] centres = [.. Enumerable.Range(0, Grid.Columns).Select(Grid.CentreX)];
-        Trace[] traces = [Plot.Line("up", centres, unit.RatesHz[0], "var(--series-1)"), Plot.Line("down", centres, unit.RatesHz[1], "var(--series-2)")];
+        List<Trace> traces = [Plot.Line("up", centres, unit.RatesHz[0], "var(--series-1)")];
+        if (unit.RatesHz[1].Any(double.IsFinite))
+        {
+            traces.Add(Plot.Line("down", centres, unit.RatesHz[1], "var(--series-2)"));
+        }
         LinearAxis y = Plot.Axis("rate (Hz)", ("rangemode", "tozero"));
         return new(traces, Plot.Layout(Plot.Axis($"position ({PositionUnit})"), y, "x unified"), 220, Caption(unit));
     }
@@ -39,8 +43,8 @@ internal sealed record PlaceFields(PositionGrid Grid, IReadOnlyList<TunedUnit> U
     private PlotlyFigure InPlane(TunedUnit unit)
     {
         double[] x = [.. Enumerable.Range(0, Grid.Columns).Select(Grid.CentreX)], y = [.. Enumerable.Range(0, Grid.Rows).Select(Grid.CentreY)];
-        return new([Plot.HeatMap(x, y, unit.RatesHz[0], "Hz")], Plot.PlaneLayout($"x ({PositionUnit})", $"y ({PositionUnit})"), 240, Caption(unit));
+        return new([Plot.HeatMap(x, y, unit.RatesHz[0], "rate", "Hz")], Plot.PlaneLayout($"x ({PositionUnit})", $"y ({PositionUnit})"), 240, Caption(unit));
     }
 
-    private static string Caption(TunedUnit unit) => $"Unit {unit.UnitId}: {HtmlText.Fixed(unit.InformationBits, 2)} bit per spike.";
+    private static string Caption(TunedUnit unit) => $"Unit {unit.UnitId}: {HtmlText.Fixed(unit.InformationBits, 2)} bit/spike.";
 }

@@ -32,8 +32,11 @@ internal static class Plot
     public static EncodedTypedArray Matrix(double[] values, int columns) =>
         Encode(values, FSharpOption<IEnumerable<int>>.Some([values.Length / columns, columns]));
 
-    /// <summary>A name as a text in a figure. plotly.js reads some markup in those, and placeholders in braces, so both are escaped.</summary>
-    public static string Label(string name) => HtmlText.Escape(name).Replace("{", "&#123;", StringComparison.Ordinal);
+    /// <summary>A name as a text in a figure. plotly.js reads some markup in those, and placeholders in braces, so both are escaped; it knows few
+    /// entities, so nothing else is.</summary>
+    public static string Label(string name) => name
+        .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
+        .Replace(">", "&gt;", StringComparison.Ordinal).Replace("{", "&#123;", StringComparison.Ordinal);
 
     /// <summary>Names as in <see cref="Label"/>.</summary>
     public static string[] Labels(IEnumerable<string> names) => [.. names.Select(Label)];
@@ -46,9 +49,14 @@ internal static class Plot
     /// <c>closest</c> for points.</summary>
     public static Layout Layout(LinearAxis x, LinearAxis y, string hoverMode) => new Layout().With(("xaxis", x), ("yaxis", y), ("hovermode", hoverMode));
 
-    /// <summary>The layout of a plane whose axes have one scale.</summary>
+    /// <summary>The layout of a plane whose axes have one scale. Its margins are fixed: with ones that fit themselves to the numbers on the axes, which
+    /// depend on the scale and so on the margins, plotly.js can go round in circles for seconds.</summary>
     public static Layout PlaneLayout(string xTitle, string yTitle) =>
-        Layout(Axis(xTitle), Axis(yTitle, ("scaleanchor", "x")), "closest");
+        Layout(Axis(xTitle, ("automargin", false)), Axis(yTitle, ("automargin", false), ("scaleanchor", "x")), "closest")
+            .With(("margin", new Margin().With(("l", 64), ("b", 52))));
+
+    /// <summary>A legend whose marks are larger than the small points of the figure, so that their colours can be told apart.</summary>
+    public static Legend LargeMarks() => new Legend().With(("itemsizing", "constant"));
 
     /// <summary>What a trace calls the axis of the i-th panel of a figure, <c>x</c>, <c>x2</c>, <c>x3</c>, ...</summary>
     public static string AxisId(string letter, int panel) => panel == 0 ? letter : string.Create(CultureInfo.InvariantCulture, $"{letter}{panel + 1}");
@@ -93,16 +101,18 @@ internal static class Plot
     /// <param name="x">Middle of each column.</param>
     /// <param name="y">Middle of each row.</param>
     /// <param name="values">Row-major, NaN for cells that stay empty.</param>
-    /// <param name="unit">Unit of measure of the values.</param>
-    public static Trace HeatMap(double[] x, double[] y, double[] values, string unit) => new Trace("heatmap").With(
+    /// <param name="quantity">What the values are, for instance <c>rate</c>.</param>
+    /// <param name="unit">Their unit of measure.</param>
+    public static Trace HeatMap(double[] x, double[] y, double[] values, string quantity, string unit) => new Trace("heatmap").With(
         ("x", Numbers(x)),
         ("y", Numbers(y)),
         ("z", Matrix(values, x.Length)),
         ("colorscale", "Viridis"),
         ("zmin", 0),
+        ("zmax", values.Where(double.IsFinite).DefaultIfEmpty(1).Max()),
         ("hoverongaps", false),
         ("hovertemplate", $"%{{z:.2f}} {Label(unit)}<extra></extra>"),
-        ("colorbar", ColorBar(unit)));
+        ("colorbar", ColorBar($"{quantity} ({unit})")));
 
     /// <summary>The bar beside a figure that says what its colours mean.</summary>
     public static ColorBar ColorBar(string title) => new ColorBar().With(

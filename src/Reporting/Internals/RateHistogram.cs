@@ -24,8 +24,11 @@ internal sealed record RateHistogram(IReadOnlyList<double> RatesHz, IReadOnlyLis
         {
             traces.Add(Bars("suspicious units", steps, true, "var(--series-2)"));
         }
+        // At least a decade, so that there are always a few ticks.
         (double low, double high) = (Decade(steps.Min()) - 0.05, Decade(steps.Max() + 1) + 0.05);
-        double[] ticks = [.. Enumerable.Range((int)Math.Floor(low), 2 + (int)(high - low)).SelectMany(decade => new[] { 1, 2, 5 }, (decade, digit) => digit * Math.Pow(10, decade))];
+        double missing = Math.Max(0, 1 - (high - low));
+        (low, high) = (low - (missing / 2), high + (missing / 2));
+        double[] ticks = [.. Enumerable.Range((int)Math.Floor(low), 2 + (int)Math.Ceiling(high - low)).SelectMany(decade => new[] { 1, 2, 5 }, (decade, digit) => digit * Math.Pow(10, decade))];
         LinearAxis x = Plot.Axis("rate (Hz)",
             ("tickvals", ticks.Select(Math.Log10).ToArray()), ("ticktext", ticks.Select(tick => tick.ToString("G3", CultureInfo.InvariantCulture)).ToArray()),
             ("range", new[] { low, high }));

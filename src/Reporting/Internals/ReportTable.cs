@@ -32,7 +32,7 @@ internal static class TableHtml
         PageWriter page, string caption, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows, IReadOnlyList<int> textColumns, int? markedRow)
     {
         string Class(int column) => textColumns.Contains(column) ? " class=\"words\"" : "";
-        page.Html($"<div class=\"scroll\"><table>\n<caption>{HtmlText.Escape(caption)}</caption>\n<thead><tr>");
+        page.Html($"<div class=\"scroll\"><table>\n<caption><span>{HtmlText.Escape(caption)}</span></caption>\n<thead><tr>");
         for (int column = 0; column < columns.Count; column++)
         {
             page.Html($"<th scope=\"col\"{Class(column)}>{HtmlText.Escape(columns[column])}</th>");

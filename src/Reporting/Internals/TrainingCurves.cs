@@ -53,18 +53,29 @@ internal static class CurveFigure
     /// <param name="heightPixels">Height on the screen.</param>
     public static PlotlyFigure Create(CurvePanel panel, IList<string> names, int heightPixels)
     {
-        LinearAxis y = Plot.Axis(panel.YTitle, ("rangemode", panel.FromZero ? "tozero" : "normal"));
+        LinearAxis y = Plot.Axis(panel.YTitle);
         if (panel.LogarithmicY)
         {
-            y.With(("type", "log"), ("dtick", 1));
+            y.With(("type", "log"), ("dtick", LogarithmicTicks(panel)));
         }
         else if (panel.YRange is { } range)
         {
             y.With(("range", new[] { range.Low, range.High }), ("zeroline", true));
         }
+        else if (panel.FromZero)
+        {
+            y.With(("rangemode", "tozero"));
+        }
         int longest = panel.Curves.Select(curve => curve.X.Length).DefaultIfEmpty(0).Max();
         string thinned = longest > MaximumPoints ? string.Create(CultureInfo.InvariantCulture, $" Drawn are {MaximumPoints} of {longest} values.") : "";
         return new(Traces(panel, names), Plot.Layout(Plot.Axis(panel.XTitle), y, "x unified"), heightPixels, panel.Caption + thinned);
+    }
+
+    /// <summary>A tick at 1, 2 and 5 of each decade; where there are many decades, only at 1.</summary>
+    private static object LogarithmicTicks(CurvePanel panel)
+    {
+        double[] drawn = [.. panel.Curves.SelectMany(curve => curve.Y.Concat(curve.Seeds.SelectMany(seed => seed))).Where(y => double.IsFinite(y) && y > 0)];
+        return drawn.Length > 0 && drawn.Max() > 1000 * drawn.Min() ? 1 : "D2";
     }
 
     private static Trace[] Traces(CurvePanel panel, IList<string> names)

@@ -4,7 +4,8 @@ using Dynamics.Reporting.Internals;
 
 namespace Dynamics.Reporting;
 
-/// <summary>Writes a <see cref="ReportPage"/> as one self-contained HTML file: plotly.js is inside, nothing is fetched, and it can be mailed or archived.</summary>
+/// <summary>Writes a <see cref="ReportPage"/> as one self-contained HTML file: plotly.js is inside, nothing is fetched, and it can be
+/// mailed or archived.</summary>
 public static class HtmlReport
 {
     private const string ContentPolicy =
@@ -35,7 +36,8 @@ public static class HtmlReport
         {
             writer.Section(section, wide);
         }
-        // The content policy makes the browser itself refuse every request; plotly.js needs inline styles and blob images for "save as PNG".
+        // The content policy makes the browser itself refuse every request; plotly.js needs inline styles and blob images for "save as
+        // PNG".
         return $"""
             <!doctype html>
             <html lang="en">
@@ -73,7 +75,12 @@ public static class HtmlReport
         {
             return "";
         }
-        var html = new StringBuilder("<section class=\"wide\"><details>\n<summary>What the numbers mean</summary>\n<dl class=\"facts reading\">\n");
+        StringBuilder html = new("""
+            <section class="wide"><details>
+            <summary>What the numbers mean</summary>
+            <dl class="facts reading">
+
+            """);
         AppendTerms(html, page.Reading);
         return html.Append("</dl></details></section>\n").ToString();
     }
@@ -82,7 +89,12 @@ public static class HtmlReport
     {
         var html = new StringBuilder();
         string date = page.CreatedAt.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
-        html.Append(CultureInfo.InvariantCulture, $"<header>\n<h1>{HtmlText.Escape(page.Title)}</h1>\n<p class=\"lead\">{HtmlText.Escape(page.Summary)}</p>\n");
+        html.Append(CultureInfo.InvariantCulture, $"""
+            <header>
+            <h1>{HtmlText.Escape(page.Title)}</h1>
+            <p class="lead">{HtmlText.Escape(page.Summary)}</p>
+
+            """);
         AppendFacts(html, [new ReportFact("date", date), .. page.Facts]);
         foreach (ReportDetails details in page.Details)
         {
@@ -108,7 +120,8 @@ public static class HtmlReport
         }
     }
 
-    /// <summary>Which sections take the whole width: the wide ones, and a narrow one that has no narrow neighbour to share its line with.</summary>
+    /// <summary>Which sections take the whole width: the wide ones, and a narrow one that has no narrow neighbour to share its line
+    /// with.</summary>
     private static bool[] Widths(IReadOnlyList<ReportSection> sections)
     {
         bool[] wide = [.. sections.Select(section => section.IsWide)];

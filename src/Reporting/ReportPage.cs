@@ -2,7 +2,8 @@ using Dynamics.Reporting.Internals;
 
 namespace Dynamics.Reporting;
 
-/// <summary>What one report page says; <see cref="HtmlReport.Write"/> makes the file. All text is escaped, so names may come from files.</summary>
+/// <summary>What one report page says; <see cref="HtmlReport.Write"/> makes the file. All text is escaped, so names may come from
+/// files.</summary>
 public sealed record ReportPage
 {
     /// <summary>The page's title, as a rule the recording's name.</summary>
@@ -27,7 +28,8 @@ public sealed record ReportPage
     public required IReadOnlyList<ReportSection> Sections { get; init; }
 }
 
-/// <summary>One part of a page: a heading with a table, or with figures that each carry a caption. A new kind of figure is a new case here.</summary>
+/// <summary>One part of a page: a heading with a table, or with figures that each carry a caption. A new kind of figure is a new case
+/// here.</summary>
 public abstract record ReportSection
 {
     private protected ReportSection()

@@ -40,9 +40,10 @@ internal static class Chromium
         string[] arguments =
         [
             "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions", "--enable-logging=stderr",
-            "--host-resolver-rules=MAP * ~NOTFOUND", $"--user-data-dir={profile}", $"--window-size={width},1000",
-            $"--blink-settings=preferredColorScheme={(dark ? 0 : 1)}", "--virtual-time-budget=30000", "--dump-dom", new Uri(pagePath).AbsoluteUri,
+            "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions",
+            "--enable-logging=stderr", "--host-resolver-rules=MAP * ~NOTFOUND", $"--user-data-dir={profile}", $"--window-size={width},1000",
+            $"--blink-settings=preferredColorScheme={(dark ? 0 : 1)}", "--virtual-time-budget=30000", "--dump-dom",
+            new Uri(pagePath).AbsoluteUri,
         ];
         return new ProcessStartInfo(browser, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
     }

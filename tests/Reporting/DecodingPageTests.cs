@@ -6,7 +6,8 @@ using Dynamics.Tests.Experiments;
 namespace Dynamics.Tests.Reporting;
 
 /// <summary>The page of a decoding, from a run and from the spikes alone.</summary>
-public sealed class DecodingPageTests(StreamingPositionDecoderTests.TrainedRun trained) : IClassFixture<StreamingPositionDecoderTests.TrainedRun>
+public sealed class DecodingPageTests(StreamingPositionDecoderTests.TrainedRun trained)
+    : IClassFixture<StreamingPositionDecoderTests.TrainedRun>
 {
     private static readonly DecodingOptions s_options = DecodingOptions.Quick with
     {

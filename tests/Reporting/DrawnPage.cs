@@ -34,14 +34,16 @@ internal sealed record DrawnPage(string Dom, IReadOnlyList<string> Console, Draw
         Skip.If(browser is null, "no Chromium on this machine");
         string folder = Directory.CreateTempSubdirectory("dynamics-page-").FullName, path = Path.Combine(folder, "report.html");
         HtmlReport.Write(page, path);
-        File.WriteAllText(path, File.ReadAllText(path).Replace("</body>", $"{addition}<script>{s_probe.Value}</script></body>", StringComparison.Ordinal));
+        string html = File.ReadAllText(path).Replace("</body>", $"{addition}<script>{s_probe.Value}</script></body>", StringComparison.Ordinal);
+        File.WriteAllText(path, html);
         (string dom, IReadOnlyList<string> console) = Chromium.Load(browser, path, width, dark);
         Directory.Delete(folder, recursive: true);
-        string seen = WebUtility.HtmlDecode(AttributeOf(dom, "data-probe") ?? throw new InvalidDataException($"the probe did not finish: {string.Join('\n', console)}"));
-        return new(dom, console, JsonSerializer.Deserialize<View>(seen, JsonSerializerOptions.Web)!);
+        string seen = AttributeOf(dom, "data-probe") ?? throw new InvalidDataException($"the probe did not finish: {string.Join('\n', console)}");
+        return new(dom, console, JsonSerializer.Deserialize<View>(WebUtility.HtmlDecode(seen), JsonSerializerOptions.Web)!);
     }
 
-    /// <summary>All figures are drawn and show their data, nothing went wrong, nothing is cut off, and nothing was asked of the network.</summary>
+    /// <summary>All figures are drawn and show their data, nothing went wrong, nothing is cut off, and nothing was asked of the
+    /// network.</summary>
     public void AssertSound()
     {
         Assert.Equal("", Errors);
@@ -60,13 +62,27 @@ internal sealed record DrawnPage(string Dom, IReadOnlyList<string> Console, Draw
 
     /// <summary>What a reader sees on the page.</summary>
     public sealed record View(
-        string Title, string Heading, IReadOnlyList<string> Headers, IReadOnlyList<string> Captions, IReadOnlyList<string> Annotations, int Foreign, int Overflow, IReadOnlyList<FigureView> Figures)
+        string Title,
+        string Heading,
+        IReadOnlyList<string> Headers,
+        IReadOnlyList<string> Captions,
+        IReadOnlyList<string> Annotations,
+        int Foreign,
+        int Overflow,
+        IReadOnlyList<FigureView> Figures)
     {
         /// <summary>Every text of the figures, those under the pointer too.</summary>
-        public IEnumerable<string> FigureTexts => Figures.SelectMany(figure => (IEnumerable<string>)[.. figure.Titles, .. figure.Legend, .. figure.Ticks, .. figure.Hover]);
+        public IEnumerable<string> FigureTexts => Figures.SelectMany(figure =>
+            (IEnumerable<string>)[.. figure.Titles, .. figure.Legend, .. figure.Ticks, .. figure.Hover]);
     }
 
     /// <summary>What a reader sees of one figure, and what is wrong with it.</summary>
     public sealed record FigureView(
-        string Id, IReadOnlyList<string> Problems, IReadOnlyList<string> Titles, IReadOnlyList<string> Legend, IReadOnlyList<string> Ticks, IReadOnlyList<string> Hover, int Bold);
+        string Id,
+        IReadOnlyList<string> Problems,
+        IReadOnlyList<string> Titles,
+        IReadOnlyList<string> Legend,
+        IReadOnlyList<string> Ticks,
+        IReadOnlyList<string> Hover,
+        int Bold);
 }

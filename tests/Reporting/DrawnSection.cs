@@ -17,7 +17,8 @@ internal sealed partial record DrawnSection(string Html, JsonNode[] Figures)
     }
 
     /// <summary>The figures in a page or a part of it.</summary>
-    public static JsonNode[] FiguresOf(string html) => [.. FigureData().Matches(html).Select(match => JsonNode.Parse(match.Groups[1].Value)!)];
+    public static JsonNode[] FiguresOf(string html) =>
+        [.. FigureData().Matches(html).Select(match => JsonNode.Parse(match.Groups[1].Value)!)];
 
     /// <summary>The traces of one figure.</summary>
     public JsonNode[] Traces(int figure = 0) => [.. Figures[figure]["data"]!.AsArray().Select(trace => trace!)];

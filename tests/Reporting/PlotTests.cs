@@ -46,5 +46,6 @@ public sealed class PlotTests
         return (DrawnSection.Numbers(trace, "x"), (string)trace["x"]!["dtype"]!);
     }
 
-    private static JsonNode Json(Trace trace) => JsonNode.Parse(GenericChart.toFigureJson(GenericChart.ofTraceObject(false, trace)))!["data"]![0]!;
+    private static JsonNode Json(Trace trace) =>
+        JsonNode.Parse(GenericChart.toFigureJson(GenericChart.ofTraceObject(false, trace)))!["data"]![0]!;
 }

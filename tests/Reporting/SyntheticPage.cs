@@ -8,7 +8,8 @@ namespace Dynamics.Tests.Reporting;
 /// <summary>A page with every kind of section, from a made-up run along a 1.6 m track.</summary>
 internal static class SyntheticPage
 {
-    /// <summary>Closes a script element, holds markup of HTML and of plotly.js, an entity, quotes, an accent, and a placeholder of a hover text.</summary>
+    /// <summary>Closes a script element, holds markup of HTML and of plotly.js, an entity, quotes, an accent, and a placeholder of a hover
+    /// text.</summary>
     public const string HostileName = "</script><b>x</b> &amp; \"é\" %{y}";
     private const double BinSeconds = 0.025;
 

@@ -15,7 +15,8 @@
     const bytes = Uint8Array.from(atob(value.bdata), character => character.charCodeAt(0)).buffer;
     const numbers = [...(value.dtype === 'f4' ? new Float32Array(bytes) : new Float64Array(bytes))];
     const columns = value.shape ? Number(value.shape.split(',')[1]) : numbers.length;
-    return value.shape ? Array.from({ length: numbers.length / columns }, (_, row) => numbers.slice(row * columns, (row + 1) * columns)) : numbers;
+    const rowOf = (_, row) => numbers.slice(row * columns, (row + 1) * columns);
+    return value.shape ? Array.from({ length: numbers.length / columns }, rowOf) : numbers;
   }
 
   // Properties that plotly.js does not know, or does not heed.
@@ -44,16 +45,18 @@
     if (plot.querySelectorAll(shapes).length === 0) problems.push('nothing is drawn');
     for (const element of plot.querySelectorAll('svg *')) {
       for (const { name, value } of element.attributes) {
-        if (/NaN|Infinity|undefined|var\(/.test(value) && name !== 'data-unformatted' && name !== 'class') problems.push(`${element.tagName} has ${name}="${value}"`.slice(0, 200));
+        const isBroken = /NaN|Infinity|undefined|var\(/.test(value) && name !== 'data-unformatted' && name !== 'class';
+        if (isBroken) problems.push(`${element.tagName} has ${name}="${value}"`.slice(0, 200));
       }
     }
-    const legend = plot.querySelector('.legend')?.getBoundingClientRect(), buttons = plot.querySelector('.modebar')?.getBoundingClientRect();
+    const [legend, buttons] = ['.legend', '.modebar'].map(selector => plot.querySelector(selector)?.getBoundingClientRect());
     if (legend && legend.bottom > frame.top + layout._size.t + 2) problems.push('the legend lies over the data');
     if (buttons && buttons.top < frame.bottom - 2) problems.push('the buttons lie over the figure');
     for (const title of plot.querySelectorAll(titles)) {
       const place = title.getBoundingClientRect();
-      const inside = place.left >= frame.left - 2 && place.right <= frame.right + 2 && place.top >= frame.top - 2 && place.bottom <= frame.bottom + 2;
-      if (!inside) problems.push(`the title '${title.textContent}' is cut off`);
+      const isInside = place.left >= frame.left - 2 && place.right <= frame.right + 2 && place.top >= frame.top - 2
+        && place.bottom <= frame.bottom + 2;
+      if (!isInside) problems.push(`the title '${title.textContent}' is cut off`);
     }
     return problems;
   }
@@ -67,8 +70,9 @@
       texts(plot, '.hoverlayer text').forEach(text => seen.add(text));
     };
     for (let index = 0; index < plot.calcdata.length; index++) {
+      const trace = plot._fullData[index];
       const pointNumber = plot.calcdata[index].findIndex(point => Number.isFinite(point.x) && Number.isFinite(point.y));
-      if (pointNumber >= 0 && plot._fullData[index].hoverinfo !== 'skip' && index < 12) await hover([{ curveNumber: index, pointNumber }], panelOf(plot._fullData[index]));
+      if (pointNumber >= 0 && trace.hoverinfo !== 'skip' && index < 12) await hover([{ curveNumber: index, pointNumber }], panelOf(trace));
     }
     const { xaxis, yaxis } = plot._fullLayout;
     await hover({ xval: (xaxis.range[0] + xaxis.range[1]) / 2, yval: (yaxis.range[0] + yaxis.range[1]) / 2 }, panelOf(plot._fullData[0]));

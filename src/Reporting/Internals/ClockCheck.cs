@@ -21,8 +21,10 @@ internal sealed record ClockCheck(double[] LagsSeconds, double[] BitRate, double
             Plot.Line("spatial information", LagsSeconds, BitRate, "var(--ours)"),
             Plot.Line("chance", [LagsSeconds[0], LagsSeconds[^1]], [ChanceBitRate, ChanceBitRate], "var(--muted)", 1.2, "dot"),
         ];
-        LinearAxis x = Plot.Axis("position later than spikes by (s)", ("zeroline", true)), y = Plot.Axis("information (bit per second)", ("rangemode", "tozero"));
+        LinearAxis x = Plot.Axis("position later than spikes by (s)", ("zeroline", true));
+        LinearAxis y = Plot.Axis("information (bit per second)", ("rangemode", "tozero"));
         page.Figure(new(traces, Plot.Layout(x, y, "x unified"), 320,
-            "On one clock the line peaks at 0; a peak elsewhere is an offset between the clocks, and a flat line near the dotted one says that the two do not belong together."));
+            "On one clock the line peaks at 0; a peak elsewhere is an offset between the clocks, and a flat line near the dotted one says that the "
+            + "two do not belong together."));
     }
 }

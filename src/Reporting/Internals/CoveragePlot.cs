@@ -17,7 +17,8 @@ internal sealed record CoveragePlot(IReadOnlyList<CoverageCurve> Curves) : Repor
 
     internal override void Write(PageWriter page)
     {
-        List<string> names = [.. Curves.Select(curve => curve.DecoderName).Distinct()], variants = [.. Curves.Select(curve => curve.Variant).Distinct()];
+        List<string> names = [.. Curves.Select(curve => curve.DecoderName).Distinct()];
+        List<string> variants = [.. Curves.Select(curve => curve.Variant).Distinct()];
         Trace[] traces =
         [
             Plot.Line("exact", [0, 100], [0, 100], "var(--muted)", 1.2, "dot"),
@@ -44,6 +45,7 @@ internal sealed record CoveragePlot(IReadOnlyList<CoverageCurve> Curves) : Repor
 /// <param name="Observed">Share of test bins inside it, 0 to 1.</param>
 internal sealed record CoverageCurve(string DecoderName, double[] Nominal, double[] Observed)
 {
-    /// <summary>Which of a decoder's curves this is, for instance <c>raw</c> or <c>calibrated</c>; each has its own dashes and markers. Empty where there is but one.</summary>
+    /// <summary>Which of a decoder's curves this is, for instance <c>raw</c> or <c>calibrated</c>; each has its own dashes and markers.
+    /// Empty where there is but one.</summary>
     public string Variant { get; init; } = "";
 }

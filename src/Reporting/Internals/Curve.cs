@@ -14,7 +14,11 @@ internal sealed record Curve(string Name, double[] X, double[] Y)
     public ValueBand? Band { get; init => field = value?.OfLength(X.Length, nameof(Band)); }
 
     /// <summary>What the line is the mean of, for instance every seed, [seed][value]: faint lines in its colour.</summary>
-    public IReadOnlyList<double[]> Seeds { get; init => field = [.. value.Select(seed => Lengths.Require(seed, X.Length, nameof(Seeds)))]; } = [];
+    public IReadOnlyList<double[]> Seeds
+    {
+        get;
+        init => field = [.. value.Select(seed => Lengths.Require(seed, X.Length, nameof(Seeds)))];
+    } = [];
 }
 
 /// <summary>A band around a line, one entry a point of the line; NaN where it is unknown, which leaves a gap.</summary>

@@ -32,7 +32,8 @@ internal sealed record DecoderScore(string Name, bool Causal, ScoreSummary AllBi
     public bool Highlighted { get; init; }
 }
 
-/// <summary>How well one decoder did on one set of bins. <see cref="double.NaN"/> stands for what was not measured and is shown as a dash.</summary>
+/// <summary>How well one decoder did on one set of bins. <see cref="double.NaN"/> stands for what was not measured and is shown as a
+/// dash.</summary>
 /// <param name="R2">1 - SSE/SST on the test part.</param>
 /// <param name="R2Low">Lower end of the 95 % interval of <paramref name="R2"/>.</param>
 /// <param name="R2High">Upper end.</param>
@@ -52,8 +53,10 @@ internal static class DecoderTableHtml
         <div class="scroll"><table class="scores">
         <caption><span>Test-part scores. Brackets hold 95 % intervals from a bootstrap over blocks of held-out predictions.</span></caption>
         <thead>
-        <tr><th rowspan="2" scope="col">Decoder</th><th rowspan="2" scope="col">Causal</th><th colspan="4" scope="colgroup">All bins</th><th colspan="4" scope="colgroup">Running bins</th></tr>
-        <tr><th scope="col">R² [95 %]</th><th scope="col">Median error</th><th scope="col">Coverage</th><th scope="col">Null p</th><th scope="col">R² [95 %]</th><th scope="col">Median error</th><th scope="col">Coverage</th><th scope="col">Null p</th></tr>
+        <tr><th rowspan="2" scope="col">Decoder</th><th rowspan="2" scope="col">Causal</th>
+        <th colspan="4" scope="colgroup">All bins</th><th colspan="4" scope="colgroup">Running bins</th></tr>
+        <tr><th scope="col">R² [95 %]</th><th scope="col">Median error</th><th scope="col">Coverage</th><th scope="col">Null p</th>
+        <th scope="col">R² [95 %]</th><th scope="col">Median error</th><th scope="col">Coverage</th><th scope="col">Null p</th></tr>
         </thead>
         <tbody>
 
@@ -65,7 +68,8 @@ internal static class DecoderTableHtml
         foreach (DecoderScore score in scores)
         {
             page.Html($"""
-                <tr{(score.Highlighted ? " class=\"ours\"" : "")}><th scope="row">{HtmlText.Escape(score.Name)}</th><td>{(score.Causal ? "yes" : "no")}</td>{Cells(score.AllBins, unit)}{Cells(score.RunningBins, unit)}</tr>
+                <tr{(score.Highlighted ? " class=\"ours\"" : "")}><th scope="row">{HtmlText.Escape(score.Name)}</th>
+                <td>{(score.Causal ? "yes" : "no")}</td>{Cells(score.AllBins, unit)}{Cells(score.RunningBins, unit)}</tr>
 
                 """);
         }
@@ -89,7 +93,8 @@ internal static class DecoderTableHtml
 
     private static string Cells(ScoreSummary s, string unit) =>
         $"<td class=\"r2\">{HtmlText.Fixed(s.R2, 3)} <small>{HtmlText.Interval(s.R2Low, s.R2High, 2)}</small></td>"
-        + $"<td>{HtmlText.Error(s.MedianAbsError, unit)}</td><td>{HtmlText.Percent(s.Coverage95)}</td><td>{HtmlText.Probability(s.NullP)}</td>";
+        + $"<td>{HtmlText.Error(s.MedianAbsError, unit)}</td><td>{HtmlText.Percent(s.Coverage95)}</td>"
+        + $"<td>{HtmlText.Probability(s.NullP)}</td>";
 
     private static string Tile(string label, string value, string note) =>
         $"<div><dt>{label}</dt><dd>{value}</dd><dd class=\"note\">{note}</dd></div>";

@@ -16,10 +16,12 @@ internal sealed record EigenvaluePlot(IReadOnlyList<EigenvalueSet> Sets, double 
     internal override void Write(PageWriter page)
     {
         double[] angles = [.. Enumerable.Range(0, 181).Select(i => i * Math.PI / 90)];
-        Trace circle = Plot.Line("unit circle", angles.Select(Math.Cos), angles.Select(Math.Sin), "var(--muted)", 1.2).With(("hoverinfo", "skip"));
+        Trace circle = Plot.Line("unit circle", angles.Select(Math.Cos), angles.Select(Math.Sin), "var(--muted)", 1.2)
+            .With(("hoverinfo", "skip"));
         Trace[] traces = [circle, .. Sets.Select((set, i) => Points(set, Plot.SeriesColor(i)))];
         page.Figure(new(traces, Plot.PlaneLayout("real part (per bin)", "imaginary part (per bin)"), 400,
-            "The nearer an eigenvalue of A is to the circle, the longer that direction remembers; off the real axis it turns. Point at one for its time constant."));
+            "The nearer an eigenvalue of A is to the circle, the longer that direction remembers; off the real axis it turns. "
+            + "Point at one for its time constant."));
     }
 
     private Trace Points(EigenvalueSet set, string color) => Plot.Points(

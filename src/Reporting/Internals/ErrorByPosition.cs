@@ -18,7 +18,8 @@ internal sealed record ErrorByPosition(
     internal override bool IsWide => false;
 
     /// <summary>Cuts the range of true positions into equal stretches and takes the quartiles of the absolute error in each.</summary>
-    /// <param name="truePosition">True position of each bin; bins with NaN here or in <paramref name="decodedPosition"/> are left out.</param>
+    /// <param name="truePosition">True position of each bin; bins with NaN here or in <paramref name="decodedPosition"/> are left
+    /// out.</param>
     /// <param name="decodedPosition">Decoded position of each bin.</param>
     /// <param name="positionUnit">Unit of measure of both.</param>
     /// <param name="stretches">Number of stretches, at least 1.</param>
@@ -27,7 +28,8 @@ internal sealed record ErrorByPosition(
         ArgumentOutOfRangeException.ThrowIfLessThan(stretches, 1);
         if (truePosition.Length != decodedPosition.Length)
         {
-            throw new ArgumentException($"'decodedPosition' has {decodedPosition.Length} bins; expected {truePosition.Length}", nameof(decodedPosition));
+            throw new ArgumentException(
+                $"'decodedPosition' has {decodedPosition.Length} bins; expected {truePosition.Length}", nameof(decodedPosition));
         }
         int[] known = [.. Enumerable.Range(0, truePosition.Length).Where(t => double.IsFinite(truePosition[t] - decodedPosition[t]))];
         double low = known.Select(t => truePosition[t]).DefaultIfEmpty(0).Min();
@@ -51,7 +53,8 @@ internal sealed record ErrorByPosition(
         ];
         LinearAxis y = Plot.Axis($"absolute error ({errorUnit})", ("rangemode", "tozero"));
         page.Figure(new(traces, Plot.Layout(Plot.Axis($"true position ({PositionUnit})"), y, "x unified"), 400,
-            "The line is the median error at each place and the band holds the middle half: a hump is a part of the track that is read badly."));
+            "The line is the median error at each place and the band holds the middle half: a hump is a part of the track that is "
+            + "read badly."));
     }
 
     private static double[] Scaled(double[] values, double factor) => [.. values.Select(value => factor * value)];

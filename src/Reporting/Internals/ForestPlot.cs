@@ -53,8 +53,11 @@ internal static class ForestPlot
     {
         (ScoreSummary Part, double Y)[] beyond = [.. Rows(scores).Where(row => row.Part.R2 < LeftmostR2)];
         return Plot.Points(
-            "further left", beyond.Select(_ => LeftEdge(scores)), beyond.Select(row => row.Y), ("symbol", "triangle-left"), ("size", 10), ("color", "var(--muted)")).With(
-            ("customdata", Plot.Numbers(beyond.Select(row => row.Part.R2))), ("hovertemplate", "%{customdata:.3f}<extra></extra>"), ("cliponaxis", false));
+            "further left", beyond.Select(_ => LeftEdge(scores)), beyond.Select(row => row.Y),
+            ("symbol", "triangle-left"), ("size", 10), ("color", "var(--muted)")).With(
+            ("customdata", Plot.Numbers(beyond.Select(row => row.Part.R2))),
+            ("hovertemplate", "%{customdata:.3f}<extra></extra>"),
+            ("cliponaxis", false));
     }
 
     private static IEnumerable<(ScoreSummary Part, double Y)> Rows(IReadOnlyList<DecoderScore> scores) =>
@@ -82,6 +85,7 @@ internal static class ForestPlot
     private static double LeftEdge(IReadOnlyList<DecoderScore> scores) => Math.Clamp(Lowest(scores) - 0.03, LeftmostR2, -0.03);
 
     private static string Caption(IReadOnlyList<DecoderScore> scores) =>
-        "1 is perfect, 0 as good as the test part's mean; a bar is the 95 % interval, and bars that overlap widely are no difference to speak of"
+        "1 is perfect, 0 as good as the test part's mean; a bar is the 95 % interval, and bars that overlap widely are no difference "
+        + "to speak of"
         + (Lowest(scores) < LeftmostR2 ? ". Values below −0.25 lie left of the axis, where the arrows point; the table has them." : ".");
 }

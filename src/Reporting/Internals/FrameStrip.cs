@@ -4,8 +4,10 @@ using Plotly.NET.LayoutObjects;
 
 namespace Dynamics.Reporting.Internals;
 
-/// <summary>Some frames of one film side by side in one scale of gray, with the true dot, the estimated one and the Gaussian regions of the estimate.</summary>
-/// <param name="Frames">Frames in order of time, of which the first ten are drawn. Frames a period of the path apart would all show one place, so the
+/// <summary>Some frames of one film side by side in one scale of gray, with the true dot, the estimated one and the Gaussian regions of the
+/// estimate.</summary>
+/// <param name="Frames">Frames in order of time, of which the first ten are drawn. Frames a period of the path apart would all show one
+/// place, so the
 /// caller chooses, for instance every other one.</param>
 /// <param name="Height">Rows of an image.</param>
 /// <param name="Width">Columns of an image.</param>
@@ -40,7 +42,8 @@ internal sealed record FrameStrip(IReadOnlyList<StripFrame> Frames, int Height, 
         }
         page.Html("<div class=\"scroll\"><div class=\"strip\">\n");
         page.Figure(new(traces, Layout(drawn), OtherPixels + (RowPixels * RowsOf(drawn)), string.Create(CultureInfo.InvariantCulture,
-            $"Noisy images of {Height} × {Width} pixels, all in one scale of gray. The cross is the true dot, the disc the estimated one; the cross should lie inside the full ellipse in 50 % of all frames and inside the dashed one in 95 %.")));
+            $"Noisy images of {Height} × {Width} pixels, all in one scale of gray. The cross is the true dot, the disc the estimated one; "
+            + $"the cross should lie inside the full ellipse in 50 % of all frames and inside the dashed one in 95 %.")));
         page.Html("</div></div>\n");
     }
 
@@ -69,14 +72,15 @@ internal sealed record FrameStrip(IReadOnlyList<StripFrame> Frames, int Height, 
     }
 
     private static Trace Mark(string name, (double Row, double Column) place, string symbol, string color, int size) => Plot.Points(
-        name, [place.Column], [place.Row], ("size", size), ("symbol", symbol), ("color", color), ("line", new Line().With(("width", 1), ("color", RimColor)))).With(
+        name, [place.Column], [place.Row],
+        ("size", size), ("symbol", symbol), ("color", color), ("line", new Line().With(("width", 1), ("color", RimColor)))).With(
         ("legendgroup", name), ("hovertemplate", $"{name}: row %{{y:.2f}}, column %{{x:.2f}}<extra></extra>"));
 
     private Layout Layout(StripFrame[] drawn)
     {
         // One scale for all images: black for the smallest value, white for the largest.
         ColorAxis gray = new ColorAxis().With(
-            ("colorscale", new object[] { new object[] { 0, "#000000" }, new object[] { 1, "#ffffff" } }), ("colorbar", Plot.ColorBar("pixel (1)")));
+            ("colorscale", new[] { new object[] { 0, "#000000" }, [1, "#ffffff"] }), ("colorbar", Plot.ColorBar("pixel (1)")));
         Layout layout = new Layout().With(("hovermode", "closest"), ("coloraxis", gray));
         int rows = RowsOf(drawn);
         double width = (1 - (Gap * (FramesPerRow - 1))) / FramesPerRow, height = 1.0 / rows;
@@ -85,10 +89,11 @@ internal sealed record FrameStrip(IReadOnlyList<StripFrame> Frames, int Height, 
             (int row, int column) = (i / FramesPerRow, i % FramesPerRow);
             double left = column * (width + Gap), bottom = 1 - ((row + 1) * height);
             (string x, string y) = (Plot.AxisId("x", i), Plot.AxisId("y", i));
+            (string columnTitle, string rowTitle) = (column == 0 && row == rows - 1 ? "column (pixel)" : "", column == 0 ? "row (pixel)" : "");
+            double[] across = [left, left + width], up = [bottom, bottom + ((1 - TitleShare) * height)];
             layout.With(
-                (Plot.AxisKey("x", i), PixelAxis(column == 0 && row == rows - 1 ? "column (pixel)" : "", [-0.5, Width - 0.5], y, [left, left + width])),
-                (Plot.AxisKey("y", i), PixelAxis(column == 0 ? "row (pixel)" : "", [Height - 0.5, -0.5], x, [bottom, bottom + ((1 - TitleShare) * height)])
-                    .With(("scaleanchor", x))));
+                (Plot.AxisKey("x", i), PixelAxis(columnTitle, [-0.5, Width - 0.5], y, across)),
+                (Plot.AxisKey("y", i), PixelAxis(rowTitle, [Height - 0.5, -0.5], x, up).With(("scaleanchor", x))));
         }
         // Only the first has the word: there is no room for ten of them on paper.
         return layout.With(("annotations", drawn.Select((frame, i) =>
@@ -98,20 +103,23 @@ internal sealed record FrameStrip(IReadOnlyList<StripFrame> Frames, int Height, 
     private static int RowsOf(StripFrame[] drawn) => (drawn.Length + FramesPerRow - 1) / FramesPerRow;
 
     private static LinearAxis PixelAxis(string title, double[] range, string anchor, double[] domain) => Plot.Axis(title,
-        ("range", range), ("anchor", anchor), ("domain", domain), ("constrain", "domain"), ("showgrid", false), ("showticklabels", title.Length > 0));
+        ("range", range), ("anchor", anchor), ("domain", domain), ("constrain", "domain"), ("showgrid", false),
+        ("showticklabels", title.Length > 0));
 
     private static Annotation Title(string text, int panel) => new Annotation().With(
         ("text", text), ("xref", $"{Plot.AxisId("x", panel)} domain"), ("yref", $"{Plot.AxisId("y", panel)} domain"),
         ("x", 0.5), ("y", 1), ("yanchor", "bottom"), ("showarrow", false));
 }
 
-/// <summary>One image of a <see cref="FrameStrip"/>. Places are in pixels: the middle of the first pixel is (0, 0), rows count downwards, columns to
+/// <summary>One image of a <see cref="FrameStrip"/>. Places are in pixels: the middle of the first pixel is (0, 0), rows count downwards,
+/// columns to
 /// the right; NaN where a place is unknown.</summary>
 /// <param name="Frame">Number of the frame in its sequence.</param>
 /// <param name="Pixels">Row-major, [row * width + column].</param>
 /// <param name="Truth">Where the dot is.</param>
 /// <param name="Estimate">Where it is estimated to be.</param>
-/// <param name="Covariance">Covariance of the estimate, pixels squared, row-major: [row, row], [row, column], [column, row], [column, column].
+/// <param name="Covariance">Covariance of the estimate, pixels squared, row-major: [row, row], [row, column], [column, row], [column,
+/// column].
 /// One that is not positive definite draws no ellipse.</param>
 /// <exception cref="ArgumentException">The covariance has not four values.</exception>
 internal sealed record StripFrame(

@@ -1,7 +1,8 @@
 namespace Dynamics.Reporting.Internals;
 
 /// <summary>Decoding error around jumps of the dot, which no model foresees.</summary>
-/// <param name="Models">One line for each model: X is the frame after the jump (negative before it), Y the median error over all jumps, the band
+/// <param name="Models">One line for each model: X is the frame after the jump (negative before it), Y the median error over all jumps, the
+/// band
 /// as a rule its quartiles.</param>
 /// <param name="PositionUnit">Unit of measure of the errors.</param>
 internal sealed record JumpResponse(IReadOnlyList<Curve> Models, string PositionUnit) : ReportSection
@@ -17,8 +18,8 @@ internal sealed record JumpResponse(IReadOnlyList<Curve> Models, string Position
     internal override void Write(PageWriter page)
     {
         CurvePanel panel = new(
-            $"Every jump lies at the dotted line. The lower the peak and the sooner a line is back at its level before, the better the model notices "
-            + $"that its forecast was wrong; bands hold {BandMeaning}.",
+            $"Every jump lies at the dotted line. The lower the peak and the sooner a line is back at its level before, the better the model "
+            + $"notices that its forecast was wrong; bands hold {BandMeaning}.",
             "time from the jump (frame)",
             $"median decoding error ({PositionUnit})",
             Models)

@@ -22,11 +22,15 @@ internal sealed record LapTrace(double[] TimesSeconds, float[] Position, sbyte[]
 
     internal override void Write(PageWriter page)
     {
-        (string Name, sbyte Direction, string Color)[] lines = [("outside laps", 0, "var(--still)"), ("laps up", 1, "var(--series-1)"), ("laps down", -1, "var(--series-2)")];
-        Trace[] traces = [.. lines.Where(line => Direction.Contains(line.Direction)).Select(line => Line(line.Name, line.Direction, line.Color))];
+        (string Name, sbyte Direction, string Color)[] lines =
+            [("outside laps", 0, "var(--still)"), ("laps up", 1, "var(--series-1)"), ("laps down", -1, "var(--series-2)")];
+        IEnumerable<Trace> traces = lines
+            .Where(line => Direction.Contains(line.Direction))
+            .Select(line => Line(line.Name, line.Direction, line.Color));
         LinearAxis x = Plot.Axis("time (s)", ("rangeslider", Plot.Slider()));
-        page.Figure(new(traces, Plot.Layout(x, Plot.Axis($"position ({PositionUnit})"), "closest"), 420,
-            "Every coloured stretch is one lap; what is grey was no full pass. Drag over a part, or use the slider, to see whether the laps are those you would count."));
+        page.Figure(new([.. traces], Plot.Layout(x, Plot.Axis($"position ({PositionUnit})"), "closest"), 420,
+            "Every coloured stretch is one lap; what is grey was no full pass. Drag over a part, or use the slider, to see whether the laps "
+            + "are those you would count."));
     }
 
     /// <summary>The bins of one direction; a gap between stretches of it.</summary>

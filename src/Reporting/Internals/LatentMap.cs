@@ -2,7 +2,8 @@ using Plotly.NET;
 
 namespace Dynamics.Reporting.Internals;
 
-/// <summary>The latents' first two principal components, coloured by position and by running direction. All arrays have one entry a point.</summary>
+/// <summary>The latents' first two principal components, coloured by position and by running direction. All arrays have one entry a
+/// point.</summary>
 /// <param name="First">First principal component.</param>
 /// <param name="Second">Second principal component.</param>
 /// <param name="Position">True position.</param>
@@ -10,7 +11,8 @@ namespace Dynamics.Reporting.Internals;
 /// <param name="PositionUnit">Unit of measure of <paramref name="Position"/>.</param>
 /// <param name="VarianceShares">Share of the latents' variance along each of the two components, 0 to 1.</param>
 internal sealed record LatentMap(
-    double[] First, double[] Second, double[] Position, int[] Direction, string PositionUnit, (double First, double Second) VarianceShares) : ReportSection
+    double[] First, double[] Second, double[] Position, int[] Direction, string PositionUnit, (double First, double Second) VarianceShares)
+    : ReportSection
 {
     private const int MaximumPoints = 5_000;
 
@@ -19,21 +21,25 @@ internal sealed record LatentMap(
 
     internal override bool IsWide => true;
 
-    /// <summary>Projects latents on their first two principal components and keeps at most 5,000 evenly spread bins of those that count.</summary>
+    /// <summary>Projects latents on their first two principal components and keeps at most 5,000 evenly spread bins of those that
+    /// count.</summary>
     /// <param name="latents">Latent means [time, latent], float32, row-major.</param>
     /// <param name="dimension">Number of latent features, at least 1.</param>
     /// <param name="position">True position [time]; bins with NaN are left out.</param>
     /// <param name="velocity">Signed velocity [time]; its sign gives the direction.</param>
     /// <param name="running">True where the animal runs [time].</param>
     /// <param name="positionUnit">Unit of measure of <paramref name="position"/>.</param>
-    public static LatentMap FromLatents(float[] latents, int dimension, float[] position, float[] velocity, bool[] running, string positionUnit)
+    public static LatentMap FromLatents(
+        float[] latents, int dimension, float[] position, float[] velocity, bool[] running, string positionUnit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
         if (latents.Length != position.Length * dimension)
         {
-            throw new ArgumentException($"'latents' has {latents.Length} values; expected [time={position.Length}, latent={dimension}]", nameof(latents));
+            throw new ArgumentException(
+                $"'latents' has {latents.Length} values; expected [time={position.Length}, latent={dimension}]", nameof(latents));
         }
-        int[] known = [.. Enumerable.Range(0, position.Length).Where(t => float.IsFinite(position[t]) && IsFinite(latents.AsSpan(t * dimension, dimension)))];
+        bool IsKnown(int t) => float.IsFinite(position[t]) && IsFinite(latents.AsSpan(t * dimension, dimension));
+        int[] known = [.. Enumerable.Range(0, position.Length).Where(IsKnown)];
         PrincipalPlane plane = PrincipalPlane.Fit(latents, dimension, known);
         int[] kept = Subsampling.Thin(known, MaximumPoints);
         return new LatentMap(
@@ -49,8 +55,15 @@ internal sealed record LatentMap(
     {
         page.Html("<div class=\"pair\">\n");
         page.Figure(new([ByPosition()], Layout(), 440,
-            "Each point is one bin: where the colour runs smoothly along the cloud, the latents hold the position. Percentages: share of the latents' variance."));
-        page.Figure(new([ByDirection("not running", 0, "var(--still)"), ByDirection("towards larger", 1, "var(--series-1)"), ByDirection("towards smaller", -1, "var(--series-2)")], Layout(), 440,
+            "Each point is one bin: where the colour runs smoothly along the cloud, the latents hold the position. "
+            + "Percentages: share of the latents' variance."));
+        Trace[] directions =
+        [
+            ByDirection("not running", 0, "var(--still)"),
+            ByDirection("towards larger", 1, "var(--series-1)"),
+            ByDirection("towards smaller", -1, "var(--series-2)"),
+        ];
+        page.Figure(new(directions, Layout(), 440,
             "The same points by running direction: clouds that part mean the latents tell the two directions from one another."));
         page.Html("</div>\n");
     }
@@ -67,11 +80,13 @@ internal sealed record LatentMap(
     {
         int[] chosen = [.. indices];
         return Plot.Points(name, chosen.Select(i => First[i]), chosen.Select(i => Second[i]), marker).With(
-            ("customdata", Plot.Numbers(chosen.Select(i => Position[i]))), ("hovertemplate", $"%{{customdata:.2f}} {Plot.Label(PositionUnit)}"));
+            ("customdata", Plot.Numbers(chosen.Select(i => Position[i]))),
+            ("hovertemplate", $"%{{customdata:.2f}} {Plot.Label(PositionUnit)}"));
     }
 
     private Layout Layout() => Plot.PlaneLayout(
-        $"component 1 ({HtmlText.Percent(VarianceShares.First)})", $"component 2 ({HtmlText.Percent(VarianceShares.Second)})").With(("legend", Plot.LargeMarks()));
+        $"component 1 ({HtmlText.Percent(VarianceShares.First)})", $"component 2 ({HtmlText.Percent(VarianceShares.Second)})")
+        .With(("legend", Plot.LargeMarks()));
 
     private static bool IsFinite(ReadOnlySpan<float> values)
     {

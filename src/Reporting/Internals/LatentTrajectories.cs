@@ -5,7 +5,8 @@ namespace Dynamics.Reporting.Internals;
 
 /// <summary>Filtered latent state of one film over its frames, a small figure for each of its dimensions.</summary>
 /// <param name="States">One curve for each dimension: its name, the frames, the filtered mean, and as band +-1.96 standard deviations
-/// (<see cref="ValueBand.Gaussian95"/>). Of more than six, the six whose means vary most are drawn, most varying first; of more than 1,000 frames the first 1,000.</param>
+/// (<see cref="ValueBand.Gaussian95"/>). Of more than six, the six whose means vary most are drawn, most varying first; of more than 1,000
+/// frames the first 1,000.</param>
 internal sealed record LatentTrajectories(IReadOnlyList<Curve> States) : ReportSection
 {
     private const int MaximumStates = 6, MaximumFrames = 1_000;
@@ -22,11 +23,15 @@ internal sealed record LatentTrajectories(IReadOnlyList<Curve> States) : ReportS
             page.Nothing();
             return;
         }
-        (Curve Curve, double Variance)[] ranked = [.. States.Select(state => (Curve: state, Variance: Variance(state.Y))).OrderByDescending(state => state.Variance)];
+        (Curve Curve, double Variance)[] ranked =
+            [.. States.Select(state => (Curve: state, Variance: Variance(state.Y))).OrderByDescending(state => state.Variance)];
         double total = ranked.Sum(state => state.Variance);
-        string which = ranked.Length > MaximumStates ? string.Create(CultureInfo.InvariantCulture, $"The {MaximumStates} of {ranked.Length} dimensions that vary most") : "All dimensions";
+        string which = ranked.Length > MaximumStates
+            ? string.Create(CultureInfo.InvariantCulture, $"The {MaximumStates} of {ranked.Length} dimensions that vary most")
+            : "All dimensions";
         page.Html($"""
-            <p class="lead">{which}, most varying first: the filtered mean with its 95 % band (±1.96 standard deviations). A band that is narrow beside the line's swing marks a dimension that the images pin down; a flat line is a dimension that is hardly used.</p>
+            <p class="lead">{which}, most varying first: the filtered mean with its 95 % band (±1.96 standard deviations). A band that is narrow
+            beside the line's swing marks a dimension that the images pin down; a flat line is a dimension that is hardly used.</p>
             <div class="tiles">
 
             """);

@@ -3,7 +3,8 @@ using Plotly.NET;
 
 namespace Dynamics.Reporting.Internals;
 
-/// <summary>Estimated against true noise variance of the frames, a panel for each model. Of more than 1,500 points where both are known, 1,500 are drawn, evenly spread.</summary>
+/// <summary>Estimated against true noise variance of the frames, a panel for each model. Of more than 1,500 points where both are known,
+/// 1,500 are drawn, evenly spread.</summary>
 /// <param name="Panels">Panels in reading order, two in a row on a wide screen.</param>
 internal sealed record NoiseScatter(IReadOnlyList<ScatterPanel> Panels) : ReportSection
 {
@@ -16,8 +17,12 @@ internal sealed record NoiseScatter(IReadOnlyList<ScatterPanel> Panels) : Report
 
     internal override void Write(PageWriter page)
     {
-        page.Html("<p class=\"lead\">Every point is one frame. On the dotted line the estimate is the truth; a cloud that rises beside the line knows which frames are noisy, but not by how much.</p>\n");
-        page.Html("<div class=\"pair\">\n");
+        page.Html("""
+            <p class="lead">Every point is one frame. On the dotted line the estimate is the truth; a cloud that rises beside the line knows
+            which frames are noisy, but not by how much.</p>
+            <div class="pair">
+
+            """);
         foreach (ScatterPanel panel in Panels)
         {
             page.Figure(Figure(panel));
@@ -36,7 +41,9 @@ internal sealed record NoiseScatter(IReadOnlyList<ScatterPanel> Panels) : Report
             Plot.Points("frames", x, y, ("size", 4), ("opacity", 0.5), ("color", "var(--ours)")),
             Plot.Line("exact", ends, ends, "var(--muted)", 1.2, "dot"),
         ];
-        string thinned = drawn.Length < known.Length ? string.Create(CultureInfo.InvariantCulture, $" Drawn are {drawn.Length} of {known.Length} frames.") : "";
+        string thinned = drawn.Length < known.Length
+            ? string.Create(CultureInfo.InvariantCulture, $" Drawn are {drawn.Length} of {known.Length} frames.")
+            : "";
         Layout layout = Plot.Layout(Plot.Axis(panel.XTitle), Plot.Axis(panel.YTitle), "closest").With(("legend", Plot.LargeMarks()));
         return new(traces, layout, 380, panel.Caption + thinned);
     }

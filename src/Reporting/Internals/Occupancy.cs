@@ -1,4 +1,5 @@
 using Plotly.NET;
+using Plotly.NET.LayoutObjects;
 
 namespace Dynamics.Reporting.Internals;
 
@@ -17,9 +18,11 @@ internal sealed record TrackOccupancy(double[] Centres, double[] Seconds, double
     internal override void Write(PageWriter page)
     {
         Trace[] traces = [Bars("all bins", Seconds, "var(--all)"), Bars("running bins", RunningSeconds, "var(--running)")];
-        Layout layout = Plot.Layout(Plot.Axis($"position ({PositionUnit})"), Plot.Axis("share of the time (%)", ("rangemode", "tozero")), "x unified");
-        page.Figure(new(traces, layout.With(("barmode", "group"), ("bargap", 0.1)), 320,
-            "Time at each place, for all bins and for running ones, each out of its own total: places where an animal hardly runs have rate maps of few spikes."));
+        LinearAxis y = Plot.Axis("share of the time (%)", ("rangemode", "tozero"));
+        Layout layout = Plot.Layout(Plot.Axis($"position ({PositionUnit})"), y, "x unified").With(("barmode", "group"), ("bargap", 0.1));
+        page.Figure(new(traces, layout, 320,
+            "Time at each place, for all bins and for running ones, each out of its own total: places where an animal hardly runs have "
+            + "rate maps of few spikes."));
     }
 
     private Trace Bars(string name, double[] seconds, string color) =>
@@ -39,6 +42,8 @@ internal sealed record PlaneOccupancy(double[] X, double[] Y, double[] Seconds, 
     internal override bool IsWide => false;
 
     internal override void Write(PageWriter page) => page.Figure(new(
-        [Plot.HeatMap(X, Y, [.. Seconds.Select(s => s > 0 ? s : double.NaN)], "time", "s")], Plot.PlaneLayout($"x ({PositionUnit})", $"y ({PositionUnit})"), 380,
+        [Plot.HeatMap(X, Y, [.. Seconds.Select(s => s > 0 ? s : double.NaN)], "time", "s")],
+        Plot.PlaneLayout($"x ({PositionUnit})", $"y ({PositionUnit})"),
+        380,
         "Time at each place; empty cells were never visited, and nothing can be said of firing there."));
 }

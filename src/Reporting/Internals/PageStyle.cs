@@ -4,7 +4,8 @@ using Plotly.NET.LayoutObjects;
 
 namespace Dynamics.Reporting.Internals;
 
-/// <summary>What a page holds once for all of its figures: plotly.js, the script that draws, fonts, grid, legend and buttons, the style sheet.</summary>
+/// <summary>What a page holds once for all of its figures: plotly.js, the script that draws, fonts, grid, legend and buttons, the style
+/// sheet.</summary>
 internal static class PageStyle
 {
     private const string Clear = "rgba(0,0,0,0)";
@@ -30,8 +31,8 @@ internal static class PageStyle
         Template template = new Template().With(("layout", SharedLayout()));
         Config config = new Config().With(
             ("responsive", true), ("displaylogo", false), ("modeBarButtonsToRemove", new[] { "select2d", "lasso2d", "autoScale2d" }));
-        GenericChart chart = GenericChart.ofTraceObjects<Trace[]>(false, []);
-        return PageWriter.Json(GenericChart.toJson(GenericChart.setConfig(config, GenericChart.setLayout(new Layout().With(("template", template)), chart))));
+        GenericChart chart = GenericChart.setLayout(new Layout().With(("template", template)), GenericChart.ofTraceObjects<Trace[]>(false, []));
+        return PageWriter.Json(GenericChart.toJson(GenericChart.setConfig(config, chart)));
     }
 
     private static Layout SharedLayout() => new Layout().With(
@@ -44,7 +45,8 @@ internal static class PageStyle
         ("yaxis", Axis().With(("hoverformat", ".4~g"))),
         ("legend", Legend()),
         // Whole names: cut to a length, they could be cut within an escaped character.
-        ("hoverlabel", new Hoverlabel().With(("bgcolor", "var(--panel)"), ("bordercolor", "var(--axis)"), ("font", TextFont()), ("namelength", -1))),
+        ("hoverlabel", new Hoverlabel().With(
+            ("bgcolor", "var(--panel)"), ("bordercolor", "var(--axis)"), ("font", TextFont()), ("namelength", -1))),
         ("modebar", new ModeBar().With(("bgcolor", Clear), ("color", "var(--muted)"), ("activecolor", "var(--text)"))));
 
     /// <summary>Above the figure and nowhere in it, in the order of the traces (stacked bars would turn it round).</summary>
@@ -55,8 +57,8 @@ internal static class PageStyle
     private static Font TextFont() => new Font().With(("color", "var(--text)"));
 
     private static LinearAxis Axis() => new LinearAxis().With(
-        ("automargin", true), ("exponentformat", "none"), ("gridcolor", "var(--rule)"), ("linecolor", "var(--rule)"), ("zerolinecolor", "var(--axis)"),
-        ("zeroline", false),
+        ("automargin", true), ("exponentformat", "none"), ("gridcolor", "var(--rule)"), ("linecolor", "var(--rule)"),
+        ("zerolinecolor", "var(--axis)"), ("zeroline", false),
         // Ticks that nobody sees keep the numbers of two axes apart in their corner.
         ("ticks", "outside"), ("ticklen", 4), ("tickcolor", Clear));
 

@@ -32,16 +32,18 @@ internal sealed class PageWriter
     public void Figure(PlotlyFigure figure)
     {
         string caption = HtmlText.Escape(figure.Caption);
-        string json = Json(GenericChart.toFigureJson(GenericChart.setLayout(figure.Layout, GenericChart.ofTraceObjects(false, figure.Traces))));
+        GenericChart chart = GenericChart.setLayout(figure.Layout, GenericChart.ofTraceObjects(false, figure.Traces));
         _html.Append(CultureInfo.InvariantCulture, $"""
-            <figure><div class="plot" id="figure-{++_figures}" role="img" aria-label="{caption}" style="height:{figure.HeightPixels}px"></div>
-            <script type="application/json">{json}</script>
+            <figure>
+            <div class="plot" id="figure-{++_figures}" role="img" aria-label="{caption}" style="height:{figure.HeightPixels}px"></div>
+            <script type="application/json">{Json(GenericChart.toFigureJson(chart))}</script>
             <figcaption>{caption}</figcaption></figure>
 
             """);
     }
 
-    /// <summary>JSON inside of a script element: no text in it can close the element, or open a comment, which only angle brackets can.</summary>
+    /// <summary>JSON inside of a script element: no text in it can close the element, or open a comment, which only angle brackets
+    /// can.</summary>
     public static string Json(string json) => json.Replace("<", @"\u003c", StringComparison.Ordinal);
 }
 

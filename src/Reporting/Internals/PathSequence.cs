@@ -4,7 +4,8 @@ using Plotly.NET.LayoutObjects;
 
 namespace Dynamics.Reporting.Internals;
 
-/// <summary>One film of a dot in the plane with what was estimated of it. All arrays have one entry a frame, in order of time; NaN where a value is
+/// <summary>One film of a dot in the plane with what was estimated of it. All arrays have one entry a frame, in order of time; NaN where a
+/// value is
 /// unknown, which leaves a gap.</summary>
 /// <param name="Name">Which film, and by which model if there are several, for instance <c>test sequence 0</c>.</param>
 /// <param name="Frames">Frame numbers, ascending.</param>
@@ -70,7 +71,9 @@ internal static class PathFigures
             cut |= Limit(y, coordinate, count);
             layout.With((Plot.AxisKey("y", panel), y));
         }
-        string part = path.Frames.Length > count ? string.Create(CultureInfo.InvariantCulture, $" Drawn are the first {count} of {path.Frames.Length} frames.") : "";
+        string part = path.Frames.Length > count
+            ? string.Create(CultureInfo.InvariantCulture, $" Drawn are the first {count} of {path.Frames.Length} frames.")
+            : "";
         return new(traces, layout, 440, $"{path.Name}: {caption}{(cut ? " What lies far from the path is beyond the axis." : "")}{part}");
     }
 
@@ -100,7 +103,8 @@ internal static class PathFigures
         yield return Plot.Line(estimateName, frames, coordinate.Estimate[..frames.Length], "var(--ours)", 1.6);
     }
 
-    /// <summary>Keeps the axis within the truth's range and once that range on each side, so a forecast that runs away does not flatten the truth.
+    /// <summary>Keeps the axis within the truth's range and once that range on each side, so a forecast that runs away does not flatten the
+    /// truth.
     /// True when something is cut off.</summary>
     private static bool Limit(LinearAxis axis, Coordinate coordinate, int count)
     {

@@ -21,10 +21,12 @@ internal sealed record PathTraces(IReadOnlyList<PathSequence> Sequences, string 
         foreach (PathSequence sequence in Sequences)
         {
             string overFrames = "where the estimate leaves the truth, the band should be wide; 95 % of the true points should lie in it."
-                + (sequence.BaselineX is null ? "" : " The faint line is read from each image alone: what the estimate gains over it comes from the frames before.");
+                + (sequence.BaselineX is null ? ""
+                    : " The faint line is read from each image alone: what the estimate gains over it comes from the frames before.");
             page.Html("<div class=\"pair\">\n");
             page.Figure(PathFigures.OverFrames(sequence, PositionUnit, "estimated", overFrames));
-            page.Figure(PathFigures.InPlane(sequence, PositionUnit, "estimated", "the same positions in the plane; a good estimate draws the shape of the path without its noise."));
+            page.Figure(PathFigures.InPlane(sequence, PositionUnit, "estimated",
+                "the same positions in the plane; a good estimate draws the shape of the path without its noise."));
             page.Html("</div>\n");
         }
     }
@@ -49,7 +51,8 @@ internal sealed record RolloutPlot(IReadOnlyList<PathSequence> Sequences, double
             return;
         }
         string caption = string.Create(CultureInfo.InvariantCulture,
-            $"from the dotted line (frame {StartFrame:0.#}) on the model sees nothing. The band should widen as the forecast goes wrong, and hold the truth in 95 % of the frames.");
+            $"from the dotted line (frame {StartFrame:0.#}) on the model sees nothing. The band should widen as the forecast goes wrong, "
+            + $"and hold the truth in 95 % of the frames.");
         page.Html(Sequences.Count > 1 ? "<div class=\"pair\">\n" : "<div>\n");
         foreach (PathSequence sequence in Sequences)
         {

@@ -19,7 +19,8 @@ internal sealed record PlaceFields(PositionGrid Grid, IReadOnlyList<TunedUnit> U
     {
         page.Html(Grid.Rows > 1
             ? "<p class=\"lead\">Rate over the plane in running, for the units whose spikes say most about place.</p>\n"
-            : "<p class=\"lead\">Rate along the track in running, for the units whose spikes say most about place; place cells often fire in one direction only.</p>\n");
+            : "<p class=\"lead\">Rate along the track in running, for the units whose spikes say most about place; "
+                + "place cells often fire in one direction only.</p>\n");
         page.Html("<div class=\"tiles\">\n");
         foreach (TunedUnit unit in Units)
         {
@@ -42,8 +43,10 @@ internal sealed record PlaceFields(PositionGrid Grid, IReadOnlyList<TunedUnit> U
 
     private PlotlyFigure InPlane(TunedUnit unit)
     {
-        double[] x = [.. Enumerable.Range(0, Grid.Columns).Select(Grid.CentreX)], y = [.. Enumerable.Range(0, Grid.Rows).Select(Grid.CentreY)];
-        return new([Plot.HeatMap(x, y, unit.RatesHz[0], "rate", "Hz")], Plot.PlaneLayout($"x ({PositionUnit})", $"y ({PositionUnit})"), 240, Caption(unit));
+        double[] x = [.. Enumerable.Range(0, Grid.Columns).Select(Grid.CentreX)];
+        double[] y = [.. Enumerable.Range(0, Grid.Rows).Select(Grid.CentreY)];
+        Trace map = Plot.HeatMap(x, y, unit.RatesHz[0], "rate", "Hz");
+        return new([map], Plot.PlaneLayout($"x ({PositionUnit})", $"y ({PositionUnit})"), 240, Caption(unit));
     }
 
     private static string Caption(TunedUnit unit) => $"Unit {unit.UnitId}: {HtmlText.Fixed(unit.InformationBits, 2)} bit/spike.";

@@ -6,7 +6,8 @@ using Plotly.NET.TraceObjects;
 
 namespace Dynamics.Reporting.Internals;
 
-/// <summary>Small pieces of figures. Properties have the names of plotly.js's reference. Colours are CSS variables in the form <c>var(--name)</c>;
+/// <summary>Small pieces of figures. Properties have the names of plotly.js's reference. Colours are CSS variables in the form
+/// <c>var(--name)</c>;
 /// the page puts the theme's value in.</summary>
 internal static class Plot
 {
@@ -24,7 +25,8 @@ internal static class Plot
         return part;
     }
 
-    /// <summary>Numbers as plotly.js reads them fastest, in base64; what is not finite becomes NaN, which is a gap. In single precision where its
+    /// <summary>Numbers as plotly.js reads them fastest, in base64; what is not finite becomes NaN, which is a gap. In single precision
+    /// where its
     /// error is no thousandth of a screen's pixel, else (for instance times since 1970) in double precision.</summary>
     public static EncodedTypedArray Numbers(IEnumerable<double> values) => Encode([.. values], shape: null);
 
@@ -32,7 +34,8 @@ internal static class Plot
     public static EncodedTypedArray Matrix(double[] values, int columns) =>
         Encode(values, FSharpOption<IEnumerable<int>>.Some([values.Length / columns, columns]));
 
-    /// <summary>A name as a text in a figure. plotly.js reads some markup in those, and placeholders in braces, so both are escaped; it knows few
+    /// <summary>A name as a text in a figure. plotly.js reads some markup in those, and placeholders in braces, so both are escaped; it
+    /// knows few
     /// entities, so nothing else is.</summary>
     public static string Label(string name) => name
         .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
@@ -45,11 +48,14 @@ internal static class Plot
     public static LinearAxis Axis(string title, params ReadOnlySpan<(string Name, object? Value)> properties) =>
         new LinearAxis().With(("title", new Title().With(("text", Label(title))))).With(properties);
 
-    /// <summary>The layout of a figure with one panel; <paramref name="hoverMode"/> as in plotly.js, as a rule <c>x unified</c> for curves and
+    /// <summary>The layout of a figure with one panel; <paramref name="hoverMode"/> as in plotly.js, as a rule <c>x unified</c> for curves
+    /// and
     /// <c>closest</c> for points.</summary>
-    public static Layout Layout(LinearAxis x, LinearAxis y, string hoverMode) => new Layout().With(("xaxis", x), ("yaxis", y), ("hovermode", hoverMode));
+    public static Layout Layout(LinearAxis x, LinearAxis y, string hoverMode) =>
+        new Layout().With(("xaxis", x), ("yaxis", y), ("hovermode", hoverMode));
 
-    /// <summary>The layout of a plane whose axes have one scale. Its margins are fixed: with ones that fit themselves to the numbers on the axes, which
+    /// <summary>The layout of a plane whose axes have one scale. Its margins are fixed: with ones that fit themselves to the numbers on the
+    /// axes, which
     /// depend on the scale and so on the margins, plotly.js can go round in circles for seconds.</summary>
     public static Layout PlaneLayout(string xTitle, string yTitle) =>
         Layout(Axis(xTitle, ("automargin", false)), Axis(yTitle, ("automargin", false), ("scaleanchor", "x")), "closest")
@@ -59,7 +65,8 @@ internal static class Plot
     public static Legend LargeMarks() => new Legend().With(("itemsizing", "constant"));
 
     /// <summary>What a trace calls the axis of the i-th panel of a figure, <c>x</c>, <c>x2</c>, <c>x3</c>, ...</summary>
-    public static string AxisId(string letter, int panel) => panel == 0 ? letter : string.Create(CultureInfo.InvariantCulture, $"{letter}{panel + 1}");
+    public static string AxisId(string letter, int panel) =>
+        panel == 0 ? letter : string.Create(CultureInfo.InvariantCulture, $"{letter}{panel + 1}");
 
     /// <summary>What the layout calls it, <c>xaxis</c>, <c>xaxis2</c>, <c>xaxis3</c>, ...</summary>
     public static string AxisKey(string letter, int panel) => AxisId($"{letter}axis", panel);
@@ -68,11 +75,13 @@ internal static class Plot
     public static string SeriesColor(int index) => $"var(--series-{1 + (index % SeriesColors)})";
 
     /// <summary>A line through points; broken where a value is missing.</summary>
-    public static Trace Line(string name, IEnumerable<double> x, IEnumerable<double> y, string color, double width = 1.8, string dash = "solid") =>
+    public static Trace Line(
+        string name, IEnumerable<double> x, IEnumerable<double> y, string color, double width = 1.8, string dash = "solid") =>
         Scatter("lines", name, x, y).With(("line", new Line().With(("color", color), ("width", width), ("dash", dash))));
 
     /// <summary>Points.</summary>
-    public static Trace Points(string name, IEnumerable<double> x, IEnumerable<double> y, params ReadOnlySpan<(string Name, object? Value)> marker) =>
+    public static Trace Points(
+        string name, IEnumerable<double> x, IEnumerable<double> y, params ReadOnlySpan<(string Name, object? Value)> marker) =>
         Scatter("markers", name, x, y).With(("marker", new Marker().With(marker)));
 
     /// <summary>Bars.</summary>
@@ -118,7 +127,8 @@ internal static class Plot
     public static ColorBar ColorBar(string title) => new ColorBar().With(
         ("title", new Title().With(("text", Label(title)), ("side", "right"))), ("thickness", 12), ("outlinewidth", 0));
 
-    /// <summary>The same trace without an own entry in the legend: it comes and goes with the one of its name whose group that is.</summary>
+    /// <summary>The same trace without an own entry in the legend: it comes and goes with the one of its name whose group that
+    /// is.</summary>
     public static Trace Follow(Trace trace) => trace.With(("legendgroup", trace.GetPropertyValue("name")), ("showlegend", false));
 
     /// <summary>A dotted line from the bottom of a figure to its top.</summary>

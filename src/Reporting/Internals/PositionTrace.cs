@@ -12,7 +12,8 @@ namespace Dynamics.Reporting.Internals;
 /// <param name="High">Upper end.</param>
 /// <param name="PositionUnit">Unit of measure of the positions.</param>
 internal sealed record PositionTrace(
-    double[] TimesSeconds, double[] TruePosition, double[] DecodedPosition, double[] Low, double[] High, string PositionUnit) : ReportSection
+    double[] TimesSeconds, double[] TruePosition, double[] DecodedPosition, double[] Low, double[] High, string PositionUnit)
+    : ReportSection
 {
     // More bins than this make the page heavy; at 25 ms they are about seven minutes.
     private const int MaximumBins = 16_000;

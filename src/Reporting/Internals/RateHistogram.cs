@@ -28,23 +28,31 @@ internal sealed record RateHistogram(IReadOnlyList<double> RatesHz, IReadOnlyLis
         (double low, double high) = (Decade(steps.Min()) - 0.05, Decade(steps.Max() + 1) + 0.05);
         double missing = Math.Max(0, 1 - (high - low));
         (low, high) = (low - (missing / 2), high + (missing / 2));
-        double[] ticks = [.. Enumerable.Range((int)Math.Floor(low), 2 + (int)Math.Ceiling(high - low)).SelectMany(decade => new[] { 1, 2, 5 }, (decade, digit) => digit * Math.Pow(10, decade))];
+        double[] ticks = [.. Enumerable.Range((int)Math.Floor(low), 2 + (int)Math.Ceiling(high - low))
+            .SelectMany(decade => new[] { 1, 2, 5 }, (decade, digit) => digit * Math.Pow(10, decade))];
         LinearAxis x = Plot.Axis("rate (Hz)",
-            ("tickvals", ticks.Select(Math.Log10).ToArray()), ("ticktext", ticks.Select(tick => tick.ToString("G3", CultureInfo.InvariantCulture)).ToArray()),
+            ("tickvals", ticks.Select(Math.Log10).ToArray()),
+            ("ticktext", ticks.Select(tick => tick.ToString("G3", CultureInfo.InvariantCulture)).ToArray()),
             ("range", new[] { low, high }));
-        Layout layout = Plot.Layout(x, Plot.Axis("number of units"), "closest").With(("barmode", "stack"), ("bargap", 0.05), ("showlegend", true));
+        Layout layout = Plot.Layout(x, Plot.Axis("number of units"), "closest")
+            .With(("barmode", "stack"), ("bargap", 0.05), ("showlegend", true));
         int silent = RatesHz.Count(rate => !(rate > 0));
         page.Figure(new(traces, layout, 320,
             "Principal cells fire from a tenth of a hertz to a few; what stands far to the right is another kind of cell, or none."
-            + (silent > 0 ? string.Create(CultureInfo.InvariantCulture, $" {silent} {(silent == 1 ? "unit never fires" : "units never fire")} and cannot be shown here.") : "")));
+            + (silent == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
+                $" {silent} {(silent == 1 ? "unit never fires" : "units never fire")} and cannot be shown here."))));
     }
 
     private Trace Bars(string name, int[] steps, bool suspicious, string color)
     {
         int[] all = [.. Enumerable.Range(steps.Min(), steps.Max() - steps.Min() + 1)];
-        ILookup<int, int> units = Enumerable.Range(0, RatesHz.Count).Where(i => RatesHz[i] > 0 && Suspicious[i] == suspicious).ToLookup(i => Step(RatesHz[i]));
-        return Plot.Bars(name, all.Select(step => Decade(step) + (0.5 / StepsPerDecade)), all.Select(step => (double)units[step].Count()), color).With(
-            ("text", all.Select(step => string.Create(CultureInfo.InvariantCulture, $"{Edge(step):G2} to {Edge(step + 1):G2} Hz")).ToArray()),
+        ILookup<int, int> units = Enumerable.Range(0, RatesHz.Count)
+            .Where(i => RatesHz[i] > 0 && Suspicious[i] == suspicious)
+            .ToLookup(i => Step(RatesHz[i]));
+        string Range(int step) => string.Create(CultureInfo.InvariantCulture, $"{Edge(step):G2} to {Edge(step + 1):G2} Hz");
+        IEnumerable<double> middles = all.Select(step => Decade(step) + (0.5 / StepsPerDecade));
+        return Plot.Bars(name, middles, all.Select(step => (double)units[step].Count()), color).With(
+            ("text", all.Select(Range).ToArray()),
             ("textposition", "none"),
             ("hovertemplate", "%{y} at %{text}"));
     }

@@ -29,7 +29,12 @@ internal static class TableHtml
     /// <param name="textColumns">Columns that hold words, by index.</param>
     /// <param name="markedRow">A row to stand out, by index, or null.</param>
     public static void Write(
-        PageWriter page, string caption, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows, IReadOnlyList<int> textColumns, int? markedRow)
+        PageWriter page,
+        string caption,
+        IReadOnlyList<string> columns,
+        IEnumerable<IReadOnlyList<string>> rows,
+        IReadOnlyList<int> textColumns,
+        int? markedRow)
     {
         string Class(int column) => textColumns.Contains(column) ? " class=\"words\"" : "";
         page.Html($"<div class=\"scroll\"><table>\n<caption><span>{HtmlText.Escape(caption)}</span></caption>\n<thead><tr>");

@@ -5,7 +5,8 @@ namespace Dynamics.Reporting.Internals;
 /// <param name="RowHeading">Heading of the row names.</param>
 /// <param name="Rows">Row names, for instance an objective and a noise model.</param>
 /// <param name="Columns">Columns in reading order, each with as many values as there are rows.</param>
-internal sealed record StudyTable(string Caption, string RowHeading, IReadOnlyList<string> Rows, IReadOnlyList<StudyColumn> Columns) : ReportSection
+internal sealed record StudyTable(string Caption, string RowHeading, IReadOnlyList<string> Rows, IReadOnlyList<StudyColumn> Columns)
+    : ReportSection
 {
     /// <inheritdoc/>
     public override string Heading { get; init; } = "Objectives";
@@ -31,8 +32,12 @@ internal sealed record StudyTable(string Caption, string RowHeading, IReadOnlyLi
 
     private static string Cell(StudyValue value, int decimals)
     {
-        string interval = double.IsFinite(value.Low) && double.IsFinite(value.High) ? $" <small>{HtmlText.Interval(value.Low, value.High, decimals)}</small>" : "";
-        string seeds = value.Seeds.Count == 0 ? "" : $"<small class=\"seeds\">{string.Join(" · ", value.Seeds.Select(seed => HtmlText.Fixed(seed, decimals)))}</small>";
+        string interval = double.IsFinite(value.Low) && double.IsFinite(value.High)
+            ? $" <small>{HtmlText.Interval(value.Low, value.High, decimals)}</small>"
+            : "";
+        string seeds = value.Seeds.Count == 0
+            ? ""
+            : $"<small class=\"seeds\">{string.Join(" · ", value.Seeds.Select(seed => HtmlText.Fixed(seed, decimals)))}</small>";
         return HtmlText.Fixed(value.Value, decimals) + interval + seeds;
     }
 }

@@ -4,7 +4,8 @@ using Plotly.NET.LayoutObjects;
 
 namespace Dynamics.Reporting.Internals;
 
-/// <summary>What was logged during training (loss, entropy, gradient norm, cosine of two gradients, validation score), one panel for each quantity.</summary>
+/// <summary>What was logged during training (loss, entropy, gradient norm, cosine of two gradients, validation score), one panel for each
+/// quantity.</summary>
 /// <param name="Panels">Panels in reading order, two in a row on a wide screen.</param>
 internal sealed record TrainingCurves(IReadOnlyList<CurvePanel> Panels) : ReportSection
 {
@@ -29,7 +30,8 @@ internal sealed record TrainingCurves(IReadOnlyList<CurvePanel> Panels) : Report
 /// <param name="Caption">One sentence: what to see.</param>
 /// <param name="XTitle">Title of the horizontal axis with its unit, for instance <c>training step</c>.</param>
 /// <param name="YTitle">Title of the vertical axis with its unit, for instance <c>loss (nats per bin)</c>.</param>
-/// <param name="Curves">One line each. Of a curve with more than 2,000 values as many are drawn, evenly spread, and the caption says so.</param>
+/// <param name="Curves">One line each. Of a curve with more than 2,000 values as many are drawn, evenly spread, and the caption says
+/// so.</param>
 internal sealed record CurvePanel(string Caption, string XTitle, string YTitle, IReadOnlyList<Curve> Curves)
 {
     /// <summary>True for a logarithmic vertical axis; values that are not positive are then gaps.</summary>
@@ -38,7 +40,8 @@ internal sealed record CurvePanel(string Caption, string XTitle, string YTitle, 
     /// <summary>True for a vertical axis that begins at 0 even where no value is near it.</summary>
     public bool FromZero { get; init; }
 
-    /// <summary>Ends of a vertical axis that is not to fit itself to the values, for instance -1 and 1 for a cosine; not for a logarithmic one.</summary>
+    /// <summary>Ends of a vertical axis that is not to fit itself to the values, for instance -1 and 1 for a cosine; not for a logarithmic
+    /// one.</summary>
     public (double Low, double High)? YRange { get; init; }
 }
 
@@ -67,14 +70,18 @@ internal static class CurveFigure
             y.With(("rangemode", "tozero"));
         }
         int longest = panel.Curves.Select(curve => curve.X.Length).DefaultIfEmpty(0).Max();
-        string thinned = longest > MaximumPoints ? string.Create(CultureInfo.InvariantCulture, $" Drawn are {MaximumPoints} of {longest} values.") : "";
+        string thinned = longest > MaximumPoints
+            ? string.Create(CultureInfo.InvariantCulture, $" Drawn are {MaximumPoints} of {longest} values.")
+            : "";
         return new(Traces(panel, names), Plot.Layout(Plot.Axis(panel.XTitle), y, "x unified"), heightPixels, panel.Caption + thinned);
     }
 
     /// <summary>A tick at 1, 2 and 5 of each decade; where there are many decades, only at 1.</summary>
     private static object LogarithmicTicks(CurvePanel panel)
     {
-        double[] drawn = [.. panel.Curves.SelectMany(curve => curve.Y.Concat(curve.Seeds.SelectMany(seed => seed))).Where(y => double.IsFinite(y) && y > 0)];
+        double[] drawn = [.. panel.Curves
+            .SelectMany(curve => curve.Y.Concat(curve.Seeds.SelectMany(seed => seed)))
+            .Where(y => double.IsFinite(y) && y > 0)];
         return drawn.Length > 0 && drawn.Max() > 1000 * drawn.Min() ? 1 : "D2";
     }
 

@@ -31,7 +31,11 @@ function draw(plot) {
 async function drawFigures() {
   const plots = [...document.querySelectorAll('div.plot')];
   const drawAll = () => Promise.all(plots.map(draw));
-  const drawForPrint = printing => { root.classList.toggle('printing', printing); drawAll(); plots.forEach(plot => Plotly.Plots.resize(plot)); };
+  const drawForPrint = printing => {
+    root.classList.toggle('printing', printing);
+    drawAll();
+    plots.forEach(plot => Plotly.Plots.resize(plot));
+  };
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);
   window.addEventListener('beforeprint', () => drawForPrint(true));
   window.addEventListener('afterprint', () => drawForPrint(false));

@@ -2,6 +2,7 @@ using System.Globalization;
 using Dynamics.Decoding;
 using Dynamics.Experiments;
 using Dynamics.KalmanSsl;
+using Dynamics.Reporting.Internals;
 using Dynamics.Training;
 
 namespace Dynamics.Reporting;

@@ -1,13 +1,16 @@
 using System.Globalization;
-using System.Reflection;
 using System.Text;
 using Dynamics.Reporting.Internals;
 
 namespace Dynamics.Reporting;
 
-/// <summary>Writes a <see cref="ReportPage"/> as one self-contained HTML file: plotly.js is inside, nothing is fetched, and it can be mailed or archived.</summary>
+/// <summary>Writes a <see cref="ReportPage"/> as one self-contained HTML file: plotly.js is inside, nothing is fetched, and it can be
+/// mailed or archived.</summary>
 public static class HtmlReport
 {
+    private const string ContentPolicy =
+        "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'";
+
     /// <summary>Writes the page beside <paramref name="path"/> and renames it, so a reader never sees half a page.</summary>
     /// <param name="page">What to show.</param>
     /// <param name="path">The file; replaced if it exists. Its folder must exist.</param>
@@ -28,35 +31,36 @@ public static class HtmlReport
 
     internal static string ToHtml(ReportPage page)
     {
-        var writer = new PageWriter();
-        foreach (ReportSection section in page.Sections)
+        PageWriter writer = new();
+        foreach ((ReportSection section, bool wide) in page.Sections.Zip(Widths(page.Sections)))
         {
-            writer.Section(section);
+            writer.Section(section, wide);
         }
-        // The content policy makes the browser itself refuse every request; plotly.js needs inline styles and blob images for "save as PNG".
+        // The content policy makes the browser itself refuse every request; plotly.js needs inline styles and blob images for "save as
+        // PNG".
         return $"""
             <!doctype html>
             <html lang="en">
             <head>
             <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:">
+            <meta http-equiv="Content-Security-Policy" content="{ContentPolicy}">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
             <title>{HtmlText.Escape(page.Title)} – Dynamics</title>
             <style>
-            {Resource("page.css")}
+            {PageStyle.Css()}
             </style>
             </head>
             <body>
             {Header(page)}<main>
             {writer.Body}{Reading(page)}</main>
             <noscript><p class="lead">The figures need JavaScript; the tables do not.</p></noscript>
-            <script type="application/json" id="figures">{writer.FiguresJson}</script>
+            <script type="application/json" id="figure-defaults">{PageStyle.FigureDefaultsJson()}</script>
             <script>
-            {Resource("page.js")}
+            {PageStyle.Script()}
             </script>
             <script>
-            {Resource("plotly.js")}
+            {PageStyle.PlotlyJs()}
             </script>
             <script>drawFigures();</script>
             </body>
@@ -71,7 +75,12 @@ public static class HtmlReport
         {
             return "";
         }
-        var html = new StringBuilder("<section class=\"wide\"><details>\n<summary>What the numbers mean</summary>\n<dl class=\"facts reading\">\n");
+        StringBuilder html = new("""
+            <section class="wide"><details>
+            <summary>What the numbers mean</summary>
+            <dl class="facts reading">
+
+            """);
         AppendTerms(html, page.Reading);
         return html.Append("</dl></details></section>\n").ToString();
     }
@@ -80,7 +89,12 @@ public static class HtmlReport
     {
         var html = new StringBuilder();
         string date = page.CreatedAt.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
-        html.Append(CultureInfo.InvariantCulture, $"<header>\n<h1>{HtmlText.Escape(page.Title)}</h1>\n<p class=\"lead\">{HtmlText.Escape(page.Summary)}</p>\n");
+        html.Append(CultureInfo.InvariantCulture, $"""
+            <header>
+            <h1>{HtmlText.Escape(page.Title)}</h1>
+            <p class="lead">{HtmlText.Escape(page.Summary)}</p>
+
+            """);
         AppendFacts(html, [new ReportFact("date", date), .. page.Facts]);
         foreach (ReportDetails details in page.Details)
         {
@@ -106,10 +120,17 @@ public static class HtmlReport
         }
     }
 
-    private static string Resource(string name)
+    /// <summary>Which sections take the whole width: the wide ones, and a narrow one that has no narrow neighbour to share its line
+    /// with.</summary>
+    private static bool[] Widths(IReadOnlyList<ReportSection> sections)
     {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!;
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
+        bool[] wide = [.. sections.Select(section => section.IsWide)];
+        for (int i = 0; i < wide.Length; i++)
+        {
+            bool isPair = !wide[i] && i + 1 < wide.Length && !wide[i + 1];
+            wide[i] = !isPair;
+            i += isPair ? 1 : 0;
+        }
+        return wide;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dynamics.Experiments.Studies;
+using Dynamics.Reporting.Internals;
 using Dynamics.Training;
 
 namespace Dynamics.Reporting;

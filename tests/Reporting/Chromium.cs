@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Dynamics.Tests.Reporting;
 
-/// <summary>A headless browser, run once for each question.</summary>
+/// <summary>A headless browser without a network, run once for each question.</summary>
 internal static class Chromium
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
@@ -12,8 +12,8 @@ internal static class Chromium
         .SelectMany(folder => Names.Select(name => Path.Combine(folder, name)))
         .FirstOrDefault(File.Exists);
 
-    /// <summary>Loads a page, lets its scripts finish, and returns the resulting document as HTML.</summary>
-    public static string DumpDom(string browser, string pagePath, int width, bool dark = false)
+    /// <summary>Loads a page, lets its scripts finish, and returns the resulting document as HTML and every line of the console.</summary>
+    public static (string Dom, IReadOnlyList<string> Console) Load(string browser, string pagePath, int width, bool dark = false)
     {
         string profile = Directory.CreateTempSubdirectory("dynamics-chromium-").FullName;
         try
@@ -21,13 +21,13 @@ internal static class Chromium
             using var process = Process.Start(StartInfo(browser, pagePath, profile, width, dark))!;
             Task<string> errors = process.StandardError.ReadToEndAsync();
             Task<string> dom = process.StandardOutput.ReadToEndAsync();
-            if (!process.WaitForExit(TimeSpan.FromSeconds(60)))
+            if (!process.WaitForExit(TimeSpan.FromSeconds(120)))
             {
                 process.Kill(entireProcessTree: true);
-                throw new TimeoutException($"{browser} did not finish within 60 s: {errors.Result}");
+                throw new TimeoutException($"{browser} did not finish within 120 s: {errors.Result}");
             }
             Assert.True(process.ExitCode == 0, errors.Result);
-            return dom.Result;
+            return (dom.Result, [.. errors.Result.Split('\n').Where(line => line.Contains(":CONSOLE", StringComparison.Ordinal))]);
         }
         finally
         {
@@ -41,8 +41,9 @@ internal static class Chromium
         [
             "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run",
             "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions",
-            "--host-resolver-rules=MAP * ~NOTFOUND", $"--user-data-dir={profile}", $"--window-size={width},1000",
-            $"--blink-settings=preferredColorScheme={(dark ? 0 : 1)}", "--virtual-time-budget=10000", "--dump-dom", new Uri(pagePath).AbsoluteUri,
+            "--enable-logging=stderr", "--host-resolver-rules=MAP * ~NOTFOUND", $"--user-data-dir={profile}", $"--window-size={width},1000",
+            $"--blink-settings=preferredColorScheme={(dark ? 0 : 1)}", "--virtual-time-budget=30000", "--dump-dom",
+            new Uri(pagePath).AbsoluteUri,
         ];
         return new ProcessStartInfo(browser, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
     }

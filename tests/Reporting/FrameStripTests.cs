@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Dynamics.Data;
-using Dynamics.Reporting;
 using Dynamics.Reporting.Internals;
 
 namespace Dynamics.Tests.Reporting;
@@ -19,7 +18,7 @@ public sealed class FrameStripTests
         int near = 0;
         for (int i = 0; i < 10; i++)
         {
-            double[][] pixels = [.. images[i]["z"]!.AsArray().Select(row => row!.AsArray().Select(pixel => (double)pixel!).ToArray())];
+            double[][] pixels = DrawnSection.Rows(images[i]);
             double brightest = pixels.Max(row => row.Max());
             int row = Array.FindIndex(pixels, values => values.Contains(brightest)), column = Array.IndexOf(pixels[row], brightest);
             bool isNear = Math.Abs(row - DrawnSection.Numbers(crosses[i], "y")[0]) < 1 && Math.Abs(column - DrawnSection.Numbers(crosses[i], "x")[0]) < 1;
@@ -40,7 +39,7 @@ public sealed class FrameStripTests
     {
         StripFrame Frame(double row, params double[] covariance) => new(3, new float[4], (double.NaN, 0), (row, 1), covariance);
         DrawnSection section = DrawnSection.Of(new FrameStrip([Frame(double.NaN, 1, 0, 0, 1), Frame(1, 1, 2, 2, 1), Frame(1, 0, 0, 0, 1), Frame(1, 1, 0, 0, double.NaN)], 2, 2));
-        Assert.All(section.Traces().Where(trace => ((string?)trace["name"])?.EndsWith("region") == true), trace => Assert.Empty(trace["x"]!.AsArray()));
+        Assert.All(section.Traces().Where(trace => ((string?)trace["name"])?.EndsWith("region") == true), trace => Assert.Empty(DrawnSection.Numbers(trace, "x")));
         Assert.Equal(4, section.Traces().Count(trace => (string?)trace["type"] == "heatmap"));
         Assert.Throws<ArgumentException>(() => DrawnSection.Of(new FrameStrip([Frame(1, 1, 0, 0, 1)], 3, 2)));
         Assert.Throws<ArgumentException>(() => Frame(1, 1, 0, 1));

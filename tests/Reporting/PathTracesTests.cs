@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Dynamics.Reporting;
+using Dynamics.Reporting.Internals;
 
 namespace Dynamics.Tests.Reporting;
 
@@ -28,7 +28,7 @@ public sealed class PathTracesTests
     {
         double[] frames = [.. Enumerable.Range(0, 1234).Select(t => (double)t)];
         DrawnSection section = DrawnSection.Of(new PathTraces([new("a", frames, frames, frames, frames, frames)], "1"));
-        Assert.All(section.Traces().Concat(section.Traces(1)), trace => Assert.Equal(1000, trace["x"]!.AsArray().Count));
+        Assert.All(section.Traces().Concat(section.Traces(1)), trace => Assert.Equal(1000, DrawnSection.Numbers(trace, "x").Length));
         Assert.Contains("first 1000 of 1234 frames", section.Html);
     }
 
@@ -60,7 +60,7 @@ public sealed class PathTracesTests
     public void LatentTrajectories_SixteenStates_ShowsTheSixThatVaryMost()
     {
         DrawnSection section = DrawnSection.Of(SyntheticStudyPage.States(16));
-        Assert.Equal(6, section.Figures.Count);
+        Assert.Equal(6, section.Figures.Length);
         // The amplitude grows with the index, and with it the variance.
         Assert.Matches("(?s)state 15:.*state 14:.*state 13:.*state 12:.*state 11:.*state 10:", section.Html);
         Assert.Contains("The 6 of 16 dimensions", section.Html);

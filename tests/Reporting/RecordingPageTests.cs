@@ -53,10 +53,10 @@ public sealed partial class RecordingPageTests
         string html = HtmlReport.ToHtml(RecordingPage.Of(RecordingOverview.Of(recording, new())));
         Assert.Matches("<th scope=\"row\">77</th>.*too fast", html);
         Assert.Matches("<th scope=\"row\">78</th>.*duplicated", html);
-        Assert.DoesNotContain("<script>alert(1)", html);
+        Assert.DoesNotContain(SyntheticPage.HostileName, html);
     }
 
-    private static Recording OfKind(string kind)
+    internal static Recording OfKind(string kind)
     {
         BehaviorChannel position = Simulated.Channels[0];
         return kind switch

@@ -79,8 +79,8 @@ public sealed class SectionTests
         float[] position = [.. Enumerable.Range(0, 50).Select(t => t == 4 ? float.NaN : t < 40 ? t % 10 : 9 - t % 10)];
         sbyte[] direction = [.. Enumerable.Range(0, 50).Select(t => (sbyte)(t < 20 ? 0 : t < 40 ? 1 : -1))];
         JsonNode[] lines = Draw(new LapTrace([.. Enumerable.Range(0, 50).Select(t => (double)t)], position, direction, "m") { Period = 10 });
-        Assert.Equal([19, 20, 10], lines.Select(line => line["y"]!.AsArray().Count(y => y is not null)));
-        Assert.Equal([2, 1, 0], lines.Select(line => line["y"]!.AsArray().Reverse().SkipWhile(y => y is null).Count(y => y is null)));
+        Assert.Equal([19, 20, 10], lines.Select(line => Y(line).Count(double.IsFinite)));
+        Assert.Equal([2, 1, 0], lines.Select(line => Y(line).Reverse().SkipWhile(double.IsNaN).Count(double.IsNaN)));
         Assert.Equal(["outside laps", "laps up", "laps down"], lines.Select(line => (string)line["name"]!));
     }
 
@@ -89,10 +89,12 @@ public sealed class SectionTests
     {
         double[] rates = [0, 0.01, 0.0999, 0.1, 0.9, 1, 1.1, 30];
         JsonNode[] bars = Draw(new RateHistogram(rates, [.. rates.Select(rate => rate > 20)]));
-        Assert.Equal([6, 1], bars.Select(bar => bar["y"]!.AsArray().Sum(y => (double)y!)));
+        Assert.Equal([6, 1], bars.Select(bar => Y(bar).Sum()));
         // Quarters of decades: 1 and 1.1 Hz share the one that begins at 0.
-        Assert.Equal(2, (double)bars[0]["y"]!.AsArray()[bars[0]["x"]!.AsArray().Select(x => (double)x!).ToList().IndexOf(0.125)]!);
+        Assert.Equal(2, Y(bars[0])[Array.IndexOf(DrawnSection.Numbers(bars[0], "x"), 0.125)]);
     }
+
+    private static double[] Y(JsonNode trace) => DrawnSection.Numbers(trace, "y");
 
     private static JsonNode[] Draw(ReportSection section) => DrawnSection.Of(section).Traces();
 }

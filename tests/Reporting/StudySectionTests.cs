@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Dynamics.Reporting;
+using Dynamics.Reporting.Internals;
 
 namespace Dynamics.Tests.Reporting;
 
@@ -9,7 +10,8 @@ public sealed class StudySectionTests
 {
     [SkippableTheory]
     [InlineData(1280, false, "figure8")]
-    [InlineData(800, true, SyntheticPage.HostileName)]
+    [InlineData(800, true, "figure8")]
+    [InlineData(500, false, "square")]
     public void Write_InChromium_DrawsEveryFigureWithoutErrorsOrRequests(int width, bool dark, string name)
     {
         DrawnPage page = DrawnPage.Of(SyntheticStudyPage.Create(name), width, dark);
@@ -20,23 +22,19 @@ public sealed class StudySectionTests
         foreach (string text in (string[])["column (pixel)", "row (pixel)", "frame 0", "pixel (1)", "x position (1)", "y position (1)", "latent state (1)", "cosine (1)",
             "time from the jump (frame)", "median decoding error (1)", "estimated noise variance (1)", "pixel baseline", "95 % region"])
         {
-            Assert.Contains($">{text}</text>", page.Dom);
+            Assert.Contains(text, page.Seen.FigureTexts.Concat(page.Seen.Annotations));
         }
         // The later axes of a figure have the theme's grid too, not plotly.js's own light one.
         Assert.DoesNotContain("stroke: rgb(238, 238, 238)", page.Dom);
-        // No colour variable is left for plotly.js, which would draw it black.
-        Assert.DoesNotMatch("(fill|stroke)[:=][^;>]{0,3}var\\(", page.Dom);
-        Assert.DoesNotContain("<script>alert(1)", page.Dom);
     }
 
     [Fact]
     public void Write_HostileName_IsTextInMarkupAndFigures()
     {
         string html = HtmlReport.ToHtml(SyntheticStudyPage.Create(SyntheticPage.HostileName));
-        Assert.DoesNotContain("<script>alert(1)", html);
-        string figures = Regex.Match(html, "id=\"figures\">(.*?)</script>", RegexOptions.Singleline).Groups[1].Value;
+        Assert.DoesNotContain("<b>", html.Replace(PageStyle.PlotlyJs(), ""));
         // plotly.js reads markup in these, so it must be escaped once more inside of the JSON.
-        Assert.All(Strings(JsonNode.Parse(figures)), text => Assert.DoesNotContain("<script>", text));
+        Assert.All(DrawnSection.FiguresOf(html).SelectMany(Strings), text => Assert.DoesNotContain("<b>", text));
     }
 
     [Fact]
@@ -63,7 +61,7 @@ public sealed class StudySectionTests
         Assert.Equal([0.2, 0.4, 0.4, null, null], traces.Select(trace => (double?)trace["opacity"]));
         Assert.Equal([false, false, false, null, null], traces.Select(trace => (bool?)trace["showlegend"]));
         Assert.Equal([-1, 1], DrawnSection.Numbers(section.Layout()["yaxis"]!, "range"));
-        Assert.Equal(2000, traces[4]["x"]!.AsArray().Count);
+        Assert.Equal(2000, DrawnSection.Numbers(traces[4], "x").Length);
         Assert.Contains("Drawn are 2000 of 4500 values", section.Html);
     }
 
@@ -87,7 +85,7 @@ public sealed class StudySectionTests
         Assert.Equal(1500, drawn.Length);
         Assert.All(drawn, value => Assert.Equal(0, value % 2));
         Assert.Contains(" 0.9. Drawn are 1500 of 2000 frames.", section.Html);
-        Assert.Empty(section.Traces(1)[0]["x"]!.AsArray());
+        Assert.Empty(DrawnSection.Numbers(section.Traces(1)[0], "x"));
     }
 
     [Fact]

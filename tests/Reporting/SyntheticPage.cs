@@ -1,19 +1,23 @@
 using System.Numerics;
 using Dynamics.Data;
 using Dynamics.Reporting;
+using Dynamics.Reporting.Internals;
 
 namespace Dynamics.Tests.Reporting;
 
 /// <summary>A page with every kind of section, from a made-up run along a 1.6 m track.</summary>
 internal static class SyntheticPage
 {
-    public const string HostileName = "<script>alert(1)</script> & \"co\"";
+    /// <summary>Closes a script element, holds markup of HTML and of plotly.js, an entity, quotes, an accent, and a placeholder of a hover
+    /// text.</summary>
+    public const string HostileName = "</script><b>x</b> &amp; \"é\" %{y}";
     private const double BinSeconds = 0.025;
 
     public static readonly string[] DecoderNames =
         ["latent.mlp", "latent.ridge", "latent.knn", "smoothed.mlp", "counts.ridge", "counts.mlp", "bayes.memoryless", "bayes.walk", "mean", "last"];
 
-    public static ReportPage Create(string title = "simulated_track", int bins = 12_000)
+    /// <summary>The page of a run with that title, whose best decoder and whose unit of position may be called anything.</summary>
+    public static ReportPage Create(string title = "simulated_track", int bins = 12_000, string decoder = "latent.mlp", string unit = "m")
     {
         var random = new RandomStream(7);
         double[] times = [.. Enumerable.Range(0, bins).Select(t => 1000 + (t + 0.5) * BinSeconds)];
@@ -33,12 +37,12 @@ internal static class SyntheticPage
             Details = [new("Options", [new("model.latents", "8"), new("train.steps", "2000")]), new("Versions", [new("dynamics", "0.1.0")])],
             Sections =
             [
-                new DecoderTable([.. DecoderNames.Select(Score)], "m"),
-                new PositionTrace(times, truth, decoded, Shift(decoded, width, -1), Shift(decoded, width, 1), "m") { DecoderName = "latent.mlp" },
-                Latents(truth, random),
-                Coverage(),
-                Eigenvalues(),
-                ErrorByPosition.FromPredictions(truth, decoded, "m") with { Heading = "Error along the track" },
+                new DecoderTable([.. DecoderNames.Select((name, rank) => Score(rank == 0 ? decoder : name, rank))], unit),
+                new PositionTrace(times, truth, decoded, Shift(decoded, width, -1), Shift(decoded, width, 1), unit) { DecoderName = decoder },
+                Latents(truth, random, unit),
+                Coverage(decoder),
+                Eigenvalues(decoder),
+                ErrorByPosition.FromPredictions(truth, decoded, unit) with { Heading = "Error along the track" },
                 Training(random),
             ],
         };
@@ -57,7 +61,7 @@ internal static class SyntheticPage
 
     private static double[] Shift(double[] values, double[] width, int sign) => [.. values.Select((value, t) => value + sign * width[t])];
 
-    private static LatentMap Latents(double[] truth, RandomStream random)
+    private static LatentMap Latents(double[] truth, RandomStream random, string unit)
     {
         const int dimension = 8;
         float[] latents = new float[truth.Length * dimension], velocity = new float[truth.Length];
@@ -72,21 +76,21 @@ internal static class SyntheticPage
             }
         }
         bool[] running = [.. velocity.Select(v => Math.Abs(v) > 0.08)];
-        return LatentMap.FromLatents(latents, dimension, [.. truth.Select(x => (float)x)], velocity, running, "m");
+        return LatentMap.FromLatents(latents, dimension, [.. truth.Select(x => (float)x)], velocity, running, unit);
     }
 
-    private static CoveragePlot Coverage()
+    private static CoveragePlot Coverage(string decoder)
     {
         double[] nominal = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99];
         return new CoveragePlot(
         [
-            new CoverageCurve("latent.mlp", nominal, [.. nominal.Select(p => Math.Pow(p, 0.95))]),
+            new CoverageCurve(decoder, nominal, [.. nominal.Select(p => Math.Pow(p, 0.95))]),
             new CoverageCurve("bayes.walk", nominal, [.. nominal.Select(p => Math.Pow(p, 1.7))]),
         ]);
     }
 
-    private static EigenvaluePlot Eigenvalues() => new(
-        [.. Enumerable.Range(0, 3).Select(seed => new EigenvalueSet($"seed {seed}",
+    private static EigenvaluePlot Eigenvalues(string decoder) => new(
+        [.. Enumerable.Range(0, 3).Select(seed => new EigenvalueSet($"{decoder}, seed {seed}",
             [new Complex(0.995, 0), new Complex(0.97, 0.03 + 0.01 * seed), new Complex(0.97, -0.03 - 0.01 * seed), new Complex(0.9 - 0.05 * seed, 0), new Complex(0.4, 0.2), new Complex(0.4, -0.2)]))],
         BinSeconds);
 

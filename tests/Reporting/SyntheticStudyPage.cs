@@ -1,6 +1,7 @@
 using Dynamics.Data;
 using Dynamics.Data.Simulators;
 using Dynamics.Reporting;
+using Dynamics.Reporting.Internals;
 
 namespace Dynamics.Tests.Reporting;
 
@@ -10,7 +11,8 @@ internal static class SyntheticStudyPage
     public static readonly string[] Models = ["kNN entropy", "LogDet", "stop-gradient"];
     private const int FrameCount = 100, Size = 10;
 
-    public static ReportPage Create(string name = "figure8") => new()
+    /// <summary>The page of a study whose first model and unit of position may be called anything.</summary>
+    public static ReportPage Create(string name = "figure8", string unit = "1") => new()
     {
         Title = name,
         Summary = "Three objectives on one dot.",
@@ -18,8 +20,8 @@ internal static class SyntheticStudyPage
         Facts = [new("seeds", "0, 1, 2")],
         Sections =
         [
-            Table(name), Strip(), new PathTraces([Path(name), Path("test sequence 1")], "1"), States(16), Rollout(name), Cosines(name),
-            Coverage(name), Jumps(name), Noise(name), new PathTraces([], "1"), new FrameStrip([], Size, Size), new LatentTrajectories([]), new RolloutPlot([], 25, "1"),
+            Table(name), Strip(), new PathTraces([Path(name), Path("test sequence 1")], unit), States(16), Rollout(name, unit), Cosines(name),
+            Coverage(name), Jumps(name, unit), Noise(name), new PathTraces([], "1"), new FrameStrip([], Size, Size), new LatentTrajectories([]), new RolloutPlot([], 25, "1"),
         ],
     };
 
@@ -61,11 +63,11 @@ internal static class SyntheticStudyPage
         return new Curve($"state {i}", Frames(), mean) { Band = ValueBand.Gaussian95(mean, [.. mean.Select(_ => 0.3)]) };
     })]);
 
-    private static RolloutPlot Rollout(string name)
+    private static RolloutPlot Rollout(string name, string unit)
     {
         PathSequence all = Path(name, spread: 2);
         double[] FromStart(double[] values) => [.. values.Select((value, t) => t < 25 ? double.NaN : value)];
-        return new([new(name, all.Frames, all.TrueX, all.TrueY, FromStart(all.X), FromStart(all.Y)) { BandX = new(FromStart(all.BandX!.Low), FromStart(all.BandX.High)) }], 25, "1");
+        return new([new(name, all.Frames, all.TrueX, all.TrueY, FromStart(all.X), FromStart(all.Y)) { BandX = new(FromStart(all.BandX!.Low), FromStart(all.BandX.High)) }], 25, unit);
     }
 
     private static TrainingCurves Cosines(string name)
@@ -87,7 +89,7 @@ internal static class SyntheticStudyPage
             .Select(variant => new CoverageCurve(model, nominal, [.. nominal.Select(p => variant == "raw" ? p * p : p)]) { Variant = variant }))]);
     }
 
-    private static JumpResponse Jumps(string name)
+    private static JumpResponse Jumps(string name, string unit)
     {
         double[] offsets = [.. Enumerable.Range(-5, 21).Select(i => (double)i)];
         Curve Model(string model, double scale)
@@ -95,7 +97,7 @@ internal static class SyntheticStudyPage
             double[] median = [.. offsets.Select(t => t < 0 ? 0.1 : 0.1 + scale * Math.Exp(-t / 4))];
             return new(model, offsets, median) { Band = new([.. median.Select(m => 0.5 * m)], [.. median.Select(m => 1.8 * m)]) };
         }
-        return new([Model(name, 1), Model(Models[1], 0.6)], "1");
+        return new([Model(name, 1), Model(Models[1], 0.6)], unit);
     }
 
     private static NoiseScatter Noise(string name)

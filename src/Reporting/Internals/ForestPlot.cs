@@ -1,4 +1,6 @@
-using System.Text.Json.Nodes;
+using Plotly.NET;
+using Plotly.NET.LayoutObjects;
+using Plotly.NET.TraceObjects;
 
 namespace Dynamics.Reporting.Internals;
 
@@ -10,86 +12,69 @@ internal static class ForestPlot
 
     public static PlotlyFigure Create(IReadOnlyList<DecoderScore> scores)
     {
-        JsonArray traces =
+        List<Trace> traces =
         [
             Dots("all bins", scores, score => score.AllBins, -RowOffset, "var(--all)", "circle"),
             Dots("running bins", scores, score => score.RunningBins, RowOffset, "var(--running)", "diamond"),
         ];
-        if (scores.Any(score => score.AllBins.SeedR2.Count + score.RunningBins.SeedR2.Count > 0))
+        if (Rows(scores).Any(row => row.Part.SeedR2.Count > 0))
         {
             traces.Add(Seeds(scores));
         }
-        return new PlotlyFigure(traces, Layout(scores), 110 + 38 * scores.Count, Caption(scores));
-    }
-
-    private static JsonObject Dots(string name, IReadOnlyList<DecoderScore> scores, Func<DecoderScore, ScoreSummary> part, double offset, string color, string symbol)
-    {
-        List<ScoreSummary> parts = [.. scores.Select(part)];
-        return new JsonObject
+        if (Rows(scores).Any(row => row.Part.R2 < LeftmostR2))
         {
-            ["type"] = "scatter",
-            ["mode"] = "markers",
-            ["name"] = name,
-            ["x"] = Plot.Numbers(parts.Select(p => p.R2)),
-            ["y"] = Plot.Numbers(parts.Select((_, row) => row + offset)),
-            ["text"] = Plot.Labels(scores.Select(score => score.Name)),
-            ["customdata"] = new JsonArray([.. parts.Select(p => JsonValue.Create(HtmlText.Interval(p.R2Low, p.R2High, 3)))]),
-            ["hovertemplate"] = "%{text}: %{x:.3f} %{customdata}",
-            ["marker"] = new JsonObject { ["color"] = color, ["size"] = 9, ["symbol"] = symbol },
-            ["error_x"] = new JsonObject
-            {
-                ["type"] = "data",
-                ["symmetric"] = false,
-                ["array"] = Plot.Numbers(parts.Select(p => p.R2High - p.R2)),
-                ["arrayminus"] = Plot.Numbers(parts.Select(p => p.R2 - p.R2Low)),
-                ["color"] = color,
-                ["thickness"] = 2,
-                ["width"] = 4,
-            },
-        };
-    }
-
-    private static JsonObject Seeds(IReadOnlyList<DecoderScore> scores)
-    {
-        var x = new List<double>();
-        var y = new List<double>();
-        for (int row = 0; row < scores.Count; row++)
-        {
-            foreach ((ScoreSummary part, double offset) in new[] { (scores[row].AllBins, -RowOffset), (scores[row].RunningBins, RowOffset) })
-            {
-                x.AddRange(part.SeedR2);
-                y.AddRange(part.SeedR2.Select(_ => row + offset));
-            }
+            traces.Add(Beyond(scores));
         }
-        return new JsonObject
-        {
-            ["type"] = "scatter",
-            ["mode"] = "markers",
-            ["name"] = "single seeds",
-            ["x"] = Plot.Numbers(x),
-            ["y"] = Plot.Numbers(y),
-            ["hovertemplate"] = "seed: %{x:.3f}<extra></extra>",
-            ["marker"] = new JsonObject { ["symbol"] = "line-ns-open", ["size"] = 11, ["color"] = "var(--ink)", ["line"] = new JsonObject { ["width"] = 1.4 } },
-        };
+        return new(traces, Layout(scores), 110 + (38 * scores.Count), Caption(scores));
     }
 
-    private static JsonObject Layout(IReadOnlyList<DecoderScore> scores)
+    private static Trace Dots(
+        string name, IReadOnlyList<DecoderScore> scores, Func<DecoderScore, ScoreSummary> part, double offset, string color, string symbol)
     {
-        JsonObject x = Plot.Axis("R² on the test part (1 is perfect, 0 is the test mean)");
-        x["range"] = Plot.Numbers([LeftEdge(scores), 1.02]);
-        x["zeroline"] = true;
-        JsonObject y = Plot.Axis("");
-        y["tickvals"] = Plot.Numbers(scores.Select((_, row) => (double)row));
-        y["ticktext"] = new JsonArray([.. scores.Select(score => JsonValue.Create(Label(score)))]);
-        y["range"] = Plot.Numbers([scores.Count - 0.5, -0.5]);
-        y["zeroline"] = false;
-        y["fixedrange"] = true;
-        return new JsonObject { ["xaxis"] = x, ["yaxis"] = y, ["hovermode"] = "closest" };
+        ScoreSummary[] parts = [.. scores.Select(part)];
+        Error interval = new Error().With(
+            ("type", "data"), ("symmetric", false), ("color", color), ("thickness", 2), ("width", 4),
+            ("array", Plot.Numbers(parts.Select(p => p.R2High - p.R2))), ("arrayminus", Plot.Numbers(parts.Select(p => p.R2 - p.R2Low))));
+        return Plot.Points(
+            name, parts.Select(p => p.R2), parts.Select((_, row) => row + offset), ("color", color), ("size", 9), ("symbol", symbol)).With(
+            ("text", Plot.Labels(scores.Select(score => score.Name))),
+            ("customdata", parts.Select(p => HtmlText.Interval(p.R2Low, p.R2High, 3)).ToArray()),
+            ("hovertemplate", "%{text}: %{x:.3f} %{customdata}"),
+            ("error_x", interval));
+    }
+
+    private static Trace Seeds(IReadOnlyList<DecoderScore> scores) => Plot.Points(
+        "single seeds", Rows(scores).SelectMany(row => row.Part.SeedR2), Rows(scores).SelectMany(row => row.Part.SeedR2.Select(_ => row.Y)),
+        ("symbol", "line-ns-open"), ("size", 11), ("color", "var(--ink)"), ("line", new Line().With(("width", 1.4)))).With(
+        ("hovertemplate", "seed: %{x:.3f}<extra></extra>"));
+
+    /// <summary>An arrow at the left edge for every score that lies beyond it.</summary>
+    private static Trace Beyond(IReadOnlyList<DecoderScore> scores)
+    {
+        (ScoreSummary Part, double Y)[] beyond = [.. Rows(scores).Where(row => row.Part.R2 < LeftmostR2)];
+        return Plot.Points(
+            "further left", beyond.Select(_ => LeftEdge(scores)), beyond.Select(row => row.Y),
+            ("symbol", "triangle-left"), ("size", 10), ("color", "var(--muted)")).With(
+            ("customdata", Plot.Numbers(beyond.Select(row => row.Part.R2))),
+            ("hovertemplate", "%{customdata:.3f}<extra></extra>"),
+            ("cliponaxis", false));
+    }
+
+    private static IEnumerable<(ScoreSummary Part, double Y)> Rows(IReadOnlyList<DecoderScore> scores) =>
+        scores.SelectMany((score, row) => new[] { (score.AllBins, row - RowOffset), (score.RunningBins, row + RowOffset) });
+
+    private static Layout Layout(IReadOnlyList<DecoderScore> scores)
+    {
+        LinearAxis x = Plot.Axis("R² on the test part", ("range", new[] { LeftEdge(scores), 1.02 }), ("zeroline", true));
+        LinearAxis y = Plot.Axis("",
+            ("tickvals", scores.Select((_, row) => row).ToArray()), ("ticktext", scores.Select(Label).ToArray()),
+            ("range", new[] { scores.Count - 0.5, -0.5 }), ("zeroline", false), ("fixedrange", true));
+        return Plot.Layout(x, y, "closest");
     }
 
     private static string Label(DecoderScore score)
     {
-        string name = HtmlText.Escape(score.Name) + (score.Causal ? "" : " (not causal)");
+        string name = Plot.Label(score.Name) + (score.Causal ? "" : " (not causal)");
         return score.Highlighted ? $"<b>{name}</b>" : name;
     }
 
@@ -100,6 +85,7 @@ internal static class ForestPlot
     private static double LeftEdge(IReadOnlyList<DecoderScore> scores) => Math.Clamp(Lowest(scores) - 0.03, LeftmostR2, -0.03);
 
     private static string Caption(IReadOnlyList<DecoderScore> scores) =>
-        "The further right, the better; a bar is the 95 % interval, and bars that overlap widely are no difference to speak of"
-        + (Lowest(scores) < LeftmostR2 ? ". Values below −0.25 lie left of the axis; the table has them." : ".");
+        "1 is perfect, 0 as good as the test part's mean; a bar is the 95 % interval, and bars that overlap widely are no difference "
+        + "to speak of"
+        + (Lowest(scores) < LeftmostR2 ? ". Values below −0.25 lie left of the axis, where the arrows point; the table has them." : ".");
 }

@@ -1,28 +1,26 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json.Nodes;
+using Plotly.NET;
 
 namespace Dynamics.Reporting.Internals;
 
-/// <summary>Collects the body's HTML and, apart from it, the figures' JSON.</summary>
+/// <summary>Collects the body's HTML. A figure's data stand beside its place as JSON, from which page.js draws it.</summary>
 internal sealed class PageWriter
 {
     private readonly StringBuilder _html = new();
-    private readonly JsonArray _figures = [];
+    private int _figures;
 
     /// <summary>The HTML so far.</summary>
     public string Body => _html.ToString();
 
-    /// <summary>The figures so far. The default encoder writes no angle bracket, so no text can close the script element around it.</summary>
-    public string FiguresJson => _figures.ToJsonString();
-
     /// <summary>Appends markup; its text must be escaped already.</summary>
     public void Html(string markup) => _html.Append(markup);
 
-    /// <summary>Appends one section with its heading.</summary>
-    public void Section(ReportSection section)
+    /// <summary>Appends one section with its heading, over the whole width or as half a line.</summary>
+    public void Section(ReportSection section, bool wide)
     {
-        _html.Append(CultureInfo.InvariantCulture, $"<section class=\"{(section.IsWide ? "wide" : "narrow")}\">\n<h2>{HtmlText.Escape(section.Heading)}</h2>\n");
+        _html.Append(CultureInfo.InvariantCulture,
+            $"<section class=\"{(wide ? "wide" : "narrow")}\">\n<h2>{HtmlText.Escape(section.Heading)}</h2>\n");
         section.Write(this);
         _html.Append("</section>\n");
     }
@@ -33,13 +31,25 @@ internal sealed class PageWriter
     /// <summary>Appends a figure and its caption.</summary>
     public void Figure(PlotlyFigure figure)
     {
-        string id = string.Create(CultureInfo.InvariantCulture, $"figure-{_figures.Count + 1}");
         string caption = HtmlText.Escape(figure.Caption);
+        GenericChart chart = GenericChart.setLayout(figure.Layout, GenericChart.ofTraceObjects(false, figure.Traces));
         _html.Append(CultureInfo.InvariantCulture, $"""
-            <figure><div class="plot" id="{id}" role="img" aria-label="{caption}" style="height:{figure.HeightPixels}px"></div>
+            <figure>
+            <div class="plot" id="figure-{++_figures}" role="img" aria-label="{caption}" style="height:{figure.HeightPixels}px"></div>
+            <script type="application/json">{Json(GenericChart.toFigureJson(chart))}</script>
             <figcaption>{caption}</figcaption></figure>
 
             """);
-        _figures.Add(new JsonObject { ["id"] = id, ["traces"] = figure.Traces, ["layout"] = figure.Layout });
     }
+
+    /// <summary>JSON inside of a script element: no text in it can close the element, or open a comment, which only angle brackets
+    /// can.</summary>
+    public static string Json(string json) => json.Replace("<", @"\u003c", StringComparison.Ordinal);
 }
+
+/// <summary>One figure.</summary>
+/// <param name="Traces">What is drawn.</param>
+/// <param name="Layout">Its layout, without what all figures share (<see cref="PageStyle"/>).</param>
+/// <param name="HeightPixels">Height on the screen.</param>
+/// <param name="Caption">One sentence: what to see. Plain text.</param>
+internal sealed record PlotlyFigure(IReadOnlyList<Trace> Traces, Layout Layout, int HeightPixels, string Caption);

@@ -3,7 +3,8 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace Dynamics.Reporting.Internals;
 
-/// <summary>The plane of largest variance through a cloud. Each axis points so that its largest entry is positive, so a page is the same twice.</summary>
+/// <summary>The plane of largest variance through a cloud. Each axis points so that its largest entry is positive, so a page is the same
+/// twice.</summary>
 internal sealed class PrincipalPlane
 {
     private readonly double[] _mean;
@@ -33,7 +34,8 @@ internal sealed class PrincipalPlane
         Evd<double> evd = Covariance(rows, mean, chosen).Evd(Symmetricity.Symmetric);
         double total = evd.EigenValues.Sum(value => value.Real);
         double Share(int rank) => rank < dimension ? evd.EigenValues[dimension - 1 - rank].Real / total : 0;
-        double[] Direction(int rank) => rank < dimension ? Oriented(evd.EigenVectors.Column(dimension - 1 - rank).ToArray()) : new double[dimension];
+        double[] Direction(int rank) =>
+            rank < dimension ? Oriented(evd.EigenVectors.Column(dimension - 1 - rank).ToArray()) : new double[dimension];
         return new PrincipalPlane(mean, Direction(0), Direction(1), (Share(0), Share(1)));
     }
 

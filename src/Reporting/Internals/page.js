@@ -18,35 +18,28 @@ function themed(value, styles) {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, themed(item, styles)]));
 }
 
-const sharedAxis = {
-  automargin: true, exponentformat: 'none', gridcolor: 'var(--rule)', linecolor: 'var(--rule)', zerolinecolor: 'var(--axis)', zeroline: false,
-};
-const sharedLayout = {
-  paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', uirevision: 'kept',
-  margin: { l: 56, r: 16, t: 12, b: 48 },
-  font: { family: 'system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif', size: 13, color: 'var(--text)' },
-  legend: { orientation: 'h', x: 0, y: 1.01, xanchor: 'left', yanchor: 'bottom', bgcolor: 'rgba(0,0,0,0)' },
-  hoverlabel: { bgcolor: 'var(--panel)', bordercolor: 'var(--axis)', font: { color: 'var(--text)' } },
-  modebar: { bgcolor: 'rgba(0,0,0,0)', color: 'var(--muted)', activecolor: 'var(--text)', orientation: 'v' },
-};
+// A figure's data and layout stand in the element after it; what all figures share stands once on the page.
+const figureOf = plot => JSON.parse(plot.nextElementSibling.textContent);
+const figureDefaults = () => JSON.parse(document.getElementById('figure-defaults').textContent);
 
-function draw(figure) {
-  const layout = { ...sharedLayout, ...figure.layout };
-  const axes = new Set(['xaxis', 'yaxis', ...Object.keys(figure.layout).filter(name => /^[xy]axis\d+$/.test(name))]);
-  for (const name of axes) layout[name] = { ...sharedAxis, ...figure.layout[name] };
-  const styles = getComputedStyle(root);
-  return Plotly.react(figure.id, themed(figure.traces, styles), themed(layout, styles), {
-    responsive: true, displaylogo: false, modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d'],
-  });
+function draw(plot) {
+  const { config, layout: { template } } = figureDefaults(), styles = getComputedStyle(root);
+  const { data, layout } = themed(figureOf(plot), styles);
+  return Plotly.react(plot, data, { ...layout, template: themed(template, styles), uirevision: 'kept' }, config);
 }
 
 async function drawFigures() {
-  const figures = JSON.parse(document.getElementById('figures').textContent);
-  const drawAll = () => Promise.all(figures.map(draw));
+  const plots = [...document.querySelectorAll('div.plot')];
+  const drawAll = () => Promise.all(plots.map(draw));
+  const drawForPrint = printing => {
+    root.classList.toggle('printing', printing);
+    drawAll();
+    plots.forEach(plot => Plotly.Plots.resize(plot));
+  };
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);
-  window.addEventListener('beforeprint', () => { root.classList.add('printing'); drawAll(); figures.forEach(f => Plotly.Plots.resize(f.id)); });
-  window.addEventListener('afterprint', () => { root.classList.remove('printing'); drawAll(); figures.forEach(f => Plotly.Plots.resize(f.id)); });
+  window.addEventListener('beforeprint', () => drawForPrint(true));
+  window.addEventListener('afterprint', () => drawForPrint(false));
   await drawAll();
   root.dataset.requests = performance.getEntriesByType('resource').length;
-  root.dataset.drawn = figures.length;
+  root.dataset.drawn = plots.length;
 }

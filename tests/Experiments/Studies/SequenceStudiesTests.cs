@@ -3,6 +3,8 @@ using Dynamics.Data;
 using Dynamics.KalmanSsl;
 using Dynamics.Experiments.Studies;
 using Dynamics.Reporting;
+using Dynamics.Reporting.Internals;
+using Dynamics.Tests.Reporting;
 using Dynamics.Tests.Training;
 using Dynamics.Training;
 using static TorchSharp.torch;
@@ -189,6 +191,11 @@ public sealed class SequenceStudiesTests
         Assert.True(report.RunsOf(best)[0].Exhibit.TrueNoise.Length == 0 || sections.Contains(nameof(NoiseScatter)), "the best model's noise is shown");
         Assert.True(name == "input-noise" || !sections.Contains(nameof(NoiseScatter)), "constant noise is not shown");
     }
+
+    [SkippableTheory]
+    [MemberData(nameof(Studies))]
+    public void Page_InChromium_DrawsEveryFigureWithoutErrorsOrRequests(string name) =>
+        DrawnPage.Of(SequenceStudyPage.Of(SmallReport(name)), 1280).AssertSound();
 
     /// <summary>The study at a small size with all its cases, run once.</summary>
     private static SequenceStudyReport SmallReport(string name) => s_small.GetOrAdd(name, _ => new(() =>

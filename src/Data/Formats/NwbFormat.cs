@@ -5,7 +5,7 @@ using Dynamics.Data.Formats.Internals.Worker;
 
 namespace Dynamics.Data.Formats;
 
-/// <summary>Imports and exports NWB 2 files (Neurodata Without Borders, HDF5). Files are read by libhdf5 in a process of its own.
+/// <summary>Imports and exports NWB 2 files (Neurodata Without Borders, HDF5). Files are read in a process of its own.
 /// <para><b>Import.</b> Units from <c>/units</c> (their numeric columns become unit properties; <see cref="ImportOptions.CellTypes"/> are values of its
 /// column <c>cell_type</c>). The position is a <c>SpatialSeries</c>, wherever it is, of several the longest; with
 /// <see cref="ImportOptions.Position"/> the series of that path or name. One along a track becomes <c>position</c>; one in the plane becomes <c>x</c>,

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Dynamics.Data.Formats.Internals.Hdf5;
 
 namespace Dynamics.Data.Formats.Internals.Worker;
 
@@ -54,7 +53,7 @@ internal static partial class ImportWorkerProgram
         }
         catch (InputException mistake)
         {
-            return new() { Mistake = mistake, Spent = mistake.InnerException is Hdf5Exception };
+            return new() { Mistake = mistake };
         }
         catch (OutOfMemoryException)
         {

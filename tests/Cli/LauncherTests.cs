@@ -40,7 +40,6 @@ public sealed class LauncherTests : IDisposable
         Tool("npm", "mkdir -p node_modules && touch node_modules/.package-lock.json");
         Tool("id", "echo 0", journal: false);
         Tool("python3", "exit 1", journal: false);
-        Tool("ldconfig", "echo libhdf5_serial.so.103", journal: false);
         foreach (string present in (string[])["cmake", "make", "c++", "chromium"])
         {
             Tool(present, "exit 0", journal: false);
@@ -132,30 +131,6 @@ public sealed class LauncherTests : IDisposable
         Launch([("LIBTORCH", "/opt/libtorch")]);
         Assert.Contains("sudo apt-get", Journal());
         Assert.Contains("apt-get install -y --no-install-recommends make", Journal(whole: "apt-get"));
-    }
-
-    [Theory]
-    [InlineData("libhdf5-103-1", "libhdf5-103-1")]
-    [InlineData("libhdf5-310", "libhdf5-310")]
-    public void Run_NoHdf5_InstallsThePackageThatAptHas(string inApt, string installed)
-    {
-        Tool("ldconfig", "echo libz.so.1", journal: false);
-        Tool("apt-get", "exit 0");
-        Tool("apt-cache", $"[ \"$2\" = {inApt} ]", journal: false);
-        Launch([("LIBTORCH", "/opt/libtorch")]);
-        Assert.Equal(["apt-get update", $"apt-get install -y --no-install-recommends {installed}", "npm ci", "dotnet build"], Journal(whole: "apt-get").Take(4));
-    }
-
-    [Fact]
-    public void Run_NoHdf5AndNoRights_GoesOnWithout()
-    {
-        Tool("ldconfig", "echo libz.so.1", journal: false);
-        Tool("apt-get", "exit 0");
-        Tool("id", "echo 1000", journal: false);
-        CommandLine.Outcome outcome = Launch([("LIBTORCH", "/opt/libtorch")]);
-        Assert.Equal(7, outcome.ExitCode);
-        Assert.Contains("apt-get install libhdf5-103-1", outcome.Errors);
-        Assert.Contains("going on without libhdf5", outcome.Errors);
     }
 
     [Theory]

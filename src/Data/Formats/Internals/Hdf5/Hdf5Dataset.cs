@@ -8,7 +8,8 @@ using PureHDF.VOL.Native;
 
 namespace Dynamics.Data.Formats.Internals.Hdf5;
 
-/// <summary>A data set. What it claims to hold is held against what is stored before anything is allocated; values are read in blocks.</summary>
+/// <summary>A data set. What it claims to hold is held against what is stored before anything is allocated; values are read in
+/// blocks.</summary>
 internal sealed class Hdf5Dataset : Hdf5Object
 {
     /// <summary>Deflate cannot shrink further than this.</summary>
@@ -16,6 +17,17 @@ internal sealed class Hdf5Dataset : Hdf5Object
 
     private const long SmallBytes = 1 << 16;
     private const int BlockBytes = 1 << 23, BlockTexts = 4096;
+    private static readonly Dictionary<ushort, string> s_otherFilters = new()
+    {
+        [4] = "szip",
+        [5] = "n-bit",
+        [6] = "scale-offset",
+        [32000] = "lzf",
+        [32001] = "blosc",
+        [32004] = "lz4",
+        [32015] = "zstd",
+    };
+
     private readonly NativeDataset _native;
     private H5DatasetAccess? _access;
 
@@ -24,7 +36,8 @@ internal sealed class Hdf5Dataset : Hdf5Object
         _native = native;
         ulong[]? shape = ShapeOf(native.Space);
         Length = LengthOf(shape);
-        (Shape, Type) = (Array.ConvertAll(shape ?? [0], extent => (long)Math.Min(extent, long.MaxValue)), file.Guard(path, () => new Hdf5Type(Hdf5Header.Type(native))));
+        Shape = Array.ConvertAll(shape ?? [0], extent => (long)Math.Min(extent, long.MaxValue));
+        Type = file.Guard(path, () => new Hdf5Type(Hdf5Header.Type(native)));
     }
 
     /// <summary>Its extent, slowest axis first; empty for a scalar.</summary>
@@ -98,7 +111,8 @@ internal sealed class Hdf5Dataset : Hdf5Object
             }
             if (characters > File.Allowance)
             {
-                throw Fault($"its texts are longer ({characters} characters and more) than a file of {File.Length} bytes can hold", Hdf5File.Damaged);
+                string claim = $"its texts are longer ({characters} characters and more) than a file of {File.Length} bytes can hold";
+                throw Fault(claim, Hdf5File.Damaged);
             }
         }
         return texts;
@@ -120,7 +134,8 @@ internal sealed class Hdf5Dataset : Hdf5Object
         return references;
     }
 
-    /// <summary>Its length, once it is sure that it can be read: stored in this file, by filters that are known here, and no larger than that can unfold to.</summary>
+    /// <summary>Its length, once it is sure that it can be read: stored in this file, by filters that are known here, and no larger than
+    /// that can unfold to.</summary>
     /// <exception cref="InputException">It is not.</exception>
     public int RequireReadable()
     {
@@ -184,7 +199,8 @@ internal sealed class Hdf5Dataset : Hdf5Object
         }
     }
 
-    /// <summary>Selections of at most so many elements that follow each other in the file's order: pieces along the slowest axis of which a step is no more.</summary>
+    /// <summary>Selections of at most so many elements that follow each other in the file's order: pieces along the slowest axis of which
+    /// a step is no more.</summary>
     private IEnumerable<(int First, int Count, Selection Part)> Parts(int most)
     {
         int axis = Math.Max(0, Shape.Count - 1);
@@ -226,8 +242,8 @@ internal sealed class Hdf5Dataset : Hdf5Object
         {
             if (filter is not (DeflateFilter.Id or ShuffleFilter.Id or Fletcher32Filter.Id))
             {
-                string name = filter switch { 4 => "szip, ", 5 => "n-bit, ", 6 => "scale-offset, ", 32000 => "lzf, ", 32001 => "blosc, ", 32004 => "lz4, ", 32015 => "zstd, ", _ => "" };
-                throw Fault($"is compressed by filter {filter} ({name}not read here), expected gzip", "repack the file: h5repack -f GZIP=4 OLD NEW");
+                string name = s_otherFilters.GetValueOrDefault(filter, "unknown");
+                throw Fault($"is compressed by filter {filter} ({name}), expected gzip", "repack the file: h5repack -f GZIP=4 OLD NEW");
             }
             if (filter == ShuffleFilter.Id && (parameters.Length == 0 || parameters[0] != Type.Bytes))
             {
@@ -236,21 +252,27 @@ internal sealed class Hdf5Dataset : Hdf5Object
         }
     }
 
-    /// <summary>The bytes of a chunk; 0 where there are none.</summary>
+    /// <summary>Checks where it lies and how much it claims. The bytes of a chunk; 0 where there are none.</summary>
     private long CheckStorage()
     {
         H5DataLayoutClass layout = _native.Layout.Class;
-        if (layout is not (H5DataLayoutClass.Compact or H5DataLayoutClass.Contiguous or H5DataLayoutClass.Chunked) || File.Guard(Path, () => Hdf5Header.IsExternal(_native)))
+        if (layout > H5DataLayoutClass.Chunked || File.Guard(Path, () => Hdf5Header.IsExternal(_native)))
         {
             throw Fault("lies in another file", "copy it into this file (h5repack)");
         }
-        UInt128 claimed = (UInt128)(ulong)Length * (ulong)Type.Bytes;
-        UInt128 chunk = layout != H5DataLayoutClass.Chunked ? 0
-            : File.Guard(Path, () => _native.Layout.Chunks).Aggregate((UInt128)Type.Bytes, (bytes, extent) => UInt128.Min(bytes * extent, long.MaxValue));
-        long stored = layout == H5DataLayoutClass.Compact || File.Guard(Path, () => Hdf5Header.IsWritten(_native)) ? File.Length : 0;
-        if (Length > Array.MaxLength || UInt128.Max(claimed, chunk) > (ulong)File.Allowance || (claimed > SmallBytes && claimed / MostCompression > (ulong)stored))
+        UInt128 claimed = (UInt128)(ulong)Length * (ulong)Type.Bytes, chunk = 0;
+        if (layout == H5DataLayoutClass.Chunked)
         {
-            throw Fault($"claims {ShapeText} elements, {claimed} bytes, of which {stored} are stored in a file of {File.Length}", Hdf5File.Damaged);
+            ulong[] shape = File.Guard(Path, () => _native.Layout.Chunks);
+            chunk = shape.Aggregate((UInt128)Type.Bytes, (bytes, extent) => UInt128.Min(bytes * extent, long.MaxValue));
+        }
+        bool isStored = layout == H5DataLayoutClass.Compact || File.Guard(Path, () => Hdf5Header.IsWritten(_native));
+        long stored = isStored ? File.Length : 0;
+        bool isHollow = claimed > SmallBytes && claimed / MostCompression > (ulong)stored;
+        if (Length > Array.MaxLength || UInt128.Max(claimed, chunk) > (ulong)File.Allowance || isHollow)
+        {
+            string claim = $"claims {ShapeText} elements, {claimed} bytes, of which {stored} are stored in a file of {File.Length}";
+            throw Fault(claim, Hdf5File.Damaged);
         }
         return (long)chunk;
     }

@@ -4,14 +4,14 @@ using PureHDF.VOL.Native;
 
 namespace Dynamics.Data.Formats.Internals.Hdf5;
 
-/// <summary>An HDF5 file that is open for reading by PureHDF. Never leaves the file: links to other files, external storage and virtual data sets are
-/// refused.</summary>
+/// <summary>An HDF5 file that is open for reading by PureHDF. Never leaves the file: links to other files, external storage and virtual
+/// data sets are refused.</summary>
 internal sealed class Hdf5File : IDisposable
 {
     /// <summary>What to do about a file that contradicts itself.</summary>
     public const string Damaged = "the file is damaged or cut short: copy or export it again";
 
-    private const int MetadataBlock = 1 << 12;
+    private const int MetadataBlock = 1 << 12, InvalidArgument = 22; // EINVAL: of a place before the file's beginning
     private readonly NativeFile _file;
 
     static Hdf5File() => H5Filter.Register(new BoundedDeflateFilter());
@@ -42,7 +42,8 @@ internal sealed class Hdf5File : IDisposable
     /// <summary>The root group.</summary>
     public Hdf5Group Root { get; }
 
-    /// <summary>The most bytes that one data set of it may plausibly unfold to: times and positions compress some 3 times, long runs of NaN more.</summary>
+    /// <summary>The most bytes that one data set of it may plausibly unfold to: times and positions compress some 3 times, long runs of NaN
+    /// more.</summary>
     public long Allowance => (64L << 20) + 32 * Length;
 
     /// <summary>Opens a file.</summary>
@@ -53,12 +54,16 @@ internal sealed class Hdf5File : IDisposable
         try
         {
             file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            return new Hdf5File(path, new BufferedStream(file, MetadataBlock)); // of a FileStream itself PureHDF reads past the end without a word
+            return new Hdf5File(path, new BufferedStream(file, MetadataBlock)); // of a FileStream PureHDF reads past the end without a word
         }
         catch (Exception failure)
         {
             file?.Dispose();
-            throw failure is IOException or UnauthorizedAccessException ? new InputException($"cannot be read ({failure.Message})", path, "check the path and its permissions", failure) : failure;
+            if (failure is IOException or UnauthorizedAccessException)
+            {
+                throw new InputException($"cannot be read ({failure.Message})", path, "check the path and its permissions", failure);
+            }
+            throw;
         }
     }
 
@@ -74,7 +79,8 @@ internal sealed class Hdf5File : IDisposable
     };
 
     /// <summary>The group whose header is at an address; null for anything else. What a data set holds is not looked at.</summary>
-    internal Hdf5Group? GroupAt(ulong address, string path) => Open(address, path) is NativeGroup group ? new Hdf5Group(this, group, path) : null;
+    internal Hdf5Group? GroupAt(ulong address, string path) =>
+        Open(address, path) is NativeGroup group ? new Hdf5Group(this, group, path) : null;
 
     /// <summary>What <paramref name="read"/> reads with PureHDF.</summary>
     /// <exception cref="InputException">It cannot.</exception>
@@ -91,19 +97,24 @@ internal sealed class Hdf5File : IDisposable
     }
 
     /// <summary>Whether a failure says something of the file: PureHDF answers damage with exceptions of any type.</summary>
-    internal static bool IsOfTheFile(Exception failure) => failure is not (InputException or OutOfMemoryException or MissingMemberException);
+    internal static bool IsOfTheFile(Exception failure) =>
+        failure is not (InputException or OutOfMemoryException or MissingMemberException);
 
     /// <summary>PureHDF cannot read something.</summary>
     internal InputException Unreadable(string place, Exception failure)
     {
         Exception cause = failure.InnerException ?? failure;
-        bool isSaid = cause.GetType() == typeof(Exception) || cause is FormatException or NotSupportedException or NotImplementedException or IOException or InvalidDataException;
+        bool isSaid = cause.GetType() == typeof(Exception)
+            || cause is FormatException or NotSupportedException or NotImplementedException or InvalidDataException
+            || cause is IOException { HResult: not InvalidArgument };
+        bool isUnknown = cause is NotSupportedException or NotImplementedException;
         return Fault(place, $"cannot be read as HDF5 ({(isSaid ? cause.Message : "it contradicts itself")})",
-            cause is NotSupportedException or NotImplementedException ? $"repack the file (h5repack OLD NEW); if that fails, too, {Damaged}" : Damaged, failure);
+            isUnknown ? $"repack the file (h5repack OLD NEW); if that fails, too, {Damaged}" : Damaged, failure);
     }
 
     /// <summary>A mistake at a place in the file.</summary>
-    internal InputException Fault(string place, string what, string remedy, Exception? inner = null) => new(Short(what), $"{Path}, {Short(place)}", remedy, inner);
+    internal InputException Fault(string place, string what, string remedy, Exception? inner = null) =>
+        new(Short(what), $"{Path}, {Short(place)}", remedy, inner);
 
     private NativeObject Open(ulong address, string path) => Guard(path, () => Hdf5Header.Open(_file, address));
 

@@ -12,7 +12,8 @@ internal sealed class Hdf5Group(Hdf5File file, NativeGroup native, string path) 
     public IReadOnlyCollection<string> Names => Links.Keys;
 
     /// <summary>Names of what it holds by hard links, with the address of each: the same for an object that is met again.</summary>
-    public IEnumerable<(string Name, ulong Address)> Members => Links.Values.Where(link => link.Address is not null).Select(link => (link.Name, link.Address!.Value));
+    public IEnumerable<(string Name, ulong Address)> Members =>
+        from link in Links.Values where link.Address is not null select (link.Name, link.Address!.Value);
 
     private SortedDictionary<string, Hdf5Link> Links => _links ??= ReadLinks();
 
@@ -35,15 +36,17 @@ internal sealed class Hdf5Group(Hdf5File file, NativeGroup native, string path) 
     public Hdf5Group RequireGroup(string path) => Group(path) ?? throw Absent("group", path);
 
     /// <summary>The group of that name, by a hard link; null for anything else.</summary>
-    public Hdf5Group? OpenGroup(string name) => Links.GetValueOrDefault(name)?.Address is ulong address ? File.GroupAt(address, Below(name)) : null;
+    public Hdf5Group? OpenGroup(string name) =>
+        Links.GetValueOrDefault(name)?.Address is ulong address ? File.GroupAt(address, Below(name)) : null;
 
     /// <summary>What an object reference of this file points to.</summary>
-    public Hdf5Object Dereference(ulong reference) => File.At(reference, $"{Path} (reference)") ?? throw Fault("refers to something that is no group or data set");
+    public Hdf5Object Dereference(ulong reference) =>
+        File.At(reference, $"{Path} (reference)") ?? throw Fault("refers to something that is no group or data set");
 
     private InputException Absent(string kind, string path)
     {
-        string names = string.Join(", ", Names.Take(20));
-        return Fault($"no {kind} '{path}' (there: {(names.Length == 0 ? "nothing" : names)}{(Names.Count > 20 ? ", ..." : "")})", "check that this is the right file, or export it again");
+        string names = Names.Count == 0 ? "nothing" : string.Join(", ", Names.Take(20)) + (Names.Count > 20 ? ", ..." : "");
+        return Fault($"no {kind} '{path}' (there: {names})", "check that this is the right file, or export it again");
     }
 
     private Hdf5Object? Find(string path, int hops)
@@ -69,8 +72,12 @@ internal sealed class Hdf5Group(Hdf5File file, NativeGroup native, string path) 
     private SortedDictionary<string, Hdf5Link> ReadLinks() => File.Guard(Path, () =>
     {
         SortedDictionary<string, Hdf5Link> links = new(StringComparer.Ordinal);
-        foreach (Hdf5Link link in Hdf5Header.Links(native).Where(link => link.Name is not ("" or ".") && link.Name.IndexOfAny(['/', '\uFFFD', '\0']) < 0))
+        foreach (Hdf5Link link in Hdf5Header.Links(native))
         {
+            if (link.Name is "" or "." || link.Name.AsSpan().ContainsAny('/', '\uFFFD', '\0'))
+            {
+                continue;
+            }
             links[link.Name] = link;
             if (links.Count == MostLinks)
             {

@@ -11,18 +11,21 @@ namespace Dynamics.Data.Formats.Internals.Hdf5;
 /// <param name="Path">Of a soft link: the path that it stands for. Neither: a link out of the file.</param>
 internal sealed record Hdf5Link(string Name, ulong? Address = null, string? Path = null);
 
-/// <summary>What PureHDF has read of an object's header and has no public member for. Its own look-ups open other files where links lead there, even
-/// to list a group, and walk the whole tree for a reference; so links are taken as they stand in the file, and objects are opened by their address.
-/// By reflection, therefore for one version of the package; the tests touch every member that is used.</summary>
+/// <summary>What PureHDF has read of an object's header and has no public member for. Its own look-ups open other files where links lead
+/// there, even to list a group, and walk the whole tree for a reference; so links are taken as they stand in the file, and objects are
+/// opened by their address. By reflection, therefore for one version of the package; the tests touch every member that is used.</summary>
 internal static class Hdf5Header
 {
-    private const BindingFlags Any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DoNotWrapExceptions;
+    private const BindingFlags Any =
+        BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DoNotWrapExceptions;
     private static readonly ConcurrentDictionary<(Type, string), MemberInfo> s_members = new();
-    private static readonly ConstructorInfo s_reference = typeof(NativeFile).Assembly.GetType("PureHDF.VOL.Native.NativeNamedReference", throwOnError: true)!
+    private static readonly ConstructorInfo s_reference = typeof(NativeFile).Assembly
+        .GetType("PureHDF.VOL.Native.NativeNamedReference", throwOnError: true)!
         .GetConstructor([typeof(string), typeof(ulong), typeof(NativeFile)])!;
 
     /// <summary>The object whose header is at an address.</summary>
-    public static NativeObject Open(NativeFile file, ulong address) => (NativeObject)Call(s_reference.Invoke(["", address, file]), "Dereference");
+    public static NativeObject Open(NativeFile file, ulong address) =>
+        (NativeObject)Call(s_reference.Invoke(["", address, file]), "Dereference");
 
     /// <summary>All links of a group, in no order.</summary>
     public static IEnumerable<Hdf5Link> Links(NativeGroup group)
@@ -54,9 +57,9 @@ internal static class Hdf5Header
     public static Memory<byte> Data(NativeAttribute attribute) => (Memory<byte>)Get(Get(attribute, "Message"), "InputData");
 
     /// <summary>The filters of a data set in the order in which they were applied.</summary>
-    public static IEnumerable<(ushort Filter, uint[] Parameters)> Filters(NativeDataset dataset) => Find(dataset, "InternalFilterPipeline") is { } pipeline
-        ? ((IEnumerable)Get(pipeline, "FilterDescriptions")).Cast<object>().Select(filter => ((ushort)Get(filter, "Identifier"), (uint[])Get(filter, "ClientData")))
-        : [];
+    public static IEnumerable<(ushort Filter, uint[] Parameters)> Filters(NativeDataset dataset) =>
+        from filter in Find(dataset, "InternalFilterPipeline") is { } pipeline ? Items(pipeline, "FilterDescriptions") : []
+        select ((ushort)Get(filter, "Identifier"), (uint[])Get(filter, "ClientData"));
 
     /// <summary>Whether a data set keeps its values in files beside this one.</summary>
     public static bool IsExternal(NativeDataset dataset) => Find(dataset, "InternalExternalFileList") is not null;
@@ -94,9 +97,13 @@ internal static class Hdf5Header
         throw new MissingMemberException(key.Item1.Name, key.Item2);
     });
 
-    private static IEnumerable<object> Messages(NativeObject owner) => ((IEnumerable)Get(Get(owner, "Header"), "HeaderMessages")).Cast<object>().Select(message => Get(message, "Data"));
+    private static IEnumerable<object> Items(object owner, string property) => ((IEnumerable)Get(owner, property)).Cast<object>();
 
-    private static bool IsAddress(NativeObject owner, object address) => !(bool)Call(Get(Get(owner, "Context"), "Superblock"), "IsUndefinedAddress", address);
+    private static IEnumerable<object> Messages(NativeObject owner) =>
+        Items(Get(owner, "Header"), "HeaderMessages").Select(message => Get(message, "Data"));
+
+    private static bool IsAddress(NativeObject owner, object address) =>
+        !(bool)Call(Get(Get(owner, "Context"), "Superblock"), "IsUndefinedAddress", address);
 
     private static Hdf5Link LinkOf(object message)
     {
@@ -110,7 +117,8 @@ internal static class Hdf5Header
         };
     }
 
-    /// <summary>The links of a group as it was stored before HDF5 1.8, and by default still is: a B-tree of tables, with the names in a heap.</summary>
+    /// <summary>The links of a group as it was stored before HDF5 1.8, and by default still is: a B-tree of tables, with the names in a
+    /// heap.</summary>
     private static IEnumerable<Hdf5Link> TableLinks(NativeGroup group, object message)
     {
         object heap = Get(message, "LocalHeap");
@@ -118,7 +126,7 @@ internal static class Hdf5Header
         var decodeKey = Delegate.CreateDelegate(keyDecoder, group, (MethodInfo)Member(group.GetType(), "DecodeGroupKey"));
         foreach (object node in (IEnumerable)Call(group, "EnumerateSymbolTableNodes", Call(message, "GetBTree1", decodeKey)))
         {
-            foreach (object entry in (IEnumerable)Get(node, "GroupEntries"))
+            foreach (object entry in Items(node, "GroupEntries"))
             {
                 var name = (string)Call(heap, "GetObjectName", Get(entry, "LinkNameOffset"));
                 yield return Find(entry, "ScratchPad") is { } pad && pad.GetType().Name == "SymbolicLinkScratchPad"

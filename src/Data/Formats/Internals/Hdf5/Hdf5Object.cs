@@ -3,7 +3,8 @@ using PureHDF.VOL.Native;
 
 namespace Dynamics.Data.Formats.Internals.Hdf5;
 
-/// <summary>A group or data set, with its attributes. Whatever cannot be read becomes an <see cref="InputException"/> that names file and object.</summary>
+/// <summary>A group or data set, with its attributes. Whatever cannot be read becomes an <see cref="InputException"/> that names file and
+/// object.</summary>
 internal abstract class Hdf5Object(Hdf5File file, NativeObject native, string path)
 {
     private const int MostAttributeElements = 1 << 16;
@@ -44,21 +45,22 @@ internal abstract class Hdf5Object(Hdf5File file, NativeObject native, string pa
     }) is [double number] ? number : null;
 
     /// <summary>Reads an attribute of the right type; null where there is none. One without values has none of any type.</summary>
-    private T[]? Attribute<T>(string name, Predicate<Hdf5Type> isRight, Func<NativeAttribute, Hdf5Type, int, T[]> read) => File.Guard(Path, () =>
-    {
-        if (!native.AttributeExists(name))
+    private T[]? Attribute<T>(string name, Predicate<Hdf5Type> isRight, Func<NativeAttribute, Hdf5Type, int, T[]> read) =>
+        File.Guard(Path, () =>
         {
-            return null;
-        }
-        var attribute = (NativeAttribute)native.Attribute(name);
-        Hdf5Type type = new(Hdf5Header.Type(attribute));
-        long length = LengthOf(ShapeOf(attribute.Space));
-        if (length > MostAttributeElements)
-        {
-            throw Fault($"attribute {name} claims {length} elements", Hdf5File.Damaged);
-        }
-        return !isRight(type) ? null : length == 0 ? [] : read(attribute, type, (int)length);
-    });
+            if (!native.AttributeExists(name))
+            {
+                return null;
+            }
+            var attribute = (NativeAttribute)native.Attribute(name);
+            Hdf5Type type = new(Hdf5Header.Type(attribute));
+            long length = LengthOf(ShapeOf(attribute.Space));
+            if (length > MostAttributeElements)
+            {
+                throw Fault($"attribute {name} claims {length} elements", Hdf5File.Damaged);
+            }
+            return !isRight(type) ? null : length == 0 ? [] : read(attribute, type, (int)length);
+        });
 
     /// <summary>The extent of a space, slowest axis first; empty for one element, null for none.</summary>
     protected static ulong[]? ShapeOf(IH5Dataspace space) => space.Type == H5DataspaceType.Null ? null : space.Dimensions;

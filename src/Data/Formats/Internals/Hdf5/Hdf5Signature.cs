@@ -42,7 +42,8 @@ internal static class Hdf5Signature
         return -1;
     }
 
-    /// <summary>Where a file says that it ends, in the superblock at its signature; null where it says nothing that is understood here.</summary>
+    /// <summary>Where a file says that it ends, in the superblock at its signature; null where it says nothing that is understood
+    /// here.</summary>
     public static ulong? EndOfFile(Stream file, long start)
     {
         Span<byte> block = stackalloc byte[64];

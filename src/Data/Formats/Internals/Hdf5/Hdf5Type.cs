@@ -5,8 +5,8 @@ using static Dynamics.Data.Formats.Internals.Hdf5.Hdf5Header;
 
 namespace Dynamics.Data.Formats.Internals.Hdf5;
 
-/// <summary>What the elements of a data set or an attribute are: whole or IEEE numbers of 1 to 8 bytes in either order of bytes (booleans are such),
-/// texts of fixed or any length, references to objects; or something that is not read.</summary>
+/// <summary>What the elements of a data set or an attribute are: whole or IEEE numbers of 1 to 8 bytes in either order of bytes (booleans
+/// are such), texts of fixed or any length, references to objects; or something that is not read.</summary>
 internal sealed class Hdf5Type
 {
     private readonly string _form; // as NumPy spells it: i1 ... u8, f2, f4, f8; S texts, O references; empty: not read
@@ -48,7 +48,7 @@ internal sealed class Hdf5Type
         _swapped = IsNumeric && Get(field, "ByteOrder").ToString() == "BigEndian";
         _kind = _form switch
         {
-            "" when type is PureHDF.H5DataTypeClass.FixedPoint or PureHDF.H5DataTypeClass.FloatingPoint => $"numbers of an unusual form ({8 * Bytes} bits)",
+            "" when type <= PureHDF.H5DataTypeClass.FloatingPoint => $"numbers of an unusual form ({8 * Bytes} bits)",
             "" => $"elements of another type ({type})",
             "S" => "texts",
             "O" => "references",
@@ -80,7 +80,8 @@ internal sealed class Hdf5Type
     /// <summary>What they are, in words.</summary>
     public override string ToString() => _kind;
 
-    /// <summary>Turns bytes of the file, which may be changed, into numbers; those beyond the range of <typeparamref name="T"/> become its end.</summary>
+    /// <summary>Turns bytes of the file, which may be changed, into numbers; those beyond the range of <typeparamref name="T"/> become its
+    /// end.</summary>
     public void ToNumbers<T>(Span<byte> bytes, Span<T> numbers) where T : INumberBase<T>
     {
         if (_swapped)
@@ -115,9 +116,11 @@ internal sealed class Hdf5Type
     }
 
     /// <summary>A text as far as its first NUL.</summary>
-    public static string UpToNul(string? text) => text is null ? "" : text.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var end ? text[..end] : text;
+    public static string UpToNul(string? text) => text?.Split('\0', 2)[0] ?? "";
 
-    private static void Cast<TFile, T>(ReadOnlySpan<byte> bytes, Span<T> numbers) where TFile : unmanaged, INumberBase<TFile> where T : INumberBase<T>
+    private static void Cast<TFile, T>(ReadOnlySpan<byte> bytes, Span<T> numbers)
+        where TFile : unmanaged, INumberBase<TFile>
+        where T : INumberBase<T>
     {
         ReadOnlySpan<TFile> source = MemoryMarshal.Cast<byte, TFile>(bytes);
         for (int i = 0; i < numbers.Length; i++)
@@ -127,9 +130,13 @@ internal sealed class Hdf5Type
     }
 
     /// <summary>Whether all bits of a whole number count, and there are as many as one in memory has.</summary>
-    private static bool IsWhole(object form, int bytes) => bytes is 1 or 2 or 4 or 8 && (ushort)Get(form, "BitOffset") == 0 && (ushort)Get(form, "BitPrecision") == 8 * bytes;
+    private static bool IsWhole(object form, int bytes) =>
+        bytes is 1 or 2 or 4 or 8 && ((ushort)Get(form, "BitOffset"), (ushort)Get(form, "BitPrecision")) == (0, 8 * bytes);
 
-    private static bool IsIeee(object form, int bytes) =>
-        ((byte)Get(form, "MantissaSize"), (byte)Get(form, "ExponentSize"), (byte)Get(form, "ExponentLocation"), (uint)Get(form, "ExponentBias"))
-            == bytes switch { 2 => (10, 5, 10, 15u), 4 => (23, 8, 23, 127u), 8 => (52, 11, 52, 1023u), _ => ((byte)0, (byte)0, (byte)0, 1u) };
+    private static bool IsIeee(object form, int bytes)
+    {
+        (byte mantissa, byte exponent) = ((byte)Get(form, "MantissaSize"), (byte)Get(form, "ExponentSize"));
+        return (byte)Get(form, "ExponentLocation") == mantissa
+            && (bytes, mantissa, exponent, (uint)Get(form, "ExponentBias")) is (2, 10, 5, 15) or (4, 23, 8, 127) or (8, 52, 11, 1023);
+    }
 }

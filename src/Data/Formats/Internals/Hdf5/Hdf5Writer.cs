@@ -7,15 +7,17 @@ using PureHDF.VOL.Native;
 
 namespace Dynamics.Data.Formats.Internals.Hdf5;
 
-/// <summary>A new HDF5 file: what it shall hold is said, and written at the end. Parents of a path are made as needed. Numbers longer than a few rows
-/// are chunked, shuffled and deflated.</summary>
+/// <summary>A new HDF5 file: what it shall hold is said, and written at the end. Parents of a path are made as needed. Numbers longer
+/// than a few rows are chunked, shuffled and deflated.</summary>
 internal sealed class Hdf5Writer
 {
     private const int CompressFrom = 1024;
     private const int ChunkElements = 1 << 16, BlockElements = 16 * ChunkElements;
     private static readonly List<H5Filter> s_filters = [new(ShuffleFilter.Id), new(DeflateFilter.Id)];
     private readonly H5File _root = [];
-    private readonly List<(H5Dataset<double[]> Target, IReadOnlyList<double[]> Parts)> _long = [];
+    private readonly List<(H5Dataset<Memory<double>> Target, IReadOnlyList<double[]> Parts)> _long = [];
+
+    static Hdf5Writer() => H5Filter.Register(new BoundedDeflateFilter());
 
     private Hdf5Writer()
     {
@@ -34,8 +36,9 @@ internal sealed class Hdf5Writer
         using FileStream stream = new(path, FileMode.Create, FileAccess.ReadWrite);
         try
         {
-            H5NativeWriter writer = file._root.BeginWrite(stream, new H5WriteOptions(UserBlockSize: (ulong)userBlockBytes, DefaultStringLength: textBytes));
-            foreach ((H5Dataset<double[]> target, IReadOnlyList<double[]> parts) in file._long)
+            H5WriteOptions options = new(UserBlockSize: (ulong)userBlockBytes, DefaultStringLength: textBytes);
+            H5NativeWriter writer = file._root.BeginWrite(stream, options);
+            foreach ((H5Dataset<Memory<double>> target, IReadOnlyList<double[]> parts) in file._long)
             {
                 Write(writer, target, parts);
             }
@@ -44,6 +47,10 @@ internal sealed class Hdf5Writer
         catch (TargetInvocationException failure) when (failure.InnerException is not null)
         {
             ExceptionDispatchInfo.Throw(failure.InnerException);
+        }
+        catch (Exception failure) when (failure.GetType() == typeof(Exception)) // PureHDF's own, for instance of more than HDF5 can hold
+        {
+            throw new IOException($"{path} cannot be written ({failure.Message})", failure);
         }
     }
 
@@ -57,8 +64,10 @@ internal sealed class Hdf5Writer
     public void Numbers<T>(string path, T[] values, long[]? shape = null) where T : unmanaged
     {
         ulong[] extent = Array.ConvertAll(shape ?? [values.Length], length => (ulong)length);
-        uint[]? chunk = ChunkOf(extent);
-        Add(path, extent.Length == 0 ? new H5Dataset(values[0]) : new H5Dataset(values, chunk, fileDims: extent, datasetCreation: chunk is null ? default : new(Filters: s_filters)));
+        H5DatasetCreation packed = new(Filters: s_filters);
+        Add(path, extent.Length == 0 ? new H5Dataset(values[0])
+            : ChunkOf(extent) is { } chunk ? new H5Dataset(values, chunk, fileDims: extent, datasetCreation: packed)
+            : new H5Dataset(values, fileDims: extent));
     }
 
     /// <summary>Writes one array after the other as one data set of one axis, without a copy of the whole.</summary>
@@ -71,17 +80,21 @@ internal sealed class Hdf5Writer
             return;
         }
         ulong[] extent = [(ulong)length];
-        H5Dataset<double[]> target = new(extent, ChunkOf(extent), new H5DatasetCreation(new OneChunk(), s_filters));
+        H5Dataset<Memory<double>> target = new(extent, ChunkOf(extent), new H5DatasetCreation(new OneChunk(), s_filters));
         Add(path, target);
         _long.Add((target, parts));
     }
 
     /// <summary>Writes UTF-8 texts of any length; <paramref name="scalar"/>: the first alone, without an axis.</summary>
-    public void Texts(string path, IReadOnlyList<string> texts, bool scalar = false) => Add(path, new H5Dataset(scalar ? texts[0] : texts.ToArray()));
+    public void Texts(string path, IReadOnlyList<string> texts, bool scalar = false) =>
+        Add(path, new H5Dataset(scalar ? texts[0] : texts.ToArray()));
 
     /// <summary>Writes references to objects that are there.</summary>
-    public void References(string path, IReadOnlyList<string> targets, long[] shape) =>
-        Add(path, new H5Dataset(targets.Select(target => new H5ObjectReference(Object(target))).ToArray(), fileDims: Array.ConvertAll(shape, length => (ulong)length)));
+    public void References(string path, IReadOnlyList<string> targets, long[] shape)
+    {
+        H5ObjectReference[] references = [.. targets.Select(target => new H5ObjectReference(Object(target)))];
+        Add(path, new H5Dataset(references, fileDims: Array.ConvertAll(shape, length => (ulong)length)));
+    }
 
     /// <summary>Makes a link to a path.</summary>
     public void SoftLink(string path, string target) => Add(path, new H5SoftLink(target));
@@ -90,41 +103,41 @@ internal sealed class Hdf5Writer
     public void Attribute<T>(string path, string name, T value) where T : notnull => Object(path).Attributes[name] = value;
 
     /// <summary>Gives an object an attribute of texts.</summary>
-    public void Attribute(string path, string name, IReadOnlyList<string> texts) => Object(path).Attributes[name] = texts.ToArray();
+    public void Attribute(string path, string name, IReadOnlyList<string> texts) =>
+        Object(path).Attributes[name] = texts.ToArray();
 
     /// <summary>Gives an object an attribute that refers to another.</summary>
-    public void ReferenceAttribute(string path, string name, string target) => Object(path).Attributes[name] = new H5ObjectReference(Object(target));
+    public void ReferenceAttribute(string path, string name, string target) =>
+        Object(path).Attributes[name] = new H5ObjectReference(Object(target));
 
     /// <summary>Chunked along the longest axis, half a megabyte of doubles each.</summary>
-    private static uint[]? ChunkOf(ulong[] extent) =>
-        extent.DefaultIfEmpty().Max() >= CompressFrom ? Array.ConvertAll(extent, length => (uint)Math.Clamp(length, 1, ChunkElements)) : null;
+    private static uint[]? ChunkOf(ulong[] extent) => extent.Contains(0UL) || extent.DefaultIfEmpty().Max() < CompressFrom
+        ? null
+        : Array.ConvertAll(extent, length => (uint)Math.Min(length, ChunkElements));
 
-    private static void Write(H5NativeWriter writer, H5Dataset<double[]> target, IReadOnlyList<double[]> parts)
+    private static void Write(H5NativeWriter writer, H5Dataset<Memory<double>> target, IReadOnlyList<double[]> parts)
     {
-        List<double> block = new(BlockElements);
+        var block = new double[BlockElements];
+        int filled = 0;
         ulong written = 0;
         foreach (double[] part in parts)
         {
-            for (int taken = 0; taken < part.Length;)
+            for (int taken = 0, count; taken < part.Length; taken += count)
             {
-                int count = Math.Min(part.Length - taken, BlockElements - block.Count);
-                block.AddRange(part.AsSpan(taken, count));
-                taken += count;
-                if (block.Count == BlockElements)
-                {
-                    Flush();
-                }
+                count = Math.Min(part.Length - taken, block.Length - filled);
+                part.AsSpan(taken, count).CopyTo(block.AsSpan(filled));
+                filled += count;
+                Flush(block.Length);
             }
         }
-        Flush();
+        Flush(1);
 
-        void Flush()
+        void Flush(int least)
         {
-            if (block.Count > 0)
+            if (filled >= least)
             {
-                writer.Write(target, block.ToArray(), fileSelection: new HyperslabSelection(written, (ulong)block.Count));
-                written += (ulong)block.Count;
-                block.Clear();
+                writer.Write(target, block.AsMemory(0, filled), fileSelection: new HyperslabSelection(written, (ulong)filled));
+                (written, filled) = (written + (ulong)filled, 0);
             }
         }
     }
@@ -155,8 +168,8 @@ internal sealed class Hdf5Writer
         return path == "/" ? _root : (H5Object)GroupAt(path[..Math.Max(end, 0)])[path[(end + 1)..]];
     }
 
-    /// <summary>Holds the chunk that is being filled: chunks are filled one after the other. The writer that PureHDF gives knows the chunk that it was
-    /// asked for, not the one that it is given.</summary>
+    /// <summary>Holds the chunk that is being filled: chunks are filled one after the other. The writer that PureHDF gives writes at the
+    /// chunk for which it was given, whatever it is told.</summary>
     private sealed class OneChunk : IWritingChunkCache
     {
         private ulong _index;
@@ -165,22 +178,20 @@ internal sealed class Hdf5Writer
 
         public Memory<byte> GetChunk(ulong chunkIndex, Func<Memory<byte>> chunkAllocator, Action<ulong, Memory<byte>> chunkWriter)
         {
-            if (_chunk is not null && _index == chunkIndex)
+            Memory<byte> chunk = _chunk ??= chunkAllocator();
+            if (_write is null || _index != chunkIndex)
             {
-                return _chunk.Value;
+                Flush(chunkWriter);
+                chunk.Span.Clear();
+                (_index, _write) = (chunkIndex, chunkWriter);
             }
-            Flush(chunkWriter);
-            (_index, _chunk, _write) = (chunkIndex, chunkAllocator(), chunkWriter);
-            return _chunk.Value;
+            return chunk;
         }
 
         public void Flush(Action<ulong, Memory<byte>> chunkWriter)
         {
-            if (_chunk is { } chunk)
-            {
-                _write!(_index, chunk);
-            }
-            _chunk = null;
+            _write?.Invoke(_index, _chunk!.Value);
+            _write = null;
         }
     }
 }

@@ -57,7 +57,7 @@ internal static partial class ImportWorkerProgram
         }
         catch (OutOfMemoryException)
         {
-            return new() { Spent = true, Mistake = new InputException("does not fit into memory", request.Path, "use a machine with more memory; if the file is small, it is damaged") };
+            return new() { Spent = true, Mistake = WorkerBudget.OutOfMemory(request.Path) };
         }
         catch (Exception failure)
         {

@@ -86,6 +86,18 @@ internal sealed class WorkerBudget
     /// <summary>The memory in bytes that reading a file of <paramref name="length"/> bytes may take.</summary>
     internal static long AllowedMemory(long length) => BaseMemory + MemoryAByte * length;
 
+    /// <summary>Managed memory has run out: that of the file, or that of the machine.</summary>
+    internal static InputException OutOfMemory(string path)
+    {
+        long length = new FileInfo(path).Length;
+        return GC.GetGCMemoryInfo().TotalAvailableMemoryBytes < AllowedMemory(length)
+            ? new InputException("does not fit into memory", path, "use a machine with more memory")
+            : new InputException(ExcessMemory(length), path, Hdf5File.Damaged);
+    }
+
+    private static string ExcessMemory(long length) =>
+        $"reading a file of {length} bytes takes more than {AllowedMemory(length) >> 20} MB of memory";
+
     /// <summary>What of a request that reads a file of <paramref name="length"/> bytes is beyond measure; null while nothing is. Legitimate files of some
     /// kilobytes take a tenth of a second of processor time, large ones 20 to 60 MB a second.</summary>
     internal static string? Excess(long length, TimeSpan processorTime, TimeSpan passed, long memory)
@@ -99,6 +111,6 @@ internal sealed class WorkerBudget
         {
             return "reading it stands still";
         }
-        return memory > AllowedMemory(length) ? $"reading a file of {length} bytes takes more than {AllowedMemory(length) >> 20} MB of memory" : null;
+        return memory > AllowedMemory(length) ? ExcessMemory(length) : null;
     }
 }

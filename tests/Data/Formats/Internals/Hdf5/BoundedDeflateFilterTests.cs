@@ -20,7 +20,8 @@ public sealed class BoundedDeflateFilterTests
         return packed.ToArray();
     }
 
-    private static Memory<byte> Unpack(byte[] packed, int chunk) => new BoundedDeflateFilter().Filter(new FilterInfo(H5FilterFlags.Decompress, [6], chunk, packed));
+    private static Memory<byte> Unpack(byte[] packed, int chunk) =>
+        new BoundedDeflateFilter().Filter(new FilterInfo(H5FilterFlags.Decompress, [6], chunk, packed));
 
     [Theory]
     [InlineData(800, 800)]

@@ -6,10 +6,14 @@ using Dynamics.Data.Formats.Internals.Nwb;
 
 namespace Dynamics.Tests.Data.Formats.Internals.Hdf5;
 
-/// <summary>Reading, on files that libhdf5 made: every value comes back, and what leads out of a file or beyond its size is refused.</summary>
+/// <summary>Reading, on files that libhdf5 made: every value comes back, and what leads out of a file or beyond its size is
+/// refused.</summary>
 public sealed class Hdf5FileTests : IDisposable
 {
     private static readonly double[] s_ramp = [.. Enumerable.Range(0, 400).Select(i => 0.25 * i)];
+    private static readonly (string Type, long Value)[] s_highest =
+        [("i1", 127), ("i2", 32767), ("i4", int.MaxValue), ("i8", long.MaxValue), ("u1", 128), ("u2", 32768), ("u4", 1L << 31)];
+
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> Files => ["old.h5", "v18.h5", "new.h5"];
@@ -33,7 +37,8 @@ public sealed class Hdf5FileTests : IDisposable
         using Hdf5File file = Open(name);
         double[] doubles = file.Root.RequireDataset("doubles").ReadDoubles();
         double nan = BitConverter.UInt64BitsToDouble(0x7FF8_0000_0000_0000); // NumPy's
-        Assert.Equal(new[] { 1.5, -0.0, nan, double.PositiveInfinity, double.Epsilon }.Select(BitConverter.DoubleToInt64Bits), doubles.Select(BitConverter.DoubleToInt64Bits));
+        double[] expected = [1.5, -0.0, nan, double.PositiveInfinity, double.Epsilon];
+        Assert.Equal(expected.Select(BitConverter.DoubleToInt64Bits), doubles.Select(BitConverter.DoubleToInt64Bits));
         Assert.Equal([2.5], file.Root.RequireDataset("scalar").ReadDoubles());
         Assert.Empty(file.Root.RequireDataset("none").ReadDoubles());
         Assert.Empty(file.Root.RequireDataset("null").ReadDoubles());
@@ -43,7 +48,7 @@ public sealed class Hdf5FileTests : IDisposable
         Assert.Null(file.Root.Find("type"));
         foreach (string order in (string[])["little", "big"])
         {
-            foreach ((string type, long high) in ((string, long)[])[("i1", 127), ("i2", 32767), ("i4", int.MaxValue), ("i8", long.MaxValue), ("u1", 128), ("u2", 32768), ("u4", 1L << 31)])
+            foreach ((string type, long high) in s_highest)
             {
                 Hdf5Dataset set = file.Root.RequireDataset($"numbers/{order}_{type}");
                 Assert.Equal([0, 1, high], set.ReadIntegers());
@@ -58,7 +63,8 @@ public sealed class Hdf5FileTests : IDisposable
         }
         Assert.Equal([1, 0, 1], file.Root.RequireDataset("booleans").ReadDoubles());
         Assert.Equal([1, 0, 1], file.Root.RequireDataset("booleans").ReadIntegers());
-        Assert.Contains("holds 1.5, expected whole numbers", Assert.Throws<InputException>(() => file.Root.RequireDataset("numbers/big_f4").ReadIntegers()).What);
+        Hdf5Dataset broken = file.Root.RequireDataset("numbers/big_f4");
+        Assert.Contains("holds 1.5, expected whole numbers", Assert.Throws<InputException>(() => broken.ReadIntegers()).What);
     }
 
     [Theory]
@@ -66,7 +72,8 @@ public sealed class Hdf5FileTests : IDisposable
     public void Chunks_OfEveryShapeAndIndex_AreJoined(string name)
     {
         using Hdf5File file = Open(name);
-        foreach (string packed in (string[])["gzip", "shuffle", "fletcher", "big", "column", "pairs", "rows", "growing", "growing_grid", "one"])
+        foreach (string packed in (string[])
+            ["gzip", "shuffle", "fletcher", "big", "column", "pairs", "rows", "growing", "growing_grid", "one"])
         {
             Assert.Equal(s_ramp, file.Root.RequireDataset($"packed/{packed}").ReadDoubles());
         }
@@ -90,7 +97,9 @@ public sealed class Hdf5FileTests : IDisposable
                 Assert.Equal(s_ramp[first..(first + length)], block);
             }
         }
-        Assert.Contains("is 3 x 4, expected one row or column", Assert.Throws<InputException>(() => file.Root.RequireDataset("grid").ReadBlock(0, new double[2])).What);
+        Hdf5Dataset grid = file.Root.RequireDataset("grid");
+        InputException mistake = Assert.Throws<InputException>(() => grid.ReadBlock(0, new double[2]));
+        Assert.Contains("is 3 x 4, expected one row or column", mistake.What);
     }
 
     [Theory]
@@ -103,7 +112,8 @@ public sealed class Hdf5FileTests : IDisposable
         Assert.Equal(["ab", "abcd", "", "c"], file.Root.RequireDataset("texts/fixed").ReadTexts());
         Assert.Equal(["one"], file.Root.RequireDataset("texts/scalar").ReadTexts());
         Assert.Contains("holds texts, expected numbers", Refused(file, "texts/fixed").What);
-        Assert.Contains("holds numbers, expected texts", Assert.Throws<InputException>(() => file.Root.RequireDataset("grid").ReadTexts()).What);
+        Hdf5Dataset grid = file.Root.RequireDataset("grid");
+        Assert.Contains("holds numbers, expected texts", Assert.Throws<InputException>(() => grid.ReadTexts()).What);
     }
 
     [Theory]
@@ -127,7 +137,8 @@ public sealed class Hdf5FileTests : IDisposable
         {
             Assert.Null(grid.TextAttribute(other));
         }
-        Assert.Equal(Enumerable.Range(0, 30).Select(i => (double?)i), Enumerable.Range(0, 30).Select(i => file.Root.RequireGroup("links").NumberAttribute($"attribute {i}")));
+        Hdf5Group many = file.Root.RequireGroup("links");
+        Assert.All(Enumerable.Range(0, 30), i => Assert.Equal(i, many.NumberAttribute($"attribute {i}")));
     }
 
     [Theory]
@@ -151,7 +162,8 @@ public sealed class Hdf5FileTests : IDisposable
             Assert.Equal(12, file.Root.RequireDataset(path).Length);
         }
         Assert.Equal([0, 1, 1.5], file.Root.RequireDataset("links/way/big_f8").ReadDoubles());
-        Assert.Equal(Enumerable.Range(0, 40).Select(i => $"member {i}").Order(StringComparer.Ordinal), file.Root.RequireGroup("many").Names);
+        IEnumerable<string> members = Enumerable.Range(0, 40).Select(i => $"member {i}").Order(StringComparer.Ordinal);
+        Assert.Equal(members, file.Root.RequireGroup("many").Names);
         Assert.Equal([31], file.Root.RequireDataset("many/member 31").ReadDoubles());
         Assert.Contains("no data set 'links/nowhere'", Refused(file, "links/nowhere").What);
         Assert.Contains("leads through too many others", Refused(file, "links/circle").What);
@@ -168,11 +180,9 @@ public sealed class Hdf5FileTests : IDisposable
         string path = Libhdf5Files.Unpack(_folder, "old.h5"), pipe = _folder.File("pipe");
         await Process.Start("mkfifo", [pipe]).WaitForExitAsync();
         byte[] bytes = File.ReadAllBytes(path), target = Encoding.ASCII.GetBytes("/" + new string('x', 199));
-        Assert.True((pipe.Length & 1) == 0 || pipe.Length < 199);
-        string padded = pipe.Length % 2 == 0 ? pipe : pipe.Replace("/pipe", "//pipe", StringComparison.Ordinal);
-        string longer = string.Concat(Enumerable.Repeat("/.", (target.Length - padded.Length) / 2)) + padded; // the same file
-        int at = bytes.AsSpan().IndexOf(target);
-        Encoding.ASCII.GetBytes(longer).CopyTo(bytes, at);
+        string longer = pipe.Length % 2 == 0 ? pipe : "/" + pipe; // the same file by another name
+        longer = string.Concat(Enumerable.Repeat("/.", (target.Length - longer.Length) / 2)) + longer;
+        Encoding.ASCII.GetBytes(longer).CopyTo(bytes, bytes.AsSpan().IndexOf(target));
         File.WriteAllBytes(path, bytes);
         Task reading = Task.Run(() =>
         {
@@ -228,9 +238,9 @@ public sealed class Hdf5FileTests : IDisposable
     [Fact]
     public void Open_OtherFiles_SaysWhy()
     {
-        Assert.Contains("is no HDF5 file (file signature not found)", Assert.Throws<InputException>(() => Hdf5File.Open(_folder.File("text", "not HDF5"))).What);
-        Assert.Contains("is no HDF5 file", Assert.Throws<InputException>(() => Hdf5File.Open(_folder.File("empty", ""))).What);
-        Assert.Contains("cannot be read", Assert.Throws<InputException>(() => Hdf5File.Open(_folder.File("absent"))).What);
+        Assert.Contains("is no HDF5 file (file signature not found)", WhyNot(_folder.File("text", "not HDF5")));
+        Assert.Contains("is no HDF5 file", WhyNot(_folder.File("empty", "")));
+        Assert.Contains("cannot be read", WhyNot(_folder.File("absent")));
     }
 
     [Theory]
@@ -240,6 +250,8 @@ public sealed class Hdf5FileTests : IDisposable
         string path = Libhdf5Files.Unpack(_folder, name);
         byte[] bytes = File.ReadAllBytes(path);
         File.WriteAllBytes(path, bytes[..^1]);
-        Assert.Contains($"is truncated: {bytes.Length - 1} bytes of {bytes.Length}", Assert.Throws<InputException>(() => Hdf5File.Open(path)).What);
+        Assert.Contains($"is truncated: {bytes.Length - 1} bytes of {bytes.Length}", WhyNot(path));
     }
+
+    private static string WhyNot(string path) => Assert.Throws<InputException>(() => Hdf5File.Open(path)).What;
 }

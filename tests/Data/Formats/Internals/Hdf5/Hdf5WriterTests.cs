@@ -57,7 +57,11 @@ public sealed class Hdf5WriterTests : IDisposable
     public void Numbers_InPartsAndBlocks_AreThoseOfTheWhole()
     {
         var random = new RandomStream(1);
-        double[][] parts = [.. new[] { 0, 5, 1_500_000, 0, 70_000, 1 }.Select(length => Enumerable.Range(0, length).Select(_ => (double)random.NextInt(1000)).ToArray())];
+        double[][] parts = Array.ConvertAll([0, 5, 1_500_000, 0, 70_000, 1], (int length) => new double[length]);
+        foreach (double[] part in parts)
+        {
+            Array.ForEach([.. Enumerable.Range(0, part.Length)], i => part[i] = random.NextInt(1000));
+        }
         double[] whole = [.. parts.SelectMany(part => part)];
         using Hdf5File file = Written(file =>
         {

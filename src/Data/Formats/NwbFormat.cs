@@ -13,7 +13,7 @@ namespace Dynamics.Data.Formats;
 /// <see cref="CsvFormat"/> does it. Values are data * conversion + offset. Interval tables (epochs, trials, ...) become epochs.</para>
 /// <para><b>Export.</b> <c>/units</c>, a <c>SpatialSeries</c> a channel in <c>/processing/behavior/Position</c>, <c>/intervals/epochs</c>; what NWB has no
 /// place for stands in <c>/scratch/dynamics_recording</c>, so that the import of an exported file is the same recording, bit for bit. Dates, which a
-/// recording does not have, are those of 1970.</para></summary>
+/// recording does not have, are those of 1970. Whatever reads HDF5 as of version 1.10 opens it.</para></summary>
 public sealed class NwbFormat : ExportFormat, ILocalFormat
 {
     /// <inheritdoc/>

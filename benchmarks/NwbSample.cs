@@ -70,9 +70,10 @@ internal sealed record NwbSample
     }
 
     /// <summary>Writes the file.</summary>
-    public void Write(string path)
+    public void Write(string path) => Hdf5Writer.Write(path, Write);
+
+    private void Write(Hdf5Writer writer)
     {
-        using Hdf5Writer writer = Hdf5Writer.Create(path);
         writer.Attribute("/", "nwb_version", "2.4.0");
         writer.Attribute("/", "neurodata_type", "NWBFile");
         writer.Texts("/session_start_time", ["2013-10-25T00:00:00-04:00"], scalar: true);

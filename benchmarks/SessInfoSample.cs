@@ -4,11 +4,11 @@ using Dynamics.Data.Formats.Internals.Hdf5;
 
 namespace Dynamics.Benchmarks;
 
-/// <summary>The content of an hc-11 session, and how MATLAB 7.3 stores it: a file made by libhdf5 in the published layout (user block, attributes,
-/// deflated chunks, reversed axes), for tests and measurements of the importer.</summary>
+/// <summary>The content of an hc-11 session, and how MATLAB 7.3 stores it: a file in the published layout (user block, attributes, deflated
+/// chunks, reversed axes), for tests and measurements of the importer.</summary>
 internal sealed record SessInfoSample
 {
-    private const int UserBlockBytes = 512;
+    private const int UserBlockBytes = 512, ClassNameBytes = 6;
 
     public double[] SpikeTimes { get; init; } = [];
 
@@ -81,7 +81,7 @@ internal sealed record SessInfoSample
     /// <param name="without">A variable of the group Spikes to leave out.</param>
     public void Write(string path, Action<Hdf5Writer>? more = null, string? without = null)
     {
-        using (Hdf5Writer writer = Hdf5Writer.Create(path, UserBlockBytes))
+        Hdf5Writer.Write(path, writer =>
         {
             Group(writer, "/sessInfo");
             Group(writer, "/sessInfo/Spikes");
@@ -108,7 +108,7 @@ internal sealed record SessInfoSample
             }
             Double(writer, "/sessInfo/Epochs/sessDuration", [SessionDuration], [1, 1]);
             more?.Invoke(writer);
-        }
+        }, UserBlockBytes, ClassNameBytes);
         WriteUserBlock(path);
     }
 
@@ -116,14 +116,14 @@ internal sealed record SessInfoSample
     {
         const string Path = "/sessInfo/Position/MazeType";
         writer.Numbers<ushort>(Path, Array.ConvertAll(MazeType.ToCharArray(), unit => (ushort)unit), [MazeType.Length, 1]);
-        writer.FixedAttribute(Path, "MATLAB_class", "char");
+        writer.Attribute(Path, "MATLAB_class", "char");
         writer.Attribute(Path, "MATLAB_int_decode", 2);
     }
 
     private static void Group(Hdf5Writer writer, string path)
     {
         writer.Group(path);
-        writer.FixedAttribute(path, "MATLAB_class", "struct");
+        writer.Attribute(path, "MATLAB_class", "struct");
     }
 
     private static void Row(Hdf5Writer writer, string path, double[] values) => Double(writer, path, values, [1, values.Length]);
@@ -140,7 +140,7 @@ internal sealed record SessInfoSample
         {
             writer.Numbers<double>(path, values, shape);
         }
-        writer.FixedAttribute(path, "MATLAB_class", "double");
+        writer.Attribute(path, "MATLAB_class", "double");
     }
 
     private static void WriteUserBlock(string path)

@@ -5,7 +5,7 @@ using Dynamics.Data.Formats.Internals.Worker;
 namespace Dynamics.Data.Formats;
 
 /// <summary>Imports a session of the hc-11 data set (Grosmark and Buzsaki 2016, CRCNS) as it is published: <c>*_sessInfo.mat</c>, MATLAB 7.3, that is
-/// HDF5, read by libhdf5 in a process of its own. Layout: group <c>/sessInfo</c> with Spikes, Position and Epochs, every array with its axes reversed.
+/// HDF5, read in a process of its own. Layout: group <c>/sessInfo</c> with Spikes, Position and Epochs, every array with its axes reversed.
 /// <para>Units are the clusters of <c>PyrIDs</c>, in that order (<see cref="ImportOptions.CellTypes"/>: <c>pyramidal</c>, <c>interneuron</c>); unit
 /// properties are <c>shank</c>, <c>cluster</c> and <c>is_interneuron</c> (0 or 1). Channel <c>position</c> is <c>OneDLocation</c> in metres, NaN where
 /// the rat does not run on the track; on a circular maze it wraps, 0 is the reward and the period is the observed range. <c>TwoDLocation</c> becomes
@@ -33,7 +33,7 @@ public sealed class Hc11SessionFormat : RecordingFormat, ILocalFormat
     bool ILocalFormat.RecognizesHere(string path)
     {
         using Hdf5File file = Hdf5File.Open(path);
-        using Hdf5Group? spikes = file.Root.Group($"{Hc11SessionReader.GroupName}/Spikes");
+        Hdf5Group? spikes = file.Root.Group($"{Hc11SessionReader.GroupName}/Spikes");
         return spikes is not null;
     }
 

@@ -5,7 +5,7 @@ using Dynamics.Data.Formats.Internals.Worker;
 
 namespace Dynamics.Data.Formats;
 
-/// <summary>Imports and exports NWB 2 files (Neurodata Without Borders, HDF5). Files are read by libhdf5 in a process of its own.
+/// <summary>Imports and exports NWB 2 files (Neurodata Without Borders, HDF5). Files are read in a process of its own.
 /// <para><b>Import.</b> Units from <c>/units</c> (their numeric columns become unit properties; <see cref="ImportOptions.CellTypes"/> are values of its
 /// column <c>cell_type</c>). The position is a <c>SpatialSeries</c>, wherever it is, of several the longest; with
 /// <see cref="ImportOptions.Position"/> the series of that path or name. One along a track becomes <c>position</c>; one in the plane becomes <c>x</c>,
@@ -13,7 +13,7 @@ namespace Dynamics.Data.Formats;
 /// <see cref="CsvFormat"/> does it. Values are data * conversion + offset. Interval tables (epochs, trials, ...) become epochs.</para>
 /// <para><b>Export.</b> <c>/units</c>, a <c>SpatialSeries</c> a channel in <c>/processing/behavior/Position</c>, <c>/intervals/epochs</c>; what NWB has no
 /// place for stands in <c>/scratch/dynamics_recording</c>, so that the import of an exported file is the same recording, bit for bit. Dates, which a
-/// recording does not have, are those of 1970.</para></summary>
+/// recording does not have, are those of 1970. Whatever reads HDF5 as of version 1.10 opens it.</para></summary>
 public sealed class NwbFormat : ExportFormat, ILocalFormat
 {
     /// <inheritdoc/>

@@ -4,6 +4,7 @@ using Dynamics.Data.Formats;
 using Dynamics.Data.Formats.Internals;
 using Dynamics.Data.Formats.Internals.Hdf5;
 using Dynamics.Data.Formats.Internals.Nwb;
+using Dynamics.Tests.Data.Formats.Internals.Hdf5;
 
 namespace Dynamics.Tests.Data.Formats;
 
@@ -24,13 +25,13 @@ public sealed class NwbFormatTests : IDisposable
     /// <summary>Imports a file of one unit and whatever <paramref name="write"/> adds.</summary>
     private Recording Import(Action<Hdf5Writer> write, ImportOptions? options = null)
     {
-        using (Hdf5Writer file = Hdf5Writer.Create(FilePath))
+        Hdf5Writer.Write(FilePath, file =>
         {
             file.Attribute("/", "nwb_version", "2.6.0");
             file.Numbers<double>("/units/spike_times", [0.25, 0.5, 0.75, 40]);
             file.Numbers<byte>("/units/spike_times_index", [4]);
             write(file);
-        }
+        });
         return RecordingImport.Import("nwb", FilePath, options ?? new());
     }
 
@@ -81,6 +82,30 @@ public sealed class NwbFormatTests : IDisposable
         Assert.Contains("1 intervals of /intervals/trials without length left out", notes);
         Assert.Contains("left out: cell_type", notes);
         Assert.Contains("position is /processing/behavior/LinearMazeLinearizedPosition/LinearMazeLinearizedTimeSeries and /processing/behavior/LinearMazePosition/LinearMazeSpatialSeries", notes);
+    }
+
+    [Fact]
+    public void Import_FileMadeByLibhdf5_IsItsSample()
+    {
+        NwbSample sample = NwbSample.Random(1, 3);
+        Recording recording = RecordingImport.Import(RecordingImport.Automatic, Libhdf5Files.Unpack(_folder, "sample.nwb"), new() { KeepSilentUnits = true });
+        sample.Write(FilePath);
+        SampleRecordings.AssertSame(RecordingImport.Import(RecordingImport.Automatic, FilePath, new() { KeepSilentUnits = true }) with { Provenance = recording.Provenance, Name = "sample" }, recording);
+        Assert.Equal(sample.Trains, recording.Units.Select(unit => unit.TimesSeconds));
+        Assert.Equal(sample.Along, recording.Channels[0].Values);
+    }
+
+    [Fact]
+    public void Import_FileExportedByLibhdf5_IsTheSameRecordingBitForBit() =>
+        SampleRecordings.AssertSame(SampleRecordings.Awkward, RecordingImport.Import(RecordingImport.Automatic, Libhdf5Files.Unpack(_folder, "exported.nwb"), new()));
+
+    [Fact]
+    public void Import_FileThatAnotherProgramHasLocked_Works()
+    {
+        NwbSample sample = NwbSample.Random(2, 3);
+        sample.Write(FilePath);
+        using FileStream locked = new(FilePath, FileMode.Open, FileAccess.ReadWrite, FileShare.None); // flock
+        Assert.Equal(sample.Trains, RecordingImport.Import("nwb", FilePath, new() { KeepSilentUnits = true }).Units.Select(unit => unit.TimesSeconds));
     }
 
     [Fact]
@@ -241,14 +266,14 @@ public sealed class NwbFormatTests : IDisposable
         Assert.Equal([0, 0.5, 1, 1.5], recording.Channels[0].TimesSeconds);
         Assert.Equal([0, 1, 3, 4], recording.Channels[0].Values);
         Assert.Contains("1 samples of /p/s with the time of the one before left out", recording.Provenance["notes"]);
-        using (Hdf5Writer file = Hdf5Writer.Create(FilePath))
+        Hdf5Writer.Write(FilePath, file =>
         {
             file.Attribute("/", "nwb_version", "2.6.0");
             file.Numbers<double>("/units/spike_times", [0.5, 0.25]);
             file.Numbers<byte>("/units/spike_times_index", [2]);
             file.Numbers<int>("/units/id", [7]);
             Series(file, "/p/s", 0, Ramp(100));
-        }
+        });
         recording = RecordingImport.Import("nwb", FilePath, new());
         Assert.Equal([0.25, 0.5], recording.Units[0].TimesSeconds);
         Assert.Contains("spikes of units 7 put in order", recording.Provenance["notes"]);
@@ -285,12 +310,12 @@ public sealed class NwbFormatTests : IDisposable
     [InlineData(new[] { ulong.MaxValue }, "a row ends at")]
     public void Import_IndexBeyondTheSpikes_IsRefused(ulong[] index, string what)
     {
-        using (Hdf5Writer file = Hdf5Writer.Create(FilePath))
+        Hdf5Writer.Write(FilePath, file =>
         {
             file.Attribute("/", "nwb_version", "2.6.0");
             file.Numbers<double>("/units/spike_times", [0.25, 0.5, 0.75, 40]);
             file.Numbers<ulong>("/units/spike_times_index", index);
-        }
+        });
         Assert.Contains(what, Assert.Throws<InputException>(() => RecordingImport.Import("nwb", FilePath, new())).What);
     }
 

@@ -12,7 +12,7 @@ internal static class Hc11Behavior
     /// <exception cref="InputException">A variable is missing, has another length than the times, or another name is asked for.</exception>
     public static IReadOnlyList<BehaviorChannel> Read(Hdf5Group session, string? chosen, bool circular, ImportNotes notes)
     {
-        using Hdf5Group group = session.RequireGroup("Position");
+        Hdf5Group group = session.RequireGroup("Position");
         if (chosen is not (null or Linearized or Planar))
         {
             throw new InputException($"'{chosen}' is no position of an hc-11 session", "--position", $"use {Linearized} (default) or {Planar}");

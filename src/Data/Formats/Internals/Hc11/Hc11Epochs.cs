@@ -18,7 +18,7 @@ internal sealed record Hc11Epochs(IReadOnlyList<Epoch> Parts, IReadOnlyList<Epoc
     /// <exception cref="InputException">No group, no epoch, or an epoch that is no interval.</exception>
     public static Hc11Epochs Read(Hdf5Group session, ImportNotes notes)
     {
-        using Hdf5Group group = session.RequireGroup("Epochs");
+        Hdf5Group group = session.RequireGroup("Epochs");
         Epoch[] parts = [.. s_parts.SelectMany(name => Part(group, name))];
         double end = MatlabVariables.Vector(group, "sessDuration") is [double duration] && duration > 0 && double.IsFinite(duration)
             ? duration

@@ -12,7 +12,7 @@ internal static class Hc11SessionReader
     public static Recording Read(string path, ImportOptions options)
     {
         using Hdf5File file = Hdf5File.Open(path);
-        using Hdf5Group session = file.Root.RequireGroup(GroupName);
+        Hdf5Group session = file.Root.RequireGroup(GroupName);
         var notes = new ImportNotes();
         Hc11Epochs epochs = Hc11Epochs.Read(session, notes);
         Hc11Units units = Hc11Units.Read(session, options.CellTypes);
@@ -43,7 +43,7 @@ internal static class Hc11SessionReader
     /// <summary>The rule of all, but to the session's end, which nothing outlasts.</summary>
     private static Epoch Whole(Hdf5Group session, Hc11Epochs epochs, IReadOnlyList<BehaviorChannel> channels)
     {
-        using Hdf5Dataset spikes = MatlabVariables.OpenVector(session, "Spikes/SpikeTimes");
+        Hdf5Dataset spikes = MatlabVariables.OpenVector(session, "Spikes/SpikeTimes");
         var first = new double[Math.Min(spikes.Length, 1)];
         spikes.ReadBlock(0, first);
         return RecordingSpan.Whole(channels, epochs.Parts, first.Where(double.IsFinite).Select(time => (time, time)))! with { EndSeconds = epochs.SessionEndSeconds };

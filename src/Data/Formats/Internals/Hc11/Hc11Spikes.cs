@@ -11,7 +11,7 @@ internal static class Hc11Spikes
     /// <exception cref="InputException">Times and ids do not match, or one is no number.</exception>
     public static IReadOnlyList<SpikeTrain> Read(Hdf5Group session, Hc11Units units, Epoch span, double sessionEnd, ImportNotes notes)
     {
-        using Hdf5Dataset times = MatlabVariables.OpenVector(session, "Spikes/SpikeTimes"), ids = MatlabVariables.OpenVector(session, "Spikes/SpikeIDs");
+        Hdf5Dataset times = MatlabVariables.OpenVector(session, "Spikes/SpikeTimes"), ids = MatlabVariables.OpenVector(session, "Spikes/SpikeIDs");
         if (times.Length != ids.Length)
         {
             throw ids.Fault($"holds {ids.Length} ids for {times.Length} spike times");

@@ -9,7 +9,7 @@ internal static class MatlabVariables
     /// <exception cref="InputException">It is no vector of numbers.</exception>
     public static double[]? Vector(Hdf5Group group, string name)
     {
-        using Hdf5Dataset? variable = Find(group, name);
+        Hdf5Dataset? variable = Find(group, name);
         return variable is null ? null : IsEmpty(variable) ? [] : RequireVector(variable).ReadDoubles();
     }
 
@@ -17,7 +17,7 @@ internal static class MatlabVariables
     /// <exception cref="InputException">There is none, or it is no vector of numbers.</exception>
     public static double[] RequireVector(Hdf5Group group, string name)
     {
-        using Hdf5Dataset variable = Find(group, name) ?? group.RequireDataset(name);
+        Hdf5Dataset variable = Find(group, name) ?? group.RequireDataset(name);
         return IsEmpty(variable) ? [] : RequireVector(variable).ReadDoubles();
     }
 
@@ -33,7 +33,7 @@ internal static class MatlabVariables
     /// <exception cref="InputException">It is no array of numbers with two columns.</exception>
     public static (double[] First, double[] Second)? TwoColumns(Hdf5Group group, string name)
     {
-        using Hdf5Dataset? variable = Find(group, name);
+        Hdf5Dataset? variable = Find(group, name);
         if (variable is null)
         {
             return null;
@@ -54,12 +54,12 @@ internal static class MatlabVariables
     /// <exception cref="InputException">It is no text.</exception>
     public static string? Text(Hdf5Group group, string name)
     {
-        using Hdf5Dataset? variable = Find(group, name);
+        Hdf5Dataset? variable = Find(group, name);
         if (variable is null || IsEmpty(variable))
         {
             return null;
         }
-        return variable.Class == Hdf5Class.Text
+        return variable.Type.IsText
             ? variable.ReadTexts().FirstOrDefault()
             : string.Concat(RequireVector(variable).ReadIntegers().Select(unit => (char)(ushort)unit));
     }
@@ -75,13 +75,8 @@ internal static class MatlabVariables
     private static Hdf5Dataset? Find(Hdf5Group group, string name)
     {
         Hdf5Dataset? variable = group.Dataset(name);
-        if (variable is not { Class: Hdf5Class.Reference, Length: 1 })
-        {
-            return variable;
-        }
-        using (variable)
-        {
-            return group.Dereference(variable.ReadReferences()[0]) as Hdf5Dataset ?? throw variable.Fault("is a cell that holds no array");
-        }
+        return variable is not { Type.IsReference: true, Length: 1 }
+            ? variable
+            : group.Dereference(variable.ReadReferences()[0]) as Hdf5Dataset ?? throw variable.Fault("is a cell that holds no array");
     }
 }

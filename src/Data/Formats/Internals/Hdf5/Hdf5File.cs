@@ -1,32 +1,36 @@
+using PureHDF;
+using PureHDF.Filters;
+using PureHDF.VOL.Native;
+
 namespace Dynamics.Data.Formats.Internals.Hdf5;
 
-/// <summary>An HDF5 file that is open for reading. Never leaves the file: links to other files, external storage and virtual data sets are refused.
-/// One file is open at a time in a process, on the thread that opened it: not every build of libhdf5 bears more.</summary>
+/// <summary>An HDF5 file that is open for reading by PureHDF. Never leaves the file: links to other files, external storage and virtual
+/// data sets are refused.</summary>
 internal sealed class Hdf5File : IDisposable
 {
     /// <summary>What to do about a file that contradicts itself.</summary>
     public const string Damaged = "the file is damaged or cut short: copy or export it again";
 
-    /// <summary>Held while libhdf5 is in use.</summary>
-    public static readonly Lock LibraryLock = new();
+    private const int MetadataBlock = 1 << 12, InvalidArgument = 22; // EINVAL: of a place before the file's beginning
+    private readonly NativeFile _file;
 
-    private readonly Hdf5Id _id;
+    static Hdf5File() => H5Filter.Register(new BoundedDeflateFilter());
 
-    private Hdf5File(string path, long length)
+    private Hdf5File(string path, Stream stream)
     {
-        (Path, Length) = (path, length);
-        using Hdf5Id access = new(Hdf5Native.CreateList(Hdf5Native.Global("H5P_CLS_FILE_ACCESS_ID_g")));
-        Hdf5Native.DisableFileLocking(access);
-        Hdf5Native.SetCloseDegree(access, Hdf5Native.CloseStrongly);
-        _id = new Hdf5Id(Hdf5Native.OpenFile(path, Hdf5Native.ReadOnly, access));
-        long root = _id < 0 ? _id : Hdf5Native.OpenObject(_id, "/", Hdf5Native.Default);
-        if (root < 0)
+        (Path, Length) = (path, stream.Length);
+        long start = Hdf5Signature.Find(stream);
+        if (start < 0)
         {
-            Hdf5Exception failure = Hdf5Exception.Latest();
-            _id.Dispose();
-            throw Fault("/", failure);
+            throw Fault("/", "is no HDF5 file (file signature not found)", "check that this is the right file");
         }
-        Root = new Hdf5Group(this, root, "/");
+        if (Hdf5Signature.EndOfFile(stream, start) is { } end && end > (ulong)Length)
+        {
+            throw Fault("/", $"is truncated: {Length} bytes of {end}", Damaged);
+        }
+        stream.Position = start; // PureHDF itself looks for it at 512 bytes and in wrong places
+        _file = Guard("/", () => H5File.Open(stream));
+        Root = new Hdf5Group(this, _file, "/");
     }
 
     /// <summary>Where it is.</summary>
@@ -38,44 +42,81 @@ internal sealed class Hdf5File : IDisposable
     /// <summary>The root group.</summary>
     public Hdf5Group Root { get; }
 
-    /// <summary>The most bytes that one data set of it may plausibly unfold to: times and positions compress some 3 times, long runs of NaN more.</summary>
+    /// <summary>The most bytes that one data set of it may plausibly unfold to: times and positions compress some 3 times, long runs of NaN
+    /// more.</summary>
     public long Allowance => (64L << 20) + 32 * Length;
 
     /// <summary>Opens a file.</summary>
-    /// <exception cref="InputException">No such file, no HDF5 file, a damaged one, or no libhdf5.</exception>
+    /// <exception cref="InputException">No such file, no HDF5 file, or a damaged one.</exception>
     public static Hdf5File Open(string path)
     {
-        LibraryLock.Enter();
+        FileStream? file = null;
         try
         {
-            Hdf5Native.EnsureReady();
-            Hdf5Native.SetPluginLoading(0);
-            return new Hdf5File(path, new FileInfo(path).Length);
+            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            return new Hdf5File(path, new BufferedStream(file, MetadataBlock)); // of a FileStream PureHDF reads past the end without a word
         }
-        catch (IOException failure)
+        catch (Exception failure)
         {
-            LibraryLock.Exit();
-            throw new InputException($"cannot be read ({failure.Message})", path, "check the path and its permissions", failure);
-        }
-        catch
-        {
-            LibraryLock.Exit();
+            file?.Dispose();
+            if (failure is IOException or UnauthorizedAccessException)
+            {
+                throw new InputException($"cannot be read ({failure.Message})", path, "check the path and its permissions", failure);
+            }
             throw;
         }
     }
 
-    public void Dispose()
+    public void Dispose() => _file.Dispose();
+
+    /// <summary>The group or data set whose header is at an address; null for a named type.</summary>
+    /// <exception cref="InputException">There is none.</exception>
+    internal Hdf5Object? At(ulong address, string path) => Open(address, path) switch
     {
-        Root.Dispose();
-        _id.Dispose();
-        LibraryLock.Exit();
+        NativeGroup group => new Hdf5Group(this, group, path),
+        NativeDataset dataset => new Hdf5Dataset(this, dataset, path),
+        _ => null,
+    };
+
+    /// <summary>The group whose header is at an address; null for anything else. What a data set holds is not looked at.</summary>
+    internal Hdf5Group? GroupAt(ulong address, string path) =>
+        Open(address, path) is NativeGroup group ? new Hdf5Group(this, group, path) : null;
+
+    /// <summary>What <paramref name="read"/> reads with PureHDF.</summary>
+    /// <exception cref="InputException">It cannot.</exception>
+    internal T Guard<T>(string place, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception failure) when (IsOfTheFile(failure))
+        {
+            throw Unreadable(place, failure);
+        }
+    }
+
+    /// <summary>Whether a failure says something of the file: PureHDF answers damage with exceptions of any type.</summary>
+    internal static bool IsOfTheFile(Exception failure) =>
+        failure is not (InputException or OutOfMemoryException or MissingMemberException);
+
+    /// <summary>PureHDF cannot read something.</summary>
+    internal InputException Unreadable(string place, Exception failure)
+    {
+        Exception cause = failure.InnerException ?? failure;
+        bool isSaid = cause.GetType() == typeof(Exception)
+            || cause is FormatException or NotSupportedException or NotImplementedException or InvalidDataException
+            || cause is IOException { HResult: not InvalidArgument };
+        bool isUnknown = cause is NotSupportedException or NotImplementedException;
+        return Fault(place, $"cannot be read as HDF5 ({(isSaid ? cause.Message : "it contradicts itself")})",
+            isUnknown ? $"repack the file (h5repack OLD NEW); if that fails, too, {Damaged}" : Damaged, failure);
     }
 
     /// <summary>A mistake at a place in the file.</summary>
-    internal InputException Fault(string place, string what, string remedy) => new(Short(what), $"{Path}, {Short(place)}", remedy);
+    internal InputException Fault(string place, string what, string remedy, Exception? inner = null) =>
+        new(Short(what), $"{Path}, {Short(place)}", remedy, inner);
 
-    /// <summary>A refusal of libhdf5.</summary>
-    internal InputException Fault(string place, Hdf5Exception failure) => new($"libhdf5 cannot read it ({failure.Message})", $"{Path}, {Short(place)}", Damaged, failure);
+    private NativeObject Open(ulong address, string path) => Guard(path, () => Hdf5Header.Open(_file, address));
 
     /// <summary>Names in a file may be as long as they like; a line should not.</summary>
     private static string Short(string text) => text.Length <= 300 ? text : $"{text[..300]}...";

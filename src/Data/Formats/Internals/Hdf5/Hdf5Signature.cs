@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 
 namespace Dynamics.Data.Formats.Internals.Hdf5;
@@ -18,20 +19,45 @@ internal static class Hdf5Signature
         try
         {
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
-            Span<byte> bytes = stackalloc byte[Signature.Length];
-            for (long at = 0; at <= LargestUserBlock && at + Signature.Length <= file.Length; at = at == 0 ? FirstUserBlock : 2 * at)
-            {
-                file.Position = at;
-                if (file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length && bytes.SequenceEqual(Signature))
-                {
-                    return at;
-                }
-            }
+            return Find(file);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
+            return -1;
+        }
+    }
+
+    /// <inheritdoc cref="Find(string)"/>
+    public static long Find(Stream file)
+    {
+        Span<byte> bytes = stackalloc byte[Signature.Length];
+        for (long at = 0; at <= LargestUserBlock && at + Signature.Length <= file.Length; at = at == 0 ? FirstUserBlock : 2 * at)
+        {
+            file.Position = at;
+            if (file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length && bytes.SequenceEqual(Signature))
+            {
+                return at;
+            }
         }
         return -1;
+    }
+
+    /// <summary>Where a file says that it ends, in the superblock at its signature; null where it says nothing that is understood
+    /// here.</summary>
+    public static ulong? EndOfFile(Stream file, long start)
+    {
+        Span<byte> block = stackalloc byte[64];
+        block.Clear();
+        file.Position = start;
+        file.ReadAtLeast(block, block.Length, throwOnEndOfStream: false);
+        int version = block[8], size = version < 2 ? block[13] : block[9];
+        int at = 2 * size + version switch { 0 => 24, 1 => 28, _ => 12 }; // behind two addresses
+        return (version, size) switch
+        {
+            (<= 3, 8) => BinaryPrimitives.ReadUInt64LittleEndian(block[at..]),
+            (<= 3, 4) => BinaryPrimitives.ReadUInt32LittleEndian(block[at..]),
+            _ => null,
+        };
     }
 
     private static string Head(string path, int length)

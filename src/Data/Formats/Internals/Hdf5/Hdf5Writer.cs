@@ -1,276 +1,197 @@
-using System.Runtime.InteropServices;
-using System.Text;
+using System.Reflection;
+using System.Runtime.ExceptionServices;
+using PureHDF;
+using PureHDF.Filters;
+using PureHDF.Selections;
+using PureHDF.VOL.Native;
 
 namespace Dynamics.Data.Formats.Internals.Hdf5;
 
-/// <summary>A new HDF5 file, written from start to end. Parents of a path are made as needed. Numbers longer than a few rows are chunked, shuffled and
-/// deflated.</summary>
-internal sealed unsafe class Hdf5Writer : IDisposable
+/// <summary>A new HDF5 file: what it shall hold is said, and written at the end. Parents of a path are made as needed. Numbers longer
+/// than a few rows are chunked, shuffled and deflated.</summary>
+internal sealed class Hdf5Writer
 {
     private const int CompressFrom = 1024;
     private const int ChunkElements = 1 << 16, BlockElements = 16 * ChunkElements;
-    private const uint CompressionLevel = 4;
-    private readonly string _path;
-    private readonly Hdf5Id _id;
-    private readonly Hdf5Id _linkList;
+    private static readonly List<H5Filter> s_filters = [new(ShuffleFilter.Id), new(DeflateFilter.Id)];
+    private readonly H5File _root = [];
+    private readonly List<(H5Dataset<Memory<double>> Target, IReadOnlyList<double[]> Parts)> _long = [];
 
-    private Hdf5Writer(string path, int userBlockBytes)
+    static Hdf5Writer() => H5Filter.Register(new BoundedDeflateFilter());
+
+    private Hdf5Writer()
     {
-        _path = path;
-        using Hdf5Id create = new(Hdf5Native.CreateList(Hdf5Native.Global("H5P_CLS_FILE_CREATE_ID_g")));
-        using Hdf5Id access = new(Hdf5Native.CreateList(Hdf5Native.Global("H5P_CLS_FILE_ACCESS_ID_g")));
-        Hdf5Native.SetUserBlock(create, (ulong)userBlockBytes);
-        Hdf5Native.DisableFileLocking(access);
-        Hdf5Native.SetCloseDegree(access, Hdf5Native.CloseStrongly);
-        _id = Own(Hdf5Native.CreateFile(path, Hdf5Native.Truncate, create, access));
-        _linkList = Own(Hdf5Native.CreateList(Hdf5Native.Global("H5P_CLS_LINK_CREATE_ID_g")));
-        Hdf5Native.SetCreateParents(_linkList, 1);
-        Hdf5Native.SetNameEncoding(_linkList, Hdf5Native.Utf8);
     }
 
-    /// <summary>The file's identifier, for what this class has no method for.</summary>
-    public long Id => _id;
-
-    /// <summary>Makes a file; <paramref name="userBlockBytes"/> at its beginning (0, or a power of 2 from 512 on) are left to the caller.</summary>
-    /// <exception cref="IOException">It cannot be made.</exception>
-    /// <exception cref="InputException">There is no libhdf5.</exception>
-    public static Hdf5Writer Create(string path, int userBlockBytes = 0)
+    /// <summary>Writes a file.</summary>
+    /// <param name="path">Where. What is there is replaced, and half a file is left when it fails.</param>
+    /// <param name="say">Says what shall be in it.</param>
+    /// <param name="userBlockBytes">Bytes at its beginning (0, or a power of 2 from 512 on) that are left to the caller.</param>
+    /// <param name="textBytes">The width of its texts, as MATLAB has them; 0: of any length.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public static void Write(string path, Action<Hdf5Writer> say, int userBlockBytes = 0, int textBytes = 0)
     {
-        Hdf5File.LibraryLock.Enter();
+        var file = new Hdf5Writer();
+        say(file);
+        using FileStream stream = new(path, FileMode.Create, FileAccess.ReadWrite);
         try
         {
-            Hdf5Native.EnsureReady();
-            return new Hdf5Writer(path, userBlockBytes);
+            H5WriteOptions options = new(UserBlockSize: (ulong)userBlockBytes, DefaultStringLength: textBytes);
+            H5NativeWriter writer = file._root.BeginWrite(stream, options);
+            foreach ((H5Dataset<Memory<double>> target, IReadOnlyList<double[]> parts) in file._long)
+            {
+                Write(writer, target, parts);
+            }
+            writer.Dispose(); // writes the rest; not in a finally: of a file that has failed nothing more is wanted
         }
-        catch
+        catch (TargetInvocationException failure) when (failure.InnerException is not null)
         {
-            Hdf5File.LibraryLock.Exit();
-            throw;
+            ExceptionDispatchInfo.Throw(failure.InnerException);
         }
-    }
-
-    /// <summary>Closes the file; nothing of it is sure to be on the disk before.</summary>
-    /// <exception cref="IOException">Not everything could be written.</exception>
-    public void Dispose()
-    {
-        try
+        catch (Exception failure) when (failure.GetType() == typeof(Exception)) // PureHDF's own, for instance of more than HDF5 can hold
         {
-            _linkList.Dispose();
-            Check(Hdf5Native.CloseFile(_id));
-        }
-        finally
-        {
-            Hdf5File.LibraryLock.Exit();
+            throw new IOException($"{path} cannot be written ({failure.Message})", failure);
         }
     }
 
     /// <summary>Makes a group.</summary>
-    public void Group(string path)
-    {
-        using Hdf5Id group = Own(Hdf5Native.CreateGroup(_id, path, _linkList, Hdf5Native.Default, Hdf5Native.Default));
-    }
+    public void Group(string path) => GroupAt(path);
 
     /// <summary>Writes numbers (any array of a fixed-size number type) in the order of their elements.</summary>
     /// <param name="path">Where; everything above it is made.</param>
     /// <param name="values">One value an element.</param>
     /// <param name="shape">The extent, slowest axis first; null: one axis; empty: a scalar.</param>
-    public void Numbers<T>(string path, ReadOnlySpan<T> values, long[]? shape = null) where T : unmanaged
+    public void Numbers<T>(string path, T[] values, long[]? shape = null) where T : unmanaged
     {
-        using Hdf5Id type = TypeOf<T>();
-        fixed (T* first = values)
-        {
-            Write(path, type, shape ?? [values.Length], first);
-        }
+        ulong[] extent = Array.ConvertAll(shape ?? [values.Length], length => (ulong)length);
+        H5DatasetCreation packed = new(Filters: s_filters);
+        Add(path, extent.Length == 0 ? new H5Dataset(values[0])
+            : ChunkOf(extent) is { } chunk ? new H5Dataset(values, chunk, fileDims: extent, datasetCreation: packed)
+            : new H5Dataset(values, fileDims: extent));
     }
 
     /// <summary>Writes one array after the other as one data set of one axis, without a copy of the whole.</summary>
     public void Numbers(string path, IReadOnlyList<double[]> parts)
     {
         long length = parts.Sum(part => (long)part.Length);
-        using Hdf5Id type = TypeOf<double>();
-        using Hdf5Id dataset = CreateDataset(path, type, [length]);
-        var block = new double[Math.Min(length, BlockElements)];
-        int filled = 0;
-        long written = 0;
-        foreach (double[] part in parts)
+        if (length <= BlockElements)
         {
-            for (int taken = 0; taken < part.Length;)
-            {
-                int count = Math.Min(part.Length - taken, block.Length - filled);
-                part.AsSpan(taken, count).CopyTo(block.AsSpan(filled));
-                (taken, filled) = (taken + count, filled + count);
-                if (filled == block.Length || written + filled == length)
-                {
-                    WriteBlock(dataset, type, written, block.AsSpan(0, filled));
-                    (written, filled) = (written + filled, 0);
-                }
-            }
+            Numbers<double>(path, [.. parts.SelectMany(part => part)]);
+            return;
         }
+        ulong[] extent = [(ulong)length];
+        H5Dataset<Memory<double>> target = new(extent, ChunkOf(extent), new H5DatasetCreation(new OneChunk(), s_filters));
+        Add(path, target);
+        _long.Add((target, parts));
     }
 
     /// <summary>Writes UTF-8 texts of any length; <paramref name="scalar"/>: the first alone, without an axis.</summary>
-    public void Texts(string path, IReadOnlyList<string> texts, bool scalar = false)
+    public void Texts(string path, IReadOnlyList<string> texts, bool scalar = false) =>
+        Add(path, new H5Dataset(scalar ? texts[0] : texts.ToArray()));
+
+    /// <summary>Writes references to objects that are there.</summary>
+    public void References(string path, IReadOnlyList<string> targets, long[] shape)
     {
-        using Hdf5Id type = VariableText();
-        using var pointers = new Utf8Pointers(texts);
-        Write(path, type, scalar ? [] : [texts.Count], pointers.First);
+        H5ObjectReference[] references = [.. targets.Select(target => new H5ObjectReference(Object(target)))];
+        Add(path, new H5Dataset(references, fileDims: Array.ConvertAll(shape, length => (ulong)length)));
     }
 
-    /// <summary>Gives an object a text attribute.</summary>
-    public void Attribute(string path, string name, string text)
-    {
-        using Hdf5Id type = VariableText();
-        using var pointers = new Utf8Pointers([text]);
-        Attribute(path, name, type, [], pointers.First);
-    }
+    /// <summary>Makes a link to a path.</summary>
+    public void SoftLink(string path, string target) => Add(path, new H5SoftLink(target));
+
+    /// <summary>Gives an object an attribute: a text or a number.</summary>
+    public void Attribute<T>(string path, string name, T value) where T : notnull => Object(path).Attributes[name] = value;
 
     /// <summary>Gives an object an attribute of texts.</summary>
-    public void Attribute(string path, string name, IReadOnlyList<string> texts)
-    {
-        using Hdf5Id type = VariableText();
-        using var pointers = new Utf8Pointers(texts);
-        Attribute(path, name, type, [texts.Count], pointers.First);
-    }
-
-    /// <summary>Gives an object a numeric attribute.</summary>
-    public void Attribute<T>(string path, string name, T value) where T : unmanaged
-    {
-        using Hdf5Id type = TypeOf<T>();
-        Attribute(path, name, type, [], &value);
-    }
-
-    /// <summary>Gives an object an attribute of ASCII text as MATLAB writes it: as wide as the text, ended by NUL in name only.</summary>
-    public void FixedAttribute(string path, string name, string text)
-    {
-        byte[] bytes = Encoding.ASCII.GetBytes(text);
-        using Hdf5Id type = Own(Hdf5Native.CopyType(Hdf5Native.Global("H5T_C_S1_g")));
-        Hdf5Native.SetTypeSize(type, (nuint)bytes.Length);
-        fixed (byte* first = bytes)
-        {
-            Attribute(path, name, type, [], first);
-        }
-    }
+    public void Attribute(string path, string name, IReadOnlyList<string> texts) =>
+        Object(path).Attributes[name] = texts.ToArray();
 
     /// <summary>Gives an object an attribute that refers to another.</summary>
-    public void ReferenceAttribute(string path, string name, string target)
-    {
-        ulong reference = Reference(target);
-        using Hdf5Id type = ReferenceType();
-        Attribute(path, name, type, [], &reference);
-    }
-
-    private void Write(string path, long type, long[] shape, void* values)
-    {
-        using Hdf5Id dataset = CreateDataset(path, type, shape);
-        Check(shape.Contains(0) ? 0 : Hdf5Native.WriteDataset(dataset, type, Hdf5Native.Default, Hdf5Native.Default, Hdf5Native.Default, values));
-    }
-
-    private void WriteBlock(long dataset, long type, long start, ReadOnlySpan<double> values)
-    {
-        ulong first = (ulong)start, count = (ulong)values.Length;
-        using Hdf5Id fileSpace = Own(Hdf5Native.DatasetSpace(dataset)), memorySpace = Space([values.Length]);
-        Check(Hdf5Native.SelectHyperslab(fileSpace, Hdf5Native.SelectSet, &first, null, &count, null));
-        fixed (double* source = values)
-        {
-            Check(Hdf5Native.WriteDataset(dataset, type, memorySpace, fileSpace, Hdf5Native.Default, source));
-        }
-    }
-
-    private Hdf5Id CreateDataset(string path, long type, long[] shape)
-    {
-        using Hdf5Id space = Space(shape), list = CreateList(shape, type);
-        return Own(Hdf5Native.CreateDataset(_id, path, type, space, _linkList, list, Hdf5Native.Default));
-    }
-
-    private void Attribute(string path, string name, long type, long[] shape, void* value)
-    {
-        using Hdf5Id owner = Own(Hdf5Native.OpenObject(_id, path, Hdf5Native.Default)), space = Space(shape);
-        using Hdf5Id attribute = Own(Hdf5Native.CreateAttribute(owner, name, type, space, Hdf5Native.Default, Hdf5Native.Default));
-        Check(shape.Contains(0) ? 0 : Hdf5Native.WriteAttribute(attribute, type, value));
-    }
+    public void ReferenceAttribute(string path, string name, string target) =>
+        Object(path).Attributes[name] = new H5ObjectReference(Object(target));
 
     /// <summary>Chunked along the longest axis, half a megabyte of doubles each.</summary>
-    private Hdf5Id CreateList(long[] shape, long type)
+    private static uint[]? ChunkOf(ulong[] extent) => extent.Contains(0UL) || extent.DefaultIfEmpty().Max() < CompressFrom
+        ? null
+        : Array.ConvertAll(extent, length => (uint)Math.Min(length, ChunkElements));
+
+    private static void Write(H5NativeWriter writer, H5Dataset<Memory<double>> target, IReadOnlyList<double[]> parts)
     {
-        Hdf5Id list = Own(Hdf5Native.CreateList(Hdf5Native.Global("H5P_CLS_DATASET_CREATE_ID_g")));
-        Hdf5Native.SetTrackTimes(list, 0); // the same content makes the same bytes
-        if (shape.Length > 0 && shape.Max() >= CompressFrom && (Hdf5Class)Hdf5Native.TypeClass(type) is Hdf5Class.Integer or Hdf5Class.Float)
+        var block = new double[BlockElements];
+        int filled = 0;
+        ulong written = 0;
+        foreach (double[] part in parts)
         {
-            ulong[] chunk = Array.ConvertAll(shape, extent => Math.Clamp((ulong)extent, 1, ChunkElements));
-            fixed (ulong* first = chunk)
+            for (int taken = 0, count; taken < part.Length; taken += count)
             {
-                Hdf5Native.SetChunk(list, chunk.Length, first);
-            }
-            Hdf5Native.SetShuffle(list);
-            Hdf5Native.SetDeflate(list, CompressionLevel);
-        }
-        return list;
-    }
-
-    private Hdf5Id Space(long[] shape)
-    {
-        fixed (long* first = shape)
-        {
-            return Own(shape.Length == 0 ? Hdf5Native.CreateSpace(0) : Hdf5Native.CreateSimpleSpace(shape.Length, (ulong*)first, null));
-        }
-    }
-
-    private ulong Reference(string target)
-    {
-        ulong reference = 0;
-        Check(Hdf5Native.CreateReference(&reference, _id, target, Hdf5Native.ObjectReference, -1));
-        return reference;
-    }
-
-    private Hdf5Id TypeOf<T>() => Own(Hdf5Native.CopyType(Hdf5Native.Global(Type.GetTypeCode(typeof(T)) switch
-    {
-        TypeCode.Double => "H5T_NATIVE_DOUBLE_g",
-        TypeCode.Single => "H5T_NATIVE_FLOAT_g",
-        TypeCode.Int64 => "H5T_NATIVE_INT64_g",
-        TypeCode.Int32 => "H5T_NATIVE_INT32_g",
-        TypeCode.UInt64 => "H5T_NATIVE_UINT64_g",
-        TypeCode.UInt32 => "H5T_NATIVE_UINT32_g",
-        TypeCode.UInt16 => "H5T_NATIVE_UINT16_g",
-        TypeCode.Byte => "H5T_NATIVE_UINT8_g",
-        _ => throw new ArgumentException($"{typeof(T).Name} is not written", nameof(T)),
-    })));
-
-    private Hdf5Id VariableText()
-    {
-        Hdf5Id type = Own(Hdf5Native.CopyType(Hdf5Native.Global("H5T_C_S1_g")));
-        Hdf5Native.SetTypeSize(type, Hdf5Native.VariableLength);
-        Hdf5Native.SetCharacterSet(type, Hdf5Native.Utf8);
-        return type;
-    }
-
-    private Hdf5Id ReferenceType() => Own(Hdf5Native.CopyType(Hdf5Native.Global("H5T_STD_REF_OBJ_g")));
-
-    private Hdf5Id Own(long id) => new(Check(id));
-
-    private long Check(long result) => result >= 0 ? result : throw new IOException($"{_path} cannot be written ({Hdf5Exception.Latest().Message})");
-
-    /// <summary>NUL-ended UTF-8 copies of texts, as libhdf5 takes them.</summary>
-    private sealed class Utf8Pointers(IReadOnlyList<string> texts) : IDisposable
-    {
-        private readonly nint[] _pointers = [.. texts.Select(Marshal.StringToCoTaskMemUTF8), 0];
-        private GCHandle _handle;
-
-        public void* First
-        {
-            get
-            {
-                _handle = _handle.IsAllocated ? _handle : GCHandle.Alloc(_pointers, GCHandleType.Pinned);
-                return (void*)_handle.AddrOfPinnedObject();
+                count = Math.Min(part.Length - taken, block.Length - filled);
+                part.AsSpan(taken, count).CopyTo(block.AsSpan(filled));
+                filled += count;
+                Flush(block.Length);
             }
         }
+        Flush(1);
 
-        public void Dispose()
+        void Flush(int least)
         {
-            if (_handle.IsAllocated)
+            if (filled >= least)
             {
-                _handle.Free();
+                writer.Write(target, block.AsMemory(0, filled), fileSelection: new HyperslabSelection(written, (ulong)filled));
+                (written, filled) = (written + (ulong)filled, 0);
             }
-            Array.ForEach(_pointers, Marshal.FreeCoTaskMem);
+        }
+    }
+
+    private void Add(string path, object content)
+    {
+        int end = path.LastIndexOf('/');
+        GroupAt(path[..Math.Max(end, 0)]).Add(path[(end + 1)..], content);
+    }
+
+    private H5Group GroupAt(string path)
+    {
+        H5Group group = _root;
+        foreach (string name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!group.TryGetValue(name, out object? below))
+            {
+                group.Add(name, below = new H5Group());
+            }
+            group = (H5Group)below;
+        }
+        return group;
+    }
+
+    private H5Object Object(string path)
+    {
+        int end = path.LastIndexOf('/');
+        return path == "/" ? _root : (H5Object)GroupAt(path[..Math.Max(end, 0)])[path[(end + 1)..]];
+    }
+
+    /// <summary>Holds the chunk that is being filled: chunks are filled one after the other. The writer that PureHDF gives writes at the
+    /// chunk for which it was given, whatever it is told.</summary>
+    private sealed class OneChunk : IWritingChunkCache
+    {
+        private ulong _index;
+        private Memory<byte>? _chunk;
+        private Action<ulong, Memory<byte>>? _write;
+
+        public Memory<byte> GetChunk(ulong chunkIndex, Func<Memory<byte>> chunkAllocator, Action<ulong, Memory<byte>> chunkWriter)
+        {
+            Memory<byte> chunk = _chunk ??= chunkAllocator();
+            if (_write is null || _index != chunkIndex)
+            {
+                Flush(chunkWriter);
+                chunk.Span.Clear();
+                (_index, _write) = (chunkIndex, chunkWriter);
+            }
+            return chunk;
+        }
+
+        public void Flush(Action<ulong, Memory<byte>> chunkWriter)
+        {
+            _write?.Invoke(_index, _chunk!.Value);
+            _write = null;
         }
     }
 }

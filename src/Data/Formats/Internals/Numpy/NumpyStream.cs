@@ -75,7 +75,7 @@ internal sealed class NumpyStream(Stream stream, long length, string where)
             Fill(chunk);
             if (header.Type.Swapped)
             {
-                Swap(chunk, header.Type.ItemSize);
+                ByteOrder.Reverse(chunk, header.Type.ItemSize);
             }
             if (header.Type.Kind == 'b')
             {
@@ -114,20 +114,6 @@ internal sealed class NumpyStream(Stream stream, long length, string where)
         {
             bytes[i] = bytes[i] == 0 ? (byte)0 : (byte)1;
         }
-    }
-
-    private static void Swap(Span<byte> bytes, int itemSize)
-    {
-        switch (itemSize)
-        {
-            case 2: Reverse16(MemoryMarshal.Cast<byte, ushort>(bytes)); break;
-            case 4: Reverse32(MemoryMarshal.Cast<byte, uint>(bytes)); break;
-            case 8: Reverse64(MemoryMarshal.Cast<byte, ulong>(bytes)); break;
-        }
-
-        static void Reverse16(Span<ushort> values) => BinaryPrimitives.ReverseEndianness(values, values);
-        static void Reverse32(Span<uint> values) => BinaryPrimitives.ReverseEndianness(values, values);
-        static void Reverse64(Span<ulong> values) => BinaryPrimitives.ReverseEndianness(values, values);
     }
 
     private void Fill(Span<byte> target)

@@ -15,7 +15,7 @@ internal static class NwbIntervals
         List<Epoch> epochs = [];
         foreach (NwbNode node in nodes.Where(node => node.Type == "TimeIntervals"))
         {
-            using Hdf5Group table = file.Root.RequireGroup(node.Path);
+            Hdf5Group table = file.Root.RequireGroup(node.Path);
             Add(epochs, table, node.Name, notes);
         }
         return byTime ? [.. epochs.OrderBy(epoch => epoch.StartSeconds)] : epochs; // stable: equal starts keep their order
@@ -23,7 +23,7 @@ internal static class NwbIntervals
 
     private static void Add(List<Epoch> epochs, Hdf5Group table, string tableName, ImportNotes notes)
     {
-        using Hdf5Dataset startColumn = table.RequireDataset("start_time"), stopColumn = table.RequireDataset("stop_time");
+        Hdf5Dataset startColumn = table.RequireDataset("start_time"), stopColumn = table.RequireDataset("stop_time");
         double[] starts = startColumn.ReadDoubles(), stops = stopColumn.ReadDoubles();
         if (starts.Length != stops.Length)
         {
@@ -53,12 +53,12 @@ internal static class NwbIntervals
     {
         foreach (string name in s_labels)
         {
-            using Hdf5Dataset? column = table.Dataset(name);
-            if (column is not { Class: Hdf5Class.Text })
+            Hdf5Dataset? column = table.Dataset(name);
+            if (column is not { Type.IsText: true })
             {
                 continue;
             }
-            using Hdf5Dataset? index = table.Dataset($"{name}_index");
+            Hdf5Dataset? index = table.Dataset($"{name}_index");
             string[] texts = column.ReadTexts();
             if (index is null && texts.Length == rows)
             {

@@ -15,7 +15,7 @@ internal sealed class NwbReader
     private NwbReader(Hdf5File file, ImportOptions options)
     {
         (_file, _options) = (file, options);
-        using Hdf5Dataset? manifest = file.Root.Dataset(NwbLayout.Manifest);
+        Hdf5Dataset? manifest = file.Root.Dataset(NwbLayout.Manifest);
         _manifest = manifest is null ? null : RecordingManifest.Parse(manifest.ReadTexts().FirstOrDefault(""), $"{file.Path}, {manifest.Path}");
     }
 
@@ -59,7 +59,7 @@ internal sealed class NwbReader
     /// <summary>The columns of the unit properties, by the names that they have in the recording.</summary>
     private IReadOnlyList<(string Name, string Column)> Properties()
     {
-        using Hdf5Dataset? names = _file.Root.Dataset(NwbLayout.UnitProperties);
+        Hdf5Dataset? names = _file.Root.Dataset(NwbLayout.UnitProperties);
         string[] properties = names?.ReadTexts() ?? [];
         return [.. properties.Zip(NwbLayout.NamesFor(properties))];
     }
@@ -79,7 +79,7 @@ internal sealed class NwbReader
 
     private BehaviorChannel Channel(RecordingManifest.ChannelEntry entry, string path)
     {
-        using Hdf5Dataset times = _file.Root.RequireDataset($"{path}/timestamps"), values = _file.Root.RequireDataset($"{path}/data");
+        Hdf5Dataset times = _file.Root.RequireDataset($"{path}/timestamps"), values = _file.Root.RequireDataset($"{path}/data");
         return entry.ToChannel(times.ReadDoubles(), values.ReadDoubles());
     }
 

@@ -14,10 +14,10 @@ internal sealed class NwbSeries
         (_file, Node, _unit) = (file, node, data.TextAttribute("unit") ?? "meters");
         Samples = data.Shape[0];
         Columns = data.Shape.Count == 1 ? 1 : (int)data.Shape[1];
-        using Hdf5Dataset? timestamps = group.Dataset("timestamps");
+        Hdf5Dataset? timestamps = group.Dataset("timestamps");
         if (timestamps is null)
         {
-            using Hdf5Dataset start = group.RequireDataset("starting_time");
+            Hdf5Dataset start = group.RequireDataset("starting_time");
             (Start, Rate) = (start.ReadDoubles().FirstOrDefault(double.NaN), start.NumberAttribute("rate") ?? double.NaN);
             End = Start + (Samples - 1) / Rate;
             if (!(Rate > 0) || !double.IsFinite(End))
@@ -53,9 +53,9 @@ internal sealed class NwbSeries
     /// <exception cref="InputException">A series without usable times.</exception>
     public static NwbSeries? Open(Hdf5File file, NwbNode node)
     {
-        using Hdf5Group group = file.Root.RequireGroup(node.Path);
-        using Hdf5Dataset? data = group.Dataset("data");
-        return data is { IsNumeric: true, Shape: [> 1] or [> 1, >= 1 and <= 3] } ? new(file, node, group, data) : null;
+        Hdf5Group group = file.Root.RequireGroup(node.Path);
+        Hdf5Dataset? data = group.Dataset("data");
+        return data is { Type.IsNumeric: true, Shape: [> 1] or [> 1, >= 1 and <= 3] } ? new(file, node, group, data) : null;
     }
 
     /// <summary>Some converters write the sampling interval where the rate belongs. True, and mended, if the rate would carry the series to more than
@@ -75,8 +75,8 @@ internal sealed class NwbSeries
     /// <exception cref="InputException">Times that do not ascend, or do not match the samples.</exception>
     public IReadOnlyList<BehaviorChannel> Read(IReadOnlyList<string> names, ImportNotes notes)
     {
-        using Hdf5Group group = _file.Root.RequireGroup(Node.Path);
-        using Hdf5Dataset data = group.RequireDataset("data");
+        Hdf5Group group = _file.Root.RequireGroup(Node.Path);
+        Hdf5Dataset data = group.RequireDataset("data");
         double[] values = data.ReadDoubles(), times = Times(group);
         Scale(data, values, notes);
         double[][] columns = [.. Enumerable.Range(0, names.Count).Select(column => Column(values, column))];
@@ -93,7 +93,7 @@ internal sealed class NwbSeries
 
     private double[] Times(Hdf5Group group)
     {
-        using Hdf5Dataset? timestamps = group.Dataset("timestamps");
+        Hdf5Dataset? timestamps = group.Dataset("timestamps");
         return timestamps?.ReadDoubles() ?? [.. Enumerable.Range(0, (int)Samples).Select(sample => Start + sample / Rate)];
     }
 

@@ -35,7 +35,7 @@ internal static class NwbTree
             {
                 throw group.Fault("nests too deep, or holds too many objects", Hdf5File.Damaged);
             }
-            using Hdf5Group? member = group.OpenGroup(name);
+            Hdf5Group? member = group.OpenGroup(name);
             if (member is not null)
             {
                 Visit(member, container, depth + 1, seen, nodes);

@@ -22,8 +22,8 @@ internal sealed record NwbUnits(IReadOnlyList<SpikeTrain> Trains, IReadOnlyDicti
     /// <exception cref="InputException">No table, columns that do not match, spike times that are no numbers, or no unit of the cell types.</exception>
     public static NwbUnits Read(Hdf5File file, IReadOnlyList<string> cellTypes, IReadOnlyList<(string Name, string Column)>? properties, ImportNotes notes)
     {
-        using Hdf5Group table = file.Root.RequireGroup("units");
-        using Hdf5Dataset spikes = table.RequireDataset(SpikeTimes), index = table.RequireDataset(SpikeTimes + IndexSuffix);
+        Hdf5Group table = file.Root.RequireGroup("units");
+        Hdf5Dataset spikes = table.RequireDataset(SpikeTimes), index = table.RequireDataset(SpikeTimes + IndexSuffix);
         int[] ends = RaggedIndex.Read(index, spikes.RequireReadable());
         int[] ids = Ids(table, ends.Length);
         bool[] kept = Keep(table, ends.Length, cellTypes, notes);
@@ -33,7 +33,7 @@ internal sealed record NwbUnits(IReadOnlyList<SpikeTrain> Trains, IReadOnlyDicti
         var values = new Dictionary<string, double[]>();
         foreach ((string name, string column) in properties ?? NumericColumns(table, ends.Length, notes))
         {
-            using Hdf5Dataset numbers = table.RequireDataset(column);
+            Hdf5Dataset numbers = table.RequireDataset(column);
             double[] all = numbers.ReadDoubles();
             values[name] = all.Length == ends.Length ? Array.ConvertAll(rows, row => all[row]) : throw numbers.Fault($"holds {all.Length} values for {ends.Length} units");
         }
@@ -42,7 +42,7 @@ internal sealed record NwbUnits(IReadOnlyList<SpikeTrain> Trains, IReadOnlyDicti
 
     private static int[] Ids(Hdf5Group table, int count)
     {
-        using Hdf5Dataset? ids = table.Dataset(Id);
+        Hdf5Dataset? ids = table.Dataset(Id);
         if (ids is null)
         {
             return [.. Enumerable.Range(0, count)];
@@ -58,7 +58,7 @@ internal sealed record NwbUnits(IReadOnlyList<SpikeTrain> Trains, IReadOnlyDicti
         {
             return [.. Enumerable.Repeat(true, count)];
         }
-        using Hdf5Dataset column = s_cellTypes.Select(table.Dataset).FirstOrDefault(column => column is not null)
+        Hdf5Dataset column = s_cellTypes.Select(table.Dataset).FirstOrDefault(column => column is not null)
             ?? throw table.Fault($"has no column cell_type (there: {string.Join(", ", table.Names)})", "leave --cell-type out");
         string[] types = column.ReadTexts();
         if (types.Length != count)
@@ -123,8 +123,8 @@ internal sealed record NwbUnits(IReadOnlyList<SpikeTrain> Trains, IReadOnlyDicti
         List<string> taken = [], others = [];
         foreach (string name in table.Names.Where(name => name is not (Id or SpikeTimes) && !name.EndsWith(IndexSuffix, StringComparison.Ordinal)))
         {
-            using Hdf5Dataset? column = table.Dataset(name);
-            bool fits = column is { IsNumeric: true, Shape.Count: 1 } && column.Length == count && !table.Names.Contains(name + IndexSuffix)
+            Hdf5Dataset? column = table.Dataset(name);
+            bool fits = column is { Type.IsNumeric: true, Shape.Count: 1 } && column.Length == count && !table.Names.Contains(name + IndexSuffix)
                 && !taken.Append("unit").Contains(name, StringComparer.OrdinalIgnoreCase);
             (fits ? taken : others).Add(name);
         }

@@ -17,16 +17,15 @@ internal sealed class NwbWriter
 
     /// <summary>Writes the file.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public static void Write(string path, Recording recording)
+    public static void Write(string path, Recording recording) => Hdf5Writer.Write(path, writer =>
     {
-        using Hdf5Writer writer = Hdf5Writer.Create(path);
         var file = new NwbWriter(writer, recording);
         file.Skeleton();
         file.Units();
         file.Channels();
         file.Epochs();
         file.Scratch();
-    }
+    });
 
     private void Skeleton()
     {

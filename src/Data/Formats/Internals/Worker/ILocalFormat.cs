@@ -1,7 +1,7 @@
 namespace Dynamics.Data.Formats.Internals.Worker;
 
-/// <summary>A format whose files are read by a native library that a hostile file can crash. <see cref="ImportWorker"/> calls these in a process of
-/// its own.</summary>
+/// <summary>A format whose files are read by a library of others, which a hostile file can keep busy or make allocate without bounds.
+/// <see cref="ImportWorker"/> calls these in a process of its own.</summary>
 internal interface ILocalFormat
 {
     /// <summary>Whether a file is of this format.</summary>

@@ -1,11 +1,12 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Dynamics.Data.Formats.Internals.Hdf5;
 
 namespace Dynamics.Data.Formats.Internals.Worker;
 
-/// <summary>Reads files in a process of its own, because a damaged file can crash libhdf5, keep it busy for ever or make it allocate without bounds
+/// <summary>Reads files in a process of its own, because a damaged file can keep PureHDF busy for ever, make it allocate without bounds or nest until its stack ends
 /// (CONTRIBUTING: no exception but <see cref="InputException"/>, no hang, bounded memory). The process is this assembly, whose entry point is
 /// <see cref="ImportWorkerProgram"/>; <see cref="WorkerBudget"/> limits it. A crash is told as one <see cref="InputException"/> with the signal.
 /// <para>A process that has done its work well waits some seconds for more.</para></summary>
@@ -16,11 +17,13 @@ internal sealed class ImportWorker : IDisposable
     private readonly Process _process;
     private readonly BinaryWriter _requests;
     private readonly BinaryReader _replies;
+    private readonly long _memory;
 
-    private ImportWorker(ProcessStartInfo program)
+    private ImportWorker(ProcessStartInfo program, long memory)
     {
+        _memory = memory;
         _process = Start(program);
-        _process.ErrorDataReceived += static (_, _) => { }; // what a dying library has to say
+        _process.ErrorDataReceived += static (_, _) => { }; // what a dying runtime has to say
         _process.BeginErrorReadLine();
         _requests = new BinaryWriter(new BufferedStream(_process.StandardInput.BaseStream));
         _replies = new BinaryReader(new BufferedStream(_process.StandardOutput.BaseStream, 1 << 16));
@@ -63,8 +66,15 @@ internal sealed class ImportWorker : IDisposable
 
     private static WorkerReply Ask(WorkerRequest request)
     {
-        WorkerReply? reply = Interlocked.Exchange(ref s_idle, null)?.Answer(request, out _); // none if it has just stopped waiting
-        reply ??= Ask(request, Program());
+        long memory = MemoryFor(request.Path);
+        ImportWorker? idle = Interlocked.Exchange(ref s_idle, null);
+        if (idle?._memory < memory)
+        {
+            idle.Dispose();
+            idle = null;
+        }
+        WorkerReply? reply = idle?.Answer(request, out _); // none if it has just stopped waiting
+        reply ??= Ask(request, Program(memory), memory);
         return reply switch
         {
             { Mistake: { } mistake } => throw mistake,
@@ -75,8 +85,8 @@ internal sealed class ImportWorker : IDisposable
 
     /// <summary>The answer of a new process.</summary>
     /// <exception cref="InputException">It ends before it has answered, or cannot be started.</exception>
-    internal static WorkerReply Ask(WorkerRequest request, ProcessStartInfo program) =>
-        new ImportWorker(program).Answer(request, out int exitCode) ?? throw Broken(request.Path, exitCode);
+    internal static WorkerReply Ask(WorkerRequest request, ProcessStartInfo program, long memory) =>
+        new ImportWorker(program, memory).Answer(request, out int exitCode) ?? throw Broken(request.Path, exitCode);
 
     /// <summary>The answer; null where the process ends before. Keeps the process for the next request, or ends it.</summary>
     private WorkerReply? Answer(WorkerRequest request, out int exitCode)
@@ -106,7 +116,7 @@ internal sealed class ImportWorker : IDisposable
     {
         const int SignalBase = 128;
         string how = exitCode > SignalBase ? $"signal {exitCode - SignalBase}" : $"exit code {exitCode}";
-        return new InputException($"libhdf5 itself broke on this file ({how})", path, Hdf5File.Damaged);
+        return new InputException($"reading broke off on this file ({how})", path, Hdf5File.Damaged);
     }
 
     private static Process Start(ProcessStartInfo program)
@@ -122,8 +132,15 @@ internal sealed class ImportWorker : IDisposable
         }
     }
 
+    /// <summary>The managed memory of a process that reads a file: <see cref="WorkerBudget"/> looks now and then, the runtime refuses at once.</summary>
+    private static long MemoryFor(string path)
+    {
+        var file = new FileInfo(path);
+        return Math.Min(WorkerBudget.AllowedMemory(file.Exists ? file.Length : 0), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+    }
+
     /// <summary>This assembly, run by the runtime that runs us.</summary>
-    private static ProcessStartInfo Program()
+    private static ProcessStartInfo Program(long memory)
     {
         string assembly = typeof(ImportWorker).Assembly.Location, settings = Path.ChangeExtension(assembly, ".runtimeconfig.json");
         if (!File.Exists(settings))
@@ -132,6 +149,8 @@ internal sealed class ImportWorker : IDisposable
         }
         string host = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
         ProcessStartInfo program = new(File.Exists(host) ? host : "dotnet") { ArgumentList = { assembly, ImportWorkerProgram.Verb } };
+        program.Environment["DOTNET_GCHeapHardLimit"] = memory.ToString("x", CultureInfo.InvariantCulture);
+        program.Environment["DOTNET_SYSTEM_IO_DISABLEFILELOCKING"] = "1"; // of network file systems that have none, and of files that another program holds
         program.Environment["DOTNET_TieredPGO"] = "0"; // it lives for a moment
         program.Environment["DOTNET_gcConcurrent"] = "0";
         program.Environment["DOTNET_DbgEnableMiniDump"] = "0";

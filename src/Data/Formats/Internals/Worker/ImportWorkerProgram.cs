@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Dynamics.Data.Formats.Internals.Hdf5;
 
 namespace Dynamics.Data.Formats.Internals.Worker;
 
@@ -54,11 +53,11 @@ internal static partial class ImportWorkerProgram
         }
         catch (InputException mistake)
         {
-            return new() { Mistake = mistake, Spent = mistake.InnerException is Hdf5Exception };
+            return new() { Mistake = mistake };
         }
         catch (OutOfMemoryException)
         {
-            return new() { Spent = true, Mistake = new InputException("does not fit into memory", request.Path, "use a machine with more memory; if the file is small, it is damaged") };
+            return new() { Spent = true, Mistake = WorkerBudget.OutOfMemory(request.Path) };
         }
         catch (Exception failure)
         {

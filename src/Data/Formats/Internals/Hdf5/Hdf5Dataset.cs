@@ -37,7 +37,7 @@ internal sealed class Hdf5Dataset : Hdf5Object
         ulong[]? shape = ShapeOf(native.Space);
         Length = LengthOf(shape);
         Shape = Array.ConvertAll(shape ?? [0], extent => (long)Math.Min(extent, long.MaxValue));
-        Type = file.Guard(path, () => new Hdf5Type(Hdf5Header.Type(native)));
+        Type = file.Guard(path, () => new Hdf5Type(Hdf5Header.TypeOf(native)));
     }
 
     /// <summary>Its extent, slowest axis first; empty for a scalar.</summary>

@@ -35,8 +35,7 @@ internal static class Hdf5Header
             IEnumerable<Hdf5Link> links = message.GetType().Name switch
             {
                 "LinkMessage" => [LinkOf(message)],
-                "LinkInfoMessage" when IsAddress(group, Get(message, "BTree2NameIndexAddress")) =>
-                    ((IEnumerable)Call(group, "EnumerateLinkMessagesFromLinkInfoMessage", message)).Cast<object>().Select(LinkOf),
+                "LinkInfoMessage" when IsAddress(group, Get(message, "BTree2NameIndexAddress")) => HeapLinks(group, message),
                 "SymbolTableMessage" => TableLinks(group, message),
                 _ => [],
             };
@@ -48,10 +47,10 @@ internal static class Hdf5Header
     }
 
     /// <summary>The type message of a data set or an attribute.</summary>
-    public static object Type(NativeDataset dataset) => Get(dataset, "InternalDataType");
+    public static object TypeOf(NativeDataset dataset) => Get(dataset, "InternalDataType");
 
-    /// <inheritdoc cref="Type(NativeDataset)"/>
-    public static object Type(NativeAttribute attribute) => Get(Get(attribute, "Message"), "Datatype");
+    /// <inheritdoc cref="TypeOf(NativeDataset)"/>
+    public static object TypeOf(NativeAttribute attribute) => Get(Get(attribute, "Message"), "Datatype");
 
     /// <summary>The bytes of an attribute.</summary>
     public static Memory<byte> Data(NativeAttribute attribute) => (Memory<byte>)Get(Get(attribute, "Message"), "InputData");
@@ -74,15 +73,11 @@ internal static class Hdf5Header
     /// <summary>The value of a property that has one.</summary>
     public static object Get(object owner, string property) => Find(owner, property) ?? throw new InvalidDataException($"no {property}");
 
-    private static object? Find(object owner, string property)
-    {
-        return ((PropertyInfo)Member(owner.GetType(), property)).GetValue(owner, Any, null, null, null);
-    }
+    private static object? Find(object owner, string property) =>
+        ((PropertyInfo)Member(owner.GetType(), property)).GetValue(owner, Any, null, null, null);
 
-    private static object Call(object owner, string method, params object[] arguments)
-    {
-        return ((MethodInfo)Member(owner.GetType(), method)).Invoke(owner, Any, null, arguments, null)!;
-    }
+    private static object Call(object owner, string method, params object[] arguments) =>
+        ((MethodInfo)Member(owner.GetType(), method)).Invoke(owner, Any, null, arguments, null)!;
 
     /// <summary>The one member of a name; those that are private to a base type, too.</summary>
     private static MemberInfo Member(Type type, string name) => s_members.GetOrAdd((type, name), static key =>
@@ -116,6 +111,10 @@ internal static class Hdf5Header
             _ => new(name),
         };
     }
+
+    /// <summary>The links of a group that has too many for its header.</summary>
+    private static IEnumerable<Hdf5Link> HeapLinks(NativeGroup group, object message) =>
+        ((IEnumerable)Call(group, "EnumerateLinkMessagesFromLinkInfoMessage", message)).Cast<object>().Select(LinkOf);
 
     /// <summary>The links of a group as it was stored before HDF5 1.8, and by default still is: a B-tree of tables, with the names in a
     /// heap.</summary>

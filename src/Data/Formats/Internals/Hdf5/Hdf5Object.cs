@@ -53,7 +53,7 @@ internal abstract class Hdf5Object(Hdf5File file, NativeObject native, string pa
                 return null;
             }
             var attribute = (NativeAttribute)native.Attribute(name);
-            Hdf5Type type = new(Hdf5Header.Type(attribute));
+            Hdf5Type type = new(Hdf5Header.TypeOf(attribute));
             long length = LengthOf(ShapeOf(attribute.Space));
             if (length > MostAttributeElements)
             {

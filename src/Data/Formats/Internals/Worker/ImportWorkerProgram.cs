@@ -8,6 +8,9 @@ internal static partial class ImportWorkerProgram
     /// <summary>The one argument that it takes.</summary>
     public const string Verb = "import-worker";
 
+    /// <summary>Parts of a damaged file can hold each other: the shorter the way to the end of the stack, the sooner the asker knows.</summary>
+    private const int StackBytes = 1 << 20;
+
     private static int Main(string[] args)
     {
         if (args is not [Verb])
@@ -21,6 +24,14 @@ internal static partial class ImportWorkerProgram
             SetLimit(CoreFileSize, [0, 0]);
         }
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true); // is the asker's to heed
+        var serving = new Thread(Serve, StackBytes);
+        serving.Start();
+        serving.Join();
+        return 0;
+    }
+
+    private static void Serve()
+    {
         using var reader = new BinaryReader(new BufferedStream(Console.OpenStandardInput()));
         using var writer = new BinaryWriter(new BufferedStream(Console.OpenStandardOutput(), 1 << 16));
         var budget = new WorkerBudget(reply => WorkerStream.Write(writer, reply));
@@ -38,7 +49,6 @@ internal static partial class ImportWorkerProgram
         }
         catch (IOException) // the asker is gone
         {
-            return 0;
         }
     }
 

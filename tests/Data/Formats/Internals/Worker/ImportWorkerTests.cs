@@ -4,6 +4,7 @@ using Dynamics.Benchmarks;
 using Dynamics.Data;
 using Dynamics.Data.Formats;
 using Dynamics.Data.Formats.Internals.Worker;
+using Dynamics.Tests.Data.Formats.Internals.Hdf5;
 
 namespace Dynamics.Tests.Data.Formats.Internals.Worker;
 
@@ -82,6 +83,31 @@ public sealed class ImportWorkerTests
         Assert.Matches($"reading a file of {bytes.Length} bytes takes more than 2[0-9]{{2}} MB of memory", mistake.What);
         Recording next = RecordingImport.Import("nwb", folder.File("good.nwb"), new());
         Assert.Equal(sample.Trains, next.Units.Select(unit => unit.TimesSeconds));
+    }
+
+    /// <summary>Headers that go on at their own beginning: PureHDF follows them until the stack ends, and the process with it.</summary>
+    [Fact]
+    public void Import_FileWhoseHeadersHoldThemselves_EndsInOneLine()
+    {
+        using TemporaryFolder folder = new();
+        string path = Libhdf5Files.Unpack(folder, "sample.nwb");
+        byte[] bytes = File.ReadAllBytes(path);
+        const int MessageBytes = 24, ContinuationAndLength = 0x10_0010; // a message of type 16 with 16 bytes: where the header goes on, and how long
+        int mended = 0;
+        for (int at = 0; at + MessageBytes <= bytes.Length; at += 8)
+        {
+            if (BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at)) == ContinuationAndLength)
+            {
+                BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(at + 8), at);
+                BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(at + 16), MessageBytes);
+                mended++;
+            }
+        }
+        Assert.True(mended > 0);
+        File.WriteAllBytes(path, bytes);
+        var mistake = Assert.Throws<InputException>(() => RecordingImport.Import("nwb", path, new()));
+        Assert.Contains("reading broke off on this file (signal", mistake.What);
+        Assert.DoesNotContain('\n', mistake.Message);
     }
 
     [Theory]

@@ -99,6 +99,7 @@ public static class FolderChecksums
             {
                 checksums[name] = checksum;
             }
+            checksums = checksums.Where(entry => File.Exists(Path.Combine(folder, entry.Key))).ToDictionary(); // The files may have been removed since.
             try
             {
                 Write(folder, checksums);

@@ -25,6 +25,8 @@ public sealed class CheckpointFolder(string path)
     {
         foreach (var (_, file) in Files())
             File.Delete(file);
+        if (Directory.Exists(Path))
+            File.Delete(System.IO.Path.Combine(Path, FolderChecksums.FileName));
         RemoveUnfinished();
     }
 
@@ -34,7 +36,7 @@ public sealed class CheckpointFolder(string path)
     {
         string file = System.IO.Path.Combine(Path, $"{Prefix}{snapshot.Step.ToString("000000000", CultureInfo.InvariantCulture)}{Suffix}");
         if (!File.Exists(file))
-            snapshot.Save(file, history);
+            FolderChecksums.Save(file, path => snapshot.Save(path, history));
         foreach (var (_, other) in Files())
             if (other != file)
                 File.Delete(other);
@@ -51,7 +53,7 @@ public sealed class CheckpointFolder(string path)
         {
             try
             {
-                return TrainingSnapshot.Load(files[index].File, task, optimizer, choice);
+                return Load(files[index].File, task, optimizer, choice);
             }
             catch (InputException)
             {
@@ -59,8 +61,14 @@ public sealed class CheckpointFolder(string path)
             }
         }
         return files.Length > 0
-            ? TrainingSnapshot.Load(files[0].File, task, optimizer, choice)
+            ? Load(files[0].File, task, optimizer, choice)
             : throw new InputException("holds no checkpoint", Path, "train without --resume");
+    }
+
+    private static (TrainingSnapshot Snapshot, MetricHistory History) Load(string file, TrainingTask task, OptimizerHelper optimizer, OptimizerChoice choice)
+    {
+        FolderChecksums.Require(file);
+        return TrainingSnapshot.Load(file, task, optimizer, choice);
     }
 
     /// <summary>The checkpoints by step, ascending.</summary>

@@ -1,74 +1,82 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using global::Parquet;
-using global::Parquet.Schema;
 using Microsoft.Win32.SafeHandles;
 
 namespace Dynamics.Data.Internals.Parquet;
 
-/// <summary>Reads row groups of one file, one at a time.</summary>
-internal sealed class GroupReader
+/// <summary>Reads columns of row groups of one file, one at a time.</summary>
+internal sealed class GroupReader(ParquetLayout layout, SafeFileHandle file) : IDisposable
 {
-    private readonly ParquetLayout _layout;
-    private readonly FileWindow _window;
-    private readonly ParquetReader _reader;
-    private readonly DataField[] _fields;
-    private int _group;
+    private readonly ColumnFile _column = new();
+    private byte[] _pages = [];
 
-    /// <summary>Opens the file.</summary>
-    /// <param name="layout">Its layout.</param>
-    /// <param name="file">The file.</param>
-    /// <param name="tail">Of the layout.</param>
-    public GroupReader(ParquetLayout layout, SafeFileHandle file, byte[] tail)
-    {
-        (_layout, _window) = (layout, new FileWindow(file, tail));
-        _reader = ParquetReader.CreateAsync(_window).GetAwaiter().GetResult();
-        _fields = _reader.Schema.GetDataFields();
-    }
+    /// <summary>Number of the group.</summary>
+    public int Group { get; set; }
 
     /// <summary>Number of its first row in the table.</summary>
-    public long FirstRow => _layout.Groups[_group].FirstRow;
+    public long FirstRow => layout.Groups[Group].FirstRow;
 
     /// <summary>Rows of the group.</summary>
-    public int Rows => _layout.Groups[_group].Rows;
-
-    /// <summary>Goes to a group, of which some columns will be read, and checks their pages.</summary>
-    /// <exception cref="InvalidDataException">They are damaged.</exception>
-    public void Load(int group, IReadOnlyList<int> columns)
-    {
-        _group = group;
-        ColumnChunk[] chunks = [.. columns.Select(column => _layout.Groups[group].Chunks[column])];
-        long start = chunks.Min(chunk => chunk.Start), length = chunks.Max(chunk => chunk.Start + chunk.Length) - start;
-        if (length > Array.MaxLength)
-        {
-            throw new InvalidDataException($"a row group of {length} bytes, expected less than 2 GB: write it in smaller row groups");
-        }
-        _window.Load(start, (int)length);
-        for (int i = 0; i < chunks.Length; i++)
-        {
-            PageCheck.Require(_window.Loaded(chunks[i].Start, chunks[i].Length), _layout.Columns[columns[i]], chunks[i].Codec, Rows);
-        }
-    }
+    public int Rows => layout.Groups[Group].Rows;
 
     /// <summary>Reads a column of the group.</summary>
     /// <param name="column">Its number.</param>
     /// <param name="values">Receive one value a row, the default where one is missing.</param>
-    /// <param name="missing">Told the number of each row that lacks its value.</param>
+    /// <param name="missing">Told the number of each row that lacks its value, the last one first.</param>
     /// <typeparam name="T">How the column is stored.</typeparam>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     public void Read<T>(int column, Memory<T> values, Action<int> missing) where T : struct
     {
-        values = values[..Rows];
-        if (!_layout.Columns[column].IsOptional)
+        try
         {
-            Decode(column, values, null);
-            return;
+            Load(column);
+            values = values[..Rows];
+            if (layout.Columns[column].IsOptional)
+            {
+                ReadOptional(values, missing);
+            }
+            else
+            {
+                Decode(values, null);
+            }
         }
+        catch (Exception failure) when (failure is not InputException)
+        {
+            throw new InvalidDataException($"column {layout.Columns[column].Name}: {failure.Message}", failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _column.Dispose();
+
+    private void Load(int column)
+    {
+        ColumnChunk chunk = layout.Groups[Group].Chunks[column];
+        if (chunk.Length > Array.MaxLength)
+        {
+            throw new InvalidDataException($"{chunk.Length} bytes in one row group, expected less than 2 GB: write it in smaller groups");
+        }
+        if (_pages.Length < chunk.Length)
+        {
+            _pages = GC.AllocateUninitializedArray<byte>((int)chunk.Length);
+        }
+        Span<byte> pages = _pages.AsSpan(0, (int)chunk.Length);
+        for (int at = 0, read; at < pages.Length; at += read)
+        {
+            read = RandomAccess.Read(file, pages[at..], chunk.Start + at);
+            _ = read > 0 ? read : throw new EndOfStreamException("the file ends before its values do");
+        }
+        _column.Load(layout.Columns[column], chunk.Codec, Rows, pages);
+    }
+
+    private void ReadOptional<T>(Memory<T> values, Action<int> missing) where T : struct
+    {
         int[] rented = ArrayPool<int>.Shared.Rent(Rows);
         try
         {
             Memory<int> levels = rented.AsMemory(0, Rows);
-            ReadWhole(column, values, levels);
+            ReadWhole(values, levels);
             Spread(values.Span, levels.Span, missing);
         }
         finally
@@ -79,35 +87,30 @@ internal sealed class GroupReader
 
     /// <summary>Parquet.Net does not tell when the pages of an optional column hold too few values, so that some of <paramref name="values"/> keep what they held, always
     /// the last of those that are present: it is marked before, and read once more with another mark where it came back as the first.</summary>
-    private void ReadWhole<T>(int column, Memory<T> values, Memory<int> levels) where T : struct
+    private void ReadWhole<T>(Memory<T> values, Memory<int> levels) where T : struct
     {
         foreach (T mark in Marks<T>())
         {
             levels.Span.Fill(-1);
             values.Span.Fill(mark);
-            Decode(column, values, levels);
+            Decode(values, levels);
             int present = levels.Span.Count(1);
             if (present + levels.Span.Count(0) != levels.Length)
             {
-                throw new InvalidDataException($"column {_layout.Columns[column].Name} does not say of every row whether it has a value");
+                throw new InvalidDataException("it does not say of every row whether it has a value");
             }
             if (present == 0 || !values.Span[present - 1].Equals(mark))
             {
                 return;
             }
         }
-        throw new InvalidDataException($"column {_layout.Columns[column].Name} has fewer values than it says");
+        throw new InvalidDataException("it has fewer values than it says");
     }
 
-    private void Decode<T>(int column, Memory<T> values, Memory<int>? levels) where T : struct
+    private void Decode<T>(Memory<T> values, Memory<int>? levels) where T : struct
     {
-        ColumnChunk chunk = _layout.Groups[_group].Chunks[column];
-        if (typeof(T) == typeof(bool) && _window.Loaded(chunk.Start, chunk.Length) is var pages && BooleanPages.HasRunLengths(pages, Rows))
-        {
-            BooleanPages.Decode(pages, chunk.Codec, MemoryMarshal.Cast<T, bool>(values.Span), levels is { } all ? all.Span : []);
-            return;
-        }
-        _reader.RowGroups[_group].ReadRawAsync(_fields[column], values, levels, null).AsTask().GetAwaiter().GetResult();
+        ParquetReader reader = ParquetReader.CreateAsync(_column).GetAwaiter().GetResult();
+        reader.RowGroups[0].ReadRawAsync(reader.Schema.DataFields[0], values, levels, null).AsTask().GetAwaiter().GetResult();
     }
 
     /// <summary>Moves the values, which stand together at the beginning, to their rows; from the back, where there is room.</summary>

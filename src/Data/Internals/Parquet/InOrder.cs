@@ -9,10 +9,10 @@ internal static class InOrder
 
     /// <summary>Works on items 0 to <paramref name="count"/>. At most one result a thread waits for its turn.</summary>
     /// <param name="count">Number of items.</param>
-    /// <param name="start">Makes what a thread works with.</param>
+    /// <param name="start">Makes what a thread works with, and disposes in the end.</param>
     /// <param name="work">Works on an item; in any order, on several threads.</param>
     /// <param name="take">Gets the results, item after item.</param>
-    public static void Run<TState, TResult>(int count, Func<TState> start, Func<TState, int, TResult> work, Action<TResult> take)
+    public static void Run<TState, TResult>(int count, Func<TState> start, Func<TState, int, TResult> work, Action<TResult> take) where TState : IDisposable
     {
         int next = -1, turn = 0;
         object gate = new();
@@ -20,14 +20,14 @@ internal static class InOrder
 
         void Work()
         {
-            TState? state = default;
+            using TState state = start();
             // An item that is taken is always finished: others wait for its turn.
             for (int item; Volatile.Read(ref failure) is null && (item = Interlocked.Increment(ref next)) < count;)
             {
                 (TResult? result, ExceptionDispatchInfo? fault) = (default, null);
                 try
                 {
-                    result = work(state ??= start(), item);
+                    result = work(state, item);
                 }
                 catch (Exception exception)
                 {

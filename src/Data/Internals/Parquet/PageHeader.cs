@@ -6,11 +6,11 @@ namespace Dynamics.Data.Internals.Parquet;
 /// <param name="Packed">Bytes that it takes in the file.</param>
 /// <param name="Crc">CRC-32 of these; null where the writer gave none.</param>
 /// <param name="Values">Values in it, missing ones included.</param>
-/// <param name="Missing">How many are missing; null where the header does not say.</param>
 /// <param name="Encoding">The format's number of the encoding of the values.</param>
 /// <param name="LevelBytes">Bytes before the values that say which are missing, never packed (pages of version 2).</param>
+/// <param name="LevelsAreRunLengths">Whether what says which are missing is written as it is today.</param>
 /// <param name="IsPacked">Whether the values are packed.</param>
-internal readonly record struct PageHeader(int Type, int Unpacked, int Packed, uint? Crc, int Values, int? Missing, int Encoding, int LevelBytes, bool IsPacked)
+internal readonly record struct PageHeader(int Type, int Unpacked, int Packed, uint? Crc, int Values, int Encoding, int LevelBytes, bool LevelsAreRunLengths, bool IsPacked)
 {
     /// <summary>Reads a header.</summary>
     /// <param name="bytes">Begin with it.</param>
@@ -19,7 +19,7 @@ internal readonly record struct PageHeader(int Type, int Unpacked, int Packed, u
     public static PageHeader Read(ReadOnlySpan<byte> bytes, out int length)
     {
         var thrift = new ThriftReader(bytes);
-        var page = new PageHeader(-1, -1, -1, null, -1, null, -1, 0, true);
+        var page = new PageHeader(-1, -1, -1, null, -1, -1, 0, true, true);
         for (int id = 0; thrift.NextField(ref id, out ThriftType field);)
         {
             switch (id)
@@ -40,12 +40,14 @@ internal readonly record struct PageHeader(int Type, int Unpacked, int Packed, u
     /// <summary>Of values, or of a dictionary.</summary>
     private static PageHeader ReadFirstVersion(ref ThriftReader thrift, PageHeader page)
     {
+        const int RunLengths = 3;
         for (int id = 0; thrift.NextField(ref id, out ThriftType field);)
         {
             switch (id)
             {
                 case 1: page = page with { Values = thrift.Int32(field) }; break;
                 case 2: page = page with { Encoding = thrift.Int32(field) }; break;
+                case 3 when field == ThriftType.I32: page = page with { LevelsAreRunLengths = thrift.Int32(field) == RunLengths }; break;
                 default: thrift.Skip(field); break;
             }
         }
@@ -59,7 +61,6 @@ internal readonly record struct PageHeader(int Type, int Unpacked, int Packed, u
             switch (id)
             {
                 case 1: page = page with { Values = thrift.Int32(field) }; break;
-                case 2: page = page with { Missing = thrift.Int32(field) }; break;
                 case 4: page = page with { Encoding = thrift.Int32(field) }; break;
                 case 5: page = page with { LevelBytes = thrift.Int32(field) }; break;
                 case 6 when thrift.Int32(field) is not 0: throw new InvalidDataException("a column of lists");

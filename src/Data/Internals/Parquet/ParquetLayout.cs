@@ -6,9 +6,8 @@ namespace Dynamics.Data.Internals.Parquet;
 /// <summary>Where a column's values of one row group lie in the file.</summary>
 /// <param name="Start">Where its first page begins.</param>
 /// <param name="Length">Bytes of all its pages.</param>
-/// <param name="DataStart">Where its first page of values begins, after that of its dictionary.</param>
 /// <param name="Codec">How pages are compressed; the format's number.</param>
-internal readonly record struct ColumnChunk(long Start, long Length, long DataStart, int Codec);
+internal readonly record struct ColumnChunk(long Start, long Length, int Codec);
 
 /// <summary>Rows that are stored together.</summary>
 /// <param name="FirstRow">Number of the first in the table.</param>
@@ -16,8 +15,8 @@ internal readonly record struct ColumnChunk(long Start, long Length, long DataSt
 /// <param name="Chunks">Where each column lies.</param>
 internal sealed record RowGroup(long FirstRow, int Rows, ColumnChunk[] Chunks);
 
-/// <summary>The footer of a Parquet file, read and checked by us: Parquet.Net believes lengths and counts that a damaged file claims, and would wait for the end of
-/// a number that has none. It is given <see cref="ToTail"/> instead, which holds only what was checked.</summary>
+/// <summary>The footer of a Parquet file: what columns it has, and where their values lie. It is read and checked by us, for Parquet.Net believes what it says; see
+/// <see cref="ColumnFile"/>.</summary>
 internal sealed class ParquetLayout
 {
     private const int MagicBytes = 4, TailBytes = 8;
@@ -58,22 +57,6 @@ internal sealed class ParquetLayout
         long footerStart = length - TailBytes - footerLength;
         byte[] footer = new byte[footerLength];
         return TryRead(file, footer, footerStart) ? Parse(footer, footerStart, length) : throw new InvalidDataException("its footer cannot be read whole");
-    }
-
-    /// <summary>A footer of the same row groups, with the length and the magic bytes behind it. Columns are named by their numbers.</summary>
-    public byte[] ToTail()
-    {
-        var thrift = new ThriftWriter();
-        thrift.Struct(() =>
-        {
-            thrift.Int32(1, 1);
-            thrift.Structs(2, Enumerable.Range(-1, Columns.Count + 1).ToArray(), column => WriteColumn(thrift, column));
-            thrift.Int64(3, Rows);
-            thrift.Structs(4, Groups, group => WriteGroup(thrift, group));
-        });
-        byte[] footer = thrift.ToArray(), length = new byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(length, footer.Length);
-        return [.. footer, .. length, .. Magic];
     }
 
     private static bool TryRead(SafeFileHandle file, Span<byte> bytes, long start)
@@ -211,43 +194,7 @@ internal sealed class ParquetLayout
         long start = dictionaryStart > 0 ? Math.Min(dictionaryStart, dataStart) : dataStart;
         bool fits = values == 0 || (start >= MagicBytes && length > 0 && length <= footerStart - start);
         return fits && column is not null && type == (int)column.Type && name == column.Name
-            ? (new(start, length, dataStart, codec), values)
+            ? (new(start, length, codec), values)
             : throw new InvalidDataException($"column {column?.Name ?? name} does not lie in the file as its schema says");
     }
-
-    private void WriteColumn(ThriftWriter thrift, int column)
-    {
-        if (column >= 0)
-        {
-            Columns[column].Write(thrift, NameOf(column));
-            return;
-        }
-        thrift.Text(4, "root");
-        thrift.Int32(5, Columns.Count);
-    }
-
-    private void WriteGroup(ThriftWriter thrift, RowGroup group)
-    {
-        thrift.Structs(1, Enumerable.Range(0, Columns.Count).ToArray(), column =>
-        {
-            ColumnChunk chunk = group.Chunks[column];
-            thrift.Int64(2, chunk.Start);
-            thrift.Struct(3, () =>
-            {
-                thrift.Int32(1, (int)Columns[column].Type);
-                thrift.Texts(3, NameOf(column));
-                thrift.Int32(4, chunk.Codec);
-                thrift.Int64(5, group.Rows);
-                thrift.Int64(7, chunk.Length);
-                thrift.Int64(9, chunk.DataStart);
-                if (chunk.Start < chunk.DataStart)
-                {
-                    thrift.Int64(11, chunk.Start);
-                }
-            });
-        });
-        thrift.Int64(3, group.Rows);
-    }
-
-    private static string NameOf(int column) => $"c{column}";
 }

@@ -7,22 +7,14 @@ internal sealed class ParquetTable : IDisposable
 {
     private readonly SafeFileHandle _file;
     private readonly ParquetLayout _layout;
-    private readonly byte[] _tail;
 
-    private ParquetTable(string path, SafeFileHandle file)
-    {
-        (Path, _file, _layout) = (path, file, ParquetLayout.Read(file));
-        _tail = _layout.ToTail();
-    }
+    private ParquetTable(string path, SafeFileHandle file) => (Path, _file, _layout) = (path, file, ParquetLayout.Read(file));
 
     /// <summary>The file.</summary>
     public string Path { get; }
 
     /// <summary>The columns, of whatever types.</summary>
     public IReadOnlyList<StoredColumn> Columns => _layout.Columns;
-
-    /// <summary>Number of rows.</summary>
-    public long Rows => _layout.Rows;
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="InputException">No such file, or no Parquet table that can be read.</exception>
@@ -51,7 +43,7 @@ internal sealed class ParquetTable : IDisposable
     {
         int rows = _layout.Rows <= Array.MaxLength ? (int)_layout.Rows : throw new InvalidDataException($"{_layout.Rows} rows, expected at most {Array.MaxLength}");
         ColumnCollector[] columns = [.. Columns.Select((column, i) => ColumnCollector.Of(i, column, rows))];
-        ReadInOrder([.. Enumerable.Range(0, columns.Length)], reader =>
+        ReadInOrder(reader =>
         {
             Array.ForEach(columns, column => column.Add(reader));
             return true;
@@ -59,26 +51,24 @@ internal sealed class ParquetTable : IDisposable
         return columns.Select(column => column.ToColumn()).ToArray();
     });
 
-    /// <summary>Reads some columns group by group, several groups side by side.</summary>
-    /// <param name="columns">Their numbers.</param>
+    /// <summary>Reads group by group, several of them side by side.</summary>
     /// <param name="read">Reads a group; called from several threads, in any order.</param>
     /// <param name="take">Gets what <paramref name="read"/> returned, one after the other in the file's order.</param>
     /// <exception cref="InputException">What the first of the groups that could not be read or taken threw, or what is wrong with it.</exception>
-    public void ReadGroups<T>(IReadOnlyList<int> columns, Func<GroupReader, T> read, Action<T> take) => Guard(() =>
+    public void ReadGroups<T>(Func<GroupReader, T> read, Action<T> take) => Guard(() =>
     {
-        ReadInOrder(columns, read, take);
+        ReadInOrder(read, take);
         return true;
     });
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
 
-    private void ReadInOrder<T>(IReadOnlyList<int> columns, Func<GroupReader, T> read, Action<T> take) =>
-        InOrder.Run(_layout.Groups.Count, () => new GroupReader(_layout, _file, _tail), (reader, group) =>
-        {
-            reader.Load(group, columns);
-            return read(reader);
-        }, take);
+    private void ReadInOrder<T>(Func<GroupReader, T> read, Action<T> take) => InOrder.Run(_layout.Groups.Count, () => new GroupReader(_layout, _file), (reader, group) =>
+    {
+        reader.Group = group;
+        return read(reader);
+    }, take);
 
     private T Guard<T>(Func<T> read)
     {

@@ -11,6 +11,10 @@ internal static class TableWriter
     /// <summary>Rows that are packed together, fewer in wide tables: they are held until they are written.</summary>
     private const int GroupRows = 122880, GroupValues = 16 << 20, RowSteps = 2048;
 
+    /// <summary>Parquet.Net packs every page into new large arrays, and the collector lets such garbage grow with what else is large: to half a gigabyte beside 10^8
+    /// spikes. So it is asked to collect after so many bytes of values.</summary>
+    private const long MostGarbageBytes = 32 << 20;
+
     /// <summary>Writes a file.</summary>
     /// <returns>Its checksum (<see cref="FolderChecksums"/>).</returns>
     public static string Write(string path, RowSource rows)
@@ -26,12 +30,19 @@ internal static class TableWriter
         DataField[] fields = [.. rows.Columns.Select(column => new DataField(column.Name, column.Type, column.HasGaps))];
         var schema = new ParquetSchema(fields);
         await using ParquetWriter writer = await ParquetWriter.CreateAsync(schema, stream, Options(fields));
+        long garbage = 0;
         while (rows.Next(groupRows) is { } group)
         {
             using ParquetRowGroupWriter target = writer.CreateRowGroup();
             for (int i = 0; i < fields.Length; i++)
             {
                 await Write(target, fields[i], group[i]);
+            }
+            garbage += group.Sum(slice => (long)slice.Count * sizeof(long));
+            if (garbage > MostGarbageBytes)
+            {
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
+                garbage = 0;
             }
         }
     }

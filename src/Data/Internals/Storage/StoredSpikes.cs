@@ -8,9 +8,6 @@ internal sealed class StoredSpikes
 {
     public const string Time = "time_s", Unit = "unit";
 
-    /// <summary>A file smaller than its spikes by more than this is damaged: no recording's spike times compress so far.</summary>
-    private const long MostCompression = 256, AlwaysAllowed = 64 << 20;
-
     private readonly ParquetTable _table;
     private readonly int _time, _unit;
     private readonly UnitNumbers _units;
@@ -38,7 +35,7 @@ internal sealed class StoredSpikes
         using ParquetTable table = ParquetTable.Open(path);
         var stored = new StoredSpikes(table, unitIds);
         stored.MakeRoom();
-        table.ReadGroups([stored._time, stored._unit], stored.ReadGroup, stored.Append);
+        table.ReadGroups(stored.ReadGroup, stored.Append);
         return [.. unitIds.Select((id, train) => new SpikeTrain(id, stored._trains[train]))];
     }
 
@@ -55,11 +52,7 @@ internal sealed class StoredSpikes
     /// <summary>Counts the spikes of every unit. Units that are missing or unknown are told by their row, later.</summary>
     private void MakeRoom()
     {
-        if (_table.Rows > Math.Max(AlwaysAllowed, MostCompression * new FileInfo(_table.Path).Length) / sizeof(double))
-        {
-            throw Mistake($"claims {_table.Rows} spikes, which its size cannot hold");
-        }
-        _table.ReadGroups([_unit], reader =>
+        _table.ReadGroups(reader =>
         {
             int[] ids = ArrayPool<int>.Shared.Rent(reader.Rows);
             reader.Read<int>(_unit, ids, _ => { });

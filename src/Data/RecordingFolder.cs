@@ -5,16 +5,17 @@ namespace Dynamics.Data;
 
 /// <summary>A recording on disk: <c>spikes.parquet</c> (time_s double, unit int; by time), <c>behavior.parquet</c> (time_s and a column a
 /// channel; NULL where a channel has no sample at that time, NaN where it was not tracked), <c>units.parquet</c> (unit and its
-/// properties, in column order, silent units too), <c>epochs.parquet</c> (name, start_s, end_s) and <c>recording.json</c> (name, start, end,
-/// units of measure, provenance, format version).</summary>
+/// properties, in column order, silent units too), <c>epochs.parquet</c> (name, start_s, end_s), <c>recording.json</c> (name, start, end,
+/// units of measure, provenance, format version) and the checksums of these files (<see cref="FolderChecksums"/>).</summary>
 public static class RecordingFolder
 {
     private const string Spikes = "spikes.parquet", Behavior = "behavior.parquet", Units = "units.parquet", Epochs = "epochs.parquet";
 
     /// <summary>Writes the folder beside its place and renames it, so that it is whole or absent. A recording folder that is there is replaced;
     /// on Linux a process killed at any instant leaves the old or the new one.</summary>
-    /// <exception cref="InputException">Something else than a recording folder is there, or DuckDB is not installed.</exception>
-    /// <exception cref="ArgumentException">Two channels, or two unit properties, of one name, or named like a column of ours.</exception>
+    /// <exception cref="InputException">Something else than a recording folder is there, or it cannot be made there.</exception>
+    /// <exception cref="ArgumentException">Two channels, or two unit properties, of one name, or named like a column of ours; or a spike time
+    /// that is not a number.</exception>
     public static void Save(Recording recording, string path)
     {
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
@@ -23,9 +24,10 @@ public static class RecordingFolder
     }
 
     /// <summary>Reads a folder that <see cref="Save"/> wrote; every number comes back bit for bit.</summary>
-    /// <exception cref="InputException">A missing folder or file, or one that is damaged or inconsistent: which, and why.</exception>
+    /// <exception cref="InputException">A missing folder or file, or one that has changed, is damaged or inconsistent: which, and why.</exception>
     public static Recording Load(string path)
     {
+        FolderChecksums.RequireAll(path);
         RecordingManifest manifest = RecordingManifest.Read(path);
         var units = new LoadedTable(Path.Combine(path, Units));
         int[] ids = units.Column<int>("unit");
@@ -54,11 +56,14 @@ public static class RecordingFolder
         {
             throw new InputException("cannot be made there", path, "choose a place where you may write", failure);
         }
-        ParquetFile.Write(Path.Combine(folder, Spikes), new SpikeRows(recording.Units));
-        ParquetFile.Write(Path.Combine(folder, Behavior), RecordingTables.OfChannels(recording.Channels));
-        ParquetFile.Write(Path.Combine(folder, Units), RecordingTables.OfUnits(recording));
-        ParquetFile.Write(Path.Combine(folder, Epochs), RecordingTables.OfEpochs(recording.Epochs));
-        RecordingManifest.Of(recording).Write(folder);
+        FolderChecksums.Write(folder, new Dictionary<string, string>
+        {
+            [Spikes] = ParquetFile.WriteWithChecksum(Path.Combine(folder, Spikes), new SpikeRows(recording.Units)),
+            [Behavior] = ParquetFile.WriteWithChecksum(Path.Combine(folder, Behavior), RecordingTables.OfChannels(recording.Channels)),
+            [Units] = ParquetFile.WriteWithChecksum(Path.Combine(folder, Units), RecordingTables.OfUnits(recording)),
+            [Epochs] = ParquetFile.WriteWithChecksum(Path.Combine(folder, Epochs), RecordingTables.OfEpochs(recording.Epochs)),
+            [RecordingManifest.FileName] = RecordingManifest.Of(recording).Write(folder),
+        });
     }
 
     private static void RefuseToOverwrite(string target)

@@ -30,7 +30,7 @@ public sealed class KalmanRun
     public Split TrainedSplit { get; }
 
     /// <summary>Opens a run and loads the recording that its manifest names, or the one at <paramref name="dataPath"/>.</summary>
-    /// <exception cref="InputException">No finished run is there, the recording is missing, or it is not the one that was trained on.</exception>
+    /// <exception cref="InputException">No finished run is there, a file of it has changed, the recording is missing, or it is not the one that was trained on.</exception>
     public static KalmanRun Open(string path, string? dataPath = null)
     {
         RunFolder folder = RunFolder.Open(path);
@@ -52,6 +52,7 @@ public sealed class KalmanRun
         {
             RequireFile(folder.ExistingSeed(seed).ModelPath);
             RequireFile(folder.ExistingSeed(seed).MetricsPath);
+            folder.ExistingSeed(seed).RequireUnchanged();
         }
         KalmanRunOptions options = OptionsJson.Load<KalmanRunOptions>(folder.OptionsPath);
         BinnedRecording recording = RecordingBinner.Bin(RecordingFolder.Load(data), options.Binning);

@@ -45,7 +45,8 @@ public static class KalmanTraining
     }
 
     /// <summary>The metrics of one seed's finished training.</summary>
-    public static MetricHistory History(RunFolder folder, int seed) => MetricHistory.Read(folder.ExistingSeed(seed).MetricsPath);
+    /// <exception cref="InputException">The file is missing, or it or another one of that seed has changed.</exception>
+    public static MetricHistory History(RunFolder folder, int seed) => MetricHistory.Read(folder.ExistingSeed(seed).RequireUnchanged().MetricsPath);
 
     /// <summary>Null where the seed was finished before.</summary>
     private static TrainingResult? TrainSeed(KalmanTrainingJob job, BinnedRecording recording, Split split, int seed, RunFolder folder, IProgress<TrainingEvent>? progress, CancellationToken cancellation)
@@ -65,13 +66,13 @@ public static class KalmanTraining
         {
             return result;
         }
-        result.History.Write(folder.MetricsPath);
+        FolderChecksums.Save(folder.MetricsPath, result.History.Write);
         if (job.KeepsLatents)
         {
             FilteredPosterior filtered = model.Filter(recording.Counts);
-            LatentsFile.Write(folder.LatentsPath, recording, filtered, RtsSmoother.Smooth(model.ToStateSpace(), filtered));
+            FolderChecksums.Save(folder.LatentsPath, path => LatentsFile.Write(path, recording, filtered, RtsSmoother.Smooth(model.ToStateSpace(), filtered)));
         }
-        model.Save(folder.ModelPath);
+        FolderChecksums.Save(folder.ModelPath, model.Save);
         folder.Checkpoints.Clear();
         return result;
     }

@@ -24,6 +24,8 @@ public sealed class CheckpointFolder(string path)
     {
         foreach (var (_, file) in Files())
             File.Delete(file);
+        if (Directory.Exists(Path))
+            File.Delete(System.IO.Path.Combine(Path, FolderChecksums.FileName));
         RemoveUnfinished();
     }
 
@@ -33,7 +35,7 @@ public sealed class CheckpointFolder(string path)
     {
         string file = System.IO.Path.Combine(Path, $"{Prefix}{snapshot.Step.ToString("000000000", CultureInfo.InvariantCulture)}{Suffix}");
         if (!File.Exists(file))
-            snapshot.Save(file, history);
+            FolderChecksums.Save(file, path => snapshot.Save(path, history));
         foreach (var (_, other) in Files())
             if (other != file)
                 File.Delete(other);
@@ -50,7 +52,7 @@ public sealed class CheckpointFolder(string path)
         {
             try
             {
-                return TrainingSnapshot.Load(files[index].File, task, optimizer);
+                return Load(files[index].File, task, optimizer);
             }
             catch (InputException)
             {
@@ -58,8 +60,14 @@ public sealed class CheckpointFolder(string path)
             }
         }
         return files.Length > 0
-            ? TrainingSnapshot.Load(files[0].File, task, optimizer)
+            ? Load(files[0].File, task, optimizer)
             : throw new InputException("holds no checkpoint", Path, "train without --resume");
+    }
+
+    private static (TrainingSnapshot Snapshot, MetricHistory History) Load(string file, TrainingTask task, Optimizer optimizer)
+    {
+        FolderChecksums.Require(file);
+        return TrainingSnapshot.Load(file, task, optimizer);
     }
 
     /// <summary>The checkpoints by step, ascending.</summary>

@@ -51,7 +51,7 @@ public sealed class MetricHistory
     }
 
     /// <summary>Writes the table, a column <c>step</c> first, as Parquet beside <paramref name="path"/> and renames it into place.</summary>
-    /// <exception cref="InputException">The place cannot be written to, or DuckDB's library is not installed.</exception>
+    /// <exception cref="InputException">The place cannot be written to.</exception>
     public void Write(string path)
     {
         try

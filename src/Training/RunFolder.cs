@@ -3,7 +3,7 @@ using Dynamics.Data;
 namespace Dynamics.Training;
 
 /// <summary>A folder that holds one run, or one run for each of several seeds in folders of their own. Each file in it is written beside
-/// and renamed.</summary>
+/// and renamed, and each that is read again has its checksum in the folder (<see cref="FolderChecksums"/>).</summary>
 public sealed class RunFolder
 {
     private const string SeedPrefix = "seed-";
@@ -68,7 +68,7 @@ public sealed class RunFolder
     /// <exception cref="InputException">The place cannot be written to.</exception>
     public void Begin<T>(T options, RunManifest manifest)
     {
-        OptionsJson.Save(OptionsPath, options);
+        FolderChecksums.Save(OptionsPath, path => OptionsJson.Save(path, options));
         WriteManifest(manifest with
         {
             CommandLine = Environment.GetCommandLineArgs()[1..],
@@ -78,14 +78,14 @@ public sealed class RunFolder
     }
 
     /// <summary>Opens a run that is there.</summary>
-    /// <exception cref="InputException">There is no folder, or no run in it.</exception>
+    /// <exception cref="InputException">There is no folder, no run in it, or a file of it has changed; those of its seeds are looked at by <see cref="RequireUnchanged"/>.</exception>
     public static RunFolder Open(string path)
     {
         if (!Directory.Exists(path))
             throw new InputException("there is no such folder", path, "give the folder that a 'train' command wrote with --out");
         var folder = new RunFolder(path);
         return folder.IsRun()
-            ? folder
+            ? folder.RequireUnchanged()
             : throw new InputException(
                 "is not a run folder (it has no manifest.json)", path, "give the folder that a 'train' command wrote with --out");
     }
@@ -107,13 +107,25 @@ public sealed class RunFolder
             .Order()]
         : [];
 
+    /// <summary>Refuses a folder in which a file has changed since it was written. Its seeds have folders of their own.</summary>
+    /// <exception cref="InputException">One has: which.</exception>
+    public RunFolder RequireUnchanged()
+    {
+        FolderChecksums.RequireAll(Path);
+        return this;
+    }
+
     /// <summary>Reads the manifest.</summary>
     /// <exception cref="InputException">It is missing or damaged.</exception>
     public RunManifest ReadManifest() => OptionsJson.Load<RunManifest>(ManifestPath);
 
     /// <summary>Writes the manifest; the folder is a run from then on.</summary>
     /// <exception cref="InputException">The place cannot be written to.</exception>
-    public void WriteManifest(RunManifest manifest) => OptionsJson.Save(ManifestPath, manifest);
+    public void WriteManifest(RunManifest manifest) => FolderChecksums.Save(ManifestPath, path => OptionsJson.Save(path, manifest));
+
+    /// <summary>Writes the figures.</summary>
+    /// <exception cref="InputException">The place cannot be written to.</exception>
+    public void WriteResult(CommandResult result) => FolderChecksums.Save(ResultPath, result.Write);
 
     private string File(string name) => System.IO.Path.Combine(Path, name);
 
@@ -132,9 +144,10 @@ public sealed class RunFolder
         return this;
     }
 
-    /// <summary>The manifest goes last: a folder whose removal was cut short is still a run, and can be overwritten again.</summary>
+    /// <summary>Checksums go first, and the manifest last: a folder whose removal was cut short is still a run, and can be overwritten again.</summary>
     private void RemoveRun()
     {
+        System.IO.File.Delete(File(FolderChecksums.FileName));
         foreach (RunFolder part in StudyParts())
         {
             part.RemoveRun();

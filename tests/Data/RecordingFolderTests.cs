@@ -1,5 +1,4 @@
 using Dynamics.Data;
-using Dynamics.Data.Internals.DuckDb;
 using Dynamics.Data.Internals.Storage;
 using Dynamics.Data.Simulators;
 
@@ -7,6 +6,61 @@ namespace Dynamics.Tests.Data;
 
 public sealed class RecordingFolderTests
 {
+    private static readonly string s_oldVersion = Path.Combine(SampleRecordings.RepositoryRoot(), "tests", "Data", "Assets", "OldVersion");
+
+    /// <summary>A folder as it was before there were checksums.</summary>
+    private static string SaveUnchecked(TemporaryFolder folder, string name)
+    {
+        RecordingFolder.Save(SampleRecordings.Awkward, folder.File(name));
+        File.Delete(Path.Combine(folder.File(name), FolderChecksums.FileName));
+        return folder.File(name);
+    }
+
+    [Fact]
+    public void Load_FolderOfTheOldVersion_IsBitIdentical()
+    {
+        SampleRecordings.AssertSame(SampleRecordings.Awkward, RecordingFolder.Load(Path.Combine(s_oldVersion, "awkward")));
+        PlaceCellSimulatorOptions options = new() { DurationSeconds = 60, UnitCount = 4, SilentUnitCount = 1, MedianBackgroundHz = 1, PositionSampleSeconds = 0.1 };
+        SampleRecordings.AssertSame(PlaceCellSimulator.Simulate(options).Recording, RecordingFolder.Load(Path.Combine(s_oldVersion, "recording")));
+    }
+
+    [Theory]
+    [InlineData("spikes.parquet")]
+    [InlineData("behavior.parquet")]
+    [InlineData("units.parquet")]
+    [InlineData("epochs.parquet")]
+    [InlineData("recording.json")]
+    public void Load_AnyByteOfAFileChanged_IsRefusedByItsChecksum(string name)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("rec"), file = Path.Combine(path, name);
+        RecordingFolder.Save(SampleRecordings.Awkward, path);
+        byte[] whole = File.ReadAllBytes(file);
+        for (int at = 0; at < whole.Length; at += 7)
+        {
+            byte[] changed = [.. whole];
+            changed[at] ^= 1;
+            File.WriteAllBytes(file, changed);
+            var refused = Assert.Throws<InputException>(() => RecordingFolder.Load(path));
+            Assert.Equal(file, refused.Where);
+            Assert.StartsWith("has changed since it was written (checksum ", refused.What);
+        }
+        File.WriteAllBytes(file, whole);
+        SampleRecordings.AssertSame(SampleRecordings.Awkward, RecordingFolder.Load(path));
+    }
+
+    [Fact]
+    public void Load_TableWrittenAnewByAnotherProgram_OpensWithoutTheListOfChecksums()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("rec");
+        RecordingFolder.Save(SampleRecordings.Awkward, path);
+        ForeignParquet.Write(Path.Combine(path, "epochs.parquet"), ("name", new[] { "mine" }), ("start_s", new[] { 18080.0 }), ("end_s", new[] { 18090.0 }));
+        Assert.Contains("delete its line in checksums.xxh128", Assert.Throws<InputException>(() => RecordingFolder.Load(path)).Remedy);
+        File.Delete(Path.Combine(path, FolderChecksums.FileName));
+        Assert.Equal([new Epoch("mine", 18080, 18090)], RecordingFolder.Load(path).Epochs);
+    }
+
     [Fact]
     public void SaveLoad_AwkwardRecording_IsBitIdentical()
     {
@@ -39,7 +93,7 @@ public sealed class RecordingFolderTests
         RecordingFolder.Save(SampleRecordings.Random(1, 10, 3), path + Path.DirectorySeparatorChar);
         Assert.Equal("sample", RecordingFolder.Load(path).Name);
         Assert.Equal([path], Directory.GetFileSystemEntries(folder.Path));
-        Assert.Equal(["behavior.parquet", "epochs.parquet", "recording.json", "spikes.parquet", "units.parquet"],
+        Assert.Equal(["behavior.parquet", "checksums.xxh128", "epochs.parquet", "recording.json", "spikes.parquet", "units.parquet"],
             Directory.GetFiles(path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
@@ -91,8 +145,7 @@ public sealed class RecordingFolderTests
     public void Load_InconsistentTables_SayWhatAndWhere()
     {
         using var folder = new TemporaryFolder();
-        string path = folder.File("rec");
-        RecordingFolder.Save(SampleRecordings.Awkward, path);
+        string path = SaveUnchecked(folder, "rec");
         string Refused(string name, params ParquetColumn[] columns)
         {
             string file = Path.Combine(path, name);
@@ -119,7 +172,7 @@ public sealed class RecordingFolderTests
         using var folder = new TemporaryFolder();
         Assert.Contains("no such folder", Assert.Throws<InputException>(() => RecordingFolder.Load(folder.File("absent"))).What);
         Assert.Contains("not a recording folder", Assert.Throws<InputException>(() => RecordingFolder.Load(folder.Path)).What);
-        RecordingFolder.Save(SampleRecordings.Awkward, folder.File("rec"));
+        SaveUnchecked(folder, "rec");
         string json = folder.File("rec/recording.json"), text = File.ReadAllText(json);
         File.WriteAllText(json, text.Replace("\"version\": 2", "\"version\": 3"));
         Assert.Contains("version 3", Assert.Throws<InputException>(() => RecordingFolder.Load(folder.File("rec"))).What);
@@ -151,7 +204,7 @@ public sealed class RecordingFolderTests
     {
         using var folder = new TemporaryFolder();
         Recording broken = SampleRecordings.Of(0, 1, [[0.1, double.NaN]], [0, 1], [0, 1]);
-        Assert.Contains("not a number", Assert.Throws<IOException>(() => RecordingFolder.Save(broken, folder.File("rec"))).Message);
+        Assert.Contains("not a number", Assert.Throws<ArgumentException>(() => RecordingFolder.Save(broken, folder.File("rec"))).Message);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
 
@@ -159,15 +212,13 @@ public sealed class RecordingFolderTests
     public void Load_MoreSpikesThanTheFileCanHold_IsRefused()
     {
         using var folder = new TemporaryFolder();
-        string path = folder.File("rec"), spikes = Path.Combine(path, "spikes.parquet");
-        RecordingFolder.Save(SampleRecordings.Awkward, path);
-        using (var database = new DuckDbConnection())
-        {
-            database.Execute($"COPY (SELECT 18080.0::DOUBLE AS time_s, 7::INTEGER AS unit FROM range(9000000)) TO {DuckDbConnection.Literal(spikes)} (FORMAT parquet, COMPRESSION zstd)");
-        }
+        string path = SaveUnchecked(folder, "rec"), spikes = Path.Combine(path, "spikes.parquet");
+        int[] units = new int[9_000_000];
+        Array.Fill(units, 7);
+        ParquetFile.Write(spikes, [new("time_s", Enumerable.Repeat(18080.0, units.Length).ToArray()), new("unit", units)]);
         var refused = Assert.Throws<InputException>(() => RecordingFolder.Load(path));
         Assert.Equal(spikes, refused.Where);
-        Assert.Contains("9000000 spikes", refused.What);
+        Assert.Contains("9000000 rows in a file of", refused.What);
     }
 
     [Fact]
@@ -190,6 +241,7 @@ public sealed class RecordingFolderTests
         using var folder = new TemporaryFolder();
         Recording recording = SampleRecordings.Random(1, 10, 2);
         RecordingFolder.Save(recording, folder.File("rec"));
+        File.Delete(folder.File("rec/checksums.xxh128"));
         // As version 1 wrote it, before channels had periods.
         folder.File("rec/recording.json", """
             {
@@ -248,7 +300,7 @@ public sealed class RecordingFolderTests
     public void Load_TamperedManifest_SaysSoInOneLine(string old, string text)
     {
         using var folder = new TemporaryFolder();
-        RecordingFolder.Save(SampleRecordings.Awkward, folder.File("rec"));
+        SaveUnchecked(folder, "rec");
         string json = folder.File("rec/recording.json"), whole = File.ReadAllText(json);
         Assert.Contains(old, whole);
         int at = whole.IndexOf(old, StringComparison.Ordinal);
@@ -265,7 +317,7 @@ public sealed class RecordingFolderTests
         string path = folder.File("rec");
         string Refused(string name, params ParquetColumn[] columns)
         {
-            RecordingFolder.Save(SampleRecordings.Awkward, path);
+            SaveUnchecked(folder, "rec");
             ParquetFile.Write(Path.Combine(path, name), columns);
             return Assert.Throws<InputException>(() => RecordingFolder.Load(path)).Message;
         }

@@ -89,6 +89,28 @@ public sealed class RunFolderTests
     }
 
     [Fact]
+    public void Open_FileThatChanged_IsRefusedUntilItIsRestoredOrOverwritten()
+    {
+        using var temporary = new TemporaryFolder();
+        RunFolder folder = RunFolder.Create(temporary["run"]);
+        folder.Begin(new TrainingOptions { Steps = 9 }, s_running);
+        folder.WriteManifest(s_finished);
+        RunFolder.Open(temporary["run"]);
+        string options = File.ReadAllText(folder.OptionsPath);
+        File.WriteAllText(folder.OptionsPath, options.Replace("\"steps\": 9", "\"steps\": 8"));
+        Assert.Equal(folder.OptionsPath, Assert.Throws<InputException>(() => RunFolder.Open(temporary["run"])).Where);
+        File.WriteAllText(folder.OptionsPath, options);
+        RunFolder.Open(temporary["run"]);
+
+        FolderChecksums.Save(folder.Seed(1).ModelPath, path => File.WriteAllText(path, "weights"));
+        folder.Seed(1).RequireUnchanged();
+        File.WriteAllText(folder.Seed(1).ModelPath, "Weights");
+        Assert.Equal(folder.Seed(1).ModelPath, Assert.Throws<InputException>(() => folder.ExistingSeed(1).RequireUnchanged()).Where);
+        RunFolder.Create(temporary["run"], overwrite: true);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(temporary["run"]));
+    }
+
+    [Fact]
     public void Open_NoSuchFolder_SaysWhatToDo()
     {
         using var temporary = new TemporaryFolder();

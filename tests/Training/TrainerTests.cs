@@ -105,7 +105,7 @@ public sealed class TrainerTests
             File.WriteAllText(folder[Path.Combine($"killed-{step}", ".unfinished-step-000000099.safetensors-1-1")], "half");
             AssertResumesTo(expected, history, s_options, new CheckpointFolder(folder[$"killed-{step}"]));
             if (step < 23)
-                Assert.Single(Directory.EnumerateFileSystemEntries(folder[$"killed-{step}"]));
+                Assert.Equal([FolderChecksums.FileName, "step-000000023.safetensors"], Directory.EnumerateFileSystemEntries(folder[$"killed-{step}"]).Select(Path.GetFileName).Order());
         }
     }
 
@@ -118,10 +118,26 @@ public sealed class TrainerTests
         using (var source = new CancellationTokenSource())
         using (var task = new QuadraticTask { OnStepped = (_, step) => Cancel(source, step == 12) })
             new Trainer(task, s_options, checkpoints).Run(null, source.Token);
-        byte[] good = File.ReadAllBytes(Directory.EnumerateFiles(folder["c"]).Single());
+        byte[] good = File.ReadAllBytes(Directory.EnumerateFiles(folder["c"], "step-*").Single());
         File.WriteAllBytes(folder[Path.Combine("c", "step-000000015.safetensors")], good[..(good.Length / 2)]);
         File.WriteAllText(folder[Path.Combine("c", "step-notes.safetensors")], "not ours");
         AssertResumesTo(expected, history, s_options, checkpoints);
+    }
+
+    [Fact]
+    public void Resume_OneBitOfTheCheckpointChanged_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        var checkpoints = new CheckpointFolder(folder["c"]);
+        using (var source = new CancellationTokenSource())
+        using (var task = new QuadraticTask { OnStepped = (_, step) => Cancel(source, step == 12) })
+            new Trainer(task, s_options, checkpoints).Run(null, source.Token);
+        string file = Directory.EnumerateFiles(folder["c"], "step-*").Single();
+        byte[] bytes = File.ReadAllBytes(file);
+        bytes[^3] ^= 1; // the last weight, still a number
+        File.WriteAllBytes(file, bytes);
+        using var other = new QuadraticTask();
+        Assert.Equal(file, Assert.Throws<InputException>(() => new Trainer(other, s_options, checkpoints).Resume()).Where);
     }
 
     [Fact]

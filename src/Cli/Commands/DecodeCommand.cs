@@ -33,7 +33,7 @@ internal static class DecodeCommand
                 KalmanRun opened = KalmanRun.Open(folder, dataPath);
                 SplitOptions? split = splitting.Given(parsed) ? splitting.Apply(opened.Options.Split, parsed) : null;
                 DecodingReport report = DecodingView.Watch(progress => DecodingStudy.Decode(opened, split, options, progress, CommandRunner.Interrupt));
-                DecodingView.Show(CommandName, report, parsed.GetValue(page) ?? opened.Folder.ReportPath, opened.Folder.ResultPath, target);
+                DecodingView.Show(CommandName, report, parsed.GetValue(page) ?? opened.Folder.ReportPath, opened.Folder, target);
             }
             else
             {

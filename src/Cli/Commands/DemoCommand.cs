@@ -40,7 +40,7 @@ internal static class DemoCommand
             }
             KalmanRun opened = KalmanRun.Open(runPath);
             DecodingReport report = DecodingView.Watch(progress => DecodingStudy.Decode(opened, null, isQuick ? DecodingOptions.Quick : new(), progress, CommandRunner.Interrupt));
-            DecodingView.Show(CommandName, report, run.ReportPath, run.ResultPath, parsed.GetValue(json));
+            DecodingView.Show(CommandName, report, run.ReportPath, run, parsed.GetValue(json));
             return CommandRunner.Done;
         });
         return command;

@@ -59,7 +59,7 @@ internal static class StudyCommand
     {
         SequenceStudyReport report = StudyView.Watch(job.Study.Cases.Count * job.Seeds.Count, progress => SequenceStudies.Run(job, folder, progress, CommandRunner.Interrupt));
         CommandResult result = JsonOutput.Result($"study {job.Study.Name}", report.Figures(), OptionsJson.ToObject(job.Study.Options));
-        result.Write(folder.ResultPath);
+        folder.WriteResult(result);
         HtmlReport.Write(SequenceStudyPage.Of(report), folder.ReportPath);
         folder.WriteManifest(folder.ReadManifest() with { FinishedUtc = DateTime.UtcNow, Causal = true });
         if (JsonOutput.ShowsTables(json))

@@ -21,14 +21,11 @@ internal static class DecodingView
         return result;
     }
 
-    /// <summary>Prints the table, writes the page and the JSON.</summary>
-    public static void Show(string command, DecodingReport report, string? pagePath, string? resultPath, string? json)
+    /// <summary>Prints the table, writes the page and the JSON, and the figures into the run's folder where there is one.</summary>
+    public static void Show(string command, DecodingReport report, string? pagePath, RunFolder? folder, string? json)
     {
         CommandResult result = report.ToResult(command);
-        if (resultPath is not null)
-        {
-            result.Write(resultPath);
-        }
+        folder?.WriteResult(result);
         if (JsonOutput.ShowsTables(json))
         {
             Screen.Result.Write(Rows(report.Table));

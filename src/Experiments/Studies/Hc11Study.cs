@@ -28,11 +28,11 @@ public static class Hc11Study
             Require(protocol, recording, job);
         }
         string[] parts = [.. Hc11Part.AllFolders(path).Where(Directory.Exists)];
-        foreach (RunFolder part in parts.Where(part => File.Exists(Path.Combine(part, "manifest.json"))).Select(RunFolder.Open))
+        foreach (string manifest in parts.Select(part => Path.Combine(part, "manifest.json")).Where(File.Exists))
         {
-            if (part.ReadManifest().Command is not CommandName and string command)
+            if (OptionsJson.Load<RunManifest>(manifest).Command is not CommandName and string command)
             {
-                throw new InputException($"is a run of '{command}', where a part of this study goes", part.Path, "move it away, or choose another --out");
+                throw new InputException($"is a run of '{command}', where a part of this study goes", Path.GetDirectoryName(manifest)!, "move it away, or choose another --out");
             }
         }
         RunFolder folder = RunFolder.Create(path, overwrite);
@@ -76,7 +76,7 @@ public static class Hc11Study
         SideBySide.Run(parts, job.Threads, RunPart);
         Hc11StudyReport report = Hc11StudyReport.Of(job, recording, parts, Stopwatch.GetElapsedTime(start));
         folder.WriteManifest(folder.ReadManifest() with { FinishedUtc = DateTime.UtcNow });
-        report.ToResult().Write(folder.ResultPath);
+        folder.WriteResult(report.ToResult());
         return report;
     }
 

@@ -57,7 +57,7 @@ public static class SequenceStudies
             }
             milliseconds = resumed ? double.NaN : result.Elapsed.TotalMilliseconds / result.StepsDone;
         }
-        using SequenceLdm trained = SequenceLdm.Load(folder.ModelPath);
+        using SequenceLdm trained = SequenceLdm.Load(folder.RequireUnchanged().ModelPath);
         SequenceEvaluation evaluation = new(trained, data.Value, job.Study.Options);
         return new(model, seed, evaluation.Scores((ulong)seed), evaluation.Exhibit(), MetricHistory.Read(folder.MetricsPath), milliseconds);
     }
@@ -74,8 +74,8 @@ public static class SequenceStudies
         TrainingResult result = resumed ? trainer.Resume(progress, cancellation) : trainer.Run(progress, cancellation);
         if (!result.Interrupted)
         {
-            result.History.Write(folder.MetricsPath);
-            learner.Save(folder.ModelPath);
+            FolderChecksums.Save(folder.MetricsPath, result.History.Write);
+            FolderChecksums.Save(folder.ModelPath, learner.Save);
             folder.Checkpoints.Clear();
         }
         return result;

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -61,8 +62,13 @@ internal sealed record RecordingManifest
     /// <summary>The text of the file.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json) + "\n";
 
-    /// <summary>Writes the file into a folder.</summary>
-    public void Write(string folder) => File.WriteAllText(Path.Combine(folder, FileName), ToJson());
+    /// <summary>Writes the file into a folder, and returns its checksum.</summary>
+    public string Write(string folder)
+    {
+        using HashingStream file = new(Path.Combine(folder, FileName));
+        file.Write(Encoding.UTF8.GetBytes(ToJson()));
+        return file.Checksum();
+    }
 
     /// <summary>Reads the file of a folder.</summary>
     /// <exception cref="InputException">No such folder, not a recording folder, or a file that is damaged or from a newer version.</exception>

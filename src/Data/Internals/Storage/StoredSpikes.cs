@@ -1,5 +1,5 @@
-using Dynamics.Data.Internals.DuckDb;
-using static Dynamics.Data.Internals.DuckDb.DuckDbNative;
+using System.Buffers;
+using Dynamics.Data.Internals.Parquet;
 
 namespace Dynamics.Data.Internals.Storage;
 
@@ -8,123 +8,116 @@ internal sealed class StoredSpikes
 {
     public const string Time = "time_s", Unit = "unit";
 
-    /// <summary>A file smaller than its spikes by more than this is damaged: no recording's spike times compress so far.</summary>
-    private const long MostCompression = 256, AlwaysAllowed = 64 << 20;
-
-    private readonly string _path;
-    private readonly Dictionary<int, Train> _trains = [];
-    private long _row;
+    private readonly ParquetTable _table;
+    private readonly int _time, _unit;
+    private readonly UnitNumbers _units;
+    private readonly double[][] _trains;
+    private readonly long[] _counts;
     private double _last = double.NegativeInfinity;
 
-    private StoredSpikes(string path) => _path = path;
+    private StoredSpikes(ParquetTable table, int[] unitIds)
+    {
+        _table = table;
+        _units = UnitNumbers.Of(unitIds, out int? twice);
+        if (twice is { } id)
+        {
+            throw Mistake($"units.parquet lists unit {id} twice");
+        }
+        (_trains, _counts) = (new double[unitIds.Length][], new long[unitIds.Length]);
+        (_time, _unit) = (Column(Time, ValueKind.Double, "Double"), Column(Unit, ValueKind.Int32, "Int32"));
+    }
 
     /// <summary>One train for each of the units, in their order.</summary>
     /// <exception cref="InputException">A missing or damaged file, other columns, missing values, times that are not finite or do not
     /// ascend, a unit that is not among <paramref name="unitIds"/> or twice there.</exception>
     public static IReadOnlyList<SpikeTrain> Read(string path, int[] unitIds)
     {
-        var stored = new StoredSpikes(path);
-        foreach (int id in unitIds)
+        using ParquetTable table = ParquetTable.Open(path);
+        var stored = new StoredSpikes(table, unitIds);
+        stored.MakeRoom();
+        table.ReadGroups(stored.ReadGroup, stored.Append);
+        return [.. unitIds.Select((id, train) => new SpikeTrain(id, stored._trains[train]))];
+    }
+
+    private int Column(string name, ValueKind kind, string type)
+    {
+        int column = _table.Columns.ToList().FindIndex(column => column.Name == name);
+        if (column < 0)
         {
-            if (!stored._trains.TryAdd(id, new Train()))
-            {
-                throw stored.Mistake($"units.parquet lists unit {id} twice");
-            }
+            throw Mistake($"no column '{name}' among ({string.Join(", ", _table.Columns.Select(other => other.Name))})");
         }
-        ParquetFile.Query(path, (database, source) =>
+        return _table.Columns[column].Kind == kind ? column : throw Mistake($"column '{name}' is of {_table.Columns[column].TypeName}, expected {type}");
+    }
+
+    /// <summary>Counts the spikes of every unit. Units that are missing or unknown are told by their row, later.</summary>
+    private void MakeRoom()
+    {
+        _table.ReadGroups(reader =>
         {
-            stored.CheckColumns(database, source);
-            stored.MakeRoom(database, source);
-            stored.ReadRows(database, source);
-            return stored;
+            int[] ids = ArrayPool<int>.Shared.Rent(reader.Rows);
+            reader.Read<int>(_unit, ids, _ => { });
+            return (Ids: ids, reader.Rows);
+        }, group =>
+        {
+            foreach (int id in group.Ids.AsSpan(0, group.Rows))
+            {
+                if (_units[id] is >= 0 and int train)
+                {
+                    _counts[train]++;
+                }
+            }
+            ArrayPool<int>.Shared.Return(group.Ids);
         });
-        return [.. unitIds.Select(id => new SpikeTrain(id, stored._trains[id].Times))];
+        for (int train = 0; train < _trains.Length; train++)
+        {
+            _trains[train] = _counts[train] <= Array.MaxLength ? new double[_counts[train]] : throw Mistake($"claims {_counts[train]} spikes of one unit");
+        }
+        Array.Clear(_counts);
     }
 
-    private void CheckColumns(DuckDbConnection database, string source)
+    private Group ReadGroup(GroupReader reader)
     {
-        using DuckDbRows rows = database.Stream($"SELECT * FROM {source} LIMIT 0");
-        Check(Time, ColumnType.Double, "Double");
-        Check(Unit, ColumnType.Integer, "Int32");
+        Group group = new(reader.FirstRow, reader.Rows, ArrayPool<double>.Shared.Rent(reader.Rows), ArrayPool<int>.Shared.Rent(reader.Rows));
+        ReadComplete<double>(reader, _time, Time, group.Times);
+        ReadComplete<int>(reader, _unit, Unit, group.Ids);
+        return group;
+    }
 
-        void Check(string name, ColumnType expected, string type)
+    private void ReadComplete<T>(GroupReader reader, int column, string name, T[] values) where T : struct
+    {
+        int? missing = null;
+        reader.Read<T>(column, values, row => missing = row); // The first is told last.
+        if (missing is { } first)
         {
-            int column = Array.IndexOf([.. rows.Names], name);
-            if (column < 0)
-            {
-                throw Mistake($"no column '{name}' among ({string.Join(", ", rows.Names)})");
-            }
-            if (rows.TypeOf(column) != expected)
-            {
-                throw Mistake($"column '{name}' is of {rows.TypeOf(column)}, expected {type}");
-            }
+            throw Mistake($"column '{name}' lacks a value in row {reader.FirstRow + first + 1}");
         }
     }
 
-    private void MakeRoom(DuckDbConnection database, string source)
+    private void Append(Group group)
     {
-        using DuckDbRows rows = database.Stream($"SELECT {Unit}, count(*) FROM {source} GROUP BY {Unit}");
-        long spikes = 0, most = Math.Max(AlwaysAllowed, MostCompression * new FileInfo(_path).Length) / sizeof(double);
-        while (rows.Next())
+        ReadOnlySpan<double> times = group.Times.AsSpan(0, group.Rows);
+        ReadOnlySpan<int> ids = group.Ids.AsSpan(0, group.Rows);
+        double last = _last;
+        for (int i = 0; i < times.Length; i++)
         {
-            ReadOnlySpan<int> ids = rows.Values<int>(0);
-            ReadOnlySpan<long> counts = rows.Values<long>(1);
-            for (int row = 0; row < rows.Count; row++)
+            double time = times[i];
+            if (!(double.IsFinite(time) && time >= last))
             {
-                spikes += counts[row];
-                if (spikes > most || counts[row] > Array.MaxLength)
-                {
-                    throw Mistake($"claims {spikes} spikes or more, which its size cannot hold");
-                }
-                // Units that are missing or unknown are told by their row, later.
-                if (rows.IsKnown(0, row) && _trains.TryGetValue(ids[row], out Train? train))
-                {
-                    train.Times = new double[counts[row]];
-                }
+                throw Mistake($"time {time} s in row {group.FirstRow + i + 1} is not finite, or not after the row before");
             }
-        }
-    }
-
-    private void ReadRows(DuckDbConnection database, string source)
-    {
-        using DuckDbRows rows = database.Stream($"SELECT {Time}, {Unit} FROM {source}");
-        while (rows.Next())
-        {
-            CheckComplete(rows, 0, Time);
-            CheckComplete(rows, 1, Unit);
-            ReadOnlySpan<double> times = rows.Values<double>(0);
-            ReadOnlySpan<int> ids = rows.Values<int>(1);
-            for (int i = 0; i < times.Length; i++, _row++)
+            int train = _units[ids[i]];
+            if (train < 0)
             {
-                if (!double.IsFinite(times[i]) || times[i] < _last)
-                {
-                    throw Mistake($"time {times[i]} s in row {_row + 1} is not finite, or not after the row before");
-                }
-                if (!_trains.TryGetValue(ids[i], out Train? train))
-                {
-                    throw Mistake($"unit {ids[i]} of row {_row + 1} is not listed in units.parquet");
-                }
-                train.Add(_last = times[i]);
+                throw Mistake($"unit {ids[i]} of row {group.FirstRow + i + 1} is not listed in units.parquet");
             }
+            _trains[train][_counts[train]++] = last = time;
         }
+        _last = last;
+        ArrayPool<double>.Shared.Return(group.Times);
+        ArrayPool<int>.Shared.Return(group.Ids);
     }
 
-    private void CheckComplete(DuckDbRows rows, int column, string name)
-    {
-        if (rows.FirstMissing(column) is >= 0 and int row)
-        {
-            throw Mistake($"column '{name}' lacks a value in row {_row + row + 1}");
-        }
-    }
+    private InputException Mistake(string what) => new(what, _table.Path, "import the recording again");
 
-    private InputException Mistake(string what) => new(what, _path, "import the recording again");
-
-    private sealed class Train
-    {
-        private int _count;
-
-        public double[] Times { get; set; } = [];
-
-        public void Add(double time) => Times[_count++] = time;
-    }
+    private sealed record Group(long FirstRow, int Rows, double[] Times, int[] Ids);
 }

@@ -57,7 +57,8 @@ internal sealed class Hc11ModelPart(Hc11StudyJob job, BinnedRecording recording,
     private Dictionary<string, Figure> WithEvidence(KalmanRun run, Split split, IReadOnlyList<LatentRun> latents, CancellationToken cancellation)
     {
         DecodingTable table = Table(split, latents, sampling: true, cancellation, "latent.ridge", "latent.knn", "latent.mlp", "smoothed.ridge", "smoothed.mlp");
-        ParquetFile.Write(run.Folder.PredictionsPath, [.. table["latent.mlp"].PredictedBySeed.Select((values, i) => new ParquetColumn($"seed_{Seeds[i]}", values))]);
+        ParquetColumn[] predictions = [.. table["latent.mlp"].PredictedBySeed.Select((values, i) => new ParquetColumn($"seed_{Seeds[i]}", values))];
+        FolderChecksums.Save(run.Folder.PredictionsPath, path => ParquetFile.Write(path, predictions));
         Dictionary<string, Figure> figures = new(table.Figures());
         foreach ((string name, Figure figure) in Decode(split with { Test = split.Train }, latents, cancellation, "latent.ridge", "latent.mlp"))
         {

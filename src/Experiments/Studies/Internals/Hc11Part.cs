@@ -16,6 +16,7 @@ internal abstract class Hc11Part
     {
         (Job, Recording, Name, Protocol, Folder) = (job, recording, name, protocol, PathOf(studyPath, name, protocol.Name));
         string file = Path.Combine(Folder, "result.json");
+        FolderChecksums.Require(file);
         CommandResult? found = File.Exists(file) ? CommandResult.Read(file) : null;
         _result = found?.Command == Hc11Study.CommandName ? found : null;
     }
@@ -64,7 +65,7 @@ internal abstract class Hc11Part
         RunFolder folder = File.Exists(Path.Combine(Folder, "manifest.json")) ? RunFolder.Open(Folder) : Begin(Folder);
         Dictionary<string, Figure> figures = Measure(folder, cancellation);
         CommandResult result = new(Hc11Study.CommandName, figures, OptionsJson.ToObject(Job.Options), RunEnvironment.Describe());
-        result.Write(folder.ResultPath);
+        folder.WriteResult(result);
         _result = result;
     }
 

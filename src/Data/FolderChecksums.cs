@@ -1,0 +1,144 @@
+using System.IO.Hashing;
+using System.Text;
+using Dynamics.Data.Internals;
+
+namespace Dynamics.Data;
+
+/// <summary>Checksums of the files of a folder, in a file beside them: a line for each, its XXH128 and its name, as <c>xxh128sum</c> writes and checks them.
+/// <para>A file without a line is not checked. So nothing is locked out when a process is killed between two writes (<see cref="Save"/> takes the line away before
+/// it writes the file), nor are folders that were made before there were checksums.</para></summary>
+public static class FolderChecksums
+{
+    /// <summary>Name of the file.</summary>
+    public const string FileName = "checksums.xxh128";
+
+    private const int Digits = 32;
+    private const string Gap = "  ";
+
+    /// <summary>Folders are written to by several threads.</summary>
+    private static readonly Lock s_gate = new();
+
+    /// <summary>Lets <paramref name="write"/> write a file that may be there already, and keeps its checksum. A process that is killed at any instant leaves the old
+    /// file or the new one, perhaps without a checksum.</summary>
+    /// <exception cref="InputException">The list of checksums is damaged, or the place cannot be written to.</exception>
+    public static void Save(string path, Action<string> write)
+    {
+        Update(path, null);
+        write(path);
+        Update(path, Of(path));
+    }
+
+    /// <summary>Refuses a file that has changed since it was written.</summary>
+    /// <exception cref="InputException">It has, or it or the list of checksums cannot be read.</exception>
+    public static void Require(string path)
+    {
+        (string folder, string name) = Split(path);
+        if (Read(folder).TryGetValue(name, out string? expected) && File.Exists(path) && Of(path) is var found && found != expected)
+        {
+            throw new InputException($"has changed since it was written (checksum {found}, expected {expected})", path,
+                $"restore it from a copy, or make it again; if you changed it yourself, delete its line in {FileName} beside it");
+        }
+    }
+
+    /// <summary>Refuses a folder in which a file has changed since it was written. Files in folders within are not looked at.</summary>
+    /// <exception cref="InputException">One has: which.</exception>
+    public static void RequireAll(string folder)
+    {
+        foreach (string name in Read(folder).Keys)
+        {
+            Require(Path.Combine(folder, name));
+        }
+    }
+
+    /// <summary>Writes the list of a folder that is being made.</summary>
+    internal static void Write(string folder, IEnumerable<KeyValuePair<string, string>> checksums)
+    {
+        var text = new StringBuilder();
+        foreach ((string name, string checksum) in checksums.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            text.Append(checksum).Append(Gap).Append(name).Append('\n');
+        }
+        FileBeside.Write(Path.Combine(folder, FileName), temporary =>
+        {
+            using var file = new FileStream(temporary, FileMode.CreateNew);
+            file.Write(Encoding.UTF8.GetBytes(text.ToString()));
+            file.Flush(flushToDisk: true); // The name must not come to stand for an empty file when the power is cut.
+        });
+    }
+
+    /// <summary>The checksum of a file.</summary>
+    internal static string Of(string path)
+    {
+        try
+        {
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+            XxHash128 hash = new();
+            hash.Append(file);
+            return ToText(hash);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"cannot be read ({failure.Message})", path, "check its permissions", failure);
+        }
+    }
+
+    /// <summary>A checksum as it stands in the list.</summary>
+    internal static string ToText(XxHash128 hash) => Convert.ToHexStringLower(hash.GetCurrentHash());
+
+    private static void Update(string path, string? checksum)
+    {
+        (string folder, string name) = Split(path);
+        lock (s_gate)
+        {
+            Dictionary<string, string> checksums = Read(folder);
+            if (checksum is null ? !checksums.Remove(name) : checksums.GetValueOrDefault(name) == checksum)
+            {
+                return;
+            }
+            if (checksum is not null)
+            {
+                checksums[name] = checksum;
+            }
+            checksums = checksums.Where(entry => File.Exists(Path.Combine(folder, entry.Key))).ToDictionary(); // The files may have been removed since.
+            try
+            {
+                Write(folder, checksums);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                throw new InputException($"cannot be written ({failure.Message})", Path.Combine(folder, FileName), "choose a place where you may write and that has room", failure);
+            }
+        }
+    }
+
+    private static Dictionary<string, string> Read(string folder)
+    {
+        string path = Path.Combine(folder, FileName);
+        Dictionary<string, string> checksums = [];
+        try
+        {
+            int row = 0;
+            foreach (string line in File.Exists(path) ? File.ReadLines(path) : [])
+            {
+                row++;
+                string name = line.Length > Digits + Gap.Length ? line[(Digits + Gap.Length)..] : "";
+                if (name != Path.GetFileName(name) || name.Length == 0 || line[Digits..(Digits + Gap.Length)] != Gap || !checksums.TryAdd(name, line[..Digits]))
+                {
+                    throw new InputException($"row {row} is '{line}', expected {Digits} digits, two blanks and the name of a file", path,
+                        "restore it from a copy, or delete it: files without a checksum are read unchecked");
+                }
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"cannot be read ({failure.Message})", path, "check its permissions", failure);
+        }
+        return checksums;
+    }
+
+    private static (string Folder, string Name) Split(string path)
+    {
+        string full = Path.GetFullPath(path);
+        return (Path.GetDirectoryName(full)!, Path.GetFileName(full));
+    }
+}

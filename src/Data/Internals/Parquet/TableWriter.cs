@@ -1,0 +1,97 @@
+using System.Buffers;
+using System.IO.Compression;
+using global::Parquet;
+using global::Parquet.Schema;
+
+namespace Dynamics.Data.Internals.Parquet;
+
+/// <summary>Writes rows as a Parquet file, group by group, packed by Zstandard.</summary>
+internal static class TableWriter
+{
+    /// <summary>Rows that are packed together, fewer in wide tables: they are held until they are written.</summary>
+    private const int GroupRows = 122880, GroupValues = 16 << 20, RowSteps = 2048;
+
+    /// <summary>Parquet.Net packs every page into new large arrays, and the collector lets such garbage grow with what else is large: to half a gigabyte beside 10^8
+    /// spikes. So it is asked to collect after so many bytes of values.</summary>
+    private const long MostGarbageBytes = 32 << 20;
+
+    /// <summary>Writes a file.</summary>
+    /// <returns>Its checksum (<see cref="FolderChecksums"/>).</returns>
+    public static string Write(string path, RowSource rows)
+    {
+        int groupRows = Math.Min(GroupRows, Math.Max(1, GroupValues / rows.Columns.Count / RowSteps) * RowSteps);
+        using var stream = new HashingStream(path);
+        WriteAsync(stream, rows, groupRows).GetAwaiter().GetResult();
+        return stream.Checksum();
+    }
+
+    private static async Task WriteAsync(Stream stream, RowSource rows, int groupRows)
+    {
+        DataField[] fields = [.. rows.Columns.Select(column => new DataField(column.Name, column.Type, column.HasGaps))];
+        var schema = new ParquetSchema(fields);
+        await using ParquetWriter writer = await ParquetWriter.CreateAsync(schema, stream, Options(fields));
+        long garbage = 0;
+        while (rows.Next(groupRows) is { } group)
+        {
+            using ParquetRowGroupWriter target = writer.CreateRowGroup();
+            for (int i = 0; i < fields.Length; i++)
+            {
+                await Write(target, fields[i], group[i]);
+            }
+            garbage += group.Sum(slice => (long)slice.Count * sizeof(long));
+            if (garbage > MostGarbageBytes)
+            {
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
+                garbage = 0;
+            }
+        }
+    }
+
+    /// <summary>The bytes of numbers are put together by their places (the high bytes of neighbours are alike), whole numbers as differences.</summary>
+    private static ParquetOptions Options(DataField[] fields)
+    {
+        ParquetOptions options = new() { CompressionMethod = CompressionMethod.Zstd, CompressionLevel = CompressionLevel.Optimal };
+        foreach (DataField field in fields)
+        {
+            options.ColumnEncodingHints[field.Path.ToString()] = field.ClrType == typeof(double) || field.ClrType == typeof(float) ? EncodingHint.ByteSplitStream
+                : field.ClrType == typeof(int) || field.ClrType == typeof(long) ? EncodingHint.DeltaBinaryPacked
+                : EncodingHint.Default;
+        }
+        return options;
+    }
+
+    private static Task Write(ParquetRowGroupWriter target, DataField field, ColumnSlice slice) => slice.Values switch
+    {
+        double[] values => Write(target, field, values, slice),
+        float[] values => Write(target, field, values, slice),
+        int[] values => Write(target, field, values, slice),
+        long[] values => Write(target, field, values, slice),
+        bool[] values => Write(target, field, values, slice),
+        string[] values => target.WriteAsync(field, [.. values.AsSpan(slice.Start, slice.Count).ToArray().Select((text, i) => IsKnown(slice, i) ? text : null)]),
+        _ => throw new ArgumentException($"column '{field.Name}' is of {field.ClrType.Name}"),
+    };
+
+    private static async Task Write<T>(ParquetRowGroupWriter target, DataField field, T[] values, ColumnSlice slice) where T : struct
+    {
+        ReadOnlyMemory<T> all = values.AsMemory(slice.Start, slice.Count);
+        if (!field.IsNullable)
+        {
+            await target.WriteAsync(field, all);
+            return;
+        }
+        T[] present = ArrayPool<T>.Shared.Rent(slice.Count);
+        int[] levels = ArrayPool<int>.Shared.Rent(slice.Count);
+        int count = 0;
+        for (int i = 0; i < slice.Count; i++)
+        {
+            levels[i] = IsKnown(slice, i) ? 1 : 0;
+            present[count] = all.Span[i];
+            count += levels[i];
+        }
+        await target.WriteAllPartsAsync<T>(field, present.AsMemory(0, count), levels.AsMemory(0, slice.Count), null, CancellationToken.None);
+        ArrayPool<T>.Shared.Return(present);
+        ArrayPool<int>.Shared.Return(levels);
+    }
+
+    private static bool IsKnown(ColumnSlice slice, int i) => slice.Known is null || slice.Known[slice.Start + i];
+}

@@ -67,7 +67,7 @@ internal static partial class ImportWorkerProgram
         }
         catch (OutOfMemoryException)
         {
-            return new() { Spent = true, Mistake = WorkerBudget.OutOfMemory(request.Path) };
+            return new() { Mistake = WorkerBudget.OutOfMemory(request.Path) };
         }
         catch (Exception failure)
         {

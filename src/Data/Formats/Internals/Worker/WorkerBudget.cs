@@ -18,6 +18,7 @@ internal sealed class WorkerBudget
     private long _length;
     private long _since = Stopwatch.GetTimestamp();
     private TimeSpan _processorTimeBefore;
+    private long _memoryBefore;
 
     private enum State
     {
@@ -40,7 +41,7 @@ internal sealed class WorkerBudget
         lock (_lock)
         {
             (_state, _path, _length) = (State.Reading, path, file.Exists ? file.Length : 0);
-            (_since, _processorTimeBefore) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
+            (_since, _processorTimeBefore, _memoryBefore) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime, Environment.WorkingSet);
         }
     }
 
@@ -70,7 +71,8 @@ internal sealed class WorkerBudget
             lock (_lock)
             {
                 TimeSpan passed = Stopwatch.GetElapsedTime(_since);
-                string? excess = _state == State.Reading ? Excess(_length, Environment.CpuUsage.TotalTime - _processorTimeBefore, passed, Environment.WorkingSet) : null;
+                string? excess = _state != State.Reading ? null
+                    : Excess(_length, Environment.CpuUsage.TotalTime - _processorTimeBefore, passed, Environment.WorkingSet - _memoryBefore);
                 if (excess is not null)
                 {
                     _answer(new WorkerReply { Spent = true, Mistake = new InputException(excess, _path, Hdf5File.Damaged) });

@@ -11,6 +11,6 @@ internal sealed record WorkerReply
 
     public string? Failure { get; init; }
 
-    /// <summary>The process failed, or has spent its memory: it is used no more.</summary>
+    /// <summary>The process failed, or has taken more than it may: it is used no more.</summary>
     public bool Spent { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Dynamics.Data;
 
 namespace Dynamics.Tests.Cli;
 
@@ -42,6 +43,8 @@ public sealed class StudyTests
         CommandLine.Run("study", "circle", "--out", study, "--resume").AssertRefused("model.safetensors");
         options["testSequences"] = 1_000_000_000;
         File.WriteAllText(Path.Combine(study, "options.json"), options.ToJsonString());
+        CommandLine.Run("study", "circle", "--out", study, "--resume").AssertRefused("options.json", "changed");
+        FolderChecksums.Save(Path.Combine(study, "options.json"), path => File.WriteAllText(path, options.ToJsonString()));
         CommandLine.Run("study", "circle", "--out", study, "--resume").AssertRefused("testSequences", "memory");
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Dynamics.Reporting.Internals;
 using Plotly.NET;
 
@@ -39,6 +40,16 @@ public sealed class PlotTests
     [Fact]
     public void Label_MarkupAndPlaceholders_AreEscapedAndNothingElse() =>
         Assert.Equal("&lt;b&gt;x&lt;/b&gt; &amp;amp; \"é\" %&#123;y}", Plot.Label("<b>x</b> &amp; \"é\" %{y}"));
+
+    [Fact]
+    public void Figure_TextThatNobodyEscaped_CannotCloseItsScript()
+    {
+        PageWriter page = new();
+        page.Figure(new([new Trace("scatter").With(("name", "</script><!--<b>x"))], new Layout(), 300, "Caption."));
+
+        Assert.Single(Regex.Matches(page.Body, "</script>"));
+        Assert.Equal("</script><!--<b>x", (string)DrawnSection.FiguresOf(page.Body)[0]["data"]![0]!["name"]!);
+    }
 
     private static (double[] Numbers, string Type) Decoded(double[] values)
     {

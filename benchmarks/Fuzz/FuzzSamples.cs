@@ -19,6 +19,7 @@ internal static class FuzzSamples
         new("csv", WriteCsv),
         new("hc11-text", WriteText),
         new("parquet", (folder, corrupter) => WriteExported("parquet", folder, "recording", corrupter)),
+        new("parquet", WriteUncheckedRecording),
         new("parquet", WritePlainParquet),
         new("npz", (folder, corrupter) => WriteExported("npz", folder, "recording.npz", corrupter)),
         new("npz", WritePlainArchive),
@@ -98,13 +99,23 @@ internal static class FuzzSamples
         File.WriteAllText(Path.Combine(folder, file), text.ToString());
     }
 
+    /// <summary>Without the list of checksums, which refuses most damage before the tables are looked at.</summary>
+    private static string WriteUncheckedRecording(string folder, NumberCorrupter corrupter)
+    {
+        string path = WriteExported("parquet", folder, "recording", corrupter);
+        File.Delete(Path.Combine(path, FolderChecksums.FileName));
+        return path;
+    }
+
     private static string WritePlainParquet(string folder, NumberCorrupter corrupter)
     {
         double[] spikes = corrupter.Values("spikes", Spikes(1)), clock = corrupter.Values("clock", Clock()), position = corrupter.Values("position", Sway(Clock(), 1));
         int rows = Math.Min(clock.Length, position.Length);
         Array units = spikes.Length % 2 == 0 ? Array.ConvertAll(spikes, s => (long)(10 * s) % 3) : Array.ConvertAll(spikes, s => (float)(s > 103 ? 1 : 2));
         ParquetFile.Write(Path.Combine(folder, "spikes.parquet"), [new(corrupter.Name("time_s"), spikes), new("unit", units)]);
-        ParquetFile.Write(Path.Combine(folder, "behavior.parquet"), [new("time_s", clock[..rows]), new(corrupter.Name("position_m"), position[..rows])]);
+        bool[] tracked = [.. position[..rows].Select((_, row) => row % 9 != 4)];
+        ParquetFile.Write(Path.Combine(folder, "behavior.parquet"), [new("time_s", clock[..rows]), new(corrupter.Name("position_m"), position[..rows], tracked), new("moves", tracked)]);
+        ParquetFile.Write(Path.Combine(folder, "units.parquet"), [new("unit", new long[] { 0, 1, 2 }), new("region", new[] { "CA1", corrupter.Name("CA3"), "CA1" })]);
         return folder;
     }
 

@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.IO.Hashing;
 using System.Text;
 using Dynamics.Data.Internals;
+using Microsoft.Win32.SafeHandles;
 
 namespace Dynamics.Data;
 
@@ -12,7 +14,7 @@ public static class FolderChecksums
     /// <summary>Name of the file.</summary>
     public const string FileName = "checksums.xxh128";
 
-    private const int Digits = 32;
+    private const int Digits = 32, ReadBytes = 1 << 18;
     private const string Gap = "  ";
 
     /// <summary>Folders are written to by several threads.</summary>
@@ -71,9 +73,15 @@ public static class FolderChecksums
     {
         try
         {
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+            using SafeFileHandle file = File.OpenHandle(path, options: FileOptions.SequentialScan);
             XxHash128 hash = new();
-            hash.Append(file);
+            byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadBytes); // As large as the second cache: more is slower, the hash reads it again.
+            long at = 0;
+            for (int read; (read = RandomAccess.Read(file, buffer, at)) > 0; at += read)
+            {
+                hash.Append(buffer.AsSpan(0, read));
+            }
+            ArrayPool<byte>.Shared.Return(buffer);
             return ToText(hash);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

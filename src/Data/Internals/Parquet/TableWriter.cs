@@ -15,6 +15,9 @@ internal static class TableWriter
     /// spikes. So it is asked to collect after so many bytes of values.</summary>
     private const long MostGarbageBytes = 32 << 20;
 
+    /// <summary>Of its buffers Parquet.Net keeps so many bytes for the next page; as it stands 80 MB.</summary>
+    private const int MostPooledBytes = 4 << 20;
+
     /// <summary>Writes a file.</summary>
     /// <returns>Its checksum (<see cref="FolderChecksums"/>).</returns>
     public static string Write(string path, RowSource rows)
@@ -50,7 +53,13 @@ internal static class TableWriter
     /// <summary>The bytes of numbers are put together by their places (the high bytes of neighbours are alike), whole numbers as differences.</summary>
     private static ParquetOptions Options(DataField[] fields)
     {
-        ParquetOptions options = new() { CompressionMethod = CompressionMethod.Zstd, CompressionLevel = CompressionLevel.Optimal };
+        ParquetOptions options = new()
+        {
+            CompressionMethod = CompressionMethod.Zstd,
+            CompressionLevel = CompressionLevel.Optimal,
+            MaximumSmallPoolFreeBytes = MostPooledBytes,
+            MaximumLargePoolFreeBytes = MostPooledBytes,
+        };
         foreach (DataField field in fields)
         {
             options.ColumnEncodingHints[field.Path.ToString()] = field.ClrType == typeof(double) || field.ClrType == typeof(float) ? EncodingHint.ByteSplitStream

@@ -6,9 +6,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Dynamics.Data;
 
-/// <summary>Checksums of the files of a folder, in a file beside them: a line for each, its XXH128 and its name, as <c>xxh128sum</c> writes and checks them.
-/// <para>A file without a line is not checked. So nothing is locked out when a process is killed between two writes (<see cref="Save"/> takes the line away before
-/// it writes the file), nor are folders that were made before there were checksums.</para></summary>
+/// <summary>Checksums of the files of a folder, in a file beside them: a line for each, its XXH128 and its name, as <c>xxh128sum</c> writes
+/// and checks them.
+/// <para>A file without a line is not checked. So nothing is locked out when a process is killed between two writes (<see cref="Save"/>
+/// takes the line away before it writes the file), nor are folders that were made before there were checksums.</para></summary>
 public static class FolderChecksums
 {
     /// <summary>Name of the file.</summary>
@@ -20,8 +21,8 @@ public static class FolderChecksums
     /// <summary>Folders are written to by several threads.</summary>
     private static readonly Lock s_gate = new();
 
-    /// <summary>Lets <paramref name="write"/> write a file that may be there already, and keeps its checksum. A process that is killed at any instant leaves the old
-    /// file or the new one, perhaps without a checksum.</summary>
+    /// <summary>Lets <paramref name="write"/> write a file that may be there already, and keeps its checksum. A process that is killed at
+    /// any instant leaves the old file or the new one, perhaps without a checksum.</summary>
     /// <exception cref="InputException">The list of checksums is damaged, or the place cannot be written to.</exception>
     public static void Save(string path, Action<string> write)
     {
@@ -75,7 +76,7 @@ public static class FolderChecksums
         {
             using SafeFileHandle file = File.OpenHandle(path, options: FileOptions.SequentialScan);
             XxHash128 hash = new();
-            byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadBytes); // As large as the second cache: more is slower, the hash reads it again.
+            byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
             long at = 0;
             for (int read; (read = RandomAccess.Read(file, buffer, at)) > 0; at += read)
             {
@@ -107,14 +108,16 @@ public static class FolderChecksums
             {
                 checksums[name] = checksum;
             }
-            checksums = checksums.Where(entry => File.Exists(Path.Combine(folder, entry.Key))).ToDictionary(); // The files may have been removed since.
+            // The files may have been removed since.
+            checksums = checksums.Where(entry => File.Exists(Path.Combine(folder, entry.Key))).ToDictionary();
             try
             {
                 Write(folder, checksums);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
-                throw new InputException($"cannot be written ({failure.Message})", Path.Combine(folder, FileName), "choose a place where you may write and that has room", failure);
+                throw new InputException($"cannot be written ({failure.Message})", Path.Combine(folder, FileName),
+                    "choose a place where you may write and that has room", failure);
             }
         }
     }
@@ -130,7 +133,8 @@ public static class FolderChecksums
             {
                 row++;
                 string name = line.Length > Digits + Gap.Length ? line[(Digits + Gap.Length)..] : "";
-                if (name != Path.GetFileName(name) || name.Length == 0 || line[Digits..(Digits + Gap.Length)] != Gap || !checksums.TryAdd(name, line[..Digits]))
+                if (name != Path.GetFileName(name) || name.Length == 0 || name.Any(char.IsControl) || line[Digits..(Digits + Gap.Length)] != Gap
+                    || !checksums.TryAdd(name, line[..Digits]))
                 {
                     throw new InputException($"row {row} is '{line}', expected {Digits} digits, two blanks and the name of a file", path,
                         "restore it from a copy, or delete it: files without a checksum are read unchecked");

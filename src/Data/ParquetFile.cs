@@ -7,13 +7,14 @@ namespace Dynamics.Data;
 public static class ParquetFile
 {
     /// <summary>Writes a table (packed by Zstandard), beside its place first and then renamed over what is there.</summary>
-    /// <exception cref="ArgumentException">No columns, columns of unequal length, or two of one name (upper and lower case alike).</exception>
+    /// <exception cref="ArgumentException">No columns, columns of unequal length, or two of one name (upper and lower case
+    /// alike).</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void Write(string path, IReadOnlyList<ParquetColumn> columns) => WriteWithChecksum(path, columns);
 
-    /// <summary>Reads all columns in the file's order of columns and rows. Whole numbers of 8 and 16 bits come as int, of unsigned 32 and 64
-    /// bits as long, decimals as double, numbers of half precision as float.</summary>
+    /// <summary>Reads all columns in the file's order of columns and rows. Whole numbers of 8 and 16 bits come as int, of unsigned 32 and
+    /// 64 bits as long, decimals as double, numbers of half precision as float.</summary>
     /// <exception cref="InputException">No such file, not a Parquet file, or a column type that is not handled.</exception>
     public static IReadOnlyList<ParquetColumn> Read(string path)
     {

@@ -11,11 +11,11 @@ public static class RecordingFolder
 {
     private const string Spikes = "spikes.parquet", Behavior = "behavior.parquet", Units = "units.parquet", Epochs = "epochs.parquet";
 
-    /// <summary>Writes the folder beside its place and renames it, so that it is whole or absent. A recording folder that is there is replaced;
-    /// on Linux a process killed at any instant leaves the old or the new one.</summary>
+    /// <summary>Writes the folder beside its place and renames it, so that it is whole or absent. A recording folder that is there is
+    /// replaced; on Linux a process killed at any instant leaves the old or the new one.</summary>
     /// <exception cref="InputException">Something else than a recording folder is there, or it cannot be made there.</exception>
-    /// <exception cref="ArgumentException">Two channels, or two unit properties, of one name, or named like a column of ours; or a spike time
-    /// that is not a number.</exception>
+    /// <exception cref="ArgumentException">Two channels, or two unit properties, of one name, or named like a column of ours; or a spike
+    /// time that is not a number.</exception>
     public static void Save(Recording recording, string path)
     {
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
@@ -24,7 +24,8 @@ public static class RecordingFolder
     }
 
     /// <summary>Reads a folder that <see cref="Save"/> wrote; every number comes back bit for bit.</summary>
-    /// <exception cref="InputException">A missing folder or file, or one that has changed, is damaged or inconsistent: which, and why.</exception>
+    /// <exception cref="InputException">A missing folder or file, or one that has changed, is damaged or inconsistent: which, and
+    /// why.</exception>
     public static Recording Load(string path)
     {
         FolderChecksums.RequireAll(path);
@@ -71,7 +72,8 @@ public static class RecordingFolder
         bool occupied = File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any());
         if (occupied && !File.Exists(Path.Combine(target, RecordingManifest.FileName)))
         {
-            throw new InputException("something else than a recording folder is there, it is not overwritten", target, "choose another --out, or remove it");
+            throw new InputException("something else than a recording folder is there, it is not overwritten", target,
+                "choose another --out, or remove it");
         }
     }
 

@@ -6,7 +6,8 @@ public sealed class FolderChecksumsTests
 {
     private static string List(TemporaryFolder folder) => folder.File(FolderChecksums.FileName);
 
-    private static void Save(TemporaryFolder folder, string name, string text) => FolderChecksums.Save(folder.File(name), path => File.WriteAllText(path, text));
+    private static void Save(TemporaryFolder folder, string name, string text) =>
+        FolderChecksums.Save(folder.File(name), path => File.WriteAllText(path, text));
 
     [Fact]
     public void Save_Files_ListsWhatXxh128sumLists()
@@ -28,7 +29,8 @@ public sealed class FolderChecksumsTests
         folder.File("a.txt", "abd");
         var mistake = Assert.Throws<InputException>(() => FolderChecksums.RequireAll(folder.Path));
         Assert.Equal(folder.File("a.txt"), mistake.Where);
-        Assert.Matches("^has changed since it was written \\(checksum [0-9a-f]{32}, expected 06b05ab6733a618578af5f94892f3950\\)$", mistake.What);
+        Assert.Matches("^has changed since it was written \\(checksum [0-9a-f]{32}, expected 06b05ab6733a618578af5f94892f3950\\)$",
+            mistake.What);
         Assert.Contains($"delete its line in {FolderChecksums.FileName}", mistake.Remedy);
         FolderChecksums.Require(folder.File("b.txt"));
         File.WriteAllLines(List(folder), File.ReadAllLines(List(folder)).Where(line => !line.EndsWith("a.txt", StringComparison.Ordinal)));
@@ -50,7 +52,8 @@ public sealed class FolderChecksumsTests
         }));
         FolderChecksums.RequireAll(folder.Path);
         Assert.Equal(["99aa06d3014798d86001c324468d497f  b.txt"], File.ReadAllLines(List(folder)));
-        Assert.Equal(["a.txt", "b.txt", FolderChecksums.FileName], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["a.txt", "b.txt", FolderChecksums.FileName],
+            Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -78,6 +81,7 @@ public sealed class FolderChecksumsTests
     [InlineData("06b05ab6733a618578af5f94892f3950  ")]
     [InlineData("06b05ab6733a618578af5f94892f3950 a.txt")]
     [InlineData("06b05ab6733a618578af5f94892f3950  ../a.txt")]
+    [InlineData("06b05ab6733a618578af5f94892f3950  a\0.txt")]
     [InlineData("06b05ab6733a618578af5f94892f3950  a.txt\n06b05ab6733a618578af5f94892f3950  a.txt")]
     public void RequireAll_DamagedList_SaysWhichRow(string list)
     {

@@ -17,7 +17,8 @@ internal static class ForeignParquet
     {
         DataField[] fields = [.. columns.Select(column => FieldOf(column.Name, column.Values.GetType().GetElementType()!))];
         await using FileStream file = File.Create(path);
-        await using ParquetWriter writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), file, new ParquetOptions { CompressionMethod = CompressionMethod.Snappy });
+        await using ParquetWriter writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), file,
+            new ParquetOptions { CompressionMethod = CompressionMethod.Snappy });
         using ParquetRowGroupWriter group = writer.CreateRowGroup();
         for (int i = 0; i < fields.Length; i++)
         {

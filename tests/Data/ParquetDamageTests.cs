@@ -56,7 +56,19 @@ public sealed class ParquetDamageTests
         footer.Struct(() =>
         {
             footer.Int32(1, 1);
-            footer.Structs<Action>(2, [() => { footer.Text(4, "root"); footer.Int32(5, 1); }, () => { footer.Int32(1, Doubles); footer.Int32(3, 0); footer.Text(4, "x"); }], write => write());
+            footer.Structs(2, ["root", "x"], name =>
+            {
+                if (name == "x")
+                {
+                    footer.Int32(1, Doubles);
+                    footer.Int32(3, 0);
+                }
+                footer.Text(4, name);
+                if (name == "root")
+                {
+                    footer.Int32(5, 1);
+                }
+            });
             footer.Int64(3, claims.Rows);
             footer.Structs(4, [0], _ =>
             {
@@ -101,7 +113,8 @@ public sealed class ParquetDamageTests
         Assert.Contains("2000000000 values, where 4 are left", Refused(new() { PageValues = 2_000_000_000 }));
         Assert.Contains("0 values, where 4 are left", Refused(new() { PageValues = 0 }));
         Assert.Contains("whose columns differ", Refused(new() { Values = 400_000_000 }));
-        Assert.Contains("400000000 rows in a file of", Refused(new() { Values = 400_000_000, GroupRows = 400_000_000, Rows = 400_000_000 }));
+        Assert.Contains("400000000 rows in a file of",
+            Refused(new() { Values = 400_000_000, GroupRows = 400_000_000, Rows = 400_000_000 }));
         Assert.Contains("4 rows in a table of 5", Refused(new() { Rows = 5 }));
         Assert.Contains("row group of -4 rows", Refused(new() { Values = -4, GroupRows = -4, Rows = -4 }));
         Assert.Contains("does not lie in the file", Refused(new() { Start = 1L << 40 }));
@@ -124,8 +137,10 @@ public sealed class ParquetDamageTests
             File.WriteAllBytes(folder.File("t.parquet"), WithFooter([], footer));
             return Assert.Throws<InputException>(() => ParquetFile.Read(folder.File("t.parquet"))).What;
         }
-        Assert.Contains("structures within structures without end", Refused([.. Enumerable.Repeat((byte)0x9C, 1_000_000)])); // fields of structs
-        Assert.Contains("structures within structures without end", Refused([0x99, .. Enumerable.Repeat((byte)0x19, 1_000_000)])); // lists of lists
+        // fields of structs
+        Assert.Contains("structures within structures without end", Refused([.. Enumerable.Repeat((byte)0x9C, 1_000_000)]));
+        // lists of lists
+        Assert.Contains("structures within structures without end", Refused([0x99, .. Enumerable.Repeat((byte)0x19, 1_000_000)]));
         Assert.Contains("a number without end", Refused([0x15, .. Enumerable.Repeat((byte)0xFF, 100)]));
         Assert.Contains("a list of", Refused([0x29, 0xFC, 0xFF, 0xFF, 0xFF, 0xFF, 0x07]));
         Assert.Contains("an end in the middle", Refused([]));

@@ -6,7 +6,8 @@ public sealed class ParquetFileTests
 {
     private static readonly string s_foreign = Path.Combine(SampleRecordings.RepositoryRoot(), "tests", "Data", "Assets", "Foreign");
 
-    public static TheoryData<string> ForeignFiles => [.. Directory.EnumerateFiles(s_foreign).Select(path => Path.GetFileName(path)).Order()];
+    public static TheoryData<string> ForeignFiles =>
+        [.. Directory.EnumerateFiles(s_foreign).Select(path => Path.GetFileName(path)).Order()];
 
     private static long[] Bits(double[] values) => Array.ConvertAll(values, BitConverter.DoubleToInt64Bits);
 
@@ -22,7 +23,8 @@ public sealed class ParquetFileTests
         var random = new RandomStream(1);
         int[] row = [.. Enumerable.Range(0, rows)];
         // NaN of several payloads, both zeros, infinities, the smallest number.
-        double[] special = [double.NaN, -double.NaN, BitConverter.Int64BitsToDouble(0x7FF0_0000_0000_0001), -0.0, 0, double.NegativeInfinity, double.Epsilon];
+        double[] special = [double.NaN, -double.NaN, BitConverter.Int64BitsToDouble(0x7FF0_0000_0000_0001), -0.0, 0,
+            double.NegativeInfinity, double.Epsilon];
         double[] doubles = Array.ConvertAll(row, i => i % 7 == 0 ? special[i / 7 % special.Length] : random.NextGaussian());
         bool[] known = Array.ConvertAll(row, i => i % 3 != 1);
         ParquetColumn[] columns =
@@ -52,7 +54,8 @@ public sealed class ParquetFileTests
 
         // Bits of floating-point numbers: NaN equals NaN.
         static object[] Present(ParquetColumn column, bool[]? known) => [.. column.Values.Cast<object>().Where((_, i) => known?[i] ?? true)
-            .Select(value => value is double number ? BitConverter.DoubleToInt64Bits(number) : value is float single ? BitConverter.SingleToInt32Bits(single) : value)];
+            .Select(value => value is double number ? BitConverter.DoubleToInt64Bits(number)
+                : value is float single ? BitConverter.SingleToInt32Bits(single) : value)];
     }
 
     [Theory]
@@ -79,7 +82,9 @@ public sealed class ParquetFileTests
         {
             Check<float>("half", i => i / 4f);
             double[] decimals = (double[])columns["long_decimal"].Values;
-            Assert.All(row, i => Assert.Equal((double)((i * 1234567890123456m - 99) / 1_000_000m), decimals[i], 2e-15 * Math.Abs(decimals[i]))); // 24 digits: .NET's own conversion is a bit off.
+            // 24 digits: .NET's own conversion is a bit off.
+            Assert.All(row, i => Assert.Equal((double)((i * 1234567890123456m - 99) / 1_000_000m), decimals[i],
+                2e-15 * Math.Abs(decimals[i])));
         }
 
         void Require(int[] rows, Func<int, int> value) => Assert.Equal(rows.Select(value), (int[])columns["row"].Values);
@@ -90,7 +95,8 @@ public sealed class ParquetFileTests
             Assert.Equal(missing == 0 ? null : row.Select(i => i % missing != 0), read.Known);
             T[] values = (T[])read.Values;
             Assert.All(row.Where(i => missing == 0 || i % missing != 0), i => Assert.Equal(value(i), values[i]));
-            Assert.All(row.Where(i => value(i) is -0.0 && (missing == 0 || i % missing != 0)), i => Assert.Equal(double.IsNegative((double)(object)value(i)!), double.IsNegative((double)(object)values[i]!)));
+            Assert.All(row.Where(i => value(i) is -0.0 && (missing == 0 || i % missing != 0)), i =>
+                Assert.Equal(double.IsNegative((double)(object)value(i)!), double.IsNegative((double)(object)values[i]!)));
         }
     }
 
@@ -98,7 +104,8 @@ public sealed class ParquetFileTests
     public void Read_ColumnOfAnotherType_IsRefusedByName()
     {
         using var folder = new TemporaryFolder();
-        string path = ForeignParquet.Write(folder.File("t.parquet"), ("good", new[] { 1.0 }), ("day", new[] { new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc) }));
+        string path = ForeignParquet.Write(folder.File("t.parquet"), ("good", new[] { 1.0 }),
+            ("day", new[] { new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc) }));
         Assert.Contains("column day has type TIMESTAMP", Assert.Throws<InputException>(() => ParquetFile.Read(path)).What);
         ForeignParquet.Write(path, ("unit", new[] { 1UL, ulong.MaxValue }));
         Assert.Contains("18446744073709551615, expected at most", Assert.Throws<InputException>(() => ParquetFile.Read(path)).What);
@@ -135,7 +142,8 @@ public sealed class ParquetFileTests
         using var folder = new TemporaryFolder();
         ParquetFile.Write(folder.File("bomb.parquet"), [new("same", new bool[20_000_000])]); // Packs into some kilobytes.
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Contains("20000000 rows in a file of", Assert.Throws<InputException>(() => ParquetFile.Read(folder.File("bomb.parquet"))).What);
+        Assert.Contains("20000000 rows in a file of",
+            Assert.Throws<InputException>(() => ParquetFile.Read(folder.File("bomb.parquet"))).What);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 24);
     }
 
@@ -152,7 +160,8 @@ public sealed class ParquetFileTests
             byte[] bytes = [.. whole];
             // Headers stand at the end, and between the pages; there a byte or two, elsewhere whole runs.
             int at = mutant % 2 == 0 ? bytes.Length - 1 - random.NextInt(Math.Min(bytes.Length, 2500)) : random.NextInt(bytes.Length);
-            bytes.AsSpan(at, Math.Min(bytes.Length - at, mutant % 5 == 0 ? 20 : 2)).Fill((byte)(mutant % 3 == 0 ? 0xFF : random.NextInt(256)));
+            byte other = (byte)(mutant % 3 == 0 ? 0xFF : random.NextInt(256));
+            bytes.AsSpan(at, Math.Min(bytes.Length - at, mutant % 5 == 0 ? 20 : 2)).Fill(other);
             string path = folder.File($"{mutant}.parquet");
             File.WriteAllBytes(path, bytes);
             long before = GC.GetAllocatedBytesForCurrentThread();

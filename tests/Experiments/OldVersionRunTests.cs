@@ -22,7 +22,8 @@ public sealed class OldVersionRunTests
 
         // What it wrote of the latents is what its model gives today.
         IReadOnlyList<ParquetColumn> columns = ParquetFile.Read(run.Folder.ExistingSeed(1).LatentsPath);
-        Assert.Equal(["time_s", "filtered_0", "filtered_1", "filtered_2", "smoothed_0", "smoothed_1", "smoothed_2"], columns.Select(column => column.Name));
+        Assert.Equal(["time_s", "filtered_0", "filtered_1", "filtered_2", "smoothed_0", "smoothed_1", "smoothed_2"],
+            columns.Select(column => column.Name));
         Assert.Equal(Enumerable.Range(0, run.Recording.BinCount).Select(bin => bin * 0.1), (double[])columns[0].Values);
         using KalmanLdm model = run.LoadModel(1);
         FilteredPosterior filtered = model.Filter(run.Recording.Counts);

@@ -12,10 +12,13 @@ public sealed class ParquetFormatTests
     {
         using var folder = new TemporaryFolder();
         // pandas: int64 and uint8 columns, float32, NULL for a missing value, a column of row labels, text beside numbers.
-        ForeignParquet.Write(folder.File("spikes.parquet"), ("time_s", new[] { 0.3, 0.1, 0.2 }), ("unit", new long[] { 4, 4, 7 }), ("__index_level_0__", new long[] { 11, 5, 6 }));
-        ForeignParquet.Write(folder.File("behavior.parquet"), ("time_s", new[] { 0, 0.2, 0.4, 0.6 }), ("position_cm", new float?[] { 1, null, float.NaN, 2.5f }), ("lap", new short[] { 3, 4, -5, 6 }));
+        ForeignParquet.Write(folder.File("spikes.parquet"), ("time_s", new[] { 0.3, 0.1, 0.2 }), ("unit", new long[] { 4, 4, 7 }),
+            ("__index_level_0__", new long[] { 11, 5, 6 }));
+        ForeignParquet.Write(folder.File("behavior.parquet"), ("time_s", new[] { 0, 0.2, 0.4, 0.6 }),
+            ("position_cm", new float?[] { 1, null, float.NaN, 2.5f }), ("lap", new short[] { 3, 4, -5, 6 }));
         ForeignParquet.Write(folder.File("units.parquet"),
-            ("unit", new byte[] { 7, 9, 4 }), ("region", new[] { "CA1", "CA3", "CA1" }), ("depth_um", new uint?[] { 1, null, 4_000_000_000 }), ("good", new[] { true, false, true }));
+            ("unit", new byte[] { 7, 9, 4 }), ("region", new[] { "CA1", "CA3", "CA1" }),
+                ("depth_um", new uint?[] { 1, null, 4_000_000_000 }), ("good", new[] { true, false, true }));
         ForeignParquet.Write(folder.File("epochs.parquet"), ("name", new[] { "run" }), ("start_s", new[] { 0 }), ("end_s", new[] { 0.5m }));
         Recording recording = Import(folder);
         Assert.Equal([7, 9, 4], recording.Units.Select(unit => unit.UnitId));
@@ -36,7 +39,8 @@ public sealed class ParquetFormatTests
         using var folder = new TemporaryFolder();
         RecordingFolder.Save(SampleRecordings.Awkward, folder.Path);
         SampleRecordings.AssertSame(SampleRecordings.Awkward, Import(folder));
-        Assert.Equal("--epoch", Assert.Throws<InputException>(() => RecordingImport.Import("parquet", folder.Path, new ImportOptions { Epoch = "all" })).Where);
+        Assert.Equal("--epoch",
+            Assert.Throws<InputException>(() => RecordingImport.Import("parquet", folder.Path, new ImportOptions { Epoch = "all" })).Where);
     }
 
     [Fact]
@@ -64,12 +68,17 @@ public sealed class ParquetFormatTests
         Assert.Contains("names unit 1E+20", Refused("spikes.parquet", ("time_s", time), ("unit", new[] { 1e20 })));
         Assert.Contains("time of spike 1 is NaN", Refused("spikes.parquet", ("time_s", new[] { double.NaN }), ("unit", new[] { 1 })));
         Assert.Contains("lacks a value in row 1", Refused("spikes.parquet", ("time_s", new double?[] { null }), ("unit", new[] { 1 })));
-        Assert.Contains("column time_s has type TIMESTAMP", Refused("spikes.parquet", ("time_s", new[] { new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc) }), ("unit", new[] { 1 })));
+        Assert.Contains("column time_s has type TIMESTAMP",
+            Refused("spikes.parquet", ("time_s", new[] { new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc) }), ("unit", new[] { 1 })));
         Assert.Contains("18446744073709551615", Refused("spikes.parquet", ("time_s", time), ("unit", new[] { ulong.MaxValue })));
-        Assert.Contains("no position among the columns (a, b)", Refused("position.parquet", ("time_s", twoTimes), ("a", new[] { 1, 2 }), ("b", new[] { 1, 2 })));
-        Assert.Contains("every row is missing", Refused("position.parquet", ("time_s", twoTimes), ("position_m", new int?[] { null, null })));
-        Assert.Contains("position_m is infinite", Refused("position.parquet", ("time_s", twoTimes), ("position_m", new[] { double.PositiveInfinity, 1 })));
-        Assert.Contains("column 'name' is of numbers", Refused("epochs.parquet", ("name", new[] { 1 }), ("start_s", new[] { 0 }), ("end_s", new[] { 1 })));
+        Assert.Contains("no position among the columns (a, b)",
+            Refused("position.parquet", ("time_s", twoTimes), ("a", new[] { 1, 2 }), ("b", new[] { 1, 2 })));
+        Assert.Contains("every row is missing",
+            Refused("position.parquet", ("time_s", twoTimes), ("position_m", new int?[] { null, null })));
+        Assert.Contains("position_m is infinite",
+            Refused("position.parquet", ("time_s", twoTimes), ("position_m", new[] { double.PositiveInfinity, 1 })));
+        Assert.Contains("column 'name' is of numbers",
+            Refused("epochs.parquet", ("name", new[] { 1 }), ("start_s", new[] { 0 }), ("end_s", new[] { 1 })));
         Assert.Contains("a unit is listed twice", Refused("units.parquet", ("unit", new[] { 1, 1 })));
     }
 

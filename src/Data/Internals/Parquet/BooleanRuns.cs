@@ -24,18 +24,20 @@ internal static class BooleanRuns
     }
 
     /// <summary>Length of what begins with the length of its rest.</summary>
-    private static int SizedLength(ReadOnlySpan<byte> bytes)
+    internal static int SizedLength(ReadOnlySpan<byte> bytes)
     {
         int length = bytes.Length < sizeof(int) ? -1 : BinaryPrimitives.ReadInt32LittleEndian(bytes);
-        return length >= 0 && length <= bytes.Length - sizeof(int) ? sizeof(int) + length : throw new InvalidDataException("run lengths that end outside of their page");
+        return length >= 0 && length <= bytes.Length - sizeof(int) ? sizeof(int) + length
+            : throw new InvalidDataException("run lengths that end outside of their page");
     }
 
-    /// <summary>The format's hybrid of runs of one value and of packed bits, for values of one bit. Where values are missing there are fewer than told.</summary>
+    /// <summary>The format's hybrid of runs of one value and of packed bits, for values of one bit. Where values are missing there are
+    /// fewer than told.</summary>
     private static void Unroll(ReadOnlySpan<byte> runs, Span<byte> bits, int values)
     {
         for (int at = 0; at < values && runs.Length > 0;)
         {
-            uint head = ReadHead(ref runs);
+            uint head = ReadVarint(ref runs);
             bool arePacked = (head & 1) != 0;
             int count = (int)Math.Min(arePacked ? 8L * (head >> 1) : head >> 1, values - at), bytes = arePacked ? (count + 7) / 8 : 1;
             if (runs.Length < bytes)
@@ -51,19 +53,20 @@ internal static class BooleanRuns
         }
     }
 
-    private static uint ReadHead(ref ReadOnlySpan<byte> runs)
+    /// <summary>A number of seven bits a byte, the lowest first.</summary>
+    internal static uint ReadVarint(ref ReadOnlySpan<byte> bytes)
     {
-        uint head = 0;
-        for (int shift = 0; shift < 32 && runs.Length > 0; shift += 7)
+        uint number = 0;
+        for (int shift = 0; shift < 32 && bytes.Length > 0; shift += 7)
         {
-            byte next = runs[0];
-            runs = runs[1..];
-            head |= (uint)(next & 0x7F) << shift;
+            byte next = bytes[0];
+            bytes = bytes[1..];
+            number |= (uint)(next & 0x7F) << shift;
             if (next < 0x80)
             {
-                return head;
+                return number;
             }
         }
-        throw new InvalidDataException("a run length without end");
+        throw new InvalidDataException("a number without end");
     }
 }

@@ -22,23 +22,27 @@ internal abstract class ColumnCollector
     /// <param name="stored">What it is.</param>
     /// <param name="rows">Rows of all groups.</param>
     /// <exception cref="InvalidDataException">A type that is not handled.</exception>
-    public static ColumnCollector Of(int column, StoredColumn stored, int rows) => stored.Kind switch
+    public static ColumnCollector Of(int column, StoredColumn stored, int rows)
     {
-        ValueKind.Double => new AsStored<double>(column, stored.Name, rows),
-        ValueKind.Float => new AsStored<float>(column, stored.Name, rows),
-        ValueKind.Int32 => new AsStored<int>(column, stored.Name, rows),
-        ValueKind.Int64 => new AsStored<long>(column, stored.Name, rows),
-        ValueKind.Boolean => new AsStored<bool>(column, stored.Name, rows),
-        ValueKind.UInt32 => new Converted<int, long>(column, stored.Name, rows, value => (uint)value),
-        ValueKind.UInt64 => new Converted<long, long>(column, stored.Name, rows, value => value >= 0 ? value
-            : throw new InvalidDataException($"column {stored.Name} holds {(ulong)value}, expected at most {long.MaxValue}")),
-        ValueKind.Half => new Converted<ReadOnlyMemory<byte>, float>(column, stored.Name, rows, value => (float)BinaryPrimitives.ReadHalfLittleEndian(value.Span)),
-        ValueKind.Text => new Converted<ReadOnlyMemory<byte>, string>(column, stored.Name, rows, value => ToText(value, stored.Name)) { Missing = "" },
-        ValueKind.Decimal when stored.Type == StoredType.Int32 => new Converted<int, double>(column, stored.Name, rows, value => ToDouble(value, stored.Scale)),
-        ValueKind.Decimal when stored.Type == StoredType.Int64 => new Converted<long, double>(column, stored.Name, rows, value => ToDouble(value, stored.Scale)),
-        ValueKind.Decimal => new Converted<ReadOnlyMemory<byte>, double>(column, stored.Name, rows, value => ToDouble(new BigInteger(value.Span, isBigEndian: true), stored.Scale)),
-        _ => throw ParquetLayout.Unreadable(stored),
-    };
+        (string name, int scale) = (stored.Name, stored.Scale);
+        return (stored.Kind, stored.Type) switch
+        {
+            (ValueKind.Double, _) => new AsStored<double>(column, name, rows),
+            (ValueKind.Float, _) => new AsStored<float>(column, name, rows),
+            (ValueKind.Int32, _) => new AsStored<int>(column, name, rows),
+            (ValueKind.Int64, _) => new AsStored<long>(column, name, rows),
+            (ValueKind.Boolean, _) => new AsStored<bool>(column, name, rows),
+            (ValueKind.UInt32, _) => new Converted<int, long>(column, name, rows, value => (uint)value),
+            (ValueKind.UInt64, _) => new Converted<long, long>(column, name, rows, value => value >= 0 ? value
+                : throw new InvalidDataException($"it holds {(ulong)value}, expected at most {long.MaxValue}")),
+            (ValueKind.Half, _) => OfBytes(column, name, rows, value => (float)BinaryPrimitives.ReadHalfLittleEndian(value.Span), 0),
+            (ValueKind.Text, _) => OfBytes(column, name, rows, ToText, ""),
+            (ValueKind.Decimal, StoredType.Int32) => new Converted<int, double>(column, name, rows, value => ToDouble(value, scale)),
+            (ValueKind.Decimal, StoredType.Int64) => new Converted<long, double>(column, name, rows, value => ToDouble(value, scale)),
+            (ValueKind.Decimal, _) => OfBytes(column, name, rows, value => ToDouble(new(value.Span, isBigEndian: true), scale), 0),
+            _ => throw ParquetLayout.Unreadable(stored),
+        };
+    }
 
     /// <summary>Adds the rows of a group.</summary>
     /// <param name="reader">Stands at the group.</param>
@@ -55,9 +59,10 @@ internal abstract class ColumnCollector
         missing[(int)reader.FirstRow + row] = true;
     });
 
-    private static double ToDouble(BigInteger unscaled, int scale) => double.Parse($"{unscaled}E-{scale}", NumberStyles.Float, CultureInfo.InvariantCulture);
+    private static double ToDouble(BigInteger unscaled, int scale) =>
+        double.Parse($"{unscaled}E-{scale}", NumberStyles.Float, CultureInfo.InvariantCulture);
 
-    private static string ToText(ReadOnlyMemory<byte> bytes, string column)
+    private static string ToText(ReadOnlyMemory<byte> bytes)
     {
         try
         {
@@ -65,9 +70,12 @@ internal abstract class ColumnCollector
         }
         catch (DecoderFallbackException failure)
         {
-            throw new InvalidDataException($"column {column} holds text that is not UTF-8", failure);
+            throw new InvalidDataException("it holds text that is not UTF-8", failure);
         }
     }
+
+    private static ColumnCollector OfBytes<T>(int column, string name, int rows, Func<ReadOnlyMemory<byte>, T> convert, T missing) =>
+        new Converted<ReadOnlyMemory<byte>, T>(column, name, rows, convert) { Missing = missing };
 
     /// <summary>Values that come as they are stored.</summary>
     private sealed class AsStored<T>(int column, string name, int rows) : ColumnCollector(column, name, rows) where T : struct
@@ -80,7 +88,8 @@ internal abstract class ColumnCollector
     }
 
     /// <summary>Values that are stored in another way.</summary>
-    private sealed class Converted<TStored, T>(int column, string name, int rows, Func<TStored, T> convert) : ColumnCollector(column, name, rows) where TStored : struct
+    private sealed class Converted<TStored, T>(int column, string name, int rows, Func<TStored, T> convert)
+        : ColumnCollector(column, name, rows) where TStored : struct
     {
         private readonly T[] _values = new T[rows];
 
@@ -101,6 +110,10 @@ internal abstract class ColumnCollector
                     bool isMissing = _missing is { } missing && missing[firstRow + row];
                     _values[firstRow + row] = isMissing ? Missing! : convert(stored[row]);
                 }
+            }
+            catch (Exception failure) when (failure is InvalidDataException or ArgumentException or FormatException)
+            {
+                throw new InvalidDataException($"column {_name}: {failure.Message}", failure);
             }
             finally
             {

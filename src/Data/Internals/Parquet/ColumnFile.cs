@@ -3,14 +3,14 @@ using System.IO.Hashing;
 
 namespace Dynamics.Data.Internals.Parquet;
 
-/// <summary>One column of one row group as a small Parquet file in memory, for Parquet.Net to decode. Its pages are unpacked and of version 1, and all its headers are
-/// ours: Parquet.Net believes every length and count that a damaged file claims, would wait for the end of a number that has none, and makes something else of run
-/// lengths of true and false, which stand here as bits.</summary>
+/// <summary>One column of one row group as a small Parquet file in memory, for Parquet.Net to decode. Its pages are unpacked and of version
+/// 1, and all its headers are ours: Parquet.Net believes every length and count that a damaged file claims, would wait for the end of a
+/// number that has none, and makes something else of run lengths of true and false, which stand here as bits.</summary>
 internal sealed class ColumnFile : Stream
 {
     // The format's numbers of pages and encodings.
     private const int DataPage = 0, DictionaryPage = 2, SecondDataPage = 3;
-    private const int Plain = 0, RunLengths = 3, ByteStreamSplit = 9;
+    private const int Plain = 0, RunLengths = 3, Differences = 5, LastDifferences = 7, ByteStreamSplit = 9;
 
     /// <summary>A page unpacks into at most so many bytes, or so many times its packed ones.</summary>
     private const long AlwaysAllowedBytes = 16 << 20, MostExpansion = 1024;
@@ -49,7 +49,8 @@ internal sealed class ColumnFile : Stream
         {
             PageHeader page = PageHeader.Read(pages, out int headerLength);
             pages = pages[headerLength..];
-            if (page.Packed < 0 || page.Packed > pages.Length || page.LevelBytes < 0 || page.LevelBytes > page.Packed || page.Unpacked < page.LevelBytes
+            if (page.Packed < 0 || page.Packed > pages.Length || page.LevelBytes < 0 || page.LevelBytes > page.Packed
+                || page.Unpacked < page.LevelBytes
                 || page.Unpacked > Math.Max(AlwaysAllowedBytes, MostExpansion * page.Packed))
             {
                 throw new InvalidDataException($"a page of {page.Packed} bytes, {page.Unpacked} unpacked, where {pages.Length} are left");
@@ -65,7 +66,8 @@ internal sealed class ColumnFile : Stream
                 case DictionaryPage when isFirst && page.Values >= 0 && page.Values * FewestBytes(column) <= page.Unpacked:
                     _codec.Unpack(codec, stored, AppendPage(page.Type, page.Values, Plain, page.Unpacked));
                     break;
-                case DataPage or SecondDataPage when page.Values > 0 && page.Values <= left && (page.LevelsAreRunLengths || !column.IsOptional):
+                case DataPage or SecondDataPage when page.Values > 0 && page.Values <= left
+                    && (page.LevelsAreRunLengths || !column.IsOptional):
                     AppendData(column, codec, page, stored);
                     left -= page.Values;
                     break;
@@ -103,10 +105,12 @@ internal sealed class ColumnFile : Stream
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(Read(buffer.Span));
 
     /// <inheritdoc/>
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => Task.FromResult(Read(buffer, offset, count));
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        Task.FromResult(Read(buffer, offset, count));
 
     /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => Position = offset + origin switch { SeekOrigin.Begin => 0, SeekOrigin.Current => Position, _ => _length };
+    public override long Seek(long offset, SeekOrigin origin) =>
+        Position = offset + origin switch { SeekOrigin.Begin => 0, SeekOrigin.Current => Position, _ => _length };
 
     /// <inheritdoc/>
     public override void Flush()
@@ -126,11 +130,13 @@ internal sealed class ColumnFile : Stream
         base.Dispose(disposing);
     }
 
-    /// <summary>In pages of version 1 the levels, which say what rows have values, are packed with the values and have their length before them.</summary>
+    /// <summary>In pages of version 1 the levels, which say what rows have values, are packed with the values and have their length before
+    /// them.</summary>
     private void AppendData(StoredColumn column, int codec, PageHeader page, ReadOnlySpan<byte> stored)
     {
         ReadOnlySpan<byte> levels = stored[..page.LevelBytes], packed = stored[page.LevelBytes..];
-        int head = column.IsOptional && page.Type == SecondDataPage ? sizeof(int) + levels.Length : 0, unpacked = page.Unpacked - levels.Length;
+        int head = column.IsOptional && page.Type == SecondDataPage ? sizeof(int) + levels.Length : 0;
+        int unpacked = page.Unpacked - levels.Length;
         codec = page.IsPacked ? codec : PageCodec.Uncompressed;
         if (!column.IsOptional && page.Encoding is Plain or ByteStreamSplit && page.Values * FewestBytes(column) > unpacked)
         {
@@ -146,6 +152,11 @@ internal sealed class ColumnFile : Stream
         if (unpacked > 0)
         {
             _codec.Unpack(codec, packed, content[head..]);
+        }
+        if (page.Encoding is >= Differences and <= LastDifferences)
+        {
+            ReadOnlySpan<byte> values = column.IsOptional ? content[BooleanRuns.SizedLength(content)..] : content;
+            DifferenceBlocks.Require(values, page.Values, streams: page.Encoding == LastDifferences ? 2 : 1);
         }
         if (hasRuns)
         {
@@ -187,7 +198,7 @@ internal sealed class ColumnFile : Stream
         thrift.Struct(() =>
         {
             thrift.Int32(1, 1);
-            thrift.Structs<Action>(2, [() => { thrift.Text(4, Root); thrift.Int32(5, 1); }, () => column.Write(thrift, Name)], write => write());
+            thrift.Structs<Action>(2, [WriteRoot, () => column.Write(thrift, Name)], write => write());
             thrift.Int64(3, rows);
             thrift.Structs(4, [rows], _ =>
             {
@@ -203,6 +214,13 @@ internal sealed class ColumnFile : Stream
                 thrift.Int64(3, rows);
             });
         });
+
+        void WriteRoot()
+        {
+            thrift.Text(4, Root);
+            thrift.Int32(5, 1);
+        }
+
         byte[] footer = thrift.ToArray();
         footer.CopyTo(Append(footer.Length));
         BinaryPrimitives.WriteInt32LittleEndian(Append(sizeof(int)), footer.Length);

@@ -85,8 +85,9 @@ internal sealed class GroupReader(ParquetLayout layout, SafeFileHandle file) : I
         }
     }
 
-    /// <summary>Parquet.Net does not tell when the pages of an optional column hold too few values, so that some of <paramref name="values"/> keep what they held, always
-    /// the last of those that are present: it is marked before, and read once more with another mark where it came back as the first.</summary>
+    /// <summary>Parquet.Net does not tell when the pages of an optional column hold too few values, so that some of <paramref
+    /// name="values"/> keep what they held, always the last of those that are present: it is marked before, and read once more with another
+    /// mark where it came back as the first.</summary>
     private void ReadWhole<T>(Memory<T> values, Memory<int> levels) where T : struct
     {
         foreach (T mark in Marks<T>())

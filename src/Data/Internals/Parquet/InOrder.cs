@@ -12,7 +12,8 @@ internal static class InOrder
     /// <param name="start">Makes what a thread works with, and disposes in the end.</param>
     /// <param name="work">Works on an item; in any order, on several threads.</param>
     /// <param name="take">Gets the results, item after item.</param>
-    public static void Run<TState, TResult>(int count, Func<TState> start, Func<TState, int, TResult> work, Action<TResult> take) where TState : IDisposable
+    public static void Run<TState, TResult>(int count, Func<TState> start, Func<TState, int, TResult> work, Action<TResult> take)
+        where TState : IDisposable
     {
         int next = -1, turn = 0;
         object gate = new();
@@ -71,7 +72,8 @@ internal static class InOrder
             }
         }
 
-        Thread[] helpers = [.. Enumerable.Range(1, Math.Max(0, Math.Min(Math.Min(MostThreads, Environment.ProcessorCount), count) - 1)).Select(_ => new Thread(Work) { IsBackground = true })];
+        int threads = Math.Min(Math.Min(MostThreads, Environment.ProcessorCount), count);
+        Thread[] helpers = [.. Enumerable.Range(1, Math.Max(0, threads - 1)).Select(_ => new Thread(Work) { IsBackground = true })];
         Array.ForEach(helpers, thread => thread.Start());
         Work();
         Array.ForEach(helpers, thread => thread.Join());

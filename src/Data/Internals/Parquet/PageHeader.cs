@@ -10,7 +10,8 @@ namespace Dynamics.Data.Internals.Parquet;
 /// <param name="LevelBytes">Bytes before the values that say which are missing, never packed (pages of version 2).</param>
 /// <param name="LevelsAreRunLengths">Whether what says which are missing is written as it is today.</param>
 /// <param name="IsPacked">Whether the values are packed.</param>
-internal readonly record struct PageHeader(int Type, int Unpacked, int Packed, uint? Crc, int Values, int Encoding, int LevelBytes, bool LevelsAreRunLengths, bool IsPacked)
+internal readonly record struct PageHeader(int Type, int Unpacked, int Packed, uint? Crc, int Values, int Encoding, int LevelBytes,
+    bool LevelsAreRunLengths, bool IsPacked)
 {
     /// <summary>Reads a header.</summary>
     /// <param name="bytes">Begin with it.</param>

@@ -15,8 +15,8 @@ internal readonly record struct ColumnChunk(long Start, long Length, int Codec);
 /// <param name="Chunks">Where each column lies.</param>
 internal sealed record RowGroup(long FirstRow, int Rows, ColumnChunk[] Chunks);
 
-/// <summary>The footer of a Parquet file: what columns it has, and where their values lie. It is read and checked by us, for Parquet.Net believes what it says; see
-/// <see cref="ColumnFile"/>.</summary>
+/// <summary>The footer of a Parquet file: what columns it has, and where their values lie. It is read and checked by us, for Parquet.Net
+/// believes what it says; see <see cref="ColumnFile"/>.</summary>
 internal sealed class ParquetLayout
 {
     private const int MagicBytes = 4, TailBytes = 8;
@@ -24,7 +24,8 @@ internal sealed class ParquetLayout
     /// <summary>No table of measurements packs more rows than this into a byte; small ones may be of one value.</summary>
     private const long MostRowsPerByte = 128, AlwaysAllowedRows = 1 << 20;
 
-    private ParquetLayout(StoredColumn[] columns, RowGroup[] groups) => (Columns, Groups, Rows) = (columns, groups, groups.Length == 0 ? 0 : groups[^1].FirstRow + groups[^1].Rows);
+    private ParquetLayout(StoredColumn[] columns, RowGroup[] groups) =>
+        (Columns, Groups, Rows) = (columns, groups, groups.Length == 0 ? 0 : groups[^1].FirstRow + groups[^1].Rows);
 
     /// <summary>First and last bytes of a file.</summary>
     public static ReadOnlySpan<byte> Magic => "PAR1"u8;
@@ -39,7 +40,8 @@ internal sealed class ParquetLayout
     public long Rows { get; }
 
     /// <summary>Reads the footer.</summary>
-    /// <exception cref="InvalidDataException">Not a Parquet file, a damaged one, one with columns of lists or structures, or a claim of more than the file can hold.</exception>
+    /// <exception cref="InvalidDataException">Not a Parquet file, a damaged one, one with columns of lists or structures, or a claim of
+    /// more than the file can hold.</exception>
     public static ParquetLayout Read(SafeFileHandle file)
     {
         long length = RandomAccess.GetLength(file);
@@ -56,7 +58,8 @@ internal sealed class ParquetLayout
         }
         long footerStart = length - TailBytes - footerLength;
         byte[] footer = new byte[footerLength];
-        return TryRead(file, footer, footerStart) ? Parse(footer, footerStart, length) : throw new InvalidDataException("its footer cannot be read whole");
+        return TryRead(file, footer, footerStart) ? Parse(footer, footerStart, length)
+            : throw new InvalidDataException("its footer cannot be read whole");
     }
 
     private static bool TryRead(SafeFileHandle file, Span<byte> bytes, long start)
@@ -83,7 +86,8 @@ internal sealed class ParquetLayout
             {
                 case 2: columns = ReadSchema(ref thrift, field); break;
                 case 3: rows = thrift.Int64(field); break;
-                case 4: groups = ReadGroups(ref thrift, field, columns ?? throw new InvalidDataException("row groups before the schema"), footerStart); break;
+                case 4: groups = ReadGroups(ref thrift, field, columns ?? throw new InvalidDataException("row groups before the schema"),
+                    footerStart); break;
                 default: thrift.Skip(field); break;
             }
         }
@@ -96,7 +100,8 @@ internal sealed class ParquetLayout
         {
             throw new InvalidDataException($"row groups of {layout.Rows} rows in a table of {rows}");
         }
-        return rows <= Math.Max(AlwaysAllowedRows, MostRowsPerByte * length) ? layout : throw new InvalidDataException($"{rows} rows in a file of {length} bytes");
+        return rows <= Math.Max(AlwaysAllowedRows, MostRowsPerByte * length) ? layout
+            : throw new InvalidDataException($"{rows} rows in a file of {length} bytes");
     }
 
     private static StoredColumn[] ReadSchema(ref ThriftReader thrift, ThriftType field)
@@ -113,7 +118,8 @@ internal sealed class ParquetLayout
             StoredColumn column = StoredColumn.Read(ref thrift, out int children);
             columns.Add(children == 0 ? column : throw Unreadable(column));
         }
-        return columns.Count == expected && count > 1 ? [.. columns] : throw new InvalidDataException($"a schema of {expected} columns that lists {columns.Count}");
+        return columns.Count == expected && count > 1 ? [.. columns]
+            : throw new InvalidDataException($"a schema of {expected} columns that lists {columns.Count}");
     }
 
     /// <summary>The fault of a column of lists, structures, times or the like.</summary>

@@ -2,7 +2,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Dynamics.Data.Internals.Parquet;
 
-/// <summary>A Parquet file that is open for reading. Whatever is wrong with it is told by <see cref="InputException"/>s that name it.</summary>
+/// <summary>A Parquet file that is open for reading. Whatever is wrong with it is told by <see cref="InputException"/>s that name
+/// it.</summary>
 internal sealed class ParquetTable : IDisposable
 {
     private readonly SafeFileHandle _file;
@@ -41,7 +42,8 @@ internal sealed class ParquetTable : IDisposable
     /// <exception cref="InputException">One of a type that is not handled, more rows than an array holds, or a damaged file.</exception>
     public IReadOnlyList<ParquetColumn> ReadColumns() => Guard(() =>
     {
-        int rows = _layout.Rows <= Array.MaxLength ? (int)_layout.Rows : throw new InvalidDataException($"{_layout.Rows} rows, expected at most {Array.MaxLength}");
+        int rows = _layout.Rows <= Array.MaxLength ? (int)_layout.Rows
+            : throw new InvalidDataException($"{_layout.Rows} rows, expected at most {Array.MaxLength}");
         ColumnCollector[] columns = [.. Columns.Select((column, i) => ColumnCollector.Of(i, column, rows))];
         ReadInOrder(reader =>
         {
@@ -54,7 +56,8 @@ internal sealed class ParquetTable : IDisposable
     /// <summary>Reads group by group, several of them side by side.</summary>
     /// <param name="read">Reads a group; called from several threads, in any order.</param>
     /// <param name="take">Gets what <paramref name="read"/> returned, one after the other in the file's order.</param>
-    /// <exception cref="InputException">What the first of the groups that could not be read or taken threw, or what is wrong with it.</exception>
+    /// <exception cref="InputException">What the first of the groups that could not be read or taken threw, or what is wrong with
+    /// it.</exception>
     public void ReadGroups<T>(Func<GroupReader, T> read, Action<T> take) => Guard(() =>
     {
         ReadInOrder(read, take);
@@ -64,7 +67,8 @@ internal sealed class ParquetTable : IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
 
-    private void ReadInOrder<T>(Func<GroupReader, T> read, Action<T> take) => InOrder.Run(_layout.Groups.Count, () => new GroupReader(_layout, _file), (reader, group) =>
+    private void ReadInOrder<T>(Func<GroupReader, T> read, Action<T> take) =>
+        InOrder.Run(_layout.Groups.Count, () => new GroupReader(_layout, _file), (reader, group) =>
     {
         reader.Group = group;
         return read(reader);
@@ -83,7 +87,10 @@ internal sealed class ParquetTable : IDisposable
     }
 
     /// <summary>Bytes that are no Parquet table make Parquet.Net and the decompressors throw whatever comes to hand.</summary>
-    private static InputException Explain(string path, Exception failure) => failure as InputException ?? (failure is UnauthorizedAccessException
-        ? new InputException($"cannot be read ({failure.Message})", path, "check its permissions", failure)
-        : new InputException($"cannot be read as a Parquet table ({failure.Message.ReplaceLineEndings(" ")})", path, "make the file again", failure));
+    private static InputException Explain(string path, Exception failure) => failure switch
+    {
+        InputException mistake => mistake,
+        UnauthorizedAccessException => new InputException($"cannot be read ({failure.Message})", path, "check its permissions", failure),
+        _ => new InputException($"cannot be read as a Parquet table ({failure.Message})", path, "make the file again", failure),
+    };
 }

@@ -12,7 +12,8 @@ internal abstract class RowSource
     /// <summary>The columns.</summary>
     public abstract IReadOnlyList<WrittenColumn> Columns { get; }
 
-    /// <summary>The next rows, at most <paramref name="most"/>, as columns of equal length; null after the last. They are valid until the next call.</summary>
+    /// <summary>The next rows, at most <paramref name="most"/>, as columns of equal length; null after the last. They are valid until the
+    /// next call.</summary>
     public abstract IReadOnlyList<ColumnSlice>? Next(int most);
 }
 
@@ -29,7 +30,8 @@ internal sealed class ColumnRows(IReadOnlyList<ParquetColumn> columns) : RowSour
     private int _row;
 
     public override IReadOnlyList<WrittenColumn> Columns { get; } =
-        [.. columns.Select(column => new WrittenColumn(column.Name, column.Values.GetType().GetElementType()!, column.Known?.Contains(false) ?? false))];
+        [.. columns.Select(column =>
+            new WrittenColumn(column.Name, column.Values.GetType().GetElementType()!, column.Known?.Contains(false) ?? false))];
 
     public override IReadOnlyList<ColumnSlice>? Next(int most)
     {

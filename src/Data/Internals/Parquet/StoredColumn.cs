@@ -37,17 +37,20 @@ internal sealed record StoredColumn
     /// <summary>The format's two ways of saying what stored values mean: ConvertedType, and LogicalType since.</summary>
     private static readonly string[] s_converted =
     [
-        "STRING", "MAP", "MAP", "LIST", "ENUM", "DECIMAL", "DATE", "TIME", "TIME", "TIMESTAMP", "TIMESTAMP", "UINT_8", "UINT_16", "UINT_32", "UINT_64",
+        "STRING", "MAP", "MAP", "LIST", "ENUM", "DECIMAL", "DATE", "TIME", "TIME", "TIMESTAMP", "TIMESTAMP", "UINT_8", "UINT_16",
+        "UINT_32", "UINT_64",
         "INT_8", "INT_16", "INT_32", "INT_64", "JSON", "BSON", "INTERVAL",
     ];
 
     private static readonly string[] s_logical =
     [
-        "", "STRING", "MAP", "LIST", "ENUM", "DECIMAL", "DATE", "TIME", "TIMESTAMP", "", "INT", "UNKNOWN", "JSON", "BSON", "UUID", "FLOAT16", "VARIANT",
+        "", "STRING", "MAP", "LIST", "ENUM", "DECIMAL", "DATE", "TIME", "TIMESTAMP", "", "INT", "UNKNOWN", "JSON", "BSON", "UUID",
+        "FLOAT16", "VARIANT",
         "GEOMETRY", "GEOGRAPHY",
     ];
 
-    private static readonly string[] s_stored = ["BOOLEAN", "INT32", "INT64", "INT96", "FLOAT", "DOUBLE", "BYTE_ARRAY", "FIXED_LEN_BYTE_ARRAY"];
+    private static readonly string[] s_stored =
+        ["BOOLEAN", "INT32", "INT64", "INT96", "FLOAT", "DOUBLE", "BYTE_ARRAY", "FIXED_LEN_BYTE_ARRAY"];
 
     /// <summary>Its name.</summary>
     public string Name { get; private init; } = "";

@@ -11,8 +11,8 @@ internal static class TableWriter
     /// <summary>Rows that are packed together, fewer in wide tables: they are held until they are written.</summary>
     private const int GroupRows = 122880, GroupValues = 16 << 20, RowSteps = 2048;
 
-    /// <summary>Parquet.Net packs every page into new large arrays, and the collector lets such garbage grow with what else is large: to half a gigabyte beside 10^8
-    /// spikes. So it is asked to collect after so many bytes of values.</summary>
+    /// <summary>Parquet.Net packs every page into new large arrays, and the collector lets such garbage grow with what else is large: to
+    /// half a gigabyte beside 10^8 spikes. So it is asked to collect after so many bytes of values.</summary>
     private const long MostGarbageBytes = 32 << 20;
 
     /// <summary>Of its buffers Parquet.Net keeps so many bytes for the next page; as it stands 80 MB.</summary>
@@ -50,7 +50,8 @@ internal static class TableWriter
         }
     }
 
-    /// <summary>The bytes of numbers are put together by their places (the high bytes of neighbours are alike), whole numbers as differences.</summary>
+    /// <summary>The bytes of numbers are put together by their places (the high bytes of neighbours are alike), whole numbers as
+    /// differences.</summary>
     private static ParquetOptions Options(DataField[] fields)
     {
         ParquetOptions options = new()
@@ -62,9 +63,12 @@ internal static class TableWriter
         };
         foreach (DataField field in fields)
         {
-            options.ColumnEncodingHints[field.Path.ToString()] = field.ClrType == typeof(double) || field.ClrType == typeof(float) ? EncodingHint.ByteSplitStream
-                : field.ClrType == typeof(int) || field.ClrType == typeof(long) ? EncodingHint.DeltaBinaryPacked
-                : EncodingHint.Default;
+            options.ColumnEncodingHints[field.Path.ToString()] = Type.GetTypeCode(field.ClrType) switch
+            {
+                TypeCode.Double or TypeCode.Single => EncodingHint.ByteSplitStream,
+                TypeCode.Int32 or TypeCode.Int64 => EncodingHint.DeltaBinaryPacked,
+                _ => EncodingHint.Default,
+            };
         }
         return options;
     }
@@ -76,7 +80,8 @@ internal static class TableWriter
         int[] values => Write(target, field, values, slice),
         long[] values => Write(target, field, values, slice),
         bool[] values => Write(target, field, values, slice),
-        string[] values => target.WriteAsync(field, [.. values.AsSpan(slice.Start, slice.Count).ToArray().Select((text, i) => IsKnown(slice, i) ? text : null)]),
+        string[] values => target.WriteAsync(field,
+            [.. values.AsSpan(slice.Start, slice.Count).ToArray().Select((text, i) => IsKnown(slice, i) ? text : null)]),
         _ => throw new ArgumentException($"column '{field.Name}' is of {field.ClrType.Name}"),
     };
 
@@ -97,7 +102,8 @@ internal static class TableWriter
             present[count] = all.Span[i];
             count += levels[i];
         }
-        await target.WriteAllPartsAsync<T>(field, present.AsMemory(0, count), levels.AsMemory(0, slice.Count), null, CancellationToken.None);
+        await target.WriteAllPartsAsync<T>(field, present.AsMemory(0, count), levels.AsMemory(0, slice.Count), null,
+            CancellationToken.None);
         ArrayPool<T>.Shared.Return(present);
         ArrayPool<int>.Shared.Return(levels);
     }

@@ -20,8 +20,8 @@ internal enum ThriftType
     Struct = 12,
 }
 
-/// <summary>Reads Thrift's compact protocol, in which Parquet's headers are written, out of bytes that may be damaged: it never reads past their end,
-/// and no length or type in them is believed unchecked.</summary>
+/// <summary>Reads Thrift's compact protocol, in which Parquet's headers are written, out of bytes that may be damaged: it never reads past
+/// their end, and no length or type in them is believed unchecked.</summary>
 internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
 {
     private const int Deepest = 16, LongestVarint = 10;

@@ -2,8 +2,8 @@ using Dynamics.Data.Internals.Parquet;
 
 namespace Dynamics.Data.Internals.Storage;
 
-/// <summary>All spikes of a recording by time, those of one instant in the order of the units: (time_s double, unit integer). Only two groups
-/// of them are ever held: one is written while the next is sorted.</summary>
+/// <summary>All spikes of a recording by time, those of one instant in the order of the units: (time_s double, unit integer). Only two
+/// groups of them are ever held: one is written while the next is sorted.</summary>
 internal sealed class SpikeRows(IReadOnlyList<SpikeTrain> units) : RowSource
 {
     private readonly MergedSpikes _spikes = new(units);
@@ -12,7 +12,8 @@ internal sealed class SpikeRows(IReadOnlyList<SpikeTrain> units) : RowSource
     private Group? _written;
     private int _taken;
 
-    public override IReadOnlyList<WrittenColumn> Columns { get; } = [new(StoredSpikes.Time, typeof(double), false), new(StoredSpikes.Unit, typeof(int), false)];
+    public override IReadOnlyList<WrittenColumn> Columns { get; } =
+        [new(StoredSpikes.Time, typeof(double), false), new(StoredSpikes.Unit, typeof(int), false)];
 
     public override IReadOnlyList<ColumnSlice>? Next(int most)
     {

@@ -46,7 +46,8 @@ internal sealed class StoredSpikes
         {
             throw Mistake($"no column '{name}' among ({string.Join(", ", _table.Columns.Select(other => other.Name))})");
         }
-        return _table.Columns[column].Kind == kind ? column : throw Mistake($"column '{name}' is of {_table.Columns[column].TypeName}, expected {type}");
+        return _table.Columns[column].Kind == kind ? column
+            : throw Mistake($"column '{name}' is of {_table.Columns[column].TypeName}, expected {type}");
     }
 
     /// <summary>Counts the spikes of every unit. Units that are missing or unknown are told by their row, later.</summary>
@@ -70,14 +71,16 @@ internal sealed class StoredSpikes
         });
         for (int train = 0; train < _trains.Length; train++)
         {
-            _trains[train] = _counts[train] <= Array.MaxLength ? new double[_counts[train]] : throw Mistake($"claims {_counts[train]} spikes of one unit");
+            _trains[train] = _counts[train] <= Array.MaxLength ? new double[_counts[train]]
+                : throw Mistake($"claims {_counts[train]} spikes of one unit");
         }
         Array.Clear(_counts);
     }
 
     private Group ReadGroup(GroupReader reader)
     {
-        Group group = new(reader.FirstRow, reader.Rows, ArrayPool<double>.Shared.Rent(reader.Rows), ArrayPool<int>.Shared.Rent(reader.Rows));
+        Group group = new(reader.FirstRow, reader.Rows, ArrayPool<double>.Shared.Rent(reader.Rows),
+            ArrayPool<int>.Shared.Rent(reader.Rows));
         ReadComplete<double>(reader, _time, Time, group.Times);
         ReadComplete<int>(reader, _unit, Unit, group.Ids);
         return group;

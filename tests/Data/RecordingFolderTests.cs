@@ -16,6 +16,9 @@ public sealed class RecordingFolderTests
         return folder.File(name);
     }
 
+    /// <summary>All that a recording folder holds beside its checksums.</summary>
+    public static TheoryData<string> Files => ["spikes.parquet", "behavior.parquet", "units.parquet", "epochs.parquet", "recording.json"];
+
     [Fact]
     public void Load_FolderOfTheOldVersion_IsBitIdentical()
     {
@@ -25,11 +28,7 @@ public sealed class RecordingFolderTests
     }
 
     [Theory]
-    [InlineData("spikes.parquet")]
-    [InlineData("behavior.parquet")]
-    [InlineData("units.parquet")]
-    [InlineData("epochs.parquet")]
-    [InlineData("recording.json")]
+    [MemberData(nameof(Files))]
     public void Load_AnyByteOfAFileChanged_IsRefusedByItsChecksum(string name)
     {
         using var folder = new TemporaryFolder();
@@ -122,11 +121,7 @@ public sealed class RecordingFolderTests
     }
 
     [Theory]
-    [InlineData("spikes.parquet")]
-    [InlineData("behavior.parquet")]
-    [InlineData("units.parquet")]
-    [InlineData("epochs.parquet")]
-    [InlineData("recording.json")]
+    [MemberData(nameof(Files))]
     public void Load_FileMissingOrDamaged_NamesIt(string name)
     {
         using var folder = new TemporaryFolder();

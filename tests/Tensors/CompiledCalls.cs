@@ -34,7 +34,7 @@ internal sealed class CompiledCalls(string folder) : IDisposable
         Queue<string> open = new();
         foreach (string method in callers.Select(entry => entry.Key).Where(isOfTheKind))
         {
-            found[method] = "makes a scalar";
+            found[method] = "is of the kind";
             open.Enqueue(method);
         }
         while (open.TryDequeue(out string? callee))

@@ -10,6 +10,13 @@ public sealed class HeldScalarTests
 {
     private static readonly string s_folder = AppContext.BaseDirectory;
 
+    /// <summary>TorchSharp's methods that make a scalar, or call one that does.</summary>
+    private static readonly Lazy<IReadOnlyDictionary<string, string>> s_unsafe = new(() =>
+    {
+        using CompiledCalls calls = new(s_folder);
+        return calls.Reaching("TorchSharp.dll", IsScalarMaker);
+    });
+
     public static TheoryData<string> Assemblies => [.. Directory.EnumerateFiles(s_folder, "*.dll")
         .Select(file => Path.GetFileName(file))
         .Where(name => name.StartsWith("Dynamics.", StringComparison.Ordinal) || name == "dynamics.dll")];
@@ -19,7 +26,7 @@ public sealed class HeldScalarTests
     public void Calls_OfAnAssembly_MakeNoScalarThatNothingHolds(string assembly)
     {
         using CompiledCalls calls = new(s_folder);
-        IReadOnlyDictionary<string, string> unsafeMethods = calls.Reaching("TorchSharp.dll", IsScalarMaker);
+        IReadOnlyDictionary<string, string> unsafeMethods = s_unsafe.Value;
         string[] found = [.. calls.Of(assembly)
             .Where(call => unsafeMethods.ContainsKey(call.Callee) && call.CallerType != typeof(TensorArithmetic).FullName)
             .Select(call => $"{call.Caller} calls {call.Callee}, and that {unsafeMethods[call.Callee]}")];
@@ -30,8 +37,7 @@ public sealed class HeldScalarTests
     [Fact]
     public void Reaching_TorchSharp_TellsSafeFromUnsafe()
     {
-        using CompiledCalls calls = new(s_folder);
-        IReadOnlyDictionary<string, string> unsafeMethods = calls.Reaching("TorchSharp.dll", IsScalarMaker);
+        IReadOnlyDictionary<string, string> unsafeMethods = s_unsafe.Value;
         string tensor = "TorchSharp.torch/Tensor";
         Assert.Contains($"{tensor} {tensor}::op_Addition({tensor},{tensor})", unsafeMethods);
         Assert.Contains($"{tensor} {tensor}::square()", unsafeMethods);
@@ -46,7 +52,7 @@ public sealed class HeldScalarTests
     {
         // Of TorchSharp's methods that take a scalar, those that make a second one of their own are no use to them either.
         using CompiledCalls calls = new(s_folder);
-        IReadOnlyDictionary<string, string> unsafeMethods = calls.Reaching("TorchSharp.dll", IsScalarMaker);
+        IReadOnlyDictionary<string, string> unsafeMethods = s_unsafe.Value;
         string[] found = [.. calls.Of("Dynamics.Tensors.dll")
             .Where(call => call.CallerType == typeof(TensorArithmetic).FullName && unsafeMethods.ContainsKey(call.Callee) && !IsScalarMaker(call.Callee))
             .Select(call => call.Callee)];

@@ -3,6 +3,7 @@ using Dynamics.Data;
 using Dynamics.Decoding;
 using Dynamics.Experiments;
 using Dynamics.KalmanSsl;
+using Dynamics.Models;
 using Dynamics.Tensors;
 using Dynamics.Training;
 using TorchSharp;
@@ -34,7 +35,7 @@ public static class KalmanBenchmark
         KalmanLdmOptions options = new() { LatentDimension = shape.Latent, StateDimension = shape.State, BatchWindows = shape.Windows, WindowBins = shape.Bins };
         using KalmanLdm model = KalmanLdm.Initialize(options, InputScaling.Fit(recording, split, 0), seed: 1);
         model.to(device);
-        using KalmanLdmTask task = new(model, recording, split, seed: 1, threads);
+        using RepresentationTask<CountWindows> task = model.CreateTask(recording, split, seed: 1, threads);
         double fused;
         using (TorchThreads.Use(1)) // as in training: the fused kernels bring their own threads
         {
@@ -46,7 +47,7 @@ public static class KalmanBenchmark
         return new(fused, textbook, peak, shape.Windows, microseconds, bytes);
     }
 
-    private static double Fused(KalmanLdmTask task, KalmanLdm model, int repetitions, Device device, CancellationToken cancellation)
+    private static double Fused(RepresentationTask<CountWindows> task, KalmanLdm model, int repetitions, Device device, CancellationToken cancellation)
     {
         using Optimizer optimizer = new(new AdamOptions(), task.ParameterGroups);
         double best = double.MaxValue;
@@ -81,8 +82,8 @@ public static class KalmanBenchmark
             using (NewDisposeScope())
             {
                 optimizer.ForgetGradients();
-                Tensor hidden = nn.functional.relu(nn.functional.linear(counts, model.EncoderHiddenWeight, model.EncoderHiddenBias));
-                Tensor z = nn.functional.linear(hidden, model.EncoderOutputWeight, model.EncoderOutputBias);
+                Tensor hidden = nn.functional.relu(nn.functional.linear(counts, model.Encoder.Parameters[0], model.Encoder.Parameters[1]));
+                Tensor z = nn.functional.linear(hidden, model.Encoder.Parameters[2], model.Encoder.Parameters[3]);
                 (Tensor process, Tensor observation) = model.StateSpace.Variances(model.Options.NoiseFloor);
                 TextbookKalmanFilter.NegativeLogLikelihood(z, model.StateSpace.Transition(), model.StateSpace.Offset, process, observation, false).backward();
                 optimizer.Step(LearningRate);
@@ -101,7 +102,7 @@ public static class KalmanBenchmark
         Split split = Split.Chronological(recording, new ChronologicalSplit());
         DecodingOptions options = DecodingOptions.ClosedLoop with { Mlp = new() { MaximumEpochs = 1 } };
         using StreamingPositionDecoder decoder = new(
-            model, StreamingReadout.Fit(recording, split, model.Filter(recording.Counts).ToSeries(), options.Mlp, seed: 1, options, cancellation: cancellation));
+            model, StreamingReadout.Fit(recording, split, model.Filter(recording.Counts).Filtered.ToSeries(), options.Mlp, seed: 1, options, cancellation: cancellation));
         int units = recording.UnitCount;
         float[] counts = recording.Counts.ToDense(new BinRange(0, Math.Min(Bins, recording.BinCount)));
         double fastest = double.MaxValue;

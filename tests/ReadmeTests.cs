@@ -1,3 +1,5 @@
+using Dynamics.Models;
+
 // <example>
 using Dynamics.Data;
 using Dynamics.Data.Simulators;
@@ -41,11 +43,11 @@ public sealed partial class ReadmeTests
 
         // Learn latents from the spikes of the train part. Position is not read.
         using KalmanLdm model = KalmanLdm.Initialize(options, InputScaling.Fit(binned, split, 0), seed: 1);
-        using KalmanLdmTask task = new(model, binned, split, seed: 1, threads: 2);
+        using RepresentationTask<CountWindows> task = model.CreateTask(binned, split, seed: 1, threads: 2);
         new Trainer(task, new TrainingOptions { Steps = steps }).Run();
 
         // Filtered latents are causal, smoothed ones see the future. Read position out of both, score it on the test part.
-        FilteredPosterior filtered = model.Filter(binned.Counts);
+        FilteredPosterior filtered = model.Filter(binned.Counts).Filtered;
         LatentRun latents = new(1, filtered.ToSeries(), RtsSmoother.Smooth(model.ToStateSpace(), filtered).ToSeries());
         DecodingTable table = PositionDecoding.Evaluate(binned, split, [latents], DecodingOptions.Quick);
         DecoderScores scores = table["latent.mlp"].All;

@@ -1,7 +1,10 @@
 using Dynamics.Data.Simulators;
 using Dynamics.KalmanSsl;
+using Dynamics.Losses;
+using Dynamics.Models;
 using Dynamics.Tests.Training;
 using Dynamics.Training;
+using static TorchSharp.torch;
 
 namespace Dynamics.Tests;
 
@@ -32,7 +35,7 @@ public sealed class StudiesDocumentTests
 
         SequenceLdmOptions options = new() { LatentDimension = 5, StateDimension = 10, Objective = new LogDetObjective { Weight = 1 } };
         using SequenceLdm model = SequenceLdm.Initialize(options, featureCount: 100, seed: 1);
-        using SequenceLdmTask task = new(model, new StoredSequences(frames, frameCount: 100, featureCount: 100), seed: 1, threads: 2);
+        using RepresentationTask<Tensor> task = model.CreateTask(new StoredSequences(frames, frameCount: 100, featureCount: 100), seed: 1, threads: 2);
         new Trainer(task, new TrainingOptions { Steps = steps, LearningRate = 5e-4 }).Run();
 
         SequenceLatents latents = model.Filter(frames.AsSpan(0, 100 * 100));

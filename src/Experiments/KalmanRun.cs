@@ -63,7 +63,7 @@ public sealed class KalmanRun
     public IReadOnlyList<LatentRun> Latents() => [.. Manifest.Seeds.Select(seed =>
     {
         using KalmanLdm model = LoadModel(seed);
-        FilteredPosterior filtered = model.Filter(Recording.Counts);
+        FilteredPosterior filtered = model.Filter(Recording.Counts).Filtered;
         return new LatentRun((ulong)seed, filtered.ToSeries(), RtsSmoother.Smooth(model.ToStateSpace(), filtered).ToSeries());
     })];
 
@@ -73,9 +73,9 @@ public sealed class KalmanRun
     {
         string path = Folder.ExistingSeed(seed).ModelPath;
         KalmanLdm model = KalmanLdm.Load(path);
-        if (model.Scaling.UnitCount != Recording.UnitCount)
+        if (model.Encoder.Scaling.UnitCount != Recording.UnitCount)
         {
-            throw new InputException($"is a model of {model.Scaling.UnitCount} units; the recording has {Recording.UnitCount}", path, "give the recording that it was trained on with --data");
+            throw new InputException($"is a model of {model.Encoder.Scaling.UnitCount} units; the recording has {Recording.UnitCount}", path, "give the recording that it was trained on with --data");
         }
         return model;
     }

@@ -1,5 +1,6 @@
 using Dynamics.Data;
 using Dynamics.KalmanSsl;
+using Dynamics.Losses;
 using Dynamics.Training;
 
 namespace Dynamics.Experiments;
@@ -17,7 +18,7 @@ public sealed record KalmanRunOptions
     public KalmanLdmOptions Model { get; init; } = new();
 
     /// <summary>Objectives whose entropy gradients are compared on logged steps, as the metric <c>gradientCosine.FIRST.SECOND</c>; none by default.</summary>
-    public IReadOnlyList<PredictiveObjective> ComparedObjectives { get; init; } = [];
+    public IReadOnlyList<Objective> ComparedObjectives { get; init; } = [];
 
     /// <summary>Steps, rates, checkpoints.</summary>
     public TrainingOptions Training { get; init; } = new() { Steps = 2500 };

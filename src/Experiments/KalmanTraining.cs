@@ -1,6 +1,7 @@
 using Dynamics.Data;
 using Dynamics.Experiments.Internals;
 using Dynamics.KalmanSsl;
+using Dynamics.Models;
 using Dynamics.Training;
 using TorchSharp;
 
@@ -59,7 +60,7 @@ public static class KalmanTraining
         using KalmanLdm model = KalmanLdm.Initialize(job.Options.Model, scaling, (ulong)seed);
         model.to(job.Device);
         using TorchThreads single = TorchThreads.Use(1); // the fused kernels bring their own
-        using KalmanLdmTask task = new(model, recording, split, (ulong)seed, job.Threads, job.Options.ComparedObjectives);
+        using RepresentationTask<CountWindows> task = model.CreateTask(recording, split, (ulong)seed, job.Threads, job.Options.ComparedObjectives);
         Trainer trainer = new(task, job.Options.Training, folder.Checkpoints);
         TrainingResult result = folder.Checkpoints.NewestStep is null ? trainer.Run(progress, cancellation) : trainer.Resume(progress, cancellation);
         if (result.Interrupted)
@@ -69,7 +70,7 @@ public static class KalmanTraining
         FolderChecksums.Save(folder.MetricsPath, result.History.Write);
         if (job.KeepsLatents)
         {
-            FilteredPosterior filtered = model.Filter(recording.Counts);
+            FilteredPosterior filtered = model.Filter(recording.Counts).Filtered;
             FolderChecksums.Save(folder.LatentsPath, path => LatentsFile.Write(path, recording, filtered, RtsSmoother.Smooth(model.ToStateSpace(), filtered)));
         }
         FolderChecksums.Save(folder.ModelPath, model.Save);

@@ -38,7 +38,7 @@ public sealed class StreamingPositionDecoder : IDisposable
     public static StreamingPositionDecoder FromRun(KalmanRun run, int seed, IReadout readout, DecodingOptions options, double level = 0.95)
     {
         using KalmanLdm model = run.LoadModel(seed);
-        StreamingReadout fitted = StreamingReadout.Fit(run.Recording, run.TrainedSplit, model.Filter(run.Recording.Counts).ToSeries(), readout, (ulong)seed, options, level);
+        StreamingReadout fitted = StreamingReadout.Fit(run.Recording, run.TrainedSplit, model.Filter(run.Recording.Counts).Filtered.ToSeries(), readout, (ulong)seed, options, level);
         return new(model, fitted);
     }
 

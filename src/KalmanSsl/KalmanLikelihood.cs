@@ -1,12 +1,13 @@
 using Dynamics.KalmanSsl.Internals;
 using Dynamics.Losses;
 using Dynamics.Tensors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dynamics.KalmanSsl;
 
 /// <summary>The alignment of predictive LDM: mean -log N(z_t | C h_t|t-1, C P_t|t-1 C' + R_t) in nats a bin, differentiable by z, A, b, Q and R.
-/// On any device through batched tensor operations; <see cref="KalmanLdmTask"/> takes the fused kernel on the CPU, which gives the same
+/// On any device through batched tensor operations; training takes the fused kernel on the CPU, which gives the same
 /// numbers.</summary>
 public static class KalmanLikelihood
 {
@@ -37,10 +38,24 @@ public static class KalmanLikelihood
         TensorShape.Require(z, nameof(z), "batch", "time", "latent");
         TensorShape.Require(transition, nameof(transition), ("state", offset.shape[0]), ("state", offset.shape[0]));
         RequireMask(observed, z);
-        return observed is not null || processNoise.dim() == 3 || observationNoise.dim() == 3
+        using DisposeScope scope = NewDisposeScope();
+        return Predict(z, transition, offset, processNoise, observationNoise, detachTarget, observed).Loss.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Means C h_t|t-1 of what the filter predicts of each bin from those before it, differentiable; arguments as in <see cref="Evaluate"/>.</summary>
+    /// <returns>[batch, time, latent], of z's kind; the caller's.</returns>
+    public static Tensor PredictedMean(Tensor z, Tensor transition, Tensor offset, Tensor processNoise, Tensor observationNoise)
+    {
+        TensorShape.Require(z, nameof(z), "batch", "time", "latent");
+        using DisposeScope scope = NewDisposeScope();
+        return Predict(z, transition, offset, processNoise, observationNoise, detachTarget: false, observed: null).Mean.MoveToOuterDisposeScope();
+    }
+
+    private static (Tensor Loss, Tensor Mean) Predict(
+        Tensor z, Tensor transition, Tensor offset, Tensor processNoise, Tensor observationNoise, bool detachTarget, Tensor? observed) =>
+        observed is not null || processNoise.dim() == 3 || observationNoise.dim() == 3
             ? VaryingTensorKalman.Evaluate(z, transition, offset, processNoise, observationNoise, detachTarget, observed)
             : TensorKalman.Evaluate(z, transition, offset, processNoise, observationNoise, detachTarget);
-    }
 
     private static void RequireMask(Tensor? observed, Tensor z)
     {

@@ -1,5 +1,6 @@
 using Dynamics.Data;
 using Dynamics.KalmanSsl.Internals;
+using Dynamics.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -56,11 +57,11 @@ public sealed class LatentStateSpace : nn.Module
     /// <summary>The model as plain numbers; R holds the learned part and the noise floor.</summary>
     public LinearGaussianModel ToNumbers(double noiseFloor)
     {
-        double scale = Math.Exp(KalmanLdm.Single(log_noise_scale)[0]);
+        double scale = Math.Exp(log_noise_scale.ToSingles()[0]);
         return new(
             transition.Values(),
-            Array.ConvertAll(KalmanLdm.Single(offset), x => (double)x),
-            Array.ConvertAll(KalmanLdm.Single(log_process_noise), q => scale * Math.Exp(q)),
+            Array.ConvertAll(offset.ToSingles(), x => (double)x),
+            Array.ConvertAll(log_process_noise.ToSingles(), q => scale * Math.Exp(q)),
             scale + noiseFloor,
             KalmanLikelihood.InitialVariance);
     }

@@ -1,5 +1,6 @@
 using Dynamics.Data;
 using Dynamics.KalmanSsl.Internals;
+using Dynamics.Models;
 
 namespace Dynamics.KalmanSsl;
 

@@ -1,5 +1,5 @@
-using System.Numerics.Tensors;
 using Dynamics.KalmanSsl.Internals;
+using Dynamics.Models;
 
 namespace Dynamics.KalmanSsl;
 
@@ -8,33 +8,23 @@ namespace Dynamics.KalmanSsl;
 public sealed class StreamingFilter : IDisposable
 {
     private readonly SequentialFilter _filter;
-    private readonly int _hidden, _units;
-    private readonly float _smoothing;
-    private readonly float[] _columns, _atMean, _bias, _output, _outputBias; // columns of the scaled first layer [unit, hidden]; second layer [latent, hidden]
-    private readonly float[] _drive, _activation, _latent;
+    private readonly StreamingEncoder _encoder;
+    private readonly int _units;
+    private readonly float[] _latent;
     private readonly double[] _mean;
 
     /// <summary>Prepares a model's weights, as they are now; the model is not kept.</summary>
+    /// <exception cref="ArgumentException">The model's noise depends on the bin.</exception>
     public StreamingFilter(KalmanLdm model)
     {
-        KalmanLdmOptions options = model.Options;
-        InputScaling scaling = model.Scaling;
-        (_hidden, _units, _smoothing) = (options.HiddenUnits, scaling.UnitCount, (float)scaling.SmoothingFactor);
-        float[] first = KalmanLdm.Single(model.EncoderHiddenWeight); // [hidden, unit]
-        (_bias, _output, _outputBias) = (KalmanLdm.Single(model.EncoderHiddenBias), KalmanLdm.Single(model.EncoderOutputWeight), KalmanLdm.Single(model.EncoderOutputBias));
-        (_columns, _atMean) = (new float[_units * _hidden], new float[_hidden]);
-        for (int unit = 0; unit < _units; unit++)
+        if (model.ObservationNoise is not null || model.ProcessNoise is not null)
         {
-            for (int h = 0; h < _hidden; h++)
-            {
-                double weight = first[(h * _units) + unit] * scaling.Scale[unit];
-                _columns[(unit * _hidden) + h] = (float)weight;
-                _atMean[h] += (float)(weight * scaling.Mean[unit]);
-            }
+            throw new ArgumentException("the model's noise depends on the bin; streaming takes models with constant noise", nameof(model));
         }
-        (_drive, _activation, _latent) = (new float[_hidden], new float[_hidden], new float[options.LatentDimension]);
-        _mean = new double[options.StateDimension];
-        _filter = new(model.ToStateSpace(), options.LatentDimension);
+        _encoder = model.Encoder.ToStreaming();
+        _units = model.Encoder.FeatureCount;
+        (_latent, _mean) = (new float[model.Options.LatentDimension], new double[model.Options.StateDimension]);
+        _filter = new(model.ToStateSpace(), _latent.Length);
     }
 
     /// <summary>Filtered mean of the state after the last step [state].</summary>
@@ -56,7 +46,7 @@ public sealed class StreamingFilter : IDisposable
         {
             throw new ArgumentException($"'counts' has {counts.Length} units; the model was fitted on {_units}", nameof(counts));
         }
-        Encode(counts);
+        _encoder.Step(counts, _latent);
         return _filter.Step(_latent, _mean);
     }
 
@@ -66,26 +56,4 @@ public sealed class StreamingFilter : IDisposable
 
     /// <summary>Frees native memory.</summary>
     public void Dispose() => _filter.Dispose();
-
-    /// <summary>The first layer is linear, so smoothing is applied behind it: u_t = a u_t-1 + (1 - a) W (c_t - mean).</summary>
-    private void Encode(ReadOnlySpan<float> counts)
-    {
-        _activation.AsSpan().Clear();
-        for (int unit = 0; unit < counts.Length; unit++)
-        {
-            if (counts[unit] != 0)
-            {
-                TensorPrimitives.MultiplyAdd(_columns.AsSpan(unit * _hidden, _hidden), counts[unit], _activation, _activation);
-            }
-        }
-        TensorPrimitives.Subtract(_activation, _atMean, _activation);
-        TensorPrimitives.Multiply(_drive, _smoothing, _drive);
-        TensorPrimitives.MultiplyAdd(_activation, 1 - _smoothing, _drive, _drive);
-        TensorPrimitives.Add(_drive, _bias, _activation);
-        TensorPrimitives.Max(_activation, 0f, _activation);
-        for (int l = 0; l < _latent.Length; l++)
-        {
-            _latent[l] = TensorPrimitives.Dot<float>(_output.AsSpan(l * _hidden, _hidden), _activation) + _outputBias[l];
-        }
-    }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dynamics.Experiments.Studies;
 using Dynamics.KalmanSsl;
+using Dynamics.Losses;
 using Dynamics.Reporting.Internals;
 using Dynamics.Training;
 
@@ -151,7 +152,7 @@ public static class Hc11StudyPage
             new("bins", Say($"{1000 * report.Recording.BinWidthSeconds:g3} ms")),
             new("running", Say($"|velocity| > {report.Recording.Options.RunningThreshold:g3} {report.Recording.PositionUnit}/s")),
             new("seeds", string.Join(", ", options.Seeds)),
-            new("repeated bins", Say($"{100 * report.Figures["hc11.repeated_bins"].Value:0} % of bins have no third nearest neighbour apart from themselves among {new NearestNeighborObjective().Points}")),
+            new("repeated bins", Say($"{100 * report.Figures["hc11.repeated_bins"].Value:0} % of bins have no third nearest neighbour apart from themselves among {new KozachenkoLeonenkoObjective().Points}")),
         ];
     }
 

@@ -87,4 +87,11 @@ public static class TensorArithmetic
         using Scalar held = number.ToScalar();
         return a.fill_(held);
     }
+
+    /// <summary>The numbers of a float32 tensor, row-major, copied to where .NET can read them; no gradient.</summary>
+    public static float[] ToSingles(this Tensor tensor)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return tensor.detach().cpu().data<float>().ToArray();
+    }
 }

@@ -52,7 +52,7 @@ public sealed class StudyTests
     [InlineData("log_det", "--cases", "log_det,vicreg")]
     [InlineData("is below 1", "--set", "training.steps=0")]
     [InlineData("cases", "--cases", "log_det,log_det")]
-    [InlineData("model.hiddenUnits", "--set", "model.hiddenUnits=1000000000")]
+    [InlineData("model.encoder", "--set", "model.hiddenUnits=1000000000")]
     [InlineData("readoutSequences", "--set", "readoutSequences=801")]
     [InlineData("trainSequences", "--set", "model.batchSequences=900")]
     [InlineData("stateDimension", "--set", "model.latentDimension=5")]

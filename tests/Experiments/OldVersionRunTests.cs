@@ -26,7 +26,7 @@ public sealed class OldVersionRunTests
             columns.Select(column => column.Name));
         Assert.Equal(Enumerable.Range(0, run.Recording.BinCount).Select(bin => bin * 0.1), (double[])columns[0].Values);
         using KalmanLdm model = run.LoadModel(1);
-        FilteredPosterior filtered = model.Filter(run.Recording.Counts);
+        FilteredPosterior filtered = model.Filter(run.Recording.Counts).Filtered;
         for (int state = 0; state < 3; state++)
         {
             float[] stored = (float[])columns[1 + state].Values;

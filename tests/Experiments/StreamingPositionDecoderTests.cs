@@ -5,6 +5,7 @@ using Dynamics.Decoding;
 using Dynamics.Decoding.Internals;
 using Dynamics.Experiments;
 using Dynamics.KalmanSsl;
+using Dynamics.Models;
 using Dynamics.Tests.Cli;
 using Dynamics.Training;
 using TorchSharp;
@@ -63,7 +64,7 @@ public sealed class StreamingPositionDecoderTests(StreamingPositionDecoderTests.
         bool[] seen = [.. Enumerable.Range(0, 400).Select(bin => bin is < 300 or > 340)];
         FilteredPosterior filtered = KalmanFilter.Filter(
             model.ToStateSpace(), model.Encode(Run.Recording.Counts).AsSpan(0, 400 * model.Options.LatentDimension), model.Options.LatentDimension, new() { Observed = seen });
-        GaussianSeries latents = model.Filter(Run.Recording.Counts).ToSeries();
+        GaussianSeries latents = model.Filter(Run.Recording.Counts).Filtered.ToSeries();
         StreamingReadout readout = StreamingReadout.Fit(Run.Recording, Run.TrainedSplit, latents, s_options.Ridge, Seed, s_options);
         double track = Track();
         List<double> widths = [];
@@ -146,7 +147,7 @@ public sealed class StreamingPositionDecoderTests(StreamingPositionDecoderTests.
     {
         DecodingProblem problem = new(Run.Recording, Run.TrainedSplit, s_options);
         using KalmanLdm model = Run.LoadModel(Seed);
-        SeedPrediction batch = ReadoutDecoder.Decode(problem, readout, UncertainFeatures.From(model.Filter(Run.Recording.Counts).ToSeries()), Seed, "", default);
+        SeedPrediction batch = ReadoutDecoder.Decode(problem, readout, UncertainFeatures.From(model.Filter(Run.Recording.Counts).Filtered.ToSeries()), Seed, "", default);
         using StreamingPositionDecoder decoder = StreamingPositionDecoder.FromRun(Run, Seed, readout, s_options);
         List<(float Position, float Lower, float Upper)> steps = [];
         for (int bin = 0; bin < problem.TestRange.End; bin++)
@@ -170,7 +171,7 @@ public sealed class StreamingPositionDecoderTests(StreamingPositionDecoderTests.
             KalmanRunOptions options = new()
             {
                 Split = new ChronologicalSplit(),
-                Model = new() { LatentDimension = 4, StateDimension = 8, HiddenUnits = 30, BatchWindows = 8, WindowBins = 200 },
+                Model = new() { LatentDimension = 4, StateDimension = 8, Encoder = new PerceptronOptions { HiddenUnits = 30 }, BatchWindows = 8, WindowBins = 200 },
                 Training = new() { Steps = 150 },
             };
             RunFolder folder = RunFolder.Create(_folder["run"]);

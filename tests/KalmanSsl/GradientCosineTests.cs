@@ -2,6 +2,9 @@ using Dynamics.Data;
 using Dynamics.Data.Simulators;
 using Dynamics.KalmanSsl;
 using Dynamics.KalmanSsl.Internals;
+using Dynamics.Losses;
+using Dynamics.Models;
+using Dynamics.Models.Internals;
 using Dynamics.Tensors;
 using Dynamics.Training;
 using TorchSharp;
@@ -13,8 +16,8 @@ namespace Dynamics.Tests.KalmanSsl;
 /// <summary>The cosines between the gradients of two objectives' entropies: against autograd of losses that are written out, on the path of tensor operations.</summary>
 public sealed class GradientCosineTests
 {
-    private static readonly PredictiveObjective[] s_objectives =
-        [new StopGradientObjective(), new NearestNeighborObjective(), new LogDetObjective { Weight = 1, ConditioningBins = 1 }, new KernelDensityObjective { Weight = 0.5 }];
+    private static readonly Objective[] s_objectives =
+        [new StopGradientObjective(), new KozachenkoLeonenkoObjective(), new LogDetObjective { Weight = 1, ConditioningBins = 1 }, new KernelDensityObjective { Weight = 0.5 }];
 
     [Theory]
     [InlineData(false, false)]
@@ -31,7 +34,7 @@ public sealed class GradientCosineTests
         };
         using SequenceLdm model = SmallSequences.Model(options);
         // All points are taken, so the order of the batch is of no consequence.
-        using SequenceLdmTask task = new(model, SmallSequences.Source(), seed: 1, threads: 2, s_objectives);
+        using RepresentationTask<Tensor> task = model.CreateTask(SmallSequences.Source(), seed: 1, threads: 2, s_objectives);
         using DisposeScope scope = NewDisposeScope();
         Tensor frames = tensor(SmallSequences.Draw(SmallSequences.Count, SmallSequences.Frames, 1), [SmallSequences.Count, SmallSequences.Frames, SmallSequences.Features]);
         Tensor z = model.Encode(frames);
@@ -46,16 +49,14 @@ public sealed class GradientCosineTests
     public void CollectMetrics_Counts_EqualsAutogradOfWrittenOutLosses()
     {
         (BinnedRecording recording, Split split) = Recording();
-        KalmanLdmOptions options = new() { LatentDimension = 3, StateDimension = 5, HiddenUnits = 12, BatchWindows = 6, WindowBins = 40, CountDropout = 0 };
+        KalmanLdmOptions options = new() { LatentDimension = 3, StateDimension = 5, Encoder = new PerceptronOptions { HiddenUnits = 12 }, BatchWindows = 6, WindowBins = 40, CountDropout = 0 };
         using KalmanLdm model = KalmanLdm.Initialize(options, InputScaling.Fit(recording, split, 0), seed: 3);
-        using KalmanLdmTask task = new(model, recording, split, seed: 1, threads: 2, s_objectives);
+        using RepresentationTask<CountWindows> task = model.CreateTask(recording, split, seed: 1, threads: 2, s_objectives);
         using ForkJoin team = new(1);
-        using SparseEncoderKernel<float> kernel = new(6, 40, recording.UnitCount, 12, 3, model.Scaling, team);
-        EncoderCall call = new(kernel, recording.Counts, 6, 40);
-        new WindowSampler(split.Train, 40, 1).Sample(0, call.Starts);
+        CountWindows windows = new CountWindowSource(recording, split.Train, 6, 40, dropout: 0, seed: 1, team).Batch(0);
         using DisposeScope scope = NewDisposeScope();
-        Parameter[] encoder = [model.EncoderHiddenWeight, model.EncoderHiddenBias, model.EncoderOutputWeight, model.EncoderOutputBias];
-        Tensor hidden = nn.functional.relu(nn.functional.linear(DenseInput.Gather(call, model.Scaling), encoder[0], encoder[1]));
+        Parameter[] encoder = [.. model.Encoder.Parameters];
+        Tensor hidden = nn.functional.relu(nn.functional.linear(windows.ToTensor(model.Encoder.Scaling), encoder[0], encoder[1]));
         Tensor z = nn.functional.linear(hidden, encoder[2], encoder[3]);
         (Tensor process, Tensor observation) = model.StateSpace.Variances(options.NoiseFloor);
 
@@ -66,9 +67,9 @@ public sealed class GradientCosineTests
     public void CollectMetrics_OrderOfTheObjectives_IsOfNoConsequence()
     {
         using SequenceLdm model = SmallSequences.Model(SmallSequences.Options);
-        Dictionary<string, double> Cosines(params PredictiveObjective[] objectives)
+        Dictionary<string, double> Cosines(params Objective[] objectives)
         {
-            using SequenceLdmTask task = new(model, SmallSequences.Source(), seed: 1, threads: 1, objectives);
+            using RepresentationTask<Tensor> task = model.CreateTask(SmallSequences.Source(), seed: 1, threads: 1, objectives);
             return Metrics(task);
         }
         Dictionary<string, double> forward = Cosines(s_objectives), backward = Cosines([.. s_objectives.Reverse()]);
@@ -77,7 +78,7 @@ public sealed class GradientCosineTests
         {
             Assert.Equal(Cosine(forward, i, j), Cosine(backward, j, i), 1e-6);
         }
-        PredictiveObjective neighbors = new NearestNeighborObjective(), scaled = new NearestNeighborObjective { DimensionFactor = 1 }; // the same entropy times a number
+        Objective neighbors = new KozachenkoLeonenkoObjective(), scaled = new KozachenkoLeonenkoObjective { DimensionFactor = 1 }; // the same entropy times a number
         Assert.Equal(1, Cosines(neighbors, scaled)[$"gradientCosine.{neighbors.Name}.{scaled.Name}"], 1e-6);
         Assert.Throws<ArgumentException>(() => Cosines(neighbors, neighbors));
         Assert.DoesNotContain(Cosines(s_objectives[0]).Keys, name => name.StartsWith("gradientCosine", StringComparison.Ordinal));
@@ -87,11 +88,11 @@ public sealed class GradientCosineTests
     public void Train_CountsWithAComparison_AreTheSameBitsAndLeakNothing()
     {
         (BinnedRecording recording, Split split) = Recording();
-        float[] Train(PredictiveObjective[] compared)
+        float[] Train(Objective[] compared)
         {
-            KalmanLdmOptions options = new() { LatentDimension = 3, StateDimension = 5, HiddenUnits = 12, BatchWindows = 6, WindowBins = 40 };
+            KalmanLdmOptions options = new() { LatentDimension = 3, StateDimension = 5, Encoder = new PerceptronOptions { HiddenUnits = 12 }, BatchWindows = 6, WindowBins = 40 };
             using KalmanLdm model = KalmanLdm.Initialize(options, InputScaling.Fit(recording, split, 0), seed: 3);
-            using KalmanLdmTask task = new(model, recording, split, seed: 1, threads: 2, compared);
+            using RepresentationTask<CountWindows> task = model.CreateTask(recording, split, seed: 1, threads: 2, compared);
             long live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
             TrainingResult result = new Trainer(task, new TrainingOptions { Steps = 12, LogEverySteps = 1, LearningRate = 5e-3 }).Run();
             Assert.Equal(live, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
@@ -107,7 +108,7 @@ public sealed class GradientCosineTests
         Tensor[] gradients = [.. s_objectives.Select(objective =>
         {
             // The stop-gradient's entropy is what its loss lacks of the alignment.
-            Tensor entropy = objective.EntropyBonus(z, noiseFloor, 0) is { } bonus ? bonus : Likelihood(false) - Likelihood(true);
+            Tensor entropy = objective is EntropyObjective with ? with.EntropyBonus(z, noiseFloor, 0) : Likelihood(false) - Likelihood(true);
             return cat([.. autograd.grad([entropy], encoder, retain_graph: true).Select(part => part.reshape(-1))]).to(ScalarType.Float64);
         })];
         foreach ((int i, int j) in Pairs())
@@ -118,7 +119,7 @@ public sealed class GradientCosineTests
         }
     }
 
-    private static Dictionary<string, double> Metrics(PredictiveTask task)
+    private static Dictionary<string, double> Metrics(TrainingTask task)
     {
         using DisposeScope scope = NewDisposeScope();
         using var frozen = no_grad(); // as the trainer calls it

@@ -1,6 +1,7 @@
 using Dynamics.Data;
 using Dynamics.KalmanSsl;
 using Dynamics.KalmanSsl.Internals;
+using Dynamics.Tensors;
 
 namespace Dynamics.Tests.KalmanSsl;
 

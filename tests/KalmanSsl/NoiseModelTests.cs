@@ -1,6 +1,7 @@
 using Dynamics.Data;
 using Dynamics.KalmanSsl;
 using Dynamics.KalmanSsl.Internals;
+using Dynamics.Models;
 using Dynamics.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -165,7 +166,7 @@ public sealed class NoiseModelTests
     {
         SequenceLdmOptions options = SmallSequences.With(observation, process) with { BatchSequences = SmallSequences.Count, NoiseFloor = 0.01 };
         using SequenceLdm model = SmallSequences.Model(options);
-        using SequenceLdmTask task = new(model, SmallSequences.Source(), seed: 1, threads: 2);
+        using RepresentationTask<Tensor> task = model.CreateTask(SmallSequences.Source(), seed: 1, threads: 2);
         using DisposeScope scope = NewDisposeScope();
         double expected = FilterLoss(model);
         Assert.Equal(expected, task.ComputeLoss(0).item<float>(), 1e-4 * Math.Abs(expected));
@@ -189,7 +190,7 @@ public sealed class NoiseModelTests
     /// <summary>Compares the gradient by the noise networks with central differences of <paramref name="loss"/> along the gradient and a random direction.</summary>
     private static void RequireGradient(SequenceLdm model, Func<double> loss)
     {
-        using SequenceLdmTask task = new(model, SmallSequences.Source(), seed: 1, threads: 1);
+        using RepresentationTask<Tensor> task = model.CreateTask(SmallSequences.Source(), seed: 1, threads: 1);
         using DisposeScope scope = NewDisposeScope();
         Parameter[] noise = [.. task.ParameterGroups.Skip(2).SelectMany(group => group.Parameters)];
         if (noise.Length == 0)

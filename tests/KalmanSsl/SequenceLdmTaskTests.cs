@@ -1,8 +1,11 @@
 using Dynamics.Data;
 using Dynamics.KalmanSsl;
+using Dynamics.Losses;
+using Dynamics.Models;
 using Dynamics.Tests.Training;
 using Dynamics.Training;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Dynamics.Tests.KalmanSsl;
 
@@ -18,7 +21,7 @@ public sealed class SequenceLdmTaskTests
     public void Train_AnyNoise_LowersItsLossAndLeaksNothing(ObservationNoiseModel observation, ProcessNoiseModel process)
     {
         using SequenceLdm model = SmallSequences.Model(SmallSequences.With(observation, process));
-        using SequenceLdmTask task = new(model, SmallSequences.Source(), seed: 1, threads: 2);
+        using RepresentationTask<Tensor> task = model.CreateTask(SmallSequences.Source(), seed: 1, threads: 2);
         Dictionary<string, float[]> start = Groups(task);
         long live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         TrainingResult result = new Trainer(task, s_short with { Steps = 60, LogEverySteps = 1 }).Run();
@@ -61,7 +64,7 @@ public sealed class SequenceLdmTaskTests
         float[] expected = Train(options, threads: 1, task => new Trainer(task, s_short).Run()).Bits;
 
         Assert.Equal(expected, Train(options, threads: 3, task => new Trainer(task, s_short).Run()).Bits);
-        PredictiveObjective[] compared = [new StopGradientObjective(), new NearestNeighborObjective(), new LogDetObjective()];
+        Objective[] compared = [new StopGradientObjective(), new KozachenkoLeonenkoObjective(), new LogDetObjective()];
         Assert.Equal(expected, Train(options, threads: 1, task => new Trainer(task, s_short with { LogEverySteps = 1 }).Run(), compared).Bits);
     }
 
@@ -69,7 +72,7 @@ public sealed class SequenceLdmTaskTests
     public void Train_StableTransition_StaysBelowItsBoundAtAnyRate()
     {
         using SequenceLdm model = SmallSequences.Model(SmallSequences.Options with { Transition = new StableTransition { MaximumSpectralRadius = 0.95 }, DynamicsLearningRateFactor = 100 });
-        using SequenceLdmTask task = new(model, SmallSequences.Source(), seed: 1, threads: 1);
+        using RepresentationTask<Tensor> task = model.CreateTask(SmallSequences.Source(), seed: 1, threads: 1);
         TrainingResult result = new Trainer(task, s_short with { Steps = 40, LogEverySteps = 1 }).Run();
         Assert.All(result.History["spectralRadius"], radius => Assert.InRange(radius, 0, 0.95));
         Assert.NotEqual(result.History["spectralRadius"][0], result.History["spectralRadius"][^1]);
@@ -81,7 +84,7 @@ public sealed class SequenceLdmTaskTests
         const int Length = 2 * SmallSequences.Features;
         float[] frames = SmallSequences.Draw(5, 2, 1); // two batches of two, and one that waits
         using SequenceLdm model = SmallSequences.Model(SmallSequences.Options with { BatchSequences = 2 });
-        using SequenceLdmTask task = new(model, new StoredSequences(frames, 2, SmallSequences.Features), seed: 1, threads: 1);
+        using RepresentationTask<Tensor> task = model.CreateTask(new StoredSequences(frames, 2, SmallSequences.Features), seed: 1, threads: 1);
         double[] alone = [.. Enumerable.Range(0, 5).Select(i => -model.Filter(frames.AsSpan(i * Length, Length)).Filtered.LogLikelihoodNats / 2)];
         (int, int)[] pairs = [.. Enumerable.Range(0, 5).SelectMany(i => Enumerable.Range(i + 1, 4 - i).Select(j => (i, j)))];
         (int, int) Batch(int step) => pairs.Single(pair => Math.Abs(((alone[pair.Item1] + alone[pair.Item2]) / 2) - Loss(task, step)) < 1e-5);
@@ -97,26 +100,26 @@ public sealed class SequenceLdmTaskTests
     public void Create_SourceThatDoesNotFit_IsRefused()
     {
         using SequenceLdm model = SmallSequences.Model(SmallSequences.Options);
-        Assert.Contains("7 features", Assert.Throws<ArgumentException>(() => new SequenceLdmTask(model, new StoredSequences(new float[700], 10, 7), 1, 1)).Message);
-        Assert.Contains("model.batchSequences", Assert.Throws<InputException>(() => new SequenceLdmTask(model, SmallSequences.Source(3), 1, 1)).Message);
+        Assert.Contains("7 features", Assert.Throws<ArgumentException>(() => model.CreateTask(new StoredSequences(new float[700], 10, 7), 1, 1)).Message);
+        Assert.Contains("model.batchSequences", Assert.Throws<InputException>(() => model.CreateTask(SmallSequences.Source(3), 1, 1)).Message);
         using SequenceLdm conditional = SmallSequences.Model(SmallSequences.Options with { Objective = new LogDetObjective { ConditioningBins = SmallSequences.Frames - 1 } });
         StoredSequences shorter = new(SmallSequences.Draw(SmallSequences.Count, SmallSequences.Frames - 1, 1), SmallSequences.Frames - 1, SmallSequences.Features);
-        Assert.Contains("conditioningBins", Assert.Throws<InputException>(() => new SequenceLdmTask(conditional, shorter, 1, 1)).Message);
+        Assert.Contains("conditioningBins", Assert.Throws<InputException>(() => conditional.CreateTask(shorter, 1, 1)).Message);
     }
 
-    private static (float[] Bits, MetricHistory History) Train(SequenceLdmOptions options, int threads, Func<SequenceLdmTask, TrainingResult> run, PredictiveObjective[]? compared = null)
+    private static (float[] Bits, MetricHistory History) Train(SequenceLdmOptions options, int threads, Func<RepresentationTask<Tensor>, TrainingResult> run, Objective[]? compared = null)
     {
         using SequenceLdm model = SmallSequences.Model(options);
-        using SequenceLdmTask task = new(model, SmallSequences.Source(), seed: 1, threads, compared);
+        using RepresentationTask<Tensor> task = model.CreateTask(SmallSequences.Source(), seed: 1, threads, compared);
         MetricHistory history = run(task).History;
         return (SmallSequences.Bits(model), history);
     }
 
-    private static Dictionary<string, float[]> Groups(SequenceLdmTask task) => task.ParameterGroups.ToDictionary(
+    private static Dictionary<string, float[]> Groups(RepresentationTask<Tensor> task) => task.ParameterGroups.ToDictionary(
         group => group.Name,
         group => group.Parameters.SelectMany(SmallSequences.Values).ToArray());
 
-    private static double Loss(SequenceLdmTask task, long step)
+    private static double Loss(RepresentationTask<Tensor> task, long step)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         return task.ComputeLoss(step).item<float>();

@@ -1,6 +1,8 @@
 using Dynamics.Data;
 using Dynamics.Data.Simulators;
 using Dynamics.KalmanSsl;
+using Dynamics.Losses;
+using Dynamics.Models;
 using Dynamics.Tests.Training;
 using Dynamics.Training;
 using TorchSharp;
@@ -94,7 +96,7 @@ public sealed class SequenceLdmTests
     [MemberData(nameof(SmallSequences.NoiseModels), MemberType = typeof(SmallSequences))]
     public void Options_ThroughJson_AreTheSameAndHoldNothingElse(ObservationNoiseModel observation, ProcessNoiseModel process)
     {
-        foreach (PredictiveObjective objective in new PredictiveObjective[] { new StopGradientObjective(), new NearestNeighborObjective { ConditioningBins = 2 }, new LogDetObjective(), new KernelDensityObjective() })
+        foreach (Objective objective in new Objective[] { new StopGradientObjective(), new KozachenkoLeonenkoObjective { ConditioningBins = 2 }, new LogDetObjective(), new KernelDensityObjective() })
         {
             SequenceLdmOptions options = SmallSequences.With(observation, process) with { Objective = objective };
             string text = OptionsJson.ToText(options);
@@ -175,7 +177,7 @@ public sealed class SequenceLdmTests
     /// <summary>Writes a model of counts; its options.</summary>
     private static string KalmanFileFrom(string path)
     {
-        using KalmanLdm model = KalmanLdm.Initialize(new() { LatentDimension = 2, StateDimension = 3, HiddenUnits = 4 }, new(new double[3], [1, 1, 1], 0), 1);
+        using KalmanLdm model = KalmanLdm.Initialize(new() { LatentDimension = 2, StateDimension = 3, Encoder = new PerceptronOptions { HiddenUnits = 4 } }, new(new double[3], [1, 1, 1], 0), 1);
         model.Save(path);
         return OptionsJson.ToText(model.Options);
     }

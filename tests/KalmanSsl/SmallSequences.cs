@@ -1,5 +1,6 @@
 using Dynamics.Data;
 using Dynamics.KalmanSsl;
+using Dynamics.Models;
 using Dynamics.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,7 +12,7 @@ internal static class SmallSequences
 {
     public const int Features = 12, Frames = 15, Count = 10;
 
-    public static readonly SequenceLdmOptions Options = new() { LatentDimension = 2, StateDimension = 3, HiddenUnits = 8, BatchSequences = 4 };
+    public static readonly SequenceLdmOptions Options = new() { LatentDimension = 2, StateDimension = 3, Encoder = new PerceptronOptions { HiddenUnits = 8 }, BatchSequences = 4 };
 
     public static readonly ObservationNoiseModel[] ObservationModels =
         [new ConstantObservationNoise(), new FrameSpreadNoise(), new FrameNoise { HiddenUnits = 6 }, new StateNoise { HiddenUnits = 6 }];
@@ -81,7 +82,7 @@ internal static class SmallSequences
     /// <summary>What training changes, by the task's own account and not the module's.</summary>
     public static IReadOnlyList<Tensor> AllParameters(SequenceLdm model)
     {
-        using SequenceLdmTask task = new(model, Source(model.Options.BatchSequences), seed: 1, threads: 1);
+        using RepresentationTask<Tensor> task = model.CreateTask(Source(model.Options.BatchSequences), seed: 1, threads: 1);
         return [.. task.ParameterGroups.SelectMany(group => group.Parameters)];
     }
 

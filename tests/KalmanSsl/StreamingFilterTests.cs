@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Dynamics.Data;
 using Dynamics.Data.Simulators;
 using Dynamics.KalmanSsl;
+using Dynamics.Models;
 using Xunit.Abstractions;
 
 namespace Dynamics.Tests.KalmanSsl;
@@ -26,7 +27,7 @@ public sealed class StreamingFilterTests(ITestOutputHelper output)
     {
         using KalmanLdm model = Model(smoothingSeconds);
         using StreamingFilter stream = new(model);
-        FilteredPosterior batch = model.Filter(s_recording.Counts);
+        FilteredPosterior batch = model.Filter(s_recording.Counts).Filtered;
         double logLikelihood = 0;
         for (int bin = 0; bin < batch.BinCount; bin++)
         {

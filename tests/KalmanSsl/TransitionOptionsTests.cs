@@ -1,6 +1,7 @@
 using Dynamics.Data;
 using Dynamics.KalmanSsl;
 using Dynamics.KalmanSsl.Internals;
+using Dynamics.Models;
 using Dynamics.Tensors;
 using Dynamics.Training;
 using TorchSharp;
@@ -124,7 +125,7 @@ public sealed class TransitionOptionsTests
         // An asymmetric A: memory read column by column would show.
         SequenceLdmOptions options = SmallSequences.Options with { Transition = new StableTransition(), BatchSequences = SmallSequences.Count };
         using SequenceLdm model = SmallSequences.Model(options);
-        using SequenceLdmTask task = new(model, SmallSequences.Source(), seed: 1, threads: 1);
+        using RepresentationTask<Tensor> task = model.CreateTask(SmallSequences.Source(), seed: 1, threads: 1);
         using DisposeScope scope = NewDisposeScope();
         double filtered = model.Filter(SmallSequences.Draw(SmallSequences.Count, SmallSequences.Frames, 1), SmallSequences.Frames).Average(x => -x.Filtered.LogLikelihoodNats) / SmallSequences.Frames;
         Assert.Equal(filtered, task.ComputeLoss(0).item<float>(), 1e-5 * Math.Abs(filtered));

@@ -1,5 +1,6 @@
 using Dynamics.Data;
 using Dynamics.Data.Simulators;
+using Dynamics.Losses;
 using Dynamics.Reporting;
 using Dynamics.Reporting.Internals;
 

@@ -1,5 +1,6 @@
 using Dynamics.Data;
 using Dynamics.KalmanSsl;
+using Dynamics.Losses;
 
 namespace Dynamics.Experiments.Studies;
 
@@ -8,7 +9,7 @@ namespace Dynamics.Experiments.Studies;
 /// <param name="Meaning">What it is, for a reader of the page.</param>
 /// <param name="Objective">What is trained.</param>
 /// <param name="NoiseFloor">Variance of the observation noise that is never learned away; 0 is the paper's.</param>
-public sealed record Hc11Objective(string Name, string Meaning, PredictiveObjective Objective, double NoiseFloor)
+public sealed record Hc11Objective(string Name, string Meaning, Objective Objective, double NoiseFloor)
 {
     /// <summary>The objective that the others are compared with: the default of <c>train kalman</c>.</summary>
     public const string Recipe = "recipe";
@@ -19,8 +20,8 @@ public sealed record Hc11Objective(string Name, string Meaning, PredictiveObject
         new(Recipe, "log-det entropy of z with the noise floor, weight 0.9", new LogDetObjective(), NoiseFloor: 1),
         new("log_det", "log-det entropy as in the paper: no floor, weight 1", new LogDetObjective { Weight = 1 }, NoiseFloor: 0),
         new("log_det_conditional", "log-det entropy of z given the bin before, with the noise floor, weight 0.9", new LogDetObjective { ConditioningBins = 1 }, NoiseFloor: 1),
-        new("knn", "nearest-neighbour entropy, with the noise floor", new NearestNeighborObjective(), NoiseFloor: 1),
-        new("knn_paper", "nearest-neighbour entropy as in the paper: no floor", new NearestNeighborObjective(), NoiseFloor: 0),
+        new("knn", "nearest-neighbour entropy, with the noise floor", new KozachenkoLeonenkoObjective(), NoiseFloor: 1),
+        new("knn_paper", "nearest-neighbour entropy as in the paper: no floor", new KozachenkoLeonenkoObjective(), NoiseFloor: 0),
         new("kde", "kernel density entropy with the reference's bandwidth of 1, with the noise floor", new KernelDensityObjective { Bandwidth = 1 }, NoiseFloor: 1),
         new("stop_gradient", "no entropy: the target is held fixed, no floor", new StopGradientObjective(), NoiseFloor: 0),
     ];

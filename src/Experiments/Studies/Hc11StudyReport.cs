@@ -1,6 +1,7 @@
 using Dynamics.Data;
 using Dynamics.Experiments.Studies.Internals;
 using Dynamics.KalmanSsl;
+using Dynamics.Losses;
 using Dynamics.Training;
 
 namespace Dynamics.Experiments.Studies;
@@ -41,7 +42,7 @@ public sealed record Hc11StudyReport
         {
             figures[name] = figure;
         }
-        figures["hc11.repeated_bins"] = new(RepeatedBins.Share(recording.Counts, new NearestNeighborObjective().Points));
+        figures["hc11.repeated_bins"] = new(RepeatedBins.Share(recording.Counts, new KozachenkoLeonenkoObjective().Points));
         return new()
         {
             Job = job,

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Dynamics.Data;
 using Dynamics.Experiments.Studies.Internals;
 using Dynamics.KalmanSsl;
+using Dynamics.Models;
 using Dynamics.Training;
 using TorchSharp;
 
@@ -68,7 +69,7 @@ public static class SequenceStudies
         SimulatedSequences source = new(job.Study.SimulatorOf(model, seed), options.TrainSequences);
         using SequenceLdm learner = SequenceLdm.Initialize(model.Configure(options.Model), source.FeatureCount, (ulong)seed);
         learner.to(job.Device);
-        using SequenceLdmTask task = new(learner, source, (ulong)seed, threads: 1, job.Study.ComparedObjectives);
+        using RepresentationTask<TorchSharp.torch.Tensor> task = learner.CreateTask(source, (ulong)seed, threads: 1, job.Study.ComparedObjectives);
         Trainer trainer = new(task, model.Train(options.Training), folder.Checkpoints);
         resumed = folder.Checkpoints.NewestStep is not null;
         TrainingResult result = resumed ? trainer.Resume(progress, cancellation) : trainer.Run(progress, cancellation);

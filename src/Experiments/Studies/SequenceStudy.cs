@@ -1,6 +1,7 @@
 using Dynamics.Data;
 using Dynamics.Data.Simulators;
 using Dynamics.KalmanSsl;
+using Dynamics.Losses;
 
 namespace Dynamics.Experiments.Studies;
 
@@ -32,7 +33,7 @@ public sealed record SequenceStudy
     public IReadOnlyList<double> DegreesPerFrame { get; init; } = [18, 18];
 
     /// <summary>Objectives whose gradients are compared while training.</summary>
-    public IReadOnlyList<PredictiveObjective> ComparedObjectives { get; init; } = [new StopGradientObjective(), new NearestNeighborObjective()];
+    public IReadOnlyList<Objective> ComparedObjectives { get; init; } = [new StopGradientObjective(), new KozachenkoLeonenkoObjective()];
 
     /// <summary>Every study of this kind, in the order of the command line.</summary>
     public static IReadOnlyList<SequenceStudy> All { get; } =

@@ -1,5 +1,6 @@
 using Dynamics.Data.Simulators;
 using Dynamics.KalmanSsl;
+using Dynamics.Losses;
 using Dynamics.Training;
 
 namespace Dynamics.Experiments.Studies;
@@ -17,5 +18,5 @@ public sealed record StudyCase(string Name, string Title, Func<SequenceLdmOption
     public Func<TrainingOptions, TrainingOptions> Train { get; init; } = options => options;
 
     /// <summary>A case that differs in its objective alone; named after it.</summary>
-    public static StudyCase Of(PredictiveObjective objective, string title) => new(objective.Name, title, options => options with { Objective = objective });
+    public static StudyCase Of(Objective objective, string title) => new(objective.Name, title, options => options with { Objective = objective });
 }

@@ -1,4 +1,5 @@
 using Dynamics.Tensors;
+using Dynamics.Tensors.Internals;
 using static TorchSharp.torch;
 
 namespace Dynamics.KalmanSsl.Internals;

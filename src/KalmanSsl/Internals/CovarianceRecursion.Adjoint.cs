@@ -1,3 +1,5 @@
+using Dynamics.Tensors.Internals;
+
 namespace Dynamics.KalmanSsl.Internals;
 
 /// <content>The reverse sweep: given the derivatives of a loss by every gain and precision, those by A, Q and the observation variance.</content>

@@ -1,3 +1,4 @@
+using Dynamics.Tensors.Internals;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Dynamics.KalmanSsl.Internals;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Dynamics.Tensors.Internals;
 
 namespace Dynamics.KalmanSsl.Internals;
 

@@ -1,3 +1,4 @@
+using Dynamics.Models;
 using Dynamics.Tensors;
 using static TorchSharp.torch;
 

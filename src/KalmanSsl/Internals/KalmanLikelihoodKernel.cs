@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using Dynamics.Tensors;
+using Dynamics.Tensors.Internals;
 
 namespace Dynamics.KalmanSsl.Internals;
 

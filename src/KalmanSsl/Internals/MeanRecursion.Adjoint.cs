@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Dynamics.Tensors.Internals;
 
 namespace Dynamics.KalmanSsl.Internals;
 

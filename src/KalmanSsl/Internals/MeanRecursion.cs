@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using Dynamics.Tensors.Internals;
 
 namespace Dynamics.KalmanSsl.Internals;
 

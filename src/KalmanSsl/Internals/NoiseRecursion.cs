@@ -1,10 +1,13 @@
+using Dynamics.Models;
+using Dynamics.Tensors;
+
 namespace Dynamics.KalmanSsl.Internals;
 
 /// <summary>Variances of each bin, in plain numbers, and what the noise networks saw there. Where they look at what the filter found before, the filter runs along;
 /// the same networks can then be differentiated at what they saw. Not for concurrent use.</summary>
 internal sealed class NoiseRecursion
 {
-    private readonly SequenceLdmOptions _options;
+    private readonly LdmOptions _options;
     private readonly LinearGaussianModel _model;
     private readonly RecursiveNoiseNetwork? _observation, _process;
     private readonly PerceptronValues? _observationValues, _processValues;
@@ -12,12 +15,12 @@ internal sealed class NoiseRecursion
     private readonly double[] _mean;
 
     /// <summary>For the model as it is now.</summary>
-    public NoiseRecursion(SequenceLdm model)
+    public NoiseRecursion(KalmanModel model)
     {
-        (_options, _model, _mean) = (model.Options, model.ToStateSpace(), new double[model.Options.StateDimension]);
+        (_options, _model, _mean) = (model.CommonOptions, model.ToStateSpace(), new double[model.CommonOptions.StateDimension]);
         (_observation, _process) = (model.ObservationNoise as RecursiveNoiseNetwork, model.ProcessNoise);
         (_observationValues, _processValues) = (_observation?.ToNumbers(), _process?.ToNumbers());
-        _scale = Math.Exp(KalmanLdm.Single(model.StateSpace.LogNoiseScale)[0]);
+        _scale = Math.Exp(model.StateSpace.LogNoiseScale.ToSingles()[0]);
     }
 
     /// <summary>Goes through one sequence.</summary>

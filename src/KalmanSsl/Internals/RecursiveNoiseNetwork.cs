@@ -1,3 +1,4 @@
+using Dynamics.Models;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

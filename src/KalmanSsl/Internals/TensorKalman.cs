@@ -11,7 +11,9 @@ namespace Dynamics.KalmanSsl.Internals;
 /// </summary>
 internal static class TensorKalman
 {
-    public static Tensor Evaluate(Tensor z, Tensor transition, Tensor offset, Tensor processNoise, Tensor observationNoise, bool detachTarget)
+    /// <returns>The loss, and the means of the predictions [batch, time, latent].</returns>
+    public static (Tensor Loss, Tensor Mean) Evaluate(
+        Tensor z, Tensor transition, Tensor offset, Tensor processNoise, Tensor observationNoise, bool detachTarget)
     {
         using DisposeScope scope = NewDisposeScope();
         (long bins, long latent, long state) = (z.shape[1], z.shape[2], offset.shape[0]);
@@ -30,7 +32,8 @@ internal static class TensorKalman
         Tensor innovation = (detachTarget ? z.detach().permute(1, 2, 0) - offset.narrow(0, 0, latent).reshape(1, latent, 1) : centered) - predicted;
         Tensor quadratic = (innovation * precision.matmul(innovation)).sum().DividedBy(z.shape[0]);
         Tensor loss = quadratic.Times(0.5).Plus(halfLogDeterminant.sum()).DividedBy(bins).Plus(0.5 * latent * Math.Log(2 * Math.PI));
-        return loss.MoveToOuterDisposeScope();
+        Tensor mean = predicted.permute(2, 0, 1).Plus(offset.narrow(0, 0, latent)); // [batch, time, latent]
+        return (loss.MoveToOuterDisposeScope(), mean.MoveToOuterDisposeScope());
     }
 
     /// <summary>u_t = F_t u_t-1 + g_t for all t, by doubling. <paramref name="factor"/> [time, state, state], <paramref name="input"/>

@@ -1,3 +1,4 @@
+using Dynamics.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -21,7 +22,7 @@ internal abstract class TransitionMatrix(string name, int state) : nn.Module(nam
     {
         using DisposeScope scope = NewDisposeScope();
         using var frozen = no_grad();
-        return Array.ConvertAll(KalmanLdm.Single(Evaluate()), x => (double)x);
+        return Array.ConvertAll(Evaluate().ToSingles(), x => (double)x);
     }
 
     /// <summary>Spectral radius of A.</summary>

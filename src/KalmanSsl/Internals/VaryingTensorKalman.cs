@@ -10,7 +10,9 @@ namespace Dynamics.KalmanSsl.Internals;
 /// type: badly conditioned covariances do not survive single precision. The result has z's type.</summary>
 internal static class VaryingTensorKalman
 {
-    public static Tensor Evaluate(Tensor z, Tensor transition, Tensor offset, Tensor processNoise, Tensor observationNoise, bool detachTarget, Tensor? observed)
+    /// <returns>The loss, and the means of the predictions [batch, time, latent].</returns>
+    public static (Tensor Loss, Tensor Mean) Evaluate(
+        Tensor z, Tensor transition, Tensor offset, Tensor processNoise, Tensor observationNoise, bool detachTarget, Tensor? observed)
     {
         using DisposeScope scope = NewDisposeScope();
         ScalarType type = z.dtype;
@@ -32,7 +34,7 @@ internal static class VaryingTensorKalman
         Tensor shift = offset.reshape(1, state, 1), transposed = transition.t();
         Tensor mean = zeros([batch, state, 1], dtype: z.dtype, device: z.device);
         Tensor covariance = identity.Times(KalmanLikelihood.InitialVariance).expand(batch, state, state);
-        List<Tensor> costs = [];
+        List<Tensor> costs = [], means = [];
         for (long bin = 0; bin < bins; bin++)
         {
             mean = transition.matmul(mean - shift).Plus(shift);
@@ -41,6 +43,7 @@ internal static class VaryingTensorKalman
             Tensor innovationCovariance = toLatent.narrow(1, 0, latent).Plus(noise);
             Tensor factor = Cholesky.FactorOrNaN(innovationCovariance), logDiagonal = factor.diagonal(0, 1, 2).log();
             Tensor predicted = mean.narrow(1, 0, latent), error = (detachTarget ? target.detach() : target) - predicted;
+            means.Add(predicted);
             Tensor whitened = linalg.solve_triangular(factor, error, upper: false);
             Tensor cost = whitened.Squared().sum([1, 2]).Times(0.5).Plus(logDiagonal.sum([1]));
             Tensor gain = linalg.solve_triangular(factor.transpose(1, 2), linalg.solve_triangular(factor, toLatent.transpose(1, 2), upper: false), upper: true).transpose(1, 2); // [batch, state, latent]
@@ -57,6 +60,6 @@ internal static class VaryingTensorKalman
         }
         Tensor total = stack(costs, 0); // [time, batch]
         Tensor loss = (weight is null ? total.mean() : total.sum() / weight.sum()).Plus(0.5 * latent * Math.Log(2 * Math.PI));
-        return loss.to(type).MoveToOuterDisposeScope();
+        return (loss.to(type).MoveToOuterDisposeScope(), stack(means, 1).squeeze(3).to(type).MoveToOuterDisposeScope());
     }
 }

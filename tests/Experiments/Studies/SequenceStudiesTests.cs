@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using Dynamics.Data;
-using Dynamics.KalmanSsl;
 using Dynamics.Experiments.Studies;
+using Dynamics.KalmanSsl;
+using Dynamics.Losses;
+using Dynamics.Models;
 using Dynamics.Reporting;
 using Dynamics.Reporting.Internals;
 using Dynamics.Tests.Reporting;
@@ -139,7 +141,7 @@ public sealed class SequenceStudiesTests
             const int Huge = 1_000_000_000;
             return new()
             {
-                { "model.hiddenUnits", options with { Model = options.Model with { HiddenUnits = Huge } } },
+                { "model.encoder", options with { Model = options.Model with { Encoder = new PerceptronOptions { HiddenUnits = Huge } } } },
                 { "model.stateDimension", options with { Model = options.Model with { StateDimension = 100_000 } } },
                 { "model.batchSequences", options with { TrainSequences = Huge, Model = options.Model with { BatchSequences = Huge } } },
                 { "trainSequences", options with { TrainSequences = int.MaxValue } },

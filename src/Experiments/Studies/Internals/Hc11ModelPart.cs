@@ -1,6 +1,7 @@
 using Dynamics.Data;
 using Dynamics.Decoding;
 using Dynamics.KalmanSsl;
+using Dynamics.Losses;
 using Dynamics.Training;
 using static TorchSharp.torch;
 
@@ -10,8 +11,8 @@ namespace Dynamics.Experiments.Studies.Internals;
 internal sealed class Hc11ModelPart(Hc11StudyJob job, BinnedRecording recording, Hc11Objective objective, Hc11Protocol protocol, string studyPath)
     : Hc11Part(job, recording, objective.Name, protocol, studyPath)
 {
-    private static readonly PredictiveObjective[] s_compared =
-        [new LogDetObjective { Weight = 1 }, new NearestNeighborObjective(), new KernelDensityObjective(), new StopGradientObjective()];
+    private static readonly Objective[] s_compared =
+        [new LogDetObjective { Weight = 1 }, new KozachenkoLeonenkoObjective(), new KernelDensityObjective(), new StopGradientObjective()];
 
     private IReadOnlyList<int> Seeds => Protocol.Name == Hc11Protocol.NoSplit ? [Job.Options.Seeds[0]] : Job.Options.Seeds;
 

@@ -1,4 +1,5 @@
 using Dynamics.KalmanSsl;
+using Dynamics.Losses;
 
 namespace Dynamics.Experiments.Studies.Internals;
 
@@ -7,11 +8,11 @@ internal static class ObjectiveCases
 {
     public static StudyCase StopGradient { get; } = StudyCase.Of(new StopGradientObjective(), "stop-gradient (F_LDM)");
 
-    public static StudyCase NearestNeighbor { get; } = StudyCase.Of(new NearestNeighborObjective(), "kNN entropy (F_MI)");
+    public static StudyCase NearestNeighbor { get; } = StudyCase.Of(new KozachenkoLeonenkoObjective(), "kNN entropy (F_MI)");
 
-    public static StudyCase NearestNeighborScaled { get; } = StudyCase.Of(new NearestNeighborObjective { DimensionFactor = 1 }, "kNN without the factor d");
+    public static StudyCase NearestNeighborScaled { get; } = StudyCase.Of(new KozachenkoLeonenkoObjective { DimensionFactor = 1 }, "kNN without the factor d");
 
-    public static StudyCase NearestNeighborConditional { get; } = StudyCase.Of(new NearestNeighborObjective { ConditioningBins = 1 }, "kNN, conditional (F_LDM)");
+    public static StudyCase NearestNeighborConditional { get; } = StudyCase.Of(new KozachenkoLeonenkoObjective { ConditioningBins = 1 }, "kNN, conditional (F_LDM)");
 
     public static StudyCase KernelDensity { get; } = StudyCase.Of(new KernelDensityObjective(), "kernel density (F_MI)");
 

@@ -1,0 +1,143 @@
+using Dynamics.Data;
+using Dynamics.Losses;
+using Dynamics.Models;
+
+namespace Dynamics.KalmanSsl;
+
+/// <summary>What all models of predictive LDM with a Kalman filter have in common: encoder, state-space model, and what keeps them from
+/// collapsing. Training rates and lengths are the trainer's options.</summary>
+public abstract record LdmOptions
+{
+    private const int MaximumNumbers = 0X7FFFFFC7; // of a batch's largest buffer: Array.MaxLength
+
+    private protected LdmOptions()
+    {
+    }
+
+    /// <summary>L, dimensions of the encoder's output z; at least 1 and at most <see cref="StateDimension"/>.</summary>
+    public int LatentDimension { get; init => field = AtLeastOne(value); } = 16;
+
+    /// <summary>D, dimensions of the state h; at least 1.</summary>
+    public int StateDimension { get; init => field = AtLeastOne(value); } = 32;
+
+    /// <summary>The encoder's kind and size.</summary>
+    public EncoderOptions Encoder { get; init; } = new PerceptronOptions();
+
+    /// <summary>Variance of the observation noise that is never learned away: R = (e^s + this) I. Sets the unit of z; 0 is the paper's form.</summary>
+    public double NoiseFloor
+    {
+        get;
+        init => field = value >= 0 && double.IsFinite(value) ? value : throw new ArgumentException($"noise floor {value} is negative");
+    }
+
+    /// <summary>What the observation noise depends on.</summary>
+    public ObservationNoiseModel ObservationNoise { get; init; } = new ConstantObservationNoise();
+
+    /// <summary>What the process noise depends on.</summary>
+    public ProcessNoiseModel ProcessNoise { get; init; } = new ConstantProcessNoise();
+
+    /// <summary>The objective.</summary>
+    public Objective Objective { get; init; } = new LogDetObjective();
+
+    /// <summary>How A is learned and bounded.</summary>
+    public TransitionOptions Transition { get; init; } = new FreeTransition();
+
+    /// <summary>Learning rate of A, b, Q and s as a multiple of the encoder's.</summary>
+    public double DynamicsLearningRateFactor
+    {
+        get;
+        init => field = value > 0 && double.IsFinite(value) ? value : throw new ArgumentException($"factor {value} is not positive");
+    } = 5;
+
+    /// <summary>Sequences of a batch, numbers that the widest buffer holds for each bin of them, and the options that decide it.</summary>
+    private protected abstract (int Sequences, long Numbers, string Options) BatchNeeds(int featureCount);
+
+    /// <summary>Checks what no single option can know.</summary>
+    /// <exception cref="InputException">More latent than state dimensions, or more states than memory holds a transition of.</exception>
+    public void Validate()
+    {
+        if (LatentDimension > StateDimension)
+        {
+            throw new InputException(
+                $"{LatentDimension} latent dimensions need as many states, but there are {StateDimension}",
+                "model.stateDimension",
+                "raise the state dimension or lower the latent one");
+        }
+        // The stable transition's matrices are 2 S wide.
+        RequireMemory(4 * (Int128)StateDimension * StateDimension, $"matrices of {StateDimension} states", "model.stateDimension");
+    }
+
+    /// <summary>Checks the options against the data, too.</summary>
+    /// <exception cref="InputException">As for <see cref="Validate()"/>; sequences within the past that the objective conditions on, or an encoder
+    /// or a batch that no memory holds.</exception>
+    public void Validate(int binCount, int featureCount)
+    {
+        Validate();
+        if (Objective.PastBins >= binCount)
+        {
+            throw new InputException(
+                $"windows of {binCount} bins hold no bin with {Objective.PastBins} before it", "model.objective.conditioningBins", "lower it or take longer windows");
+        }
+        RequireMemory((Int128)Encoder.Width * Math.Max(featureCount, LatentDimension), $"{Encoder.Width} hidden units on {featureCount} features", "model.encoder");
+        (int count, long numbers, string options) = BatchNeeds(featureCount);
+        RequireMemory((Int128)count * binCount * numbers, $"{count} windows of {binCount} bins with {numbers} numbers each", options);
+    }
+
+    private protected static int AtLeastOne(int value) => value >= 1 ? value : throw new ArgumentException($"{value} is less than 1");
+
+    private static void RequireMemory(Int128 numbers, string what, string option)
+    {
+        if (numbers > MaximumNumbers)
+        {
+            throw new InputException($"{what} do not fit into memory", option, "choose less");
+        }
+    }
+}
+
+/// <summary>The model of spike counts, <see cref="KalmanLdm"/>, and how its batches are made.</summary>
+public sealed record KalmanLdmOptions : LdmOptions
+{
+    /// <summary>The default: 16 latent dimensions, 32 states, log-determinant with a noise floor of 1.</summary>
+    public KalmanLdmOptions() => NoiseFloor = 1;
+
+    /// <summary>Time constant of the causal exponential smoothing of the counts before the encoder, seconds; 0 for none.</summary>
+    public double InputSmoothingSeconds
+    {
+        get;
+        init => field = value >= 0 && double.IsFinite(value) ? value : throw new ArgumentException($"input smoothing {value} s is negative or not finite");
+    }
+
+    /// <summary>Probability with which each count of each bin is dropped in training, in [0, 1).</summary>
+    public double CountDropout
+    {
+        get;
+        init => field = value is >= 0 and < 1 ? value : throw new ArgumentException($"dropout {value} is not in [0, 1)");
+    } = 0.2;
+
+    /// <summary>Windows per training step.</summary>
+    public int BatchWindows { get; init => field = AtLeastOne(value); } = 64;
+
+    /// <summary>Bins of a window.</summary>
+    public int WindowBins { get; init => field = AtLeastOne(value); } = 400;
+
+    private protected override (int Sequences, long Numbers, string Options) BatchNeeds(int featureCount) =>
+        (BatchWindows, Math.Max(Encoder.Width, StateDimension), "model.batchWindows, model.windowBins");
+}
+
+/// <summary>The model of dense sequences, <see cref="SequenceLdm"/>, and how its batches are made.</summary>
+public sealed record SequenceLdmOptions : LdmOptions
+{
+    /// <summary>The default: 2 latent dimensions, 2 states, stop-gradient without a noise floor.</summary>
+    public SequenceLdmOptions()
+    {
+        (LatentDimension, StateDimension, DynamicsLearningRateFactor) = (2, 2, 10);
+        Objective = new StopGradientObjective();
+        Transition = new FreeTransition { MaximumSpectralRadius = 1.02 };
+    }
+
+    /// <summary>Sequences per training step.</summary>
+    public int BatchSequences { get; init => field = AtLeastOne(value); } = 8;
+
+    private protected override (int Sequences, long Numbers, string Options) BatchNeeds(int featureCount) =>
+        (BatchSequences, Math.Max(Math.Max(featureCount, Encoder.Width), (long)StateDimension * StateDimension), "model.batchSequences");
+}

@@ -1,0 +1,38 @@
+using System.Text.Json.Serialization;
+using static TorchSharp.torch;
+
+namespace Dynamics.Losses;
+
+/// <summary>What self-supervised training minimises: a function of what was predicted and what came, and of nothing else. Alignment less an
+/// entropy (arXiv 2605.03517), or one of the published losses.</summary>
+/// <remarks>What follows from the kind is no option: overrides of such members carry <see cref="JsonIgnoreAttribute"/>, which is not
+/// inherited.</remarks>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(LogDetObjective), "logDet")]
+[JsonDerivedType(typeof(KozachenkoLeonenkoObjective), "nearestNeighbor")]
+[JsonDerivedType(typeof(KernelDensityObjective), "kernelDensity")]
+[JsonDerivedType(typeof(StopGradientObjective), "stopGradient")]
+[JsonDerivedType(typeof(VicRegObjective), "vicReg")]
+public abstract record Objective
+{
+    /// <summary>Short lower-case name, for figures and metrics.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Bins before the present one that the objective looks back to; a window must be longer.</summary>
+    [JsonIgnore]
+    public abstract int PastBins { get; }
+
+    /// <summary>The loss of a batch, differentiable.</summary>
+    /// <param name="prediction">What was predicted and what came; stays the caller's.</param>
+    /// <param name="step">Training step, which selects the subset of points where one is drawn.</param>
+    public abstract ObjectiveValue Evaluate(LatentPrediction prediction, long step);
+
+    /// <summary>Gradient of the objective's entropy, in the widest sense, by <see cref="LatentPrediction.Points"/>: that of the alignment less
+    /// that of the loss. [batch, time, latent], detached; the caller's. For <see cref="GradientProbe"/>.</summary>
+    public abstract Tensor EntropyGradient(LatentPrediction prediction, long step);
+}
+
+/// <summary>A loss and the terms that it consists of. Scalars; tensors belong to the dispose scope of the training step.</summary>
+/// <param name="Loss">What is minimised.</param>
+/// <param name="Parts">The terms by name (lower camel case, as metrics have them), each with the sign that its name says.</param>
+public sealed record ObjectiveValue(Tensor Loss, IReadOnlyList<(string Name, Tensor Value)> Parts);

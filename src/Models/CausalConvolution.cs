@@ -1,0 +1,79 @@
+using System.Text.Json.Serialization;
+using Dynamics.Data;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Dynamics.Models;
+
+/// <summary>A stack of causal convolutions over time, each with dilation twice that of the one before, then a linear layer: the temporal
+/// convolutional network of Bai, Kolter and Koltun (2018, arXiv 1803.01271) without its residual paths.</summary>
+public sealed record CausalConvolutionOptions : EncoderOptions
+{
+    /// <summary>Channels of each convolution; at least 1.</summary>
+    public int Channels { get; init => field = AtLeastOne(value); } = 32;
+
+    /// <summary>Bins that each output of a convolution combines; at least 1.</summary>
+    public int KernelBins { get; init => field = AtLeastOne(value); } = 3;
+
+    /// <summary>Convolutions; from 1 to 16.</summary>
+    public int Layers { get; init => field = value <= 16 ? AtLeastOne(value) : throw new ArgumentException($"{value} layers are more than 16"); } = 3;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int Width => Channels;
+
+    /// <inheritdoc/>
+    public override SequenceNetwork CreateNetwork(int features, int outputs, RandomStream random)
+    {
+        Parameter[] weights = new Parameter[Layers + 1], biases = new Parameter[Layers + 1];
+        for (int layer = 0; layer <= Layers; layer++)
+        {
+            int input = layer == 0 ? features : Channels, output = layer == Layers ? outputs : Channels, bins = layer == Layers ? 1 : KernelBins;
+            double bound = 1 / Math.Sqrt((double)input * bins);
+            Tensor Uniform(params long[] shape) =>
+                tensor([.. Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(_ => (float)(((2 * random.NextDouble()) - 1) * bound))], shape);
+            weights[layer] = new(Uniform(output, input, bins));
+            biases[layer] = new(Uniform(output));
+        }
+        return new Network(weights, biases, KernelBins);
+    }
+
+    private static int AtLeastOne(int value) => value >= 1 ? value : throw new ArgumentException($"{value} is less than 1");
+
+    private sealed class Network : SequenceNetwork
+    {
+        private readonly Parameter[] _weights, _biases;
+        private readonly int _kernelBins;
+
+        public Network(Parameter[] weights, Parameter[] biases, int kernelBins)
+            : base("CausalConvolution")
+        {
+            (_weights, _biases, _kernelBins) = (weights, biases, kernelBins);
+            for (int layer = 0; layer < weights.Length; layer++)
+            {
+                register_parameter($"weight{layer}", weights[layer]); // [output, input, time]
+                register_parameter($"bias{layer}", biases[layer]);
+            }
+        }
+
+        public override IReadOnlyList<Parameter> Parameters => [.. _weights, .. _biases];
+
+        public override int ReceptiveBins => 1 + ((_kernelBins - 1) * ((1 << (_weights.Length - 1)) - 1));
+
+        public override Tensor forward(Tensor input)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            Tensor value = input.transpose(1, 2); // [batch, feature, time]
+            int convolutions = _weights.Length - 1;
+            for (int layer = 0; layer < convolutions; layer++)
+            {
+                long dilation = 1L << layer;
+                Tensor padded = nn.functional.pad(value, [(_kernelBins - 1) * dilation, 0]);
+                value = nn.functional.relu(nn.functional.conv1d(padded, _weights[layer], _biases[layer], stride: 1, padding: 0, dilation: dilation));
+            }
+            value = nn.functional.conv1d(value, _weights[convolutions], _biases[convolutions]);
+            return value.transpose(1, 2).contiguous().MoveToOuterDisposeScope(); // [batch, time, latent]
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using Dynamics.Data;
+using Dynamics.Models.Internals;
+
+namespace Dynamics.Models;
+
+/// <summary>What stands between counts and the encoder: x = (smoothed count - mean) * scale for each unit. Smoothing is causal,
+/// s_t = a s_t-1 + (1 - a) count_t, started at the mean.</summary>
+/// <param name="Mean">Subtracted from each unit's smoothed counts [unit].</param>
+/// <param name="Scale">Multiplies each unit [unit]; 0 for a unit that never fires in the training part.</param>
+/// <param name="SmoothingFactor">a, in [0, 1); 0 means none.</param>
+public sealed record InputScaling(double[] Mean, double[] Scale, double SmoothingFactor)
+{
+    /// <summary>Number of units.</summary>
+    public int UnitCount => Mean.Length;
+
+    /// <summary>The z-score of causally smoothed counts, with mean and standard deviation taken from the train part only; the smoothing
+    /// starts anew, at the mean, in each of its ranges.</summary>
+    /// <param name="recording">Counts on a time grid.</param>
+    /// <param name="split">Only its train bins are read.</param>
+    /// <param name="timeConstantSeconds">Time constant of the exponential smoothing in seconds; 0 for none.</param>
+    public static InputScaling Fit(BinnedRecording recording, Split split, double timeConstantSeconds)
+    {
+        double a = timeConstantSeconds > 0 ? Math.Exp(-recording.BinWidthSeconds / timeConstantSeconds) : 0;
+        SparseCounts counts = recording.Counts;
+        int units = counts.UnitCount;
+        InputScaling unscaled = new(new double[units], new double[units], a);
+        double[] start = MeanCounts(counts, split.Train), smoothed = new double[units], sum = new double[units], squares = new double[units];
+        foreach (BinRange range in split.Train.Ranges)
+        {
+            start.CopyTo(smoothed, 0);
+            for (int bin = range.Start; bin < range.End; bin++)
+            {
+                unscaled.Smooth(smoothed, counts, bin);
+                for (int u = 0; u < units; u++)
+                {
+                    sum[u] += smoothed[u];
+                    squares[u] += smoothed[u] * smoothed[u];
+                }
+            }
+        }
+        double[] mean = [.. sum.Select(s => s / split.Train.Length)];
+        double[] scale = [.. squares.Select((q, u) => Math.Sqrt(Math.Max(0, (q / split.Train.Length) - (mean[u] * mean[u])))).Select(std => std > 0 ? 1 / std : 0)];
+        return new(mean, scale, a);
+    }
+
+    /// <summary>Moves smoothed counts [unit] on by one bin, of which each count is lost with a probability; see <see cref="CountWindows"/>.</summary>
+    internal void Smooth(Span<double> smoothed, SparseCounts counts, int bin, double dropout = 0, ulong dropoutSeed = 0)
+    {
+        double a = SmoothingFactor;
+        for (int u = 0; u < smoothed.Length; u++)
+        {
+            smoothed[u] *= a;
+        }
+        for (int k = counts.RowOffsets[bin]; k < counts.RowOffsets[bin + 1]; k++)
+        {
+            smoothed[counts.UnitIndices[k]] += (1 - a) * CountDropout.Apply(counts.Values[k], k, dropout, dropoutSeed);
+        }
+    }
+
+    /// <summary>Smoothed counts [unit] as the encoder sees them.</summary>
+    internal void Scaled(ReadOnlySpan<double> smoothed, Span<float> target)
+    {
+        for (int u = 0; u < target.Length; u++)
+        {
+            target[u] = (float)((smoothed[u] - Mean[u]) * Scale[u]);
+        }
+    }
+
+    private static double[] MeanCounts(SparseCounts counts, BinSet bins)
+    {
+        double[] mean = new double[counts.UnitCount];
+        foreach (BinRange range in bins.Ranges)
+        {
+            for (int k = counts.RowOffsets[range.Start]; k < counts.RowOffsets[range.End]; k++)
+            {
+                mean[counts.UnitIndices[k]] += counts.Values[k] / (double)bins.Length;
+            }
+        }
+        return mean;
+    }
+}

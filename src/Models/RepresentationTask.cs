@@ -1,0 +1,124 @@
+using Dynamics.Data;
+using Dynamics.Losses;
+using Dynamics.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dynamics.Models;
+
+/// <summary>Self-supervised training: a batch is encoded, predicted, and the objective compares what was predicted with what came. There is no
+/// other such task: what differs between methods is in the parts. Not for concurrent use.</summary>
+/// <typeparam name="TBatch">What the source gives and the encoder takes.</typeparam>
+public sealed class RepresentationTask<TBatch> : TrainingTask, IDisposable
+{
+    private readonly BatchSource<TBatch> _source;
+    private readonly Encoder<TBatch> _encoder;
+    private readonly Predictor<TBatch> _predictor;
+    private readonly Objective _objective;
+    private readonly TargetEncoder<TBatch> _target;
+    private readonly IReadOnlyList<Objective> _compared;
+    private readonly IDisposable[] _owned;
+    private readonly List<(string Name, double Value)> _lastParts = [];
+
+    /// <summary>Puts the parts together.</summary>
+    /// <param name="source">Batches.</param>
+    /// <param name="encoder">On the device to train on; stays the caller's.</param>
+    /// <param name="predictor">Belongs to the task from here on.</param>
+    /// <param name="objective">What is minimised.</param>
+    /// <param name="target">What stands for the latents as targets; null: a <see cref="SharedTarget{TBatch}"/>.</param>
+    /// <param name="compared">Objectives whose entropy gradients are compared on logged steps; see <see cref="CollectMetrics"/>. Null: none.</param>
+    /// <param name="owned">What else is disposed of with the task (teams of threads).</param>
+    /// <exception cref="InputException">Windows within the past that the objective looks back to.</exception>
+    /// <exception cref="ArgumentException">Two of the compared objectives have one name.</exception>
+    public RepresentationTask(
+        BatchSource<TBatch> source,
+        Encoder<TBatch> encoder,
+        Predictor<TBatch> predictor,
+        Objective objective,
+        TargetEncoder<TBatch>? target = null,
+        IReadOnlyList<Objective>? compared = null,
+        params IDisposable[] owned)
+    {
+        (_source, _encoder, _predictor, _objective) = (source, encoder, predictor, objective);
+        (_target, _compared, _owned) = (target ?? new SharedTarget<TBatch>(), compared ?? [], owned);
+        if (_compared.Select(other => other.Name).Distinct().Count() < _compared.Count)
+        {
+            throw new ArgumentException(
+                $"two of the objectives {string.Join(", ", _compared.Select(other => other.Name))} have one name, and so one metric", nameof(compared));
+        }
+        foreach (Objective each in _compared.Append(objective))
+        {
+            if (each.PastBins >= source.BinCount)
+            {
+                throw new InputException(
+                    $"windows of {source.BinCount} bins hold no bin with {each.PastBins} before it",
+                    "model.objective.conditioningBins",
+                    "lower it or take longer windows");
+            }
+        }
+        ParameterGroups = [new("encoder", encoder.Parameters), .. predictor.ParameterGroups];
+        State =
+        [
+            .. encoder.named_parameters().Select(p => ($"encoder.{p.name}", (Tensor)p.parameter)),
+            .. predictor.State.Select(entry => ($"predictor.{entry.Name}", entry.Tensor)),
+            .. _target.State.Select(entry => ($"target.{entry.Name}", entry.Tensor)),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ParameterGroup> ParameterGroups { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Name, Tensor Tensor)> State { get; }
+
+    /// <inheritdoc/>
+    public override Tensor ComputeLoss(long step)
+    {
+        ObjectiveValue value = _objective.Evaluate(Predict(step), step);
+        _lastParts.Clear();
+        _lastParts.AddRange(value.Parts.Select(part => (part.Name, part.Value.ToDouble())));
+        return value.Loss;
+    }
+
+    /// <inheritdoc/>
+    public override void AfterStep(long step)
+    {
+        _predictor.AfterStep();
+        _target.AfterStep(_encoder);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The objective's parts and the predictor's metrics by their names, and for any two of the compared objectives
+    /// <c>gradientCosine.FIRST.SECOND</c>: the cosine between the gradients of their entropies by the encoder's parameters.</remarks>
+    public override void CollectMetrics(long step, IDictionary<string, double> metrics)
+    {
+        foreach ((string name, double value) in _lastParts)
+        {
+            metrics[name] = value;
+        }
+        _predictor.CollectMetrics(metrics);
+        if (_compared.Count > 1)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            using var learning = enable_grad();
+            foreach ((Objective first, Objective second, double cosine) in GradientProbe.Cosines(_compared, Predict(step), _encoder.Parameters, step))
+            {
+                metrics[$"gradientCosine.{first.Name}.{second.Name}"] = cosine;
+            }
+        }
+    }
+
+    /// <summary>Frees the predictor's buffers and what else the task owns; the encoder stays its owner's.</summary>
+    public void Dispose()
+    {
+        _predictor.Dispose();
+        Array.ForEach(_owned, part => part.Dispose());
+    }
+
+    private LatentPrediction Predict(long step)
+    {
+        TBatch batch = _source.Batch(step);
+        Tensor z = _encoder.Encode(batch);
+        return _predictor.Predict(_encoder, batch, z, _target.Encode(batch, z));
+    }
+}

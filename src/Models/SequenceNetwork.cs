@@ -1,0 +1,42 @@
+using System.Text.Json.Serialization;
+using Dynamics.Data;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Dynamics.Models;
+
+/// <summary>A causal network on dense sequences: [batch, time, feature] to [batch, time, output], where the output of a bin sees that bin and
+/// the <see cref="ReceptiveBins"/> - 1 before it. Holds parameters; float32.</summary>
+public abstract class SequenceNetwork(string name) : nn.Module<Tensor, Tensor>(name)
+{
+    /// <summary>What is learned, in an order that never changes.</summary>
+    public abstract IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>Bins that an output depends on; at least 1. Bins before the first count as zeros.</summary>
+    public abstract int ReceptiveBins { get; }
+}
+
+/// <summary>Which encoder stands between observations and latents, and its size.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(PerceptronOptions), "perceptron")]
+[JsonDerivedType(typeof(CausalConvolutionOptions), "causalConvolution")]
+public abstract record EncoderOptions
+{
+    /// <summary>The widest layer, in numbers a bin: what decides how much memory a batch takes.</summary>
+    [JsonIgnore]
+    public abstract int Width { get; }
+
+    /// <summary>A fresh network.</summary>
+    /// <param name="features">Features of a bin.</param>
+    /// <param name="outputs">Outputs of a bin.</param>
+    /// <param name="random">Where the weights are drawn from, in a fixed order.</param>
+    public abstract SequenceNetwork CreateNetwork(int features, int outputs, RandomStream random);
+
+    /// <summary>A fresh encoder of counts. By default the network on dense, scaled counts.</summary>
+    public virtual CountEncoder CreateForCounts(InputScaling scaling, int latentDimension, RandomStream random) =>
+        new DenseCountEncoder(CreateNetwork(scaling.UnitCount, latentDimension, random), scaling, latentDimension);
+
+    /// <summary>A fresh encoder of frames.</summary>
+    public FrameEncoder CreateForFrames(int featureCount, int latentDimension, RandomStream random) =>
+        new(CreateNetwork(featureCount, latentDimension, random), featureCount, latentDimension);
+}

@@ -1,6 +1,5 @@
 using Dynamics.Data.Simulators;
 using Dynamics.KalmanSsl;
-using Dynamics.Tests.Training;
 using Dynamics.Training;
 
 namespace Dynamics.Tests;

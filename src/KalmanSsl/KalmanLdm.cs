@@ -1,4 +1,3 @@
-using Dynamics.Data;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,5 +1,3 @@
-using Dynamics.Data;
-
 namespace Dynamics.KalmanSsl;
 
 /// <summary>The model: encoder, state-space model and what keeps it from collapsing. Training rates and lengths are the trainer's options.</summary>

@@ -1,5 +1,3 @@
-using Dynamics.Data;
-
 namespace Dynamics.KalmanSsl;
 
 /// <summary>The model of <see cref="SequenceLdm"/> and how its batches are made. Training rates and lengths are the trainer's options.</summary>

@@ -5,7 +5,6 @@ using Dynamics.Decoding;
 using Dynamics.Decoding.Internals;
 using Dynamics.Experiments;
 using Dynamics.KalmanSsl;
-using Dynamics.Tests.Cli;
 using Dynamics.Training;
 using TorchSharp;
 using Xunit.Abstractions;

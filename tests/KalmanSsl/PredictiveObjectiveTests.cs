@@ -1,9 +1,7 @@
-using Dynamics.Data;
 using Dynamics.KalmanSsl;
 using Dynamics.Losses;
 using Dynamics.Tensors;
 using Dynamics.Tests.Losses;
-using Dynamics.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

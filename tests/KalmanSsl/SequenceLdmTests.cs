@@ -1,7 +1,5 @@
-using Dynamics.Data;
 using Dynamics.Data.Simulators;
 using Dynamics.KalmanSsl;
-using Dynamics.Tests.Training;
 using Dynamics.Training;
 using TorchSharp;
 

@@ -1,8 +1,6 @@
-using Dynamics.Data;
 using Dynamics.KalmanSsl;
 using Dynamics.KalmanSsl.Internals;
 using Dynamics.Tensors;
-using Dynamics.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

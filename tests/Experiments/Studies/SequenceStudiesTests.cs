@@ -1,11 +1,9 @@
 using System.Collections.Concurrent;
-using Dynamics.Data;
-using Dynamics.KalmanSsl;
 using Dynamics.Experiments.Studies;
+using Dynamics.KalmanSsl;
 using Dynamics.Reporting;
 using Dynamics.Reporting.Internals;
 using Dynamics.Tests.Reporting;
-using Dynamics.Tests.Training;
 using Dynamics.Training;
 using static TorchSharp.torch;
 

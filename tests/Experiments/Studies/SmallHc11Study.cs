@@ -1,8 +1,6 @@
 using Dynamics.Data;
 using Dynamics.Data.Simulators;
 using Dynamics.Experiments.Studies;
-using Dynamics.Tests.Training;
-using Dynamics.Training;
 
 namespace Dynamics.Tests.Experiments.Studies;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Dynamics.Data;
 using Dynamics.Data.Formats.Internals.Hdf5;
 
 namespace Dynamics.Benchmarks;

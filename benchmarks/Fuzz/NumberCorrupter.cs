@@ -1,5 +1,3 @@
-using Dynamics.Data;
-
 namespace Dynamics.Benchmarks.Fuzz;
 
 /// <summary>Damages the content of a sample before it is stored in a valid file: one of its arrays or names.</summary>

@@ -2,6 +2,7 @@ namespace Dynamics.Data;
 
 /// <summary>Three parts in the order of time, as written on the command line (protocol B of reference/evaluation.md, the default). A part is
 /// <c>from:to</c>; each end is a fraction of the recording (<c>0.6</c>) or seconds from its start (<c>600s</c>).</summary>
+[Kind("chronological")]
 public sealed record ChronologicalSplit : SplitOptions
 {
     /// <summary>The part to fit on.</summary>

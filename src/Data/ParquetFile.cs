@@ -1,4 +1,3 @@
-using Dynamics.Data.Internals;
 using Dynamics.Data.Internals.Parquet;
 
 namespace Dynamics.Data;
@@ -9,8 +8,7 @@ public static class ParquetFile
     /// <summary>Writes a table (packed by Zstandard), beside its place first and then renamed over what is there.</summary>
     /// <exception cref="ArgumentException">No columns, columns of unequal length, or two of one name (upper and lower case
     /// alike).</exception>
-    /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    /// <exception cref="InputException">The file cannot be written.</exception>
     public static void Write(string path, IReadOnlyList<ParquetColumn> columns) => WriteWithChecksum(path, columns);
 
     /// <summary>Reads all columns in the file's order of columns and rows. Whole numbers of 8 and 16 bits come as int, of unsigned 32 and
@@ -40,7 +38,7 @@ public static class ParquetFile
     internal static string WriteWithChecksum(string path, RowSource rows)
     {
         string checksum = "";
-        FileBeside.Write(path, temporary => checksum = TableWriter.Write(temporary, rows));
+        AtomicFile.Make(path, temporary => checksum = TableWriter.Write(temporary, rows));
         return checksum;
     }
 }

@@ -20,7 +20,7 @@ public static class RecordingFolder
     {
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         RefuseToOverwrite(target);
-        Unfinished.Write(target, temporary => WriteFiles(recording, temporary, path), temporary => Replace(temporary, target));
+        AtomicFile.MakeFolder(target, temporary => WriteFiles(recording, temporary));
     }
 
     /// <summary>Reads a folder that <see cref="Save"/> wrote; every number comes back bit for bit.</summary>
@@ -47,16 +47,9 @@ public static class RecordingFolder
         return recording;
     }
 
-    private static void WriteFiles(Recording recording, string folder, string path)
+    private static void WriteFiles(Recording recording, string folder)
     {
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException("cannot be made there", path, "choose a place where you may write", failure);
-        }
+        Directory.CreateDirectory(folder);
         FolderChecksums.Write(folder, new Dictionary<string, string>
         {
             [Spikes] = ParquetFile.WriteWithChecksum(Path.Combine(folder, Spikes), new SpikeRows(recording.Units)),
@@ -74,22 +67,6 @@ public static class RecordingFolder
         {
             throw new InputException("something else than a recording folder is there, it is not overwritten", target,
                 "choose another --out, or remove it");
-        }
-    }
-
-    /// <summary>Where folders can be swapped, <paramref name="target"/> names the old or the new one at every instant.</summary>
-    private static void Replace(string temporary, string target)
-    {
-        if (!Directory.Exists(target))
-        {
-            Directory.Move(temporary, target);
-        }
-        else if (!FolderExchange.TrySwap(temporary, target))
-        {
-            string old = $"{temporary}.old";
-            Directory.Move(target, old);
-            Directory.Move(temporary, target);
-            Directory.Delete(old, recursive: true);
         }
     }
 }

@@ -4,26 +4,18 @@ namespace Dynamics.Data;
 public sealed record UnitQualityOptions
 {
     /// <summary>Rate above which a unit is hardly a principal cell, perhaps noise, Hz; positive.</summary>
-    public double MaximumRateHz { get; init => field = Positive(value, nameof(MaximumRateHz)); } = 20;
+    public double MaximumRateHz { get; init => field = Check.Positive(value); } = 20;
 
     /// <summary>Intervals shorter than this are violations of the refractory time, seconds, positive. The usual 2 ms is too strict for CA1, whose
     /// bursts go down to it; hc-11's sorted clusters hold no interval below 0.85 ms.</summary>
-    public double RefractorySeconds { get; init => field = Positive(value, nameof(RefractorySeconds)); } = 0.0015;
+    public double RefractorySeconds { get; init => field = Check.Positive(value); } = 0.0015;
 
     /// <summary>Share of a unit's intervals that may be violations, 0 to 1; beyond it (and five of them) the unit is suspicious.</summary>
-    public double MaximumViolationShare { get; init => field = Share(value, nameof(MaximumViolationShare)); } = 0.01;
+    public double MaximumViolationShare { get; init => field = Check.UpToOne(value); } = 0.01;
 
     /// <summary>Spikes of two units no further apart than this coincide, seconds, positive.</summary>
-    public double CoincidenceSeconds { get; init => field = Positive(value, nameof(CoincidenceSeconds)); } = 0.0005;
+    public double CoincidenceSeconds { get; init => field = Check.Positive(value); } = 0.0005;
 
     /// <summary>Share of the smaller train, 0 to 1, beyond which coincidences that chance does not explain make two units duplicates.</summary>
-    public double DuplicateShare { get; init => field = Share(value, nameof(DuplicateShare)); } = 0.5;
-
-    private static double Positive(double value, string name) => value > 0 && double.IsFinite(value)
-        ? value
-        : throw new InputException($"{value} is not positive", name, "give a positive number");
-
-    private static double Share(double value, string name) => value is >= 0 and <= 1
-        ? value
-        : throw new InputException($"{value} is no share", name, "give a share from 0 to 1");
+    public double DuplicateShare { get; init => field = Check.UpToOne(value); } = 0.5;
 }

@@ -1,5 +1,3 @@
-using Dynamics.Training;
-
 namespace Dynamics.Decoding;
 
 /// <summary>The scores of one decoder over some test bins. Every figure is the mean over seeds, with the seeds' own values apart; low and

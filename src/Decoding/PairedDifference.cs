@@ -1,5 +1,4 @@
 using Dynamics.Decoding.Internals;
-using Dynamics.Training;
 
 namespace Dynamics.Decoding;
 

@@ -1,5 +1,3 @@
-using Dynamics.Training;
-
 namespace Dynamics.Experiments;
 
 /// <summary>One number that <c>data info</c> says of a recording.</summary>

@@ -34,7 +34,7 @@ public sealed class StreamingPositionDecoder : IDisposable
     /// very intervals.</param>
     /// <param name="level">Nominal coverage, one of <see cref="PredictiveIntervals.Levels"/>.</param>
     /// <exception cref="ArgumentException">There is no such level, or the readout takes no single bins.</exception>
-    /// <exception cref="Data.InputException">The seed's model is missing, or the train part holds no tracked bin.</exception>
+    /// <exception cref="InputException">The seed's model is missing, or the train part holds no tracked bin.</exception>
     public static StreamingPositionDecoder FromRun(KalmanRun run, int seed, IReadout readout, DecodingOptions options, double level = 0.95)
     {
         using KalmanLdm model = run.LoadModel(seed);

@@ -1,4 +1,3 @@
-using Dynamics.Data;
 using Dynamics.KalmanSsl.Internals;
 using Dynamics.Models;
 

@@ -1,5 +1,3 @@
-using Dynamics.Data;
-
 namespace Dynamics.KalmanSsl;
 
 /// <summary>Draws trajectories from a state-space model: what it believes the world does when nobody looks.</summary>

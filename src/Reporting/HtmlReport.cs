@@ -13,21 +13,9 @@ public static class HtmlReport
 
     /// <summary>Writes the page beside <paramref name="path"/> and renames it, so a reader never sees half a page.</summary>
     /// <param name="page">What to show.</param>
-    /// <param name="path">The file; replaced if it exists. Its folder must exist.</param>
-    /// <exception cref="IOException">The folder does not exist or cannot be written to.</exception>
-    public static void Write(ReportPage page, string path)
-    {
-        string unfinished = $"{path}.{Environment.ProcessId}.tmp";
-        try
-        {
-            File.WriteAllText(unfinished, ToHtml(page), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-            File.Move(unfinished, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(unfinished);
-        }
-    }
+    /// <param name="path">The file; replaced if it exists. Missing folders are made.</param>
+    /// <exception cref="InputException">The place cannot be written to.</exception>
+    public static void Write(ReportPage page, string path) => AtomicFile.WriteText(path, ToHtml(page));
 
     internal static string ToHtml(ReportPage page)
     {

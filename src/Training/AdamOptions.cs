@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 namespace Dynamics.Training;
 
 /// <summary>Adam (Kingma and Ba 2015); a group's weight decay is added to the gradient.</summary>
+[Kind("adam")]
 public sealed record AdamOptions : OptimizerChoice
 {
     /// <summary>Decay of the mean of the gradient, in [0, 1).</summary>

@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 namespace Dynamics.Training;
 
 /// <summary>AdamW (Loshchilov and Hutter 2019): Adam whose weight decay shrinks the parameters directly, apart from the gradient.</summary>
+[Kind("adamW")]
 public sealed record AdamWOptions : OptimizerChoice
 {
     /// <summary>Decay of the mean of the gradient, in [0, 1).</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Dynamics.Data;
 using Dynamics.Training.Internals;
 
 namespace Dynamics.Training;
@@ -26,7 +25,7 @@ public sealed class CheckpointFolder(string path)
             File.Delete(file);
         if (Directory.Exists(Path))
             File.Delete(System.IO.Path.Combine(Path, FolderChecksums.FileName));
-        RemoveUnfinished();
+        AtomicFile.RemoveUnfinished(Path);
     }
 
     /// <summary>Writes a checkpoint and removes those before it. One of the same step is kept as it is: it is the same state.</summary>
@@ -39,7 +38,7 @@ public sealed class CheckpointFolder(string path)
         foreach (var (_, other) in Files())
             if (other != file)
                 File.Delete(other);
-        RemoveUnfinished();
+        AtomicFile.RemoveUnfinished(Path);
         return file;
     }
 
@@ -85,12 +84,5 @@ public sealed class CheckpointFolder(string path)
     {
         string name = System.IO.Path.GetFileName(file)[Prefix.Length..^Suffix.Length];
         return long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out long step) ? step : -1;
-    }
-
-    private void RemoveUnfinished()
-    {
-        if (Directory.Exists(Path))
-            foreach (string file in Directory.EnumerateFiles(Path, AtomicFile.TemporaryPrefix + "*"))
-                File.Delete(file);
     }
 }

@@ -52,18 +52,8 @@ public sealed class MetricHistory
 
     /// <summary>Writes the table, a column <c>step</c> first, as Parquet beside <paramref name="path"/> and renames it into place.</summary>
     /// <exception cref="InputException">The place cannot be written to.</exception>
-    public void Write(string path)
-    {
-        try
-        {
-            ParquetFile.Write(
-                path, [new ParquetColumn(StepColumn, _steps.ToArray()), .. _names.Select(name => new ParquetColumn(name, _columns[name].ToArray()))]);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"cannot be written ({error.Message})", path, "choose a place where you may write and that has room", error);
-        }
-    }
+    public void Write(string path) => ParquetFile.Write(
+        path, [new ParquetColumn(StepColumn, _steps.ToArray()), .. _names.Select(name => new ParquetColumn(name, _columns[name].ToArray()))]);
 
     /// <summary>Reads a table that <see cref="Write"/> wrote.</summary>
     /// <exception cref="InputException">The file is missing, or is no such table.</exception>

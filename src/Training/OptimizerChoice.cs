@@ -1,15 +1,10 @@
 using System.Numerics;
-using System.Text.Json.Serialization;
 using Dynamics.Training.Internals;
 using static TorchSharp.torch;
 
 namespace Dynamics.Training;
 
 /// <summary>Which optimiser, with its constants. Learning rates and weight decay come from the schedule and the parameter groups.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = OptionsJson.KindKey)]
-[JsonDerivedType(typeof(AdamOptions), "adam")]
-[JsonDerivedType(typeof(AdamWOptions), "adamW")]
-[JsonDerivedType(typeof(SgdOptions), "sgd")]
 public abstract record OptimizerChoice
 {
     private protected OptimizerChoice()

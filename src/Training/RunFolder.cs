@@ -1,5 +1,3 @@
-using Dynamics.Data;
-
 namespace Dynamics.Training;
 
 /// <summary>A folder that holds one run, or one run for each of several seeds in folders of their own. Each file in it is written beside

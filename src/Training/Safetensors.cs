@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Dynamics.Data;
 using Dynamics.Training.Internals;
 using static TorchSharp.torch;
 

@@ -6,6 +6,7 @@ namespace Dynamics.Training;
 
 /// <summary>Stochastic gradient descent with momentum; a group's weight decay is added to the gradient. The momentum is PyTorch's: the sum of
 /// gradients, each step's decayed by the momentum, without a factor of 1 - momentum.</summary>
+[Kind("sgd")]
 public sealed record SgdOptions : OptimizerChoice
 {
     /// <summary>Momentum in [0, 1); 0 for plain gradient descent.</summary>

@@ -1,4 +1,3 @@
-using Dynamics.Data;
 using static TorchSharp.torch;
 
 namespace Dynamics.Training;

@@ -1,18 +1,16 @@
-using Dynamics.Training.Internals;
-
 namespace Dynamics.Training;
 
 /// <summary>How long, how fast and how carefully a task is trained.</summary>
 public sealed record TrainingOptions
 {
     /// <summary>Number of optimiser steps; at least 1.</summary>
-    public long Steps { get; init => field = Check.AtLeast(1, value); } = 1500;
+    public long Steps { get; init => field = Check.AtLeast(value, 1); } = 1500;
 
     /// <summary>Peak learning rate of a group with factor 1; positive.</summary>
     public double LearningRate { get; init => field = Check.Positive(value); } = 2e-3;
 
     /// <summary>Steps over which the rate rises linearly to its peak; 0 or more.</summary>
-    public long WarmupSteps { get; init => field = Check.AtLeast(0, value); } = 50;
+    public long WarmupSteps { get; init => field = Check.AtLeast(value, 0); } = 50;
 
     /// <summary>The last step's rate as a fraction of the peak, in [0, 1]; a cosine leads there. 1 keeps the rate constant.</summary>
     public double FinalFraction { get; init => field = Check.UpToOne(value); } = 0.1;
@@ -24,11 +22,11 @@ public sealed record TrainingOptions
     public OptimizerChoice Optimizer { get; init; } = new AdamOptions();
 
     /// <summary>Steps between checkpoints (kept in memory, and on disk where the trainer has a folder); at least 1.</summary>
-    public long CheckpointEverySteps { get; init => field = Check.AtLeast(1, value); } = 200;
+    public long CheckpointEverySteps { get; init => field = Check.AtLeast(value, 1); } = 200;
 
     /// <summary>Steps between entries of the metric history; at least 1. The first and the last step are always logged.</summary>
-    public long LogEverySteps { get; init => field = Check.AtLeast(1, value); } = 10;
+    public long LogEverySteps { get; init => field = Check.AtLeast(value, 1); } = 10;
 
     /// <summary>How often a diverged run is taken back to its last good checkpoint, at half the rate, before it is given up; 0 or more.</summary>
-    public int MaximumRollbacks { get; init => field = (int)Check.AtLeast(0, value); } = 3;
+    public int MaximumRollbacks { get; init => field = Check.AtLeast(value, 0); } = 3;
 }

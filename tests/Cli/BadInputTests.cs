@@ -32,8 +32,8 @@ public sealed class BadInputTests
     public void Import_DamagedTable_IsRefusedWithItsRow(string name, string spikes, string position, string[] expected)
     {
         using TemporaryFolder folder = new();
-        folder.Write("lab/" + name, spikes);
-        folder.Write("lab/position.csv", position);
+        folder.File("lab/" + name, spikes);
+        folder.File("lab/position.csv", position);
         CommandLine.Run("data", "import", "csv", folder["lab"], "--out", folder["rec"]).AssertRefused(expected);
         AssertNothingWritten(folder, "rec");
     }
@@ -54,9 +54,9 @@ public sealed class BadInputTests
     public void Import_UnitThatNeverFires_IsRefusedUnlessKept()
     {
         using TemporaryFolder folder = new();
-        folder.Write("lab/spikes.csv", "time_s,unit\n0.1,1\n2,1\n");
-        folder.Write("lab/units.csv", "unit,tetrode\n1,1\n7,2\n");
-        folder.Write("lab/position.csv", Position());
+        folder.File("lab/spikes.csv", "time_s,unit\n0.1,1\n2,1\n");
+        folder.File("lab/units.csv", "unit,tetrode\n1,1\n7,2\n");
+        folder.File("lab/position.csv", Position());
         CommandLine.Run("data", "import", "csv", folder["lab"], "--out", folder["rec"]).AssertRefused("unit 7 never fires", "--keep-silent");
         AssertNothingWritten(folder, "rec");
 
@@ -74,9 +74,9 @@ public sealed class BadInputTests
     public void Data_TargetWhereNothingCanBeWritten_IsRefusedBeforeAnyWork(string target, params string[] command)
     {
         using TemporaryFolder folder = new();
-        folder.Write("file", "text");
+        folder.File("file", "text");
         CommandLine.Run([.. command, "--out", folder[target]]).AssertRefused("--out", target, "choose a folder");
-        Assert.Equal([folder["file"]], Directory.EnumerateFileSystemEntries(folder.Root));
+        Assert.Equal([folder["file"]], Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
     [Theory]
@@ -92,7 +92,7 @@ public sealed class BadInputTests
         Dictionary<string, string> tight = new() { ["DOTNET_GCHeapHardLimit"] = "0x4000000" }; // 64 MiB
         CommandLine.Run(tight, "data", "simulate", "moving-dot", "--out", folder["x.npz"], "--sequences", "10000").AssertRefused("does not fit into memory");
         CommandLine.Run(tight, "data", "simulate", "place-cells", "--out", folder["rec"], "--set", "durationSeconds=10000", "--set", "unitCount=500").AssertRefused("does not fit into memory");
-        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Root));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class BadInputTests
     {
         using TemporaryFolder folder = new();
         Simulate(folder);
-        folder.Write("mine/thesis.txt", "do not touch");
+        folder.File("mine/thesis.txt", "do not touch");
         CommandLine.Run("train", "kalman", "--data", folder["rec"], "--out", folder["mine"], "--overwrite").AssertRefused("mine");
         Assert.Equal(["thesis.txt"], Directory.EnumerateFileSystemEntries(folder["mine"]).Select(Path.GetFileName));
     }
@@ -186,5 +186,5 @@ public sealed class BadInputTests
         RecordingFolder.Save(PlaceCellSimulator.Simulate(new() { DurationSeconds = 60, UnitCount = 20 }).Recording, folder["rec"]);
 
     private static void AssertNothingWritten(TemporaryFolder folder, string name) =>
-        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(folder.Root), path => Path.GetFileName(path).Contains(name, StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(folder.Path), path => Path.GetFileName(path).Contains(name, StringComparison.Ordinal));
 }

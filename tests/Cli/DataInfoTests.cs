@@ -49,7 +49,7 @@ public sealed class DataInfoTests
     [Theory]
     [InlineData("--page", "absent/info.html", "--page")]
     [InlineData("--set", "binning.position=x", "positionChannel")]
-    [InlineData("--set", "laps.minimumCoverage=0.2", "MinimumCoverage")]
+    [InlineData("--set", "laps.minimumCoverage=0.2", "minimumCoverage")]
     public void Info_WrongOption_IsRefused(string option, string value, string expected)
     {
         using TemporaryFolder folder = new();

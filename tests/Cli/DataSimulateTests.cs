@@ -3,7 +3,6 @@ using Dynamics.Cli.Internals;
 using Dynamics.Data;
 using Dynamics.Data.Formats;
 using Dynamics.Data.Simulators;
-using Dynamics.Training;
 
 namespace Dynamics.Tests.Cli;
 
@@ -115,6 +114,6 @@ public sealed class DataSimulateTests
     {
         using TemporaryFolder folder = new();
         CommandLine.Run("data", "simulate", system, "--out", folder[target], option, value).AssertRefused(expected);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Root));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 }

@@ -31,7 +31,7 @@ public sealed class ExportTests
     {
         using TemporaryFolder folder = new();
         RecordingFolder.Save(SampleRecordings.Random(1, 30, 4), folder["rec"]);
-        folder.Write("thesis.txt", "text");
+        folder.File("thesis.txt", "text");
         CommandLine.Run("data", "export", "docx", folder["rec"], "--out", folder["x"]).AssertRefused("'docx'", "parquet", "npz");
         CommandLine.Run("data", "export", "npz", folder["absent"], "--out", folder["x"]).AssertRefused("absent", "no such folder");
         CommandLine.Run("data", "export", "npz", folder["rec"], "--out", folder["no/where/x"]).AssertRefused("cannot be written");

@@ -18,7 +18,7 @@ public sealed class InterruptTests
         using Process simulation = CommandLine.Start(["data", "simulate", system, "--out", folder[target], "--threads", "1", .. size]);
 
         AssertEnds(simulation, signal, () => simulation.TotalProcessorTime > s_underWay);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Root));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
     [Fact]
@@ -27,8 +27,8 @@ public sealed class InterruptTests
         using TemporaryFolder folder = new();
         using Process simulation = CommandLine.Start("data", "simulate", "place-cells", "--out", folder["rec"], "--set", "durationSeconds=3600", "--set", "unitCount=1000");
 
-        AssertEnds(simulation, "-INT", () => Directory.EnumerateFileSystemEntries(folder.Root, "rec.*").Any());
-        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Root));
+        AssertEnds(simulation, "-INT", () => Directory.EnumerateFileSystemEntries(folder.Path, ".unfinished-rec-*").Any());
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
     private static void AssertEnds(Process command, string signal, Func<bool> isUnderWay)

@@ -28,7 +28,7 @@ public sealed class LauncherTests : IDisposable
     {
         foreach (string file in (string[])["src/Cli/Program.cs", "src/Losses/Axis.cs", "benchmarks/A.cs", "tests/T.cs", "global.json", "Directory.Build.props"])
         {
-            _folder.Write(file, "");
+            _folder.File(file, "");
         }
         File.Copy(Path.Combine(SampleRecordings.RepositoryRoot(), "dynamics"), _folder["dynamics"]);
         Directory.CreateDirectory(_folder["lib"]);
@@ -98,7 +98,7 @@ public sealed class LauncherTests : IDisposable
     [Fact]
     public void Run_BrokenSource_ShowsTheEndOfTheLogAndFails()
     {
-        _folder.Write("broken", "");
+        _folder.File("broken", "");
         CommandLine.Outcome outcome = Launch([]);
         Assert.Equal((1, ""), (outcome.ExitCode, outcome.Output));
         Assert.Contains("error CS0000: broken", outcome.Errors);
@@ -152,8 +152,8 @@ public sealed class LauncherTests : IDisposable
     [InlineData(4, 4, 4, 1, 1, "4 passed, 1 failed")] // the host broke off: no counter says so
     public void Test_Results_EndInTheirCounts(int total, int executed, int passed, int status, int exitCode, string lastLine)
     {
-        _folder.Write("results.trx", $"<TestRun>\n  <Counters total=\"{total}\" executed=\"{executed}\" passed=\"{passed}\" failed=\"{executed - passed}\" error=\"0\" passedButRunAborted=\"0\" notExecuted=\"0\" />\n</TestRun>");
-        _folder.Write("status", $"{status}");
+        _folder.File("results.trx", $"<TestRun>\n  <Counters total=\"{total}\" executed=\"{executed}\" passed=\"{passed}\" failed=\"{executed - passed}\" error=\"0\" passedButRunAborted=\"0\" notExecuted=\"0\" />\n</TestRun>");
+        _folder.File("status", $"{status}");
         CommandLine.Outcome outcome = Launch([], "test", "Losses");
         Assert.Equal((exitCode, lastLine), (outcome.ExitCode, outcome.Output.TrimEnd('\n').Split('\n')[^1]));
         Assert.Contains("dotnet test", Journal());
@@ -176,13 +176,13 @@ public sealed class LauncherTests : IDisposable
     {
         File.Delete(_folder["lib/chromium"]);
         Tool("apt-get", $"exit {exitCode}");
-        _folder.Write("results.trx", "<Counters total=\"1\" executed=\"1\" passed=\"1\" />");
-        _folder.Write("status", "0");
+        _folder.File("results.trx", "<Counters total=\"1\" executed=\"1\" passed=\"1\" />");
+        _folder.File("status", "0");
     }
 
     private CommandLine.Outcome Launch((string Name, string Value)[] environment, params string[] arguments)
     {
-        ProcessStartInfo start = new("/bin/bash") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.Root };
+        ProcessStartInfo start = new("/bin/bash") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.Path };
         start.Environment.Clear();
         start.Environment["PATH"] = _folder["lib"];
         foreach ((string name, string value) in environment)
@@ -199,7 +199,7 @@ public sealed class LauncherTests : IDisposable
 
     private void Tool(string name, string script, bool journal = true)
     {
-        _folder.Write($"lib/{name}", $"#!/bin/bash\n{(journal ? $"echo \"{name} $*\" >>\"{_folder["journal"]}\"\n" : "")}{script}\n");
+        _folder.File($"lib/{name}", $"#!/bin/bash\n{(journal ? $"echo \"{name} $*\" >>\"{_folder["journal"]}\"\n" : "")}{script}\n");
         File.SetUnixFileMode(_folder[$"lib/{name}"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.Intrinsics;
 using Dynamics.Data;
-using Dynamics.Data.Internals;
 using MathNet.Numerics;
 using MathNet.Numerics.Distributions;
 using Xunit.Abstractions;

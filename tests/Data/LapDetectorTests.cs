@@ -210,9 +210,9 @@ public sealed class LapDetectorTests(ITestOutputHelper output)
     [Fact]
     public void Options_OutOfRange_AreRefused()
     {
-        Assert.Contains("EndZoneFraction", Assert.Throws<InputException>(() => new LapOptions { EndZoneFraction = 0.5 }).Message);
-        Assert.Contains("MinimumCoverage", Assert.Throws<InputException>(() => new LapOptions { MinimumCoverage = 0.5 }).Message);
-        Assert.Contains("MaximumDropoutSeconds", Assert.Throws<InputException>(() => new LapOptions { MaximumDropoutSeconds = double.NaN }).Message);
+        Assert.Contains("endZoneFraction", Assert.Throws<InputException>(() => new LapOptions { EndZoneFraction = 0.5 }).Message);
+        Assert.Contains("minimumCoverage", Assert.Throws<InputException>(() => new LapOptions { MinimumCoverage = 0.5 }).Message);
+        Assert.Contains("maximumDropoutSeconds", Assert.Throws<InputException>(() => new LapOptions { MaximumDropoutSeconds = double.NaN }).Message);
     }
 
     private static IReadOnlyList<Lap> Detect(float[] position, double period = double.NaN) => LapDetector.Detect(

@@ -1,5 +1,4 @@
 using Dynamics.Data;
-using Dynamics.Data.Internals.Storage;
 using Dynamics.Data.Simulators;
 
 namespace Dynamics.Tests.Data;
@@ -271,15 +270,6 @@ public sealed class RecordingFolderTests
         done.Cancel();
         Assert.Equal(0, absences.Result);
         Assert.Equal([path], Directory.GetFileSystemEntries(folder.Path));
-    }
-
-    [Fact]
-    public void TrySwap_FolderThatIsNotThere_ChangesNothing()
-    {
-        using var folder = new TemporaryFolder();
-        Directory.CreateDirectory(folder.File("a"));
-        Assert.False(FolderExchange.TrySwap(folder.File("a"), folder.File("b")));
-        Assert.Equal([folder.File("a")], Directory.GetFileSystemEntries(folder.Path));
     }
 
     [Theory]

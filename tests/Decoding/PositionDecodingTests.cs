@@ -1,6 +1,5 @@
 using Dynamics.Data;
 using Dynamics.Decoding;
-using Dynamics.Training;
 
 namespace Dynamics.Tests.Decoding;
 

@@ -1,5 +1,4 @@
 using Dynamics.Benchmarks;
-using Dynamics.Data;
 using Dynamics.KalmanSsl;
 using Dynamics.KalmanSsl.Internals;
 using Dynamics.Tensors;

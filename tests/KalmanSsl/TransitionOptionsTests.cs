@@ -1,9 +1,7 @@
-using Dynamics.Data;
 using Dynamics.KalmanSsl;
 using Dynamics.KalmanSsl.Internals;
 using Dynamics.Models;
 using Dynamics.Tensors;
-using Dynamics.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,9 +1,9 @@
-using Dynamics.Data;
 using Dynamics.KalmanSsl;
 using Dynamics.Losses;
 using Dynamics.Tensors;
 using Dynamics.Tests.KalmanSsl;
 using Dynamics.Training;
+using Dynamics.Tests.Losses;
 using TorchSharp;
 using static TorchSharp.torch;
 

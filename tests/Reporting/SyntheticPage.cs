@@ -1,5 +1,4 @@
 using System.Numerics;
-using Dynamics.Data;
 using Dynamics.Reporting;
 using Dynamics.Reporting.Internals;
 

@@ -1,6 +1,5 @@
 using Dynamics.Tensors;
 using Dynamics.Tensors.Internals;
-using Dynamics.Tests.Training;
 
 namespace Dynamics.Tests.Tensors;
 

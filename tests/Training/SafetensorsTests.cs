@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using Dynamics.Data;
 using Dynamics.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,4 +1,3 @@
-using Dynamics.Data;
 using Dynamics.Training;
 using static TorchSharp.torch;
 

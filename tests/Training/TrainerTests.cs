@@ -1,4 +1,3 @@
-using Dynamics.Data;
 using Dynamics.Tensors;
 using Dynamics.Training;
 using TorchSharp;

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Dynamics.Benchmarks;
 using Dynamics.Cli.Internals;
-using Dynamics.Data;
-using Dynamics.Training;
 using Spectre.Console;
 
 namespace Dynamics.Cli.Commands;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Dynamics.Benchmarks.Fuzz;
 using Dynamics.Cli.Internals;
-using Dynamics.Training;
 using Spectre.Console;
 
 namespace Dynamics.Cli.Commands;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Dynamics.Benchmarks;
 using Dynamics.Cli.Internals;
-using Dynamics.Training;
 
 namespace Dynamics.Cli.Commands;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Dynamics.Benchmarks;
 using Dynamics.Cli.Internals;
-using Dynamics.Training;
 
 namespace Dynamics.Cli.Commands;
 

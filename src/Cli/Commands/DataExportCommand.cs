@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Dynamics.Cli.Internals;
 using Dynamics.Data;
 using Dynamics.Data.Formats;
-using Dynamics.Training;
 using Spectre.Console;
 
 namespace Dynamics.Cli.Commands;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Dynamics.Cli.Internals;
 using Dynamics.Data;
 using Dynamics.Reporting;
-using Dynamics.Training;
 
 namespace Dynamics.Cli.Commands;
 

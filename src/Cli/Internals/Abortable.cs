@@ -1,5 +1,3 @@
-using Dynamics.Data.Internals;
-
 namespace Dynamics.Cli.Internals;
 
 /// <summary>Work that Ctrl-C and SIGTERM end at once, wherever it is. Not for work that leaves something to resume from.</summary>
@@ -17,7 +15,7 @@ internal static class Abortable
         }
         catch (OperationCanceledException)
         {
-            Unfinished.GiveUp();
+            AtomicFile.GiveUp();
             throw;
         }
     }

@@ -1,4 +1,3 @@
-using Dynamics.Training;
 using Spectre.Console;
 
 namespace Dynamics.Cli.Internals;

@@ -1,5 +1,4 @@
 using Dynamics.Experiments.Studies;
-using Dynamics.Training;
 using Spectre.Console;
 
 namespace Dynamics.Cli.Internals;

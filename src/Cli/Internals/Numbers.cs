@@ -1,5 +1,4 @@
 using System.Globalization;
-using Dynamics.Training;
 
 namespace Dynamics.Cli.Internals;
 

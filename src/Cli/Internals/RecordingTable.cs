@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Dynamics.Data;
 using Dynamics.Experiments;
-using Dynamics.Training;
 using Spectre.Console;
 
 namespace Dynamics.Cli.Internals;

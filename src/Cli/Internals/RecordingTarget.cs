@@ -1,5 +1,3 @@
-using Dynamics.Data;
-
 namespace Dynamics.Cli.Internals;
 
 /// <summary>The check, before any work, that a recording may be written to a place.</summary>

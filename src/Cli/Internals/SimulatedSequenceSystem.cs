@@ -1,7 +1,5 @@
-using Dynamics.Data;
 using Dynamics.Data.Formats;
 using Dynamics.Data.Simulators;
-using Dynamics.Training;
 using Spectre.Console;
 
 namespace Dynamics.Cli.Internals;

@@ -1,5 +1,4 @@
 using Dynamics.Data.Simulators;
-using Dynamics.Training;
 
 namespace Dynamics.Cli.Internals;
 

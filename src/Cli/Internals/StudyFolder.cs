@@ -1,4 +1,3 @@
-using Dynamics.Data;
 using Dynamics.Experiments.Studies;
 using Dynamics.Training;
 

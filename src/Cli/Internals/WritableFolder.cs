@@ -1,5 +1,3 @@
-using Dynamics.Data;
-
 namespace Dynamics.Cli.Internals;
 
 /// <summary>The check, before any work, that files may be made in a folder.</summary>

@@ -18,14 +18,14 @@ public sealed record ImportOptions
     public IReadOnlyList<string> CellTypes { get; init; } = [];
 
     /// <summary>Units that fire faster than this on average over the recording are left out, and said; Hz. Default: none is.</summary>
-    public double MaximumRateHz { get; init => field = value > 0 ? value : throw new InputException($"{value} Hz is no rate", "--maximum-rate", "give a rate in Hz such as 20"); } = double.PositiveInfinity;
+    public double MaximumRateHz { get; init => field = value > 0 ? value : throw Check.Fault($"{value} Hz is no rate", "--maximum-rate", "give a rate in Hz such as 20"); } = double.PositiveInfinity;
 
     /// <summary>Value of <see cref="Period"/>: the track is as long as the largest position seen.</summary>
     public const double ObservedPeriod = 0;
 
     /// <summary>Length after which the position repeats, in its unit, for a track that goes round (positions count from 0);
     /// <see cref="ObservedPeriod"/>: the observed range. Null: as the file says, which only hc-11 sessions and names in NWB do.</summary>
-    public double? Period { get; init => field = value is null or (>= 0 and < double.PositiveInfinity) ? value : throw new InputException($"{value} is no length", "--period", "give the length of the round track, or auto"); }
+    public double? Period { get; init => field = value is null or (>= 0 and < double.PositiveInfinity) ? value : throw Check.Fault($"{value} is no length", "--period", "give the length of the round track, or auto"); }
 
     /// <summary>Whether listed units that never fire are kept. If not, a lab's file that lists one is refused; our own exports keep theirs.</summary>
     public bool KeepSilentUnits { get; init; } = true;

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using Dynamics.Data.Formats.Internals.Numpy;
-using Dynamics.Data.Internals;
 
 namespace Dynamics.Data.Formats;
 
@@ -22,13 +21,8 @@ public static class NumpyFile
 
     /// <summary>Writes a <c>.npy</c> file beside its place and renames it over what is there.</summary>
     /// <exception cref="ArgumentException">A string that ends in NUL (NumPy cuts it off) or is no valid Unicode.</exception>
-    /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Write(string path, NumpyArray array) => FileBeside.Write(path, temporary =>
-    {
-        using FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write);
-        NumpyWriting.Write(stream, array);
-        stream.Flush(flushToDisk: true);
-    });
+    /// <exception cref="InputException">The file cannot be written.</exception>
+    public static void Write(string path, NumpyArray array) => AtomicFile.Write(path, stream => NumpyWriting.Write(stream, array));
 
     /// <summary>Reads all arrays of an <c>.npz</c> archive, in its order; checksums are verified.</summary>
     /// <exception cref="InputException">No such file, damaged, a member that is no <c>.npy</c> array or of a type that is not read, a name that is
@@ -43,27 +37,23 @@ public static class NumpyFile
     /// <summary>Writes an <c>.npz</c> archive (deflated, as <c>numpy.savez_compressed</c> does) beside its place and renames it over what is
     /// there. Equal arrays give equal bytes.</summary>
     /// <exception cref="ArgumentException">Two arrays of one name, a name that is a path out of the archive, or a string that ends in NUL.</exception>
-    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="InputException">The file cannot be written.</exception>
     public static void WriteArchive(string path, IReadOnlyList<NumpyArray> arrays)
     {
         if (arrays.DistinctBy(array => array.Name).Count() < arrays.Count || arrays.FirstOrDefault(array => !NumpyArchive.IsName(array.Name)) is not null)
         {
             throw new ArgumentException($"expected names that differ and are no paths: {string.Join(", ", arrays.Select(array => array.Name))}", nameof(arrays));
         }
-        FileBeside.Write(path, temporary =>
+        AtomicFile.Write(path, stream =>
         {
-            using FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.ReadWrite);
-            using (ZipArchive archive = new(stream, ZipArchiveMode.Create, leaveOpen: true))
+            using ZipArchive archive = new(stream, ZipArchiveMode.Create, leaveOpen: true);
+            foreach (NumpyArray array in arrays)
             {
-                foreach (NumpyArray array in arrays)
-                {
-                    ZipArchiveEntry entry = archive.CreateEntry(array.Name + NumpyArchive.Extension, CompressionLevel.Fastest);
-                    entry.LastWriteTime = s_noTime;
-                    using Stream member = entry.Open();
-                    NumpyWriting.Write(member, array);
-                }
+                ZipArchiveEntry entry = archive.CreateEntry(array.Name + NumpyArchive.Extension, CompressionLevel.Fastest);
+                entry.LastWriteTime = s_noTime;
+                using Stream member = entry.Open();
+                NumpyWriting.Write(member, array);
             }
-            stream.Flush(flushToDisk: true);
         });
     }
 

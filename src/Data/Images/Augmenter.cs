@@ -16,7 +16,8 @@ public sealed class Augmenter
     {
         if (options.MaximumCropArea < options.MinimumCropArea)
         {
-            throw new InputException($"crops of {options.MinimumCropArea} to {options.MaximumCropArea} of the area", "augmentation option MaximumCropArea", "give at least the smallest area");
+            throw Check.Fault(
+                $"crops of {options.MinimumCropArea} to {options.MaximumCropArea} of the area", nameof(options.MaximumCropArea), "give at least the smallest area");
         }
         _options = options;
     }

@@ -18,12 +18,12 @@ public static class SpriteImages
     {
         if (options.MinimumScale > options.MaximumScale)
         {
-            throw new InputException($"scales from {options.MinimumScale} to {options.MaximumScale}", $"sprite option {nameof(options.MinimumScale)}", "give a smallest scale below the largest");
+            throw Check.Fault($"scales from {options.MinimumScale} to {options.MaximumScale}", nameof(options.MinimumScale), "give a smallest scale below the largest");
         }
         long pixels = 3L * options.Size * options.Size * options.Count;
         if (pixels > Array.MaxLength)
         {
-            throw new InputException($"{options.Count} images of {options.Size} x {options.Size} are more than fit", $"sprite option {nameof(options.Count)}", "draw fewer or smaller ones");
+            throw Check.Fault($"{options.Count} images of {options.Size} x {options.Size} are more than fit", nameof(options.Count), "draw fewer or smaller ones");
         }
         var images = new byte[pixels];
         var labels = new int[options.Count];

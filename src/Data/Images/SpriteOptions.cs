@@ -7,25 +7,21 @@ public sealed record SpriteOptions
     public ulong Seed { get; init; } = 1;
 
     /// <summary>Number of images; at least 1.</summary>
-    public int Count { get; init => field = (int)Within(value, 1, 1e8, nameof(Count)); } = 10_000;
+    public int Count { get; init => field = Check.Between(value, 1, 100_000_000); } = 10_000;
 
     /// <summary>Height and width of an image; 8 to 256.</summary>
-    public int Size { get; init => field = (int)Within(value, 8, 256, nameof(Size)); } = 32;
+    public int Size { get; init => field = Check.Between(value, 8, 256); } = 32;
 
     /// <summary>The shapes, equally frequent; they are the classes, in this order.</summary>
-    public IReadOnlyList<SpriteShape> Shapes { get; init => field = CheckShapes(value); } = [SpriteShape.Square, SpriteShape.Ellipse, SpriteShape.Heart, SpriteShape.Triangle];
+    public IReadOnlyList<SpriteShape> Shapes { get; init => field = RequireDifferent(value); } = [SpriteShape.Square, SpriteShape.Ellipse, SpriteShape.Heart, SpriteShape.Triangle];
 
     /// <summary>Smallest scale: the square root of a sprite's area as a share of the image's width.</summary>
-    public double MinimumScale { get; init => field = Within(value, 0.01, 0.5, nameof(MinimumScale)); } = 0.15;
+    public double MinimumScale { get; init => field = Check.Between(value, 0.01, 0.5); } = 0.15;
 
     /// <summary>Largest scale, at least <see cref="MinimumScale"/>. Centres keep so far from the edges that no sprite of that scale is cut.</summary>
-    public double MaximumScale { get; init => field = Within(value, 0.01, 0.5, nameof(MaximumScale)); } = 0.3;
+    public double MaximumScale { get; init => field = Check.Between(value, 0.01, 0.5); } = 0.3;
 
-    private static double Within(double value, double low, double high, string name) => value >= low && value <= high
-        ? value
-        : throw new InputException($"{value} lies outside {low} to {high}", $"sprite option {name}", $"give a value from {low} to {high}");
-
-    private static IReadOnlyList<SpriteShape> CheckShapes(IReadOnlyList<SpriteShape> shapes) => shapes.Count > 0 && shapes.All(Enum.IsDefined) && shapes.Distinct().Count() == shapes.Count
+    private static IReadOnlyList<SpriteShape> RequireDifferent(IReadOnlyList<SpriteShape> shapes) => shapes.Count > 0 && shapes.All(Enum.IsDefined) && shapes.Distinct().Count() == shapes.Count
         ? shapes
-        : throw new InputException("expected different shapes, at least one", $"sprite option {nameof(Shapes)}", "give for instance [\"square\", \"heart\"]");
+        : throw Check.Fault("expected different shapes, at least one", nameof(Shapes), "give for instance [\"square\", \"heart\"]");
 }

@@ -1,12 +1,8 @@
-using System.Text.Json.Serialization;
 using Dynamics.Data.Simulators.Internals;
 
 namespace Dynamics.Data.Simulators;
 
 /// <summary>The floor on which an animal forages, with walls around it; x and y start at 0, metres.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
-[JsonDerivedType(typeof(BoxArena), "box")]
-[JsonDerivedType(typeof(CircleArena), "circle")]
 public abstract record Arena
 {
     private protected Arena()

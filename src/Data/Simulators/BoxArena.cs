@@ -3,13 +3,14 @@ using Dynamics.Data.Simulators.Internals;
 namespace Dynamics.Data.Simulators;
 
 /// <summary>A rectangle from (0, 0) to (width, height).</summary>
+[Kind("box")]
 public sealed record BoxArena : Arena
 {
     /// <summary>Extent in x, metres, 0.1 to 1000.</summary>
-    public double WidthMeters { get; init => field = OptionRange.Within(value, 0.1, 1000); } = 1;
+    public double WidthMeters { get; init => field = Check.Between(value, 0.1, 1000); } = 1;
 
     /// <summary>Extent in y, metres, 0.1 to 1000.</summary>
-    public double HeightMeters { get; init => field = OptionRange.Within(value, 0.1, 1000); } = 1;
+    public double HeightMeters { get; init => field = Check.Between(value, 0.1, 1000); } = 1;
 
     internal override (double X, double Y) DrawPlace(RandomStream random) => (WidthMeters * random.NextDouble(), HeightMeters * random.NextDouble());
 

@@ -3,10 +3,11 @@ using Dynamics.Data.Simulators.Internals;
 namespace Dynamics.Data.Simulators;
 
 /// <summary>A disc that touches both axes: its centre lies half a diameter from each.</summary>
+[Kind("circle")]
 public sealed record CircleArena : Arena
 {
     /// <summary>Diameter in metres, 0.1 to 1000.</summary>
-    public double DiameterMeters { get; init => field = OptionRange.Within(value, 0.1, 1000); } = 1;
+    public double DiameterMeters { get; init => field = Check.Between(value, 0.1, 1000); } = 1;
 
     internal override (double X, double Y) DrawPlace(RandomStream random)
     {

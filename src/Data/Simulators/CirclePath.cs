@@ -4,19 +4,20 @@ namespace Dynamics.Data.Simulators;
 
 /// <summary>Around the unit circle: each frame the dot is turned by a fixed angle, moved by Gaussian process noise and put back onto the
 /// circle; now and then it jumps. Without a random start it starts at (1, 0).</summary>
+[Kind("circle")]
 public sealed record CirclePath : DotPath
 {
     /// <summary>Turn a frame, degrees, -180 to 180.</summary>
-    public double DegreesPerFrame { get; init => field = OptionRange.Within(value, -180, 180); } = 18;
+    public double DegreesPerFrame { get; init => field = Check.Between(value, -180, 180); } = 18;
 
     /// <summary>Variance in each direction of the process noise of a frame, before the dot is put back; 0 to 100.</summary>
-    public double ProcessVariance { get; init => field = OptionRange.Within(value, 0, 100); } = 0.05;
+    public double ProcessVariance { get; init => field = Check.Between(value, 0, 100); } = 0.05;
 
     /// <summary>Probability of a jump before a frame (never before the first).</summary>
-    public double JumpProbability { get; init => field = OptionRange.Within(value, 0, 1); }
+    public double JumpProbability { get; init => field = Check.Between(value, 0, 1); }
 
     /// <summary>Turn of a jump, degrees, on top of the regular one.</summary>
-    public double JumpDegrees { get; init => field = OptionRange.Within(value, -180, 180); } = 135;
+    public double JumpDegrees { get; init => field = Check.Between(value, -180, 180); } = 135;
 
     internal override void Draw(RandomStream random, Frames truth)
     {

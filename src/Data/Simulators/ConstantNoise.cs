@@ -3,10 +3,11 @@ using Dynamics.Data.Simulators.Internals;
 namespace Dynamics.Data.Simulators;
 
 /// <summary>The same noise in every frame.</summary>
+[Kind("constant")]
 public sealed record ConstantNoise : ObservationNoise
 {
     /// <summary>Variance of a feature, 0 to 10^6; 0 for observations without noise.</summary>
-    public double Variance { get; init => field = OptionRange.Within(value, 0, 1e6); }
+    public double Variance { get; init => field = Check.Between(value, 0, 1e6); }
 
     internal override void FillVariances(RandomStream random, Frames truth, int noiseChannel)
     {

@@ -1,13 +1,8 @@
-using System.Text.Json.Serialization;
 using Dynamics.Data.Simulators.Internals;
 
 namespace Dynamics.Data.Simulators;
 
 /// <summary>How the dot moves within [-1, 1] x [-1, 1].</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
-[JsonDerivedType(typeof(CirclePath), "circle")]
-[JsonDerivedType(typeof(SquarePath), "square")]
-[JsonDerivedType(typeof(Figure8Path), "figure8")]
 public abstract record DotPath
 {
     private protected DotPath()

@@ -1,5 +1,3 @@
-using Dynamics.Data.Simulators.Internals;
-
 namespace Dynamics.Data.Simulators;
 
 /// <summary>What <see cref="GeneralizedGaussianSimulator"/> simulates. The defaults are two flat-topped sources (shape 4), mixed as in the paper's
@@ -13,7 +11,7 @@ public sealed record GeneralizedGaussianOptions : SequenceSimulatorOptions
     }
 
     /// <summary>Shape beta of each source, one to 64 of them, 0.2 to 100: 1 is Laplace, 2 Gaussian, large ones come near to uniform.</summary>
-    public IReadOnlyList<double> Shapes { get; init => field = OptionRange.EachWithin(value, 1, 64, 0.2, 100); } = [4, 4];
+    public IReadOnlyList<double> Shapes { get; init => field = Check.EachBetween(value, 1, 64, 0.2, 100); } = [4, 4];
 
     /// <summary>How the sources are mixed.</summary>
     public SourceMixing Mixing { get; init; } = new() { Matrix = [[1, 0.7], [0.7, 1]] };

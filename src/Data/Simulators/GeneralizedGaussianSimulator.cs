@@ -1,4 +1,3 @@
-using Dynamics.Data.Internals;
 using Dynamics.Data.Simulators.Internals;
 using MathNet.Numerics;
 

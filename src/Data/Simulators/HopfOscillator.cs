@@ -1,9 +1,8 @@
-using Dynamics.Data.Simulators.Internals;
-
 namespace Dynamics.Data.Simulators;
 
 /// <summary>The normal form of a supercritical Hopf bifurcation: r' = mu r (1 - r²), angle' = omega, in x and y. Every start but the origin winds
 /// onto the unit circle.</summary>
+[Kind("hopf")]
 public sealed record HopfOscillator : NonlinearSystem
 {
     /// <summary>A frame each 0.3, in 10 steps, after 50 frames of burn-in.</summary>
@@ -13,10 +12,10 @@ public sealed record HopfOscillator : NonlinearSystem
     }
 
     /// <summary>Growth rate mu, 0 to 100.</summary>
-    public double Growth { get; init => field = OptionRange.Within(value, 0, 100); } = 1;
+    public double Growth { get; init => field = Check.Between(value, 0, 100); } = 1;
 
     /// <summary>Angular velocity omega, radians a time unit, -100 to 100.</summary>
-    public double AngularVelocity { get; init => field = OptionRange.Within(value, -100, 100); } = 1;
+    public double AngularVelocity { get; init => field = Check.Between(value, -100, 100); } = 1;
 
     internal override IReadOnlyList<string> StateNames => ["x", "y"];
 

@@ -1,8 +1,7 @@
-using Dynamics.Data.Simulators.Internals;
-
 namespace Dynamics.Data.Simulators;
 
 /// <summary>Lorenz's chaotic system (1963): x' = sigma (y - x), y' = x (rho - z) - y, z' = x y - beta z.</summary>
+[Kind("lorenz")]
 public sealed record LorenzSystem : NonlinearSystem
 {
     /// <summary>A frame each 0.05, in 5 steps, after 100 frames of burn-in.</summary>
@@ -12,13 +11,13 @@ public sealed record LorenzSystem : NonlinearSystem
     }
 
     /// <summary>Prandtl number sigma, 0 to 100.</summary>
-    public double Sigma { get; init => field = OptionRange.Within(value, 0, 100); } = 10;
+    public double Sigma { get; init => field = Check.Between(value, 0, 100); } = 10;
 
     /// <summary>Rayleigh number rho, 0 to 500.</summary>
-    public double Rho { get; init => field = OptionRange.Within(value, 0, 500); } = 28;
+    public double Rho { get; init => field = Check.Between(value, 0, 500); } = 28;
 
     /// <summary>Geometric factor beta, 0 to 100.</summary>
-    public double Beta { get; init => field = OptionRange.Within(value, 0, 100); } = 8.0 / 3;
+    public double Beta { get; init => field = Check.Between(value, 0, 100); } = 8.0 / 3;
 
     internal override IReadOnlyList<string> StateNames => ["x", "y", "z"];
 

@@ -1,4 +1,3 @@
-using Dynamics.Data.Internals;
 using Dynamics.Data.Simulators.Internals;
 
 namespace Dynamics.Data.Simulators;
@@ -26,7 +25,7 @@ public sealed class MovingDotSimulator : SequenceSimulator
     {
         if (options.View is PendulumImageView)
         {
-            throw OptionRange.Fault("a moving dot is no pendulum", nameof(options.View), "use the view kind dotImage or network");
+            throw Check.Fault("a moving dot is no pendulum", nameof(options.View), "use the view kind dotImage or network");
         }
         return new MovingDotSimulator(options, options.View.CreateRenderer(2, new RandomStream(SplitMix64.Key(options.Seed, SystemPurpose))));
     }

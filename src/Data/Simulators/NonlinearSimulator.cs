@@ -1,4 +1,3 @@
-using Dynamics.Data.Internals;
 using Dynamics.Data.Simulators.Internals;
 
 namespace Dynamics.Data.Simulators;
@@ -25,7 +24,7 @@ public sealed class NonlinearSimulator : SequenceSimulator
     {
         if (options.View is PendulumImageView && options.System is not Pendulum)
         {
-            throw OptionRange.Fault("the image of a pendulum shows a pendulum only", nameof(options.View), "use the system kind pendulum, or another view");
+            throw Check.Fault("the image of a pendulum shows a pendulum only", nameof(options.View), "use the system kind pendulum, or another view");
         }
         NonlinearSystem system = options.System;
         FrameRenderer renderer = options.View.CreateRenderer(system.Scale.Length, new RandomStream(SplitMix64.Key(options.Seed, SystemPurpose)));
@@ -75,7 +74,7 @@ public sealed class NonlinearSimulator : SequenceSimulator
         {
             if (!double.IsFinite(value))
             {
-                throw OptionRange.Fault("the state runs to infinity", nameof(NonlinearSystem.Substeps), "give more substeps, a shorter system.frameInterval or less process noise");
+                throw Check.Fault("the state runs to infinity", nameof(NonlinearSystem.Substeps), "give more substeps, a shorter system.frameInterval or less process noise");
             }
         }
     }

@@ -1,17 +1,8 @@
-using System.Text.Json.Serialization;
-using Dynamics.Data.Simulators.Internals;
-
 namespace Dynamics.Data.Simulators;
 
 /// <summary>A system of ordinary differential equations with process noise, and where its sequences start. Views see the state less its
 /// usual centre, divided by its usual scale (1 for the wobbly and Hopf oscillators and the pendulum, 1.4 for Van der Pol; 8, 9 and 8.6
 /// about (0, 0, 23.5) for Lorenz).</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
-[JsonDerivedType(typeof(WobblyOscillator), "wobbly")]
-[JsonDerivedType(typeof(LorenzSystem), "lorenz")]
-[JsonDerivedType(typeof(VanDerPol), "vanDerPol")]
-[JsonDerivedType(typeof(HopfOscillator), "hopf")]
-[JsonDerivedType(typeof(Pendulum), "pendulum")]
 public abstract record NonlinearSystem
 {
     private protected NonlinearSystem()
@@ -19,20 +10,20 @@ public abstract record NonlinearSystem
     }
 
     /// <summary>Time from a frame to the next, in the time unit of the equations; 10^-6 to 10^3.</summary>
-    public double FrameInterval { get; init => field = OptionRange.Within(value, 1e-6, 1e3); } = 0.3;
+    public double FrameInterval { get; init => field = Check.Between(value, 1e-6, 1e3); } = 0.3;
 
     /// <summary>Steps of the fourth-order Runge-Kutta method a frame, 1 to 1000.</summary>
-    public int Substeps { get; init => field = OptionRange.Within(value, 1, 1000); } = 4;
+    public int Substeps { get; init => field = Check.Between(value, 1, 1000); } = 4;
 
     /// <summary>Distribution of the process noise.</summary>
-    public ProcessNoise ProcessNoise { get; init => field = OptionRange.Named(value); }
+    public ProcessNoise ProcessNoise { get; init => field = Check.Named(value); }
 
     /// <summary>Variance of the process noise of a frame, in squares of the state's usual scale; 0 to 10^4.</summary>
-    public double ProcessVariance { get; init => field = OptionRange.Within(value, 0, 1e4); } = 0.01;
+    public double ProcessVariance { get; init => field = Check.Between(value, 0, 1e4); } = 0.01;
 
     /// <summary>Frames that are simulated and thrown away before the first one, so that sequences start where the system usually is;
     /// 0 to 10^5.</summary>
-    public int BurnInFrames { get; init => field = OptionRange.Within(value, 0, 100_000); }
+    public int BurnInFrames { get; init => field = Check.Between(value, 0, 100_000); }
 
     /// <summary>Names of the states.</summary>
     internal abstract IReadOnlyList<string> StateNames { get; }

@@ -1,14 +1,9 @@
-using System.Text.Json.Serialization;
 using Dynamics.Data.Simulators.Internals;
 
 namespace Dynamics.Data.Simulators;
 
 /// <summary>How noisy each frame is: independent Gaussian noise on every feature (pixel), whose variance is one number a frame. Settings are
 /// variances, as in the reference. The variance of a frame belongs to the sequence; only the noise itself is redrawn with each draw.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
-[JsonDerivedType(typeof(ConstantNoise), "constant")]
-[JsonDerivedType(typeof(RandomNoise), "random")]
-[JsonDerivedType(typeof(PositionDependentNoise), "positionDependent")]
 public abstract record ObservationNoise
 {
     private protected ObservationNoise()

@@ -1,13 +1,8 @@
-using System.Text.Json.Serialization;
 using Dynamics.Data.Simulators.Internals;
 
 namespace Dynamics.Data.Simulators;
 
 /// <summary>How a state is seen: an image, or a random network.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
-[JsonDerivedType(typeof(DotImageView), "dotImage")]
-[JsonDerivedType(typeof(NetworkView), "network")]
-[JsonDerivedType(typeof(PendulumImageView), "pendulumImage")]
 public abstract record ObservationView
 {
     private protected ObservationView()

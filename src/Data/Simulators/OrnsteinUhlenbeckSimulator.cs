@@ -1,4 +1,3 @@
-using Dynamics.Data.Internals;
 using Dynamics.Data.Simulators.Internals;
 
 namespace Dynamics.Data.Simulators;
@@ -29,7 +28,7 @@ public sealed class OrnsteinUhlenbeckSimulator : SequenceSimulator
     {
         if (options.Step == OrnsteinUhlenbeckStep.Euler && options.Rates.Any(rate => rate * options.FrameInterval >= 2))
         {
-            throw OptionRange.Fault("Euler steps of 2 / rate and more run to infinity", nameof(options.FrameInterval), "choose a shorter one, or the step exact");
+            throw Check.Fault("Euler steps of 2 / rate and more run to infinity", nameof(options.FrameInterval), "choose a shorter one, or the step exact");
         }
         var random = new RandomStream(SplitMix64.Key(options.Seed, SystemPurpose));
         return new OrnsteinUhlenbeckSimulator(options, options.Mixing.ToMatrix(options.Rates.Count, random));

@@ -1,16 +1,15 @@
-using Dynamics.Data.Simulators.Internals;
-
 namespace Dynamics.Data.Simulators;
 
 /// <summary>A pendulum: angle' = v, v' = -f² sin(angle) - damping v. The angle is 0 hanging down, in radians, and is not wrapped.
 /// Sequences start anywhere in a swing of 0.5 to 2 radians.</summary>
+[Kind("pendulum")]
 public sealed record Pendulum : NonlinearSystem
 {
     /// <summary>Angular frequency f of small swings, radians a time unit.</summary>
-    public double Frequency { get; init => field = OptionRange.Within(value, 1e-3, 100); } = 1;
+    public double Frequency { get; init => field = Check.Between(value, 1e-3, 100); } = 1;
 
     /// <summary>Damping rate, 0 to 100.</summary>
-    public double Damping { get; init => field = OptionRange.Within(value, 0, 100); }
+    public double Damping { get; init => field = Check.Between(value, 0, 100); }
 
     internal override IReadOnlyList<string> StateNames => ["angle", "angular_velocity"];
 

@@ -3,10 +3,11 @@ using Dynamics.Data.Simulators.Internals;
 namespace Dynamics.Data.Simulators;
 
 /// <summary>Noise that grows to one side: variance m |(x + 1) / 2|, x the first truth channel; 0 at x = -1, m at x = 1.</summary>
+[Kind("positionDependent")]
 public sealed record PositionDependentNoise : ObservationNoise
 {
     /// <summary>Variance m at x = 1, 0 to 10^6.</summary>
-    public double Variance { get; init => field = OptionRange.Within(value, 0, 1e6); } = 0.1;
+    public double Variance { get; init => field = Check.Between(value, 0, 1e6); } = 0.1;
 
     internal override void FillVariances(RandomStream random, Frames truth, int noiseChannel)
     {

@@ -1,5 +1,3 @@
-using Dynamics.Data.Simulators.Internals;
-
 namespace Dynamics.Data.Simulators;
 
 /// <summary>What the options of all sequence simulators share.</summary>
@@ -13,7 +11,7 @@ public abstract record SequenceSimulatorOptions
     public ulong Seed { get; init; } = 1;
 
     /// <summary>Frames of a sequence, 1 to 10 million.</summary>
-    public int FrameCount { get; init => field = OptionRange.Within(value, 1, 10_000_000); } = 100;
+    public int FrameCount { get; init => field = Check.Between(value, 1, 10_000_000); } = 100;
 
     /// <summary>Noise of the observations, as variances.</summary>
     public ObservationNoise Noise { get; init; } = new ConstantNoise();

@@ -6,11 +6,11 @@ namespace Dynamics.Data.Simulators;
 public sealed record SourceMixing
 {
     /// <summary>The matrix, a list of rows [mixture][source], 1 to 4096 rows of 1 to 64 finite numbers; null for a random one.</summary>
-    public IReadOnlyList<IReadOnlyList<double>>? Matrix { get; init => field = Check(value); }
+    public IReadOnlyList<IReadOnlyList<double>>? Matrix { get; init => field = RequireRectangle(value); }
 
     /// <summary>Ratio of the largest to the smallest singular value of a random matrix, 1 to 10^6; at 1 it is a rotation. Singular values
     /// are evenly spaced in logarithm, their product is 1.</summary>
-    public double ConditionNumber { get; init => field = OptionRange.Within(value, 1, 1e6); } = 1;
+    public double ConditionNumber { get; init => field = Check.Between(value, 1, 1e6); } = 1;
 
     /// <summary>The matrix [mixture, source] for so many sources.</summary>
     /// <exception cref="InputException">The given matrix has another number of columns.</exception>
@@ -22,7 +22,7 @@ public sealed record SourceMixing
         }
         if (Matrix[0].Count != sources)
         {
-            throw OptionRange.Fault($"{Matrix[0].Count} columns for {sources} sources", "Mixing", "give a column for each source, or null for a random matrix");
+            throw Check.Fault($"{Matrix[0].Count} columns for {sources} sources", "Mixing", "give a column for each source, or null for a random matrix");
         }
         var matrix = new double[Matrix.Count, sources];
         for (int i = 0; i < matrix.Length; i++)
@@ -47,11 +47,11 @@ public sealed record SourceMixing
         return matrix;
     }
 
-    private static IReadOnlyList<IReadOnlyList<double>>? Check(IReadOnlyList<IReadOnlyList<double>>? rows)
+    private static IReadOnlyList<IReadOnlyList<double>>? RequireRectangle(IReadOnlyList<IReadOnlyList<double>>? rows)
     {
         if (rows is not null && (rows.Count is < 1 or > 4096 || rows.Any(row => row is null || row.Count is < 1 or > 64 || row.Count != rows[0].Count || !row.All(double.IsFinite))))
         {
-            throw OptionRange.Fault("expected rows of equally many finite numbers", nameof(Matrix), "give for instance [[1, 0.7], [0.7, 1]]");
+            throw Check.Fault("expected rows of equally many finite numbers", nameof(Matrix), "give for instance [[1, 0.7], [0.7, 1]]");
         }
         return rows;
     }

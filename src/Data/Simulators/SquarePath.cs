@@ -5,10 +5,11 @@ namespace Dynamics.Data.Simulators;
 /// <summary>Around the square with corners (1, 1) and (-1, -1) in equal steps: up the right side, left along the top, down, and back along the bottom.
 /// The angle is that of the even turn that goes with it, -45 degrees at the lower right corner. A random start is one of the
 /// stations; without it the dot starts at (1, -1), the lower right corner.</summary>
+[Kind("square")]
 public sealed record SquarePath : DotPath
 {
     /// <summary>Frames from a corner to the next, 1 to 10^5.</summary>
-    public int FramesPerSide { get; init => field = OptionRange.Within(value, 1, 100_000); } = 5;
+    public int FramesPerSide { get; init => field = Check.Between(value, 1, 100_000); } = 5;
 
     internal override void Draw(RandomStream random, Frames truth)
     {

@@ -1,8 +1,7 @@
-using Dynamics.Data.Simulators.Internals;
-
 namespace Dynamics.Data.Simulators;
 
 /// <summary>Van der Pol's relaxation oscillator: x' = v, v' = mu (1 - x²) v - x. Its limit cycle has an amplitude near 2.</summary>
+[Kind("vanDerPol")]
 public sealed record VanDerPol : NonlinearSystem
 {
     /// <summary>A frame each 0.3, in 10 steps, after 50 frames of burn-in.</summary>
@@ -12,7 +11,7 @@ public sealed record VanDerPol : NonlinearSystem
     }
 
     /// <summary>Strength mu of the nonlinear damping, 0 to 100; large ones need many substeps.</summary>
-    public double Damping { get; init => field = OptionRange.Within(value, 0, 100); } = 1;
+    public double Damping { get; init => field = Check.Between(value, 0, 100); } = 1;
 
     internal override IReadOnlyList<string> StateNames => ["x", "v"];
 

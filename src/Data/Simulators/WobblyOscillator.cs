@@ -1,10 +1,9 @@
-using Dynamics.Data.Simulators.Internals;
-
 namespace Dynamics.Data.Simulators;
 
 /// <summary>The paper's oscillator for nonlinear identification: in polar coordinates r' = a k cos(k (angle - angle0)), angle' = 1, so the radius wobbles
 /// k times a turn by a sin(k (angle - angle0)) about whatever it is. Nothing holds the mean radius: with process noise it walks. Sequences start
 /// on the unit circle. Source: the reference's generator (dot motion, "wobbly").</summary>
+[Kind("wobbly")]
 public sealed record WobblyOscillator : NonlinearSystem
 {
     private double _phaseCos, _phaseSin;
@@ -17,7 +16,7 @@ public sealed record WobblyOscillator : NonlinearSystem
     }
 
     /// <summary>Size a of the wobble, 0 to 100.</summary>
-    public double Amplitude { get; init => field = OptionRange.Within(value, 0, 100); } = 0.5;
+    public double Amplitude { get; init => field = Check.Between(value, 0, 100); } = 0.5;
 
     /// <summary>Wobbles k a turn, 1 to 16.</summary>
     public int Lobes
@@ -25,7 +24,7 @@ public sealed record WobblyOscillator : NonlinearSystem
         get;
         init
         {
-            field = OptionRange.Within(value, 1, 16);
+            field = Check.Between(value, 1, 16);
             SetPhase();
         }
     } = 4;
@@ -36,7 +35,7 @@ public sealed record WobblyOscillator : NonlinearSystem
         get;
         init
         {
-            field = OptionRange.Within(value, -360, 360);
+            field = Check.Between(value, -360, 360);
             SetPhase();
         }
     } = -67.5;

@@ -1,5 +1,3 @@
-using Dynamics.Data;
-
 namespace Dynamics.Decoding.Internals;
 
 /// <summary>Hands out bootstrap resamples in parallel. Resample r depends on (seed, r), the length and the blocks only, so decoders that

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Dynamics.Training;
 
 namespace Dynamics.Decoding.Internals;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Dynamics.Data;
 using Dynamics.Experiments.Studies.Internals;
 using Dynamics.KalmanSsl;
 using Dynamics.Models;

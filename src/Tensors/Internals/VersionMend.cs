@@ -33,24 +33,24 @@ internal static class VersionMend
 
     private static void Replace(string path, ElfFile.NeededVersion[] missing)
     {
-        string beside = $"{path}.{Environment.ProcessId}.tmp";
         try
         {
-            byte[] bytes = File.ReadAllBytes(path);
-            foreach (ElfFile.NeededVersion version in missing)
+            AtomicFile.Make(path, beside =>
             {
-                Span<byte> flags = bytes.AsSpan((int)version.FlagsOffset, 2);
-                BinaryPrimitives.WriteUInt16LittleEndian(flags, (ushort)(BinaryPrimitives.ReadUInt16LittleEndian(flags) | Weak));
-            }
-            File.WriteAllBytes(beside, bytes);
-            File.SetLastWriteTimeUtc(beside, File.GetLastWriteTimeUtc(path)); // for a build, which copies files of another time again
-            File.Move(beside, path, overwrite: true);
+                byte[] bytes = File.ReadAllBytes(path);
+                foreach (ElfFile.NeededVersion version in missing)
+                {
+                    Span<byte> flags = bytes.AsSpan((int)version.FlagsOffset, 2);
+                    BinaryPrimitives.WriteUInt16LittleEndian(flags, (ushort)(BinaryPrimitives.ReadUInt16LittleEndian(flags) | Weak));
+                }
+                File.WriteAllBytes(beside, bytes);
+                File.SetLastWriteTimeUtc(beside, File.GetLastWriteTimeUtc(path)); // for a build, which copies files of another time again
+            });
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (InputException fault)
         {
-            File.Delete(beside);
             throw new TorchUnavailableException(
-                $"must be changed once to load over this machine's older libraries, and cannot be written ({fault.Message})",
+                $"must be changed once to load over this machine's older libraries, and {fault.What}",
                 path,
                 "run the program once as the owner of its folder");
         }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Numerics;
 using System.Text.Json;
-using Dynamics.Data;
 using static TorchSharp.torch;
 
 namespace Dynamics.Training.Internals;

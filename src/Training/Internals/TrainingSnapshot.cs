@@ -1,5 +1,4 @@
 using System.Globalization;
-using Dynamics.Data;
 using static TorchSharp.torch;
 
 namespace Dynamics.Training.Internals;

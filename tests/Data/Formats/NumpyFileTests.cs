@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using Dynamics.Data;
 using Dynamics.Data.Formats;
 using Dynamics.Data.Formats.Internals.Numpy;
 
@@ -214,7 +213,8 @@ public sealed class NumpyFileTests
         Assert.Throws<ArgumentException>(() => NumpyFile.Write(path, new NumpyArray("a", new[] { "\ud800" }, [1])));
         Assert.Throws<ArgumentException>(() => NumpyFile.WriteArchive(path, [good, good]));
         Assert.Throws<ArgumentException>(() => NumpyFile.WriteArchive(path, [new NumpyArray("../a", new int[1], [1])]));
-        Assert.ThrowsAny<IOException>(() => NumpyFile.Write(folder.File("absent/a.npy"), good));
-        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+        string file = folder.File("file", "text");
+        Assert.Throws<InputException>(() => NumpyFile.Write(Path.Combine(file, "a.npy"), good));
+        Assert.Equal([file], Directory.GetFileSystemEntries(folder.Path));
     }
 }

@@ -1,4 +1,3 @@
-using Dynamics.Data;
 using Dynamics.Data.Images;
 
 namespace Dynamics.Tests.Data.Images;

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using Dynamics.Data;
 using Dynamics.Data.Images;
 
 namespace Dynamics.Tests.Data.Images;

@@ -1,4 +1,3 @@
-using Dynamics.Data;
 using Dynamics.Data.Images;
 
 namespace Dynamics.Tests.Data.Images;
@@ -128,9 +127,9 @@ public sealed class SpriteImagesTests
     [Fact]
     public void Generate_UnusableOptions_AreRefused()
     {
-        Assert.Contains("Count", Assert.Throws<InputException>(() => SpriteImages.Generate(new() { Count = 10_000_000, Size = 64 })).Where);
-        Assert.Contains("MinimumScale", Assert.Throws<InputException>(() => SpriteImages.Generate(new() { MinimumScale = 0.4 })).Where);
-        Assert.Contains("Shapes", Assert.Throws<InputException>(() => new SpriteOptions { Shapes = [] }).Where);
-        Assert.Contains("Size", Assert.Throws<InputException>(() => new SpriteOptions { Size = 4 }).Where);
+        Assert.Contains("count", Assert.Throws<InputException>(() => SpriteImages.Generate(new() { Count = 10_000_000, Size = 64 })).Where);
+        Assert.Contains("minimumScale", Assert.Throws<InputException>(() => SpriteImages.Generate(new() { MinimumScale = 0.4 })).Where);
+        Assert.Contains("shapes", Assert.Throws<InputException>(() => new SpriteOptions { Shapes = [] }).Where);
+        Assert.Contains("size", Assert.Throws<InputException>(() => new SpriteOptions { Size = 4 }).Where);
     }
 }

@@ -1,4 +1,3 @@
-using Dynamics.Data;
 using Dynamics.Data.Images;
 using Dynamics.Data.Images.Internals;
 
@@ -114,8 +113,8 @@ public sealed class ViewParametersTests
     [Fact]
     public void Options_OutOfRange_AreRefusedByName()
     {
-        Assert.Contains("OutputSize", Assert.Throws<InputException>(() => new AugmentationOptions { OutputSize = 0 }).Where);
-        Assert.Contains("Hue", Assert.Throws<InputException>(() => new AugmentationOptions { Hue = 0.6 }).Where);
-        Assert.Contains("FlipProbability", Assert.Throws<InputException>(() => new AugmentationOptions { FlipProbability = double.NaN }).Where);
+        Assert.Contains("outputSize", Assert.Throws<InputException>(() => new AugmentationOptions { OutputSize = 0 }).Where);
+        Assert.Contains("hue", Assert.Throws<InputException>(() => new AugmentationOptions { Hue = 0.6 }).Where);
+        Assert.Contains("flipProbability", Assert.Throws<InputException>(() => new AugmentationOptions { FlipProbability = double.NaN }).Where);
     }
 }

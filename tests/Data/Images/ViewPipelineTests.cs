@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Dynamics.Data;
 using Dynamics.Data.Images;
 using Dynamics.Data.Images.Internals;
 

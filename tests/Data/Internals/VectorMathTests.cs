@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using Dynamics.Data;
 using Dynamics.Data.Internals;
 
 namespace Dynamics.Tests.Data.Internals;

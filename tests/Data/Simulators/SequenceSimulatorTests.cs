@@ -1,8 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
-using Dynamics.Data;
 using Dynamics.Data.Simulators;
-using Dynamics.Training;
 
 namespace Dynamics.Tests.Data.Simulators;
 
@@ -151,7 +149,7 @@ public sealed class SequenceSimulatorTests
             foreach (object value in wrong)
             {
                 var error = Assert.Throws<TargetInvocationException>(() => property.SetValue(Activator.CreateInstance(type), value));
-                Assert.EndsWith(" " + JsonNamingPolicy.CamelCase.ConvertName(property.Name), Assert.IsType<InputException>(error.InnerException).Where);
+                Assert.Equal(JsonNamingPolicy.CamelCase.ConvertName(property.Name), Assert.IsType<InputException>(error.InnerException).Where);
             }
         }
     }

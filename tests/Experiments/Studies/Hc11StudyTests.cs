@@ -2,7 +2,6 @@ using Dynamics.Data;
 using Dynamics.Decoding;
 using Dynamics.Experiments;
 using Dynamics.Experiments.Studies;
-using Dynamics.Tests.Training;
 using Dynamics.Training;
 
 namespace Dynamics.Tests.Experiments.Studies;

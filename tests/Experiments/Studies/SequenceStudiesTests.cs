@@ -7,7 +7,6 @@ using Dynamics.Models;
 using Dynamics.Reporting;
 using Dynamics.Reporting.Internals;
 using Dynamics.Tests.Reporting;
-using Dynamics.Tests.Training;
 using Dynamics.Training;
 using static TorchSharp.torch;
 

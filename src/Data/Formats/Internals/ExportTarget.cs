@@ -1,5 +1,3 @@
-using Dynamics.Data.Internals;
-
 namespace Dynamics.Data.Formats.Internals;
 
 /// <summary>Writes exported files: whole or absent, and never over something else.</summary>
@@ -14,13 +12,10 @@ internal static class ExportTarget
         {
             throw new InputException($"something else than a {format.Name} file is there, it is not overwritten", path, "choose another --out, or remove it");
         }
-        try
+        if (!Directory.Exists(Path.GetDirectoryName(target)))
         {
-            FileBeside.Write(target, write);
+            throw new InputException("cannot be written, there is no such folder", path, "choose a folder that exists");
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"cannot be written ({failure.Message})", path, "choose a place where you may write and that has room", failure);
-        }
+        AtomicFile.Make(target, write);
     }
 }

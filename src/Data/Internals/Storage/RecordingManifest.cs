@@ -16,13 +16,6 @@ internal sealed record RecordingManifest
     /// <summary>The version written, and the newest that is read. 2 added the period of a channel.</summary>
     public const int CurrentVersion = 2;
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        RespectNullableAnnotations = true,
-    };
-
     public required string Format { get; init; }
 
     public required int Version { get; init; }
@@ -60,7 +53,7 @@ internal sealed record RecordingManifest
     };
 
     /// <summary>The text of the file.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, Json) + "\n";
+    public string ToJson() => OptionsJson.ToText(this);
 
     /// <summary>Writes the file into a folder, and returns its checksum.</summary>
     public string Write(string folder)
@@ -100,7 +93,7 @@ internal sealed record RecordingManifest
         RecordingManifest manifest;
         try
         {
-            manifest = JsonSerializer.Deserialize<RecordingManifest>(text, Json) ?? throw new JsonException("the file is empty");
+            manifest = JsonSerializer.Deserialize<RecordingManifest>(text, OptionsJson.SerializerOptions) ?? throw new JsonException("the file is empty");
         }
         catch (JsonException failure)
         {

@@ -1,5 +1,3 @@
-using Dynamics.Data.Internals;
-
 namespace Dynamics.Data.Simulators.Internals;
 
 /// <summary>Random walks of place fields over a session: a step each second, straight lines between, so that after an hour the standard deviation is

@@ -1,5 +1,3 @@
-using Dynamics.Data.Internals;
-
 namespace Dynamics.Data.Simulators.Internals;
 
 /// <summary>Draws which units fall silent, and when.</summary>

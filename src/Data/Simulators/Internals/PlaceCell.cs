@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Dynamics.Data.Simulators.Internals;
 
 /// <summary>A Gaussian place field.</summary>
@@ -42,6 +44,12 @@ internal sealed record PlaceCell(double Background, IReadOnlyList<PlaceField> Fi
         }
         return new PlaceCell(background, fields, 0.05 + 0.2 * random.NextDouble());
     }
+
+    /// <summary>The check of the option: one to four weights, not all 0.</summary>
+    public static IReadOnlyList<double> CheckWeights(IReadOnlyList<double> weights, [CallerMemberName] string option = "") =>
+        weights.Count is > 0 and <= 4 && weights.All(w => w >= 0) && weights.Sum() is > 0 and < double.PositiveInfinity
+            ? weights
+            : throw Check.Fault("expected one to four weights of at least 0, not all 0", option, "give for instance [0.15, 0.4, 0.3, 0.15]");
 
     /// <summary>Draws a number of fields in proportion to the weights of 0, 1, 2, ...</summary>
     public static int DrawFieldCount(IReadOnlyList<double> weights, RandomStream random)

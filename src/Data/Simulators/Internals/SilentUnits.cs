@@ -8,7 +8,7 @@ internal static class SilentUnits
     {
         if (silentUnitCount > unitCount)
         {
-            throw OptionRange.Fault($"{silentUnitCount} of {unitCount} units are to be silent", nameof(PlaceCellSimulatorOptions.SilentUnitCount), "give at most the number of units");
+            throw Check.Fault($"{silentUnitCount} of {unitCount} units are to be silent", nameof(PlaceCellSimulatorOptions.SilentUnitCount), "give at most the number of units");
         }
     }
 

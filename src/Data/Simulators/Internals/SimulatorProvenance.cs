@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 
 namespace Dynamics.Data.Simulators.Internals;
 
@@ -10,6 +9,6 @@ internal static class SimulatorProvenance
     {
         ["simulator"] = simulator,
         ["seed"] = seed.ToString(CultureInfo.InvariantCulture),
-        ["options"] = JsonSerializer.Serialize(options, JsonSerializerOptions.Web),
+        ["options"] = OptionsJson.ToObject(options).ToJsonString(),
     };
 }

@@ -1,5 +1,4 @@
 using Dynamics.Data;
-using Dynamics.Training;
 using MathNet.Numerics.Distributions;
 
 namespace Dynamics.Experiments.Studies.Internals;

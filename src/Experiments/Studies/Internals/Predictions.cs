@@ -1,4 +1,3 @@
-using Dynamics.Data;
 using Dynamics.Decoding;
 using MathNet.Numerics.LinearAlgebra;
 

@@ -1,4 +1,3 @@
-using Dynamics.Data;
 using Dynamics.Data.Simulators;
 using Dynamics.Data.Simulators.Internals;
 

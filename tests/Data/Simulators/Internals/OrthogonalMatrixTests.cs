@@ -1,4 +1,3 @@
-using Dynamics.Data;
 using Dynamics.Data.Simulators.Internals;
 using MathNet.Numerics.LinearAlgebra.Double;
 

@@ -1,4 +1,3 @@
-using Dynamics.Data;
 using Dynamics.Decoding;
 using Dynamics.Experiments.Studies.Internals;
 using Dynamics.KalmanSsl;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text.Json.Nodes;
 using Dynamics.Data.Internals.Storage;
 
 namespace Dynamics.Data.Formats.Internals.Numpy;
@@ -13,10 +13,8 @@ internal static class NumpyRecording
     private const string SpikeTimes = "spike_times", SpikeUnits = "spike_units", UnitIds = "unit_ids", Property = "unit_", Times = "_times";
     private const string EpochNames = "epoch_names", EpochStarts = "epoch_starts", EpochEnds = "epoch_ends";
 
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
-
     /// <summary>What the arrays do not say: recording.json as it stands in a recording folder, and the names of the unit properties.</summary>
-    private sealed record Described(JsonElement Recording, IReadOnlyList<string> UnitProperties);
+    private sealed record Described(JsonObject Recording, IReadOnlyList<string> UnitProperties);
 
     /// <summary>Whether arrays are those of <see cref="ToArrays"/>, by the one that is JSON.</summary>
     public static bool IsIn(NumpyBundle arrays) => arrays.Has(Manifest) && arrays.Peek(Manifest) is { Shape: [], Type.Kind: 'U' };
@@ -25,7 +23,7 @@ internal static class NumpyRecording
     public static IReadOnlyList<NumpyArray> ToArrays(Recording recording)
     {
         string[] properties = [.. recording.UnitProperties.Keys];
-        string manifest = JsonSerializer.Serialize(new Described(JsonSerializer.Deserialize<JsonElement>(RecordingManifest.Of(recording).ToJson()), properties), s_json);
+        string manifest = OptionsJson.ToObject(new Described(OptionsJson.ToObject(RecordingManifest.Of(recording)), properties)).ToJsonString();
         return
         [
             new(Manifest, new[] { manifest }, []),
@@ -46,7 +44,7 @@ internal static class NumpyRecording
     public static Recording FromArrays(NumpyBundle arrays)
     {
         Described described = Describe(arrays);
-        RecordingManifest manifest = RecordingManifest.Parse(described.Recording.GetRawText(), arrays.Where(Manifest));
+        RecordingManifest manifest = RecordingManifest.Parse(described.Recording.ToJsonString(), arrays.Where(Manifest));
         string[] channels = [.. ChannelArrays(manifest.Channels.Select(channel => channel.Name))];
         string[] names = Column<string>(arrays, EpochNames);
         double[] starts = Column<double>(arrays, EpochStarts, names.Length), ends = Column<double>(arrays, EpochEnds, names.Length);
@@ -69,7 +67,7 @@ internal static class NumpyRecording
     {
         try
         {
-            Described described = JsonSerializer.Deserialize<Described>(Column<string>(arrays, Manifest, 1)[0], s_json) ?? throw new JsonException("it is empty");
+            Described described = JsonSerializer.Deserialize<Described>(Column<string>(arrays, Manifest, 1)[0], OptionsJson.SerializerOptions) ?? throw new JsonException("it is empty");
             return described.UnitProperties.All(name => name is not null) && described.UnitProperties.Distinct().Count() == described.UnitProperties.Count
                 ? described
                 : throw new JsonException("two unit properties have one name, or none");

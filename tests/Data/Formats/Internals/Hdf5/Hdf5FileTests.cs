@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using Dynamics.Data;
 using Dynamics.Data.Formats.Internals.Hdf5;
 using Dynamics.Data.Formats.Internals.Nwb;
 

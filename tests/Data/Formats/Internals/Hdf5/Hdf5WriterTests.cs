@@ -1,4 +1,3 @@
-using Dynamics.Data;
 using Dynamics.Data.Formats.Internals.Hdf5;
 
 namespace Dynamics.Tests.Data.Formats.Internals.Hdf5;

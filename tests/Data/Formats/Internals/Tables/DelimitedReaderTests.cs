@@ -1,5 +1,4 @@
 using System.Text;
-using Dynamics.Data;
 using Dynamics.Data.Formats.Internals.Tables;
 
 namespace Dynamics.Tests.Data.Formats.Internals.Tables;

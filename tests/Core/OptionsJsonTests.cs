@@ -1,7 +1,6 @@
-using Dynamics.Data;
 using Dynamics.Training;
 
-namespace Dynamics.Tests.Training;
+namespace Dynamics.Tests.Core;
 
 public sealed class OptionsJsonTests
 {

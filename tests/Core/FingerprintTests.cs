@@ -1,9 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Dynamics.Data;
-using Dynamics.Training;
 
-namespace Dynamics.Tests.Training;
+namespace Dynamics.Tests.Core;
 
 public sealed class FingerprintTests
 {

@@ -1,6 +1,4 @@
-using Dynamics.Data;
-
-namespace Dynamics.Tests.Data;
+namespace Dynamics.Tests.Core;
 
 public sealed class FolderChecksumsTests
 {

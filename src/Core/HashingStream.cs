@@ -1,9 +1,9 @@
 using System.IO.Hashing;
 
-namespace Dynamics.Data.Internals;
+namespace Dynamics.Core;
 
 /// <summary>Writes a new file from its beginning to its end, and computes its checksum on the way.</summary>
-internal sealed class HashingStream(string path) : Stream
+public sealed class HashingStream(string path) : Stream
 {
     private readonly FileStream _file = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
     private readonly XxHash128 _hash = new();

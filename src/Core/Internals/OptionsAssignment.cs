@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Dynamics.Data;
 
-namespace Dynamics.Training.Internals;
+namespace Dynamics.Core.Internals;
 
 /// <summary>One <c>--set a.b=value</c>.</summary>
 internal static class OptionsAssignment
@@ -12,7 +11,9 @@ internal static class OptionsAssignment
         string where = $"--set {assignment}";
         int equals = assignment.IndexOf('=');
         if (equals <= 0)
+        {
             throw new InputException("is not of the form key=value", where, "write for example --set training.steps=500");
+        }
         string[] path = assignment[..equals].Trim().Split('.');
         string value = assignment[(equals + 1)..].Trim();
 
@@ -51,7 +52,9 @@ internal static class OptionsAssignment
         }
         RequireKey(parent, path, path.Length - 1, where);
         if (path[^1] == OptionsJson.KindKey)
+        {
             parent.Clear();
+        }
         parent[path[^1]] = value;
         return root;
     }
@@ -59,10 +62,12 @@ internal static class OptionsAssignment
     private static void RequireKey(JsonObject parent, string[] path, int depth, string where)
     {
         if (!parent.ContainsKey(path[depth]))
+        {
             throw new InputException(
                 $"the key '{string.Join('.', path[..(depth + 1)])}' is unknown",
                 where,
                 $"use one of {string.Join(", ", parent.Select(entry => entry.Key))}");
+        }
     }
 
     private static bool TryParse(string text, out JsonNode? node)

@@ -1,4 +1,4 @@
-namespace Dynamics.Data;
+namespace Dynamics.Core;
 
 /// <summary>A mistake that the user can mend: bad input or wrong usage. The command line prints it as one line and exits with code 2; control
 /// characters in what a file says about itself become blanks.</summary>

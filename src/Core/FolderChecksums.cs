@@ -1,10 +1,9 @@
 using System.Buffers;
 using System.IO.Hashing;
 using System.Text;
-using Dynamics.Data.Internals;
 using Microsoft.Win32.SafeHandles;
 
-namespace Dynamics.Data;
+namespace Dynamics.Core;
 
 /// <summary>Checksums of the files of a folder, in a file beside them: a line for each, its XXH128 and its name, as <c>xxh128sum</c> writes
 /// and checks them.
@@ -53,20 +52,17 @@ public static class FolderChecksums
         }
     }
 
-    /// <summary>Writes the list of a folder that is being made.</summary>
-    internal static void Write(string folder, IEnumerable<KeyValuePair<string, string>> checksums)
+    /// <summary>Writes the list of a folder that is being made: the checksum of each file by its name, as <see cref="HashingStream"/> found
+    /// it.</summary>
+    /// <exception cref="InputException">The place cannot be written to.</exception>
+    public static void Write(string folder, IEnumerable<KeyValuePair<string, string>> checksums)
     {
         var text = new StringBuilder();
         foreach ((string name, string checksum) in checksums.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             text.Append(checksum).Append(Gap).Append(name).Append('\n');
         }
-        FileBeside.Write(Path.Combine(folder, FileName), temporary =>
-        {
-            using var file = new FileStream(temporary, FileMode.CreateNew);
-            file.Write(Encoding.UTF8.GetBytes(text.ToString()));
-            file.Flush(flushToDisk: true); // The name must not come to stand for an empty file when the power is cut.
-        });
+        AtomicFile.WriteText(Path.Combine(folder, FileName), text.ToString());
     }
 
     /// <summary>The checksum of a file.</summary>
@@ -110,15 +106,7 @@ public static class FolderChecksums
             }
             // The files may have been removed since.
             checksums = checksums.Where(entry => File.Exists(Path.Combine(folder, entry.Key))).ToDictionary();
-            try
-            {
-                Write(folder, checksums);
-            }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-            {
-                throw new InputException($"cannot be written ({failure.Message})", Path.Combine(folder, FileName),
-                    "choose a place where you may write and that has room", failure);
-            }
+            Write(folder, checksums);
         }
     }
 

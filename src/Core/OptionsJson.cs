@@ -2,16 +2,16 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using Dynamics.Data;
-using Dynamics.Training.Internals;
+using System.Text.Json.Serialization.Metadata;
+using Dynamics.Core.Internals;
 
-namespace Dynamics.Training;
+namespace Dynamics.Core;
 
 /// <summary>Options records as JSON: camel-case keys, enumerations as camel-case words, unknown and doubled keys refused. A record with
-/// several kinds (an optimiser, an objective) says which in <c>kind</c>.</summary>
+/// several kinds (an optimiser, an objective) says which in <c>kind</c> (<see cref="KindAttribute"/>).</summary>
 public static class OptionsJson
 {
-    /// <summary>The key that names the derived type of a polymorphic record (<see cref="JsonPolymorphicAttribute"/>).</summary>
+    /// <summary>The key that names the member of a family.</summary>
     public const string KindKey = "kind";
 
     /// <summary>The one way in which this project reads and writes JSON. NaN and infinities are written as null; null is read as NaN.</summary>
@@ -32,16 +32,18 @@ public static class OptionsJson
     /// does not fit.</exception>
     public static T Load<T>(string path) => Parse<T>(ReadText(path), path);
 
-    /// <summary>Reads from a file what differs from <paramref name="options"/>; keys that are absent, of parts too, keep the values there. Arrays are replaced whole,
-    /// and so is a part that is given another <c>kind</c>.</summary>
+    /// <summary>Reads from a file what differs from <paramref name="options"/>; keys that are absent, of parts too, keep the values there.
+    /// Arrays are replaced whole, and so is a part that is given another <c>kind</c>.</summary>
     /// <exception cref="InputException">As for <see cref="Load{T}"/>.</exception>
     public static T LoadOver<T>(string path, T options)
     {
-        JsonElement changes = Parse<JsonElement>(ReadText(path), path);
+        JsonElement changes = Parse<JsonElement>(DocumentShape.WithPresentKinds(ReadText(path), typeof(T)), path);
         if (changes.ValueKind != JsonValueKind.Object)
+        {
             throw new InputException("is not the JSON expected here: no object", path, "write an object in braces");
+        }
         JsonObject merged = ToObject(options);
-        OptionsMerge.Apply(merged, JsonObject.Create(changes)!);
+        Lay(JsonObject.Create(changes)!, merged);
         return Parse<T>(merged.ToJsonString(), path);
     }
 
@@ -49,10 +51,11 @@ public static class OptionsJson
     /// <exception cref="InputException">As for <see cref="Load{T}"/>.</exception>
     public static T Parse<T>(string text, string where)
     {
+        text = DocumentShape.WithPresentKinds(text, typeof(T));
+        T? value;
         try
         {
-            return JsonSerializer.Deserialize<T>(text, SerializerOptions)
-                ?? throw new InputException("holds null where an object is expected", where, "write an object in braces");
+            value = JsonSerializer.Deserialize<T>(text, SerializerOptions);
         }
         catch (JsonException error)
         {
@@ -60,12 +63,17 @@ public static class OptionsJson
         }
         catch (NotSupportedException error)
         {
-            throw new InputException("a part that has several kinds does not say which", where, $"add \"{KindKey}\" to it", error);
+            throw JsonFault.Explain(error, typeof(T), text, where);
+        }
+        catch (InputException fault) // of a setter, which knows its option only
+        {
+            throw new InputException(fault.What, $"{where}, {fault.Where}", fault.Remedy, fault);
         }
         catch (ArgumentException error)
         {
             throw new InputException(error.Message, where, "correct the value", error);
         }
+        return value ?? throw new InputException("holds null where an object is expected", where, "write an object in braces");
     }
 
     /// <summary>Applies command-line assignments such as <c>training.learningRate=0.002</c>, in order. Values are JSON, or else taken as a
@@ -75,8 +83,27 @@ public static class OptionsJson
     public static T Override<T>(T options, IEnumerable<string> assignments)
     {
         foreach (string assignment in assignments)
+        {
             options = OptionsAssignment.Apply(options, assignment);
+        }
         return options;
+    }
+
+    /// <summary>Lays changes over options: objects key by key unless the kind is another, all else whole.</summary>
+    private static void Lay(JsonObject changes, JsonObject onto)
+    {
+        foreach ((string key, JsonNode? change) in changes)
+        {
+            if (onto[key] is JsonObject part && change is JsonObject inner
+                && (DocumentShape.KindOf(inner) is not { } kind || kind == DocumentShape.KindOf(part)))
+            {
+                Lay(inner, part);
+            }
+            else
+            {
+                onto[key] = change?.DeepClone();
+            }
+        }
     }
 
     private static string ReadText(string path)
@@ -105,11 +132,32 @@ public static class OptionsJson
             RespectRequiredConstructorParameters = true,
             WriteIndented = true,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // the files are not HTML: units such as µm stay readable
-            TypeInfoResolver = new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver(),
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { Kinds.Describe } },
         };
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
         options.Converters.Add(new FiniteDoubleConverter());
         options.MakeReadOnly();
         return options;
+    }
+
+    /// <summary>JSON has no NaN and no infinity: they are written as null, and null is read as NaN.</summary>
+    private sealed class FiniteDoubleConverter : JsonConverter<double>
+    {
+        public override bool HandleNull => true;
+
+        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.Null ? double.NaN : reader.GetDouble();
+
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
+        {
+            if (double.IsFinite(value))
+            {
+                writer.WriteNumberValue(value);
+            }
+            else
+            {
+                writer.WriteNullValue();
+            }
+        }
     }
 }

@@ -1,8 +1,8 @@
-namespace Dynamics.Data.Internals;
+namespace Dynamics.Core;
 
 /// <summary>SplitMix64 (Steele, Lea and Flood 2014): number n of the sequence of a key is <c>Mix(key + n * Increment)</c>, so any number can be
 /// drawn without the ones before it.</summary>
-internal static class SplitMix64
+public static class SplitMix64
 {
     /// <summary>What the counter grows by: 2^64 over the golden ratio, odd.</summary>
     public const ulong Increment = 0x9E3779B97F4A7C15UL;

@@ -1,7 +1,6 @@
 using System.Numerics;
-using Dynamics.Data.Internals;
 
-namespace Dynamics.Data;
+namespace Dynamics.Core;
 
 /// <summary>A small seeded generator (xoshiro256**, Blackman and Vigna 2021; seeded by SplitMix64) whose numbers never change between
 /// versions or platforms. The pair (seed, stream) selects an independent sequence, so step n of a run can be drawn without its past.</summary>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Dynamics.Data.Internals.Storage;
+namespace Dynamics.Core.Internals;
 
 /// <summary>Swaps two folders in one step of the file system, so that at no instant one of the names is missing (Linux renameat2).</summary>
 internal static partial class FolderExchange

@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
-using Dynamics.Data;
-using Dynamics.Training;
 
-namespace Dynamics.Tests.Training;
+namespace Dynamics.Tests.Core;
 
 public sealed class CommandResultTests
 {

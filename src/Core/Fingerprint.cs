@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Dynamics.Data;
 
-namespace Dynamics.Training;
+namespace Dynamics.Core;
 
 /// <summary>Recognises data by its content.</summary>
 public static class Fingerprint
@@ -15,13 +14,14 @@ public static class Fingerprint
         try
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            if (File.Exists(path))
-                Add(hash, path, Path.GetFileName(path));
-            else if (Directory.Exists(path))
-                foreach (var (name, file) in FilesUnder(path))
-                    Add(hash, file, name);
-            else
+            if (!File.Exists(path) && !Directory.Exists(path))
+            {
                 throw new InputException("is neither a file nor a folder", path, "give the path of a recording");
+            }
+            foreach ((string name, string file) in File.Exists(path) ? [(Path.GetFileName(path), path)] : FilesUnder(path))
+            {
+                Add(hash, file, name);
+            }
             return "sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset());
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -42,6 +42,8 @@ public static class Fingerprint
         hash.AppendData(Encoding.UTF8.GetBytes($"{name}\0{stream.Length}\0"));
         byte[] buffer = new byte[1 << 16];
         for (int read; (read = stream.Read(buffer)) > 0;)
+        {
             hash.AppendData(buffer.AsSpan(0, read));
+        }
     }
 }

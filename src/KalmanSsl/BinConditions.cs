@@ -1,29 +1,34 @@
 namespace Dynamics.KalmanSsl;
 
-/// <summary>What is known of each bin of one sequence besides its observation. Whatever is null is as the model has it in every bin.</summary>
+/// <summary>What is known of each bin of one sequence besides its observation. Whatever is null is as the model has it in every
+/// bin.</summary>
 public sealed record BinConditions
 {
     /// <summary>False where a bin is missing [time]: the state is then only predicted. Null: every bin is observed.</summary>
     public bool[]? Observed { get; init; }
 
-    /// <summary>Diagonal of R in each bin [time, latent], positive variances, in place of the model's; not read where a bin is missing.</summary>
+    /// <summary>Diagonal of R in each bin [time, latent], positive variances, in place of the model's; not read where a bin is
+    /// missing.</summary>
     public double[]? ObservationNoise { get; init; }
 
     /// <summary>Diagonal of Q of the step into each bin [time, state], variances, at least 0, in place of the model's.</summary>
     public double[]? ProcessNoise { get; init; }
 
-    /// <summary>Time from the bin before to each bin [time], in bin widths, positive; entry 0 is the time since the prior. Null: 1 everywhere. A step of n is
-    /// that of n bins of which all but the last are missing; a step between whole numbers interpolates that (A^step, which the model must have).
-    /// <see cref="ProcessNoise"/> stays that of one bin width, here of the bin that the step leads to.</summary>
+    /// <summary>Time from the bin before to each bin [time], in bin widths, positive; entry 0 is the time since the prior. Null: 1
+    /// everywhere. A step of n is that of n bins of which all but the last are missing; a step between whole numbers interpolates that
+    /// (A^step, which the model must have). <see cref="ProcessNoise"/> stays that of one bin width, here of the bin that the step leads
+    /// to.</summary>
     public double[]? StepBins { get; init; }
 
     internal bool IsObserved(int bin) => Observed is null || Observed[bin];
 
     /// <summary>R of a bin [latent]; empty: the model's.</summary>
-    internal ReadOnlySpan<double> ObservationNoiseOf(int bin, int latent) => ObservationNoise is null ? default : ObservationNoise.AsSpan(bin * latent, latent);
+    internal ReadOnlySpan<double> ObservationNoiseOf(int bin, int latent) =>
+        ObservationNoise is null ? default : ObservationNoise.AsSpan(bin * latent, latent);
 
     /// <summary>Q of a bin [state]; empty: the model's.</summary>
-    internal ReadOnlySpan<double> ProcessNoiseOf(int bin, int state) => ProcessNoise is null ? default : ProcessNoise.AsSpan(bin * state, state);
+    internal ReadOnlySpan<double> ProcessNoiseOf(int bin, int state) =>
+        ProcessNoise is null ? default : ProcessNoise.AsSpan(bin * state, state);
 
     /// <summary>Length of the step into a bin.</summary>
     internal double StepInto(int bin) => StepBins is null ? 1 : StepBins[bin];
@@ -38,7 +43,12 @@ public sealed record BinConditions
         RequireDynamics(bins, state);
         RequireLength(Observed, nameof(Observed), bins, "[time]");
         RequireLength(ObservationNoise, nameof(ObservationNoise), bins * latent, $"[time, latent={latent}]");
-        Require(ObservationNoise, nameof(ObservationNoise), latent, "a positive variance wherever a bin is observed", (bin, value) => value > 0 || !IsObserved(bin));
+        Require(
+            ObservationNoise,
+            nameof(ObservationNoise),
+            latent,
+            "a positive variance wherever a bin is observed",
+            (bin, value) => value > 0 || !IsObserved(bin));
     }
 
     /// <summary><see cref="Require(int, int, int)"/> for what concerns the steps between bins.</summary>

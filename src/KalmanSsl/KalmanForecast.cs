@@ -20,7 +20,8 @@ public static class KalmanForecast
         return At(model, posterior, bin, [.. Enumerable.Range(1, steps).Select(step => (double)step)]);
     }
 
-    /// <summary>Marginals of the state at any times after a bin of a posterior: mean A^h (m - b) + b, covariance A^h P A'^h + Q_h.</summary>
+    /// <summary>Marginals of the state at any times after a bin of a posterior: mean A^h (m - b) + b, covariance A^h P A'^h +
+    /// Q_h.</summary>
     /// <param name="model">The model that the posterior belongs to.</param>
     /// <param name="posterior">Filtered or smoothed marginals.</param>
     /// <param name="bin">The last bin that is known.</param>
@@ -28,7 +29,8 @@ public static class KalmanForecast
     /// <returns>As <see cref="Ahead"/>, one entry for each horizon.</returns>
     /// <exception cref="ArgumentOutOfRangeException">No such bin, or a horizon that is not positive.</exception>
     /// <exception cref="ArgumentException">The model has no dynamics over one of the horizons (between whole bins).</exception>
-    public static FilteredPosterior At(LinearGaussianModel model, FilteredPosterior posterior, int bin, params IReadOnlyList<double> horizonsBins)
+    public static FilteredPosterior At(
+        LinearGaussianModel model, FilteredPosterior posterior, int bin, params IReadOnlyList<double> horizonsBins)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bin);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(bin, posterior.BinCount);

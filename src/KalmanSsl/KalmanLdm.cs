@@ -75,11 +75,13 @@ public sealed class KalmanLdm : KalmanModel
         using TensorArchive archive = Safetensors.Load(path);
         KalmanLdmOptions options = ReadOptions<KalmanLdmOptions>(archive, path);
         InputScaling scaling = new(
-            archive[ScalingMean].data<double>().ToArray(), archive[ScalingScale].data<double>().ToArray(), archive[ScalingFactor].data<double>()[0]);
+            archive[ScalingMean].data<double>().ToArray(), archive[ScalingScale].data<double>().ToArray(),
+                archive[ScalingFactor].data<double>()[0]);
         if (scaling.Mean.Length != scaling.Scale.Length)
         {
             throw new InputException(
-                $"has {scaling.Mean.Length} means but {scaling.Scale.Length} scales of the input", path, "use the file as 'train kalman' wrote it");
+                $"has {scaling.Mean.Length} means but {scaling.Scale.Length} scales of the input", path,
+                    "use the file as 'train kalman' wrote it");
         }
         return Fill(Initialize(options, scaling, seed: 0), archive);
     }

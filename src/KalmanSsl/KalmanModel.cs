@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Dynamics.KalmanSsl;
 
 /// <summary>Predictive latent distribution matching: an encoder and the state-space model that predicts its outputs
-/// (docs/reference/predictive-ldm.md). Holds parameters; the mathematics is in <see cref="KalmanLikelihood"/>, <see cref="KalmanFilter"/> and
-/// <see cref="RtsSmoother"/>. Float32.</summary>
+/// (docs/reference/predictive-ldm.md). Holds parameters; the mathematics is in <see cref="KalmanLikelihood"/>, <see cref="KalmanFilter"/>
+/// and <see cref="RtsSmoother"/>. Float32.</summary>
 public abstract class KalmanModel : nn.Module
 {
     private protected const string FeaturesKey = "features";
@@ -48,8 +48,8 @@ public abstract class KalmanModel : nn.Module
     /// <summary>Whether a bin's noise depends on what the filter found before it.</summary>
     internal bool IsRecursive => process_noise is not null || observation_noise is RecursiveNoiseNetwork;
 
-    /// <summary>The state-space model as plain numbers; R holds the learned part and the noise floor. Where a noise model is not constant these
-    /// are the variances without it: filter with <see cref="SequenceLatents.Conditions"/>, forecast with
+    /// <summary>The state-space model as plain numbers; R holds the learned part and the noise floor. Where a noise model is not constant
+    /// these are the variances without it: filter with <see cref="SequenceLatents.Conditions"/>, forecast with
     /// <see cref="LinearGaussianModel.WithMeanNoise"/> of them.</summary>
     public LinearGaussianModel ToStateSpace() => state_space.ToNumbers(_options.NoiseFloor);
 
@@ -68,7 +68,8 @@ public abstract class KalmanModel : nn.Module
 
     /// <summary>Filters encoder outputs z [sequence, time, latent].</summary>
     /// <param name="z">Encoder outputs, sequence after sequence.</param>
-    /// <param name="relative">Relative observation variances that come from the frames [sequence, time, latent]; null where they do not.</param>
+    /// <param name="relative">Relative observation variances that come from the frames [sequence, time, latent]; null where they do
+    /// not.</param>
     /// <param name="sequences">Number of sequences.</param>
     /// <param name="given">Missing bins and irregular steps; null: none.</param>
     private protected SequenceLatents[] Filter(float[] z, float[]? relative, int sequences, BinConditions? given)
@@ -79,7 +80,9 @@ public abstract class KalmanModel : nn.Module
         NoiseTrace? trace = isConstant ? null : Trace(z, relative, sequences, bins, given?.Observed);
         return [.. Enumerable.Range(0, sequences).Select(sequence =>
         {
-            BinConditions? conditions = trace?.Conditions(sequence) is { } noise ? noise with { Observed = given?.Observed, StepBins = given?.StepBins } : given;
+            BinConditions? conditions = trace?.Conditions(sequence) is { } noise
+                ? noise with { Observed = given?.Observed, StepBins = given?.StepBins }
+                : given;
             ReadOnlySpan<float> observations = z.AsSpan(sequence * bins * latent, bins * latent);
             return new SequenceLatents(KalmanFilter.Filter(model, observations, latent, conditions), conditions);
         })];
@@ -87,7 +90,8 @@ public abstract class KalmanModel : nn.Module
 
     /// <summary>The noise of each bin of a batch.</summary>
     /// <param name="z">[sequence, time, latent].</param>
-    /// <param name="relative">Relative observation variances from the frames [sequence, time, latent]; empty where they do not come from there.</param>
+    /// <param name="relative">Relative observation variances from the frames [sequence, time, latent]; empty where they do not come from
+    /// there.</param>
     /// <param name="sequences">Number of sequences.</param>
     /// <param name="bins">Bins of each.</param>
     /// <param name="observed">False where a bin is missing [time]; null: none is.</param>
@@ -112,7 +116,8 @@ public abstract class KalmanModel : nn.Module
 
     /// <summary>The options that <see cref="Save"/> wrote.</summary>
     /// <exception cref="InputException">There are none, or they are of another model.</exception>
-    private protected static TOptions ReadOptions<TOptions>(TensorArchive archive, string path) => archive.Metadata.TryGetValue(OptionsKey, out string? text)
+    private protected static TOptions ReadOptions<TOptions>(TensorArchive archive, string path) =>
+        archive.Metadata.TryGetValue(OptionsKey, out string? text)
         ? OptionsJson.Parse<TOptions>(text, path)
         : throw new InputException("has no model options in its metadata", path, "give the model.safetensors of a training run");
 
@@ -133,5 +138,6 @@ public abstract class KalmanModel : nn.Module
         }
     }
 
-    private static IEnumerable<(string Name, Tensor Tensor)> Named(nn.Module model) => model.named_parameters().Select(p => (p.name, (Tensor)p.parameter));
+    private static IEnumerable<(string Name, Tensor Tensor)> Named(nn.Module model) =>
+        model.named_parameters().Select(p => (p.name, (Tensor)p.parameter));
 }

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace Dynamics.KalmanSsl;
 
-/// <summary>The learned linear Gaussian state-space model behind an encoder (ldm.md 1.2): holds A, b, log Q and the joint noise scale s. Float32.</summary>
+/// <summary>The learned linear Gaussian state-space model behind an encoder (ldm.md 1.2): holds A, b, log Q and the joint noise scale s.
+/// Float32.</summary>
 public sealed class LatentStateSpace : nn.Module
 {
     private readonly TransitionMatrix transition;
@@ -33,10 +34,12 @@ public sealed class LatentStateSpace : nn.Module
     /// <summary>Everything that is learned, in an order that never changes.</summary>
     public IReadOnlyList<Parameter> Parameters => [.. transition.Parameters, offset, log_process_noise, log_noise_scale];
 
-    /// <summary>A fresh one: A = I + 0.1 N(0, 1) scaled to spectral radius 0.909 (of the bound, where that is below 1), b = 0, log Q = 0, s = 1.</summary>
+    /// <summary>A fresh one: A = I + 0.1 N(0, 1) scaled to spectral radius 0.909 (of the bound, where that is below 1), b = 0, log Q = 0, s
+    /// = 1.</summary>
     public static LatentStateSpace Initialize(TransitionOptions options, int stateDimension, RandomStream random)
     {
-        double[] a = [.. Enumerable.Range(0, stateDimension * stateDimension).Select(i => (i % (stateDimension + 1) == 0 ? 1 : 0) + (0.1 * random.NextGaussian()))];
+        double[] a = [.. Enumerable.Range(0, stateDimension * stateDimension).Select(i => (i % (stateDimension + 1) == 0 ? 1 : 0)
+            + (0.1 * random.NextGaussian()))];
         double shrink = Math.Min(1, options.MaximumSpectralRadius) / (1.1 * SpectralRadius.Of(a, stateDimension));
         return new(options.Create(Array.ConvertAll(a, x => x * shrink), stateDimension), stateDimension);
     }
@@ -44,7 +47,8 @@ public sealed class LatentStateSpace : nn.Module
     /// <summary>A [state, state], differentiable; the caller's dispose scope.</summary>
     public Tensor Transition() => transition.Evaluate();
 
-    /// <summary>Constant variances: the diagonal of Q [state] and R = e^s + floor [1], differentiable; the caller's dispose scope.</summary>
+    /// <summary>Constant variances: the diagonal of Q [state] and R = e^s + floor [1], differentiable; the caller's dispose
+    /// scope.</summary>
     /// <param name="noiseFloor">The part of R that is never learned away.</param>
     public (Tensor Process, Tensor Observation) Variances(double noiseFloor) =>
         KalmanLikelihood.Variances(log_process_noise, log_noise_scale, noiseFloor);

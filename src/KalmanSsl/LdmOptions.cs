@@ -15,19 +15,20 @@ public abstract record LdmOptions
     }
 
     /// <summary>L, dimensions of the encoder's output z; at least 1 and at most <see cref="StateDimension"/>.</summary>
-    public int LatentDimension { get; init => field = AtLeastOne(value); } = 16;
+    public int LatentDimension { get; init => field = Check.AtLeast(value, 1); } = 16;
 
     /// <summary>D, dimensions of the state h; at least 1.</summary>
-    public int StateDimension { get; init => field = AtLeastOne(value); } = 32;
+    public int StateDimension { get; init => field = Check.AtLeast(value, 1); } = 32;
 
     /// <summary>The encoder's kind and size.</summary>
     public EncoderOptions Encoder { get; init; } = new PerceptronOptions();
 
-    /// <summary>Variance of the observation noise that is never learned away: R = (e^s + this) I. Sets the unit of z; 0 is the paper's form.</summary>
+    /// <summary>Variance of the observation noise that is never learned away: R = (e^s + this) I. Sets the unit of z; 0 is the paper's
+    /// form.</summary>
     public double NoiseFloor
     {
         get;
-        init => field = value >= 0 && double.IsFinite(value) ? value : throw new ArgumentException($"noise floor {value} is negative");
+        init => field = Check.AtLeast(value, 0);
     }
 
     /// <summary>What the observation noise depends on.</summary>
@@ -46,7 +47,7 @@ public abstract record LdmOptions
     public double DynamicsLearningRateFactor
     {
         get;
-        init => field = value > 0 && double.IsFinite(value) ? value : throw new ArgumentException($"factor {value} is not positive");
+        init => field = Check.Positive(value);
     } = 5;
 
     /// <summary>Sequences of a batch, numbers that the widest buffer holds for each bin of them, and the options that decide it.</summary>
@@ -68,22 +69,24 @@ public abstract record LdmOptions
     }
 
     /// <summary>Checks the options against the data, too.</summary>
-    /// <exception cref="InputException">As for <see cref="Validate()"/>; sequences within the past that the objective conditions on, or an encoder
-    /// or a batch that no memory holds.</exception>
+    /// <exception cref="InputException">As for <see cref="Validate()"/>; sequences within the past that the objective conditions on, or an
+    /// encoder or a batch that no memory holds.</exception>
     public void Validate(int binCount, int featureCount)
     {
         Validate();
         if (Objective.PastBins >= binCount)
         {
             throw new InputException(
-                $"windows of {binCount} bins hold no bin with {Objective.PastBins} before it", "model.objective.conditioningBins", "lower it or take longer windows");
+                $"windows of {binCount} bins hold no bin with {Objective.PastBins} before it", "model.objective.conditioningBins",
+                    "lower it or take longer windows");
         }
-        RequireMemory((Int128)Encoder.Width * Math.Max(featureCount, LatentDimension), $"{Encoder.Width} hidden units on {featureCount} features", "model.encoder");
+        RequireMemory(
+            (Int128)Encoder.Width * Math.Max(featureCount, LatentDimension),
+            $"{Encoder.Width} hidden units on {featureCount} features",
+            "model.encoder");
         (int count, long numbers, string options) = BatchNeeds(featureCount);
         RequireMemory((Int128)count * binCount * numbers, $"{count} windows of {binCount} bins with {numbers} numbers each", options);
     }
-
-    private protected static int AtLeastOne(int value) => value >= 1 ? value : throw new ArgumentException($"{value} is less than 1");
 
     private static void RequireMemory(Int128 numbers, string what, string option)
     {
@@ -104,21 +107,21 @@ public sealed record KalmanLdmOptions : LdmOptions
     public double InputSmoothingSeconds
     {
         get;
-        init => field = value >= 0 && double.IsFinite(value) ? value : throw new ArgumentException($"input smoothing {value} s is negative or not finite");
+        init => field = Check.AtLeast(value, 0);
     }
 
     /// <summary>Probability with which each count of each bin is dropped in training, in [0, 1).</summary>
     public double CountDropout
     {
         get;
-        init => field = value is >= 0 and < 1 ? value : throw new ArgumentException($"dropout {value} is not in [0, 1)");
+        init => field = Check.BelowOne(value);
     } = 0.2;
 
     /// <summary>Windows per training step.</summary>
-    public int BatchWindows { get; init => field = AtLeastOne(value); } = 64;
+    public int BatchWindows { get; init => field = Check.AtLeast(value, 1); } = 64;
 
     /// <summary>Bins of a window.</summary>
-    public int WindowBins { get; init => field = AtLeastOne(value); } = 400;
+    public int WindowBins { get; init => field = Check.AtLeast(value, 1); } = 400;
 
     private protected override (int Sequences, long Numbers, string Options) BatchNeeds(int featureCount) =>
         (BatchWindows, Math.Max(Encoder.Width, StateDimension), "model.batchWindows, model.windowBins");
@@ -136,7 +139,7 @@ public sealed record SequenceLdmOptions : LdmOptions
     }
 
     /// <summary>Sequences per training step.</summary>
-    public int BatchSequences { get; init => field = AtLeastOne(value); } = 8;
+    public int BatchSequences { get; init => field = Check.AtLeast(value, 1); } = 8;
 
     private protected override (int Sequences, long Numbers, string Options) BatchNeeds(int featureCount) =>
         (BatchSequences, Math.Max(Math.Max(featureCount, Encoder.Width), (long)StateDimension * StateDimension), "model.batchSequences");

@@ -1,3 +1,6 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+
 namespace Dynamics.KalmanSsl;
 
 /// <summary>A linear Gaussian state-space model in plain double numbers: h_t = A (h_t-1 - b) + b + w_t with w ~ N(0, Q), and
@@ -7,20 +10,34 @@ namespace Dynamics.KalmanSsl;
 /// <param name="ProcessNoise">Diagonal of Q [state], variances.</param>
 /// <param name="ObservationVariance">R = this times the identity.</param>
 /// <param name="InitialVariance">P before the first bin = this times the identity; the mean before the first bin is 0.</param>
-public sealed record LinearGaussianModel(double[] Transition, double[] Offset, double[] ProcessNoise, double ObservationVariance, double InitialVariance)
+public sealed record LinearGaussianModel(
+    double[] Transition, double[] Offset, double[] ProcessNoise, double ObservationVariance, double InitialVariance)
 {
     /// <summary>State dimension.</summary>
     public int StateDimension => Offset.Length;
 
-    /// <summary>The model with the mean noise variances of a sequence's bins in place of its own: what to forecast and sample with where noise changes from bin to
-    /// bin. The same model where the conditions hold no noise.</summary>
+    /// <summary>The model with the mean noise variances of a sequence's bins in place of its own: what to forecast and sample with where
+    /// noise changes from bin to bin. The same model where the conditions hold no noise.</summary>
     public LinearGaussianModel WithMeanNoise(BinConditions? conditions)
     {
         int state = StateDimension;
         return this with
         {
-            ProcessNoise = conditions?.ProcessNoise is { } q ? [.. Enumerable.Range(0, state).Select(i => q.Where((_, at) => at % state == i).Average())] : ProcessNoise,
+            ProcessNoise = conditions?.ProcessNoise is { } q
+                ? [.. Enumerable.Range(0, state).Select(i => q.Where((_, at) => at % state == i).Average())]
+                : ProcessNoise,
             ObservationVariance = conditions?.ObservationNoise is { } r ? r.Average() : ObservationVariance,
         };
     }
+}
+
+/// <summary>Eigenvalues of a transition matrix.</summary>
+public static class SpectralRadius
+{
+    /// <summary>Largest absolute eigenvalue of a row-major square matrix.</summary>
+    public static double Of(double[] matrix, int size) => Eigenvalues(matrix, size).Max(Complex.Abs);
+
+    /// <summary>Eigenvalues of a row-major square matrix, largest magnitude first.</summary>
+    public static Complex[] Eigenvalues(double[] matrix, int size) =>
+        [.. Matrix<double>.Build.Dense(size, size, (i, j) => matrix[(i * size) + j]).Evd().EigenValues.OrderByDescending(Complex.Abs)];
 }

@@ -12,7 +12,8 @@ public static class RtsSmoother
     /// <param name="model">The model that it was filtered with.</param>
     /// <param name="filtered">Filtered marginals.</param>
     /// <param name="conditions">The same as the filter had: of them, steps and process noise matter here.</param>
-    /// <exception cref="ArgumentException">The conditions do not fit the posterior, or the model has no dynamics over one of the steps.</exception>
+    /// <exception cref="ArgumentException">The conditions do not fit the posterior, or the model has no dynamics over one of the
+    /// steps.</exception>
     public static FilteredPosterior Smooth(LinearGaussianModel model, FilteredPosterior filtered, BinConditions? conditions = null)
     {
         int state = filtered.StateDimension, bins = filtered.BinCount;
@@ -30,20 +31,28 @@ public static class RtsSmoother
         for (int bin = bins - 2; bin >= 0; bin--)
         {
             int filteredIndex = filtered.CovarianceIndex[bin];
-            bool ownDynamics = conditions.HasOwnDynamics(bin + 1), shared = !ownDynamics && filteredIndex == filtered.CovarianceIndex[bin + 1];
+            bool ownDynamics = conditions.HasOwnDynamics(bin + 1), shared = !ownDynamics
+                && filteredIndex == filtered.CovarianceIndex[bin + 1];
             if (gain is null || ownDynamics || filteredIndex != gainIndex)
             {
                 StateSpaceMatrices step = stepped.Over(conditions.StepInto(bin + 1), conditions.ProcessNoiseOf(bin + 1, state));
                 gain = SmootherGain.Of(step, StateSpaceMatrices.Dense(filtered.Covariances[filteredIndex], state));
                 gainIndex = ownDynamics ? -1 : filteredIndex;
             }
-            SmoothMean(model.Offset, gain, filtered.Mean.AsSpan(bin * state, state), mean.AsSpan((bin + 1) * state, state), mean.AsSpan(bin * state, state), deviation);
+            SmoothMean(
+                model.Offset,
+                gain,
+                filtered.Mean.AsSpan(bin * state, state),
+                mean.AsSpan((bin + 1) * state, state),
+                mean.AsSpan(bin * state, state),
+                deviation);
             stationary &= shared;
             if (!stationary)
             {
                 Matrix<double> current = gain.Filtered + (gain.Gain * (next - gain.Predicted) * gain.Gain.Transpose());
                 current = (current + current.Transpose()) / 2;
-                stationary = shared && (current - next).Enumerate().Max(Math.Abs) <= StationaryTolerance * current.Enumerate().Max(Math.Abs);
+                stationary = shared
+                    && (current - next).Enumerate().Max(Math.Abs) <= StationaryTolerance * current.Enumerate().Max(Math.Abs);
                 if (!stationary)
                 {
                     covariances.Add(current.ToRowMajorArray());
@@ -56,7 +65,13 @@ public static class RtsSmoother
     }
 
     /// <summary>mean_t = m_t + J (smoothed_t+1 - predicted_t+1).</summary>
-    private static void SmoothMean(double[] offset, SmootherGain gain, ReadOnlySpan<double> filtered, ReadOnlySpan<double> next, Span<double> mean, Span<double> deviation)
+    private static void SmoothMean(
+        double[] offset,
+        SmootherGain gain,
+        ReadOnlySpan<double> filtered,
+        ReadOnlySpan<double> next,
+        Span<double> mean,
+        Span<double> deviation)
     {
         int state = mean.Length;
         for (int i = 0; i < state; i++)
@@ -80,7 +95,8 @@ public static class RtsSmoother
     }
 
     /// <summary>J = P A' (A P A' + Q)^-1 with the step and the covariances it belongs to.</summary>
-    private sealed record SmootherGain(double[] Transition, Matrix<double> Filtered, Matrix<double> Predicted, Matrix<double> Gain, double[] RowMajor)
+    private sealed record SmootherGain(
+        double[] Transition, Matrix<double> Filtered, Matrix<double> Predicted, Matrix<double> Gain, double[] RowMajor)
     {
         public static SmootherGain Of(StateSpaceMatrices step, Matrix<double> filtered)
         {

@@ -54,7 +54,8 @@ public sealed class SequenceLdm : KalmanModel
     {
         if (source.FeatureCount != FeatureCount)
         {
-            throw new ArgumentException($"'source' has {source.FeatureCount} features a frame; the model was made for {FeatureCount}", nameof(source));
+            throw new ArgumentException(
+                $"'source' has {source.FeatureCount} features a frame; the model was made for {FeatureCount}", nameof(source));
         }
         Options.Validate(source.FrameCount, source.FeatureCount);
         FrameBatchSource batches = new(source, Options.BatchSequences, seed, Encoder.Device);
@@ -70,8 +71,8 @@ public sealed class SequenceLdm : KalmanModel
     /// <summary>Causal latents of one sequence.</summary>
     /// <param name="frames">[time, feature], float32, row-major; missing frames are not read.</param>
     /// <param name="conditions">Missing frames and irregular steps; null: none. Noise variances are the model's to say.</param>
-    /// <exception cref="ArgumentException">Lengths do not fit, the conditions hold noise, or steps are irregular where a noise model looks at
-    /// the state.</exception>
+    /// <exception cref="ArgumentException">Lengths do not fit, the conditions hold noise, or steps are irregular where a noise model looks
+    /// at the state.</exception>
     public SequenceLatents Filter(ReadOnlySpan<float> frames, BinConditions? conditions = null)
     {
         int bins = frames.Length / FeatureCount;
@@ -111,7 +112,8 @@ public sealed class SequenceLdm : KalmanModel
         if (!int.TryParse(text, CultureInfo.InvariantCulture, out int features) || shape is not [_, var width, ..] || width != features)
         {
             throw new InputException(
-                $"says that a frame has '{text}' features, and '{FirstLayer}' has shape [{string.Join(", ", shape)}]", path, "use the file as it was written");
+                $"says that a frame has '{text}' features, and '{FirstLayer}' has shape [{string.Join(", ", shape)}]", path,
+                    "use the file as it was written");
         }
         return Fill(Initialize(ReadOptions<SequenceLdmOptions>(archive, path), features, seed: 0), archive);
     }

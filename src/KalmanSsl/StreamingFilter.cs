@@ -3,8 +3,9 @@ using Dynamics.Models;
 
 namespace Dynamics.KalmanSsl;
 
-/// <summary>A trained model in closed-loop use: takes the counts of one bin, gives the filtered state of that bin with its covariance, the same as
-/// <see cref="KalmanLdm.Filter"/> gives for the whole recording up to rounding. Allocates nothing a step. Not for concurrent use.</summary>
+/// <summary>A trained model in closed-loop use: takes the counts of one bin, gives the filtered state of that bin with its covariance, the
+/// same as <see cref="KalmanLdm.Filter"/> gives for the whole recording up to rounding. Allocates nothing a step. Not for concurrent
+/// use.</summary>
 public sealed class StreamingFilter : IDisposable
 {
     private readonly SequentialFilter _filter;
@@ -50,8 +51,8 @@ public sealed class StreamingFilter : IDisposable
         return _filter.Step(_latent, _mean);
     }
 
-    /// <summary>Takes a bin whose counts are not known (a lost packet, a stimulation artefact): the state is only predicted. Smoothing of the
-    /// counts, where the model has it, goes on as if the bin had not been.</summary>
+    /// <summary>Takes a bin whose counts are not known (a lost packet, a stimulation artefact): the state is only predicted. Smoothing of
+    /// the counts, where the model has it, goes on as if the bin had not been.</summary>
     public void StepMissing() => _filter.Step(default, _mean);
 
     /// <summary>Frees native memory.</summary>

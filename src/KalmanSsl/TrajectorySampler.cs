@@ -12,13 +12,15 @@ public static class TrajectorySampler
     /// <param name="from">State before the first bin [state]; empty: drawn from the prior N(0, initial variance).</param>
     /// <returns>h [time, state] and z [time, latent], row-major.</returns>
     /// <exception cref="ArgumentException">Dimensions do not fit.</exception>
-    public static (double[] State, double[] Observation) Sample(LinearGaussianModel model, int latentDimension, int bins, ulong seed, ulong trajectory = 0, ReadOnlySpan<double> from = default)
+    public static (double[] State, double[] Observation) Sample(
+        LinearGaussianModel model, int latentDimension, int bins, ulong seed, ulong trajectory = 0, ReadOnlySpan<double> from = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
         int state = model.StateDimension;
         if (latentDimension > state || (!from.IsEmpty && from.Length != state))
         {
-            throw new ArgumentException($"latent dimension {latentDimension} and initial state of {from.Length}; the model has {state} states", nameof(from));
+            throw new ArgumentException(
+                $"latent dimension {latentDimension} and initial state of {from.Length}; the model has {state} states", nameof(from));
         }
         var random = new RandomStream(seed, trajectory);
         double[] h = new double[bins * state], z = new double[bins * latentDimension], before = new double[state];

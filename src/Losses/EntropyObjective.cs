@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 
 namespace Dynamics.Losses;
 
-/// <summary>Alignment less an entropy that is estimated from the batch. <see cref="ConditioningBins"/> selects the family of arXiv 2605.03517:
-/// 0 is F_MI, whose marginal entropy rewards predictive information; from 1 on it is F_LDM, whose conditional entropy only asks that the
-/// predictions have the distribution of z given its past.</summary>
+/// <summary>Alignment less an entropy that is estimated from the batch. <see cref="ConditioningBins"/> selects the family of arXiv
+/// 2605.03517: 0 is F_MI, whose marginal entropy rewards predictive information; from 1 on it is F_LDM, whose conditional entropy only asks
+/// that the predictions have the distribution of z given its past.</summary>
 /// <remarks>H(z_t | z_t-1..z_t-p) = H(z_t-p..z_t) - H(z_t-p..z_t-1), both from the same blocks of p + 1 bins that follow each other in one
 /// window, with weights 1 and -1: the difference is in nats a bin, as the alignment is, and <see cref="Weight"/> multiplies it.</remarks>
 public abstract record EntropyObjective : Objective
@@ -20,14 +20,15 @@ public abstract record EntropyObjective : Objective
     public double Weight
     {
         get;
-        init => field = value is > 0 and <= 1 ? value : throw new ArgumentException($"weight {value} is not in (0, 1]");
+        init => field = Check.AboveUpTo(value, 0, 1);
     } = 1;
 
-    /// <summary>p, the number of preceding bins that the entropy is conditioned on, fewer than a window's; 0 for the marginal entropy.</summary>
+    /// <summary>p, the number of preceding bins that the entropy is conditioned on, fewer than a window's; 0 for the marginal
+    /// entropy.</summary>
     public int ConditioningBins
     {
         get;
-        init => field = value >= 0 ? value : throw new ArgumentException($"{value} conditioning bins are fewer than 0");
+        init => field = Check.AtLeast(value, 0);
     }
 
     /// <inheritdoc/>
@@ -58,7 +59,8 @@ public abstract record EntropyObjective : Objective
     }
 
     /// <summary>The weighted entropy in nats that is subtracted from the loss, differentiable.</summary>
-    /// <param name="z">Encoder outputs [batch, time, latent], float32 or float64; bins of one window follow each other. Stays the caller's.</param>
+    /// <param name="z">Encoder outputs [batch, time, latent], float32 or float64; bins of one window follow each other. Stays the
+    /// caller's.</param>
     /// <param name="noiseVariance">Variance of the noise that is imagined on each bin of z.</param>
     /// <param name="step">Training step, which selects the subset of points where one is drawn.</param>
     /// <returns>A scalar of z's kind, the caller's.</returns>

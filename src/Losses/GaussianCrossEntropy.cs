@@ -19,17 +19,23 @@ public static class GaussianCrossEntropy
     {
         long dimension = latent.shape[^1];
         if (!latent.shape.AsSpan().SequenceEqual(mean.shape))
+        {
             throw new ArgumentException(
-                $"'mean' has shape [{string.Join(", ", mean.shape)}]; expected that of 'latent', [{string.Join(", ", latent.shape)}]", nameof(mean));
+                $"'mean' has shape [{string.Join(", ", mean.shape)}]; expected that of 'latent', [{string.Join(", ", latent.shape)}]",
+                    nameof(mean));
+        }
         if (covariance.dim() < 2 || covariance.shape[^1] != dimension || covariance.shape[^2] != dimension)
+        {
             throw new ArgumentException(
                 $"'covariance' has shape [{string.Join(", ", covariance.shape)}]; "
                 + $"expected [..., dimension={dimension}, dimension={dimension}]",
                 nameof(covariance));
+        }
         using var scope = NewDisposeScope();
         Tensor factor = Cholesky.FactorOrNaN(covariance);
         Tensor whitened = linalg.solve_triangular(factor, (latent - mean).unsqueeze(-1), upper: false).squeeze(-1); // [..., dimension]
         Tensor halfLogDet = factor.diagonal(0, -2, -1).log().sum(-1);
-        return halfLogDet.Plus(whitened.Squared().sum(-1).Times(0.5)).Plus(0.5 * dimension * Math.Log(2 * Math.PI)).MoveToOuterDisposeScope();
+        return halfLogDet.Plus(whitened.Squared().sum(-1).Times(0.5)).Plus(
+            0.5 * dimension * Math.Log(2 * Math.PI)).MoveToOuterDisposeScope();
     }
 }

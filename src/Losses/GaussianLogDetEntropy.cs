@@ -16,7 +16,9 @@ public sealed class GaussianLogDetEntropy : EntropyEstimator
     {
         ArgumentOutOfRangeException.ThrowIfNegative(noiseVariance);
         if (!double.IsFinite(noiseVariance))
+        {
             throw new ArgumentOutOfRangeException(nameof(noiseVariance), noiseVariance, "must be finite");
+        }
         NoiseVariance = noiseVariance;
     }
 
@@ -26,7 +28,9 @@ public sealed class GaussianLogDetEntropy : EntropyEstimator
     private protected override Tensor EstimateAll(Tensor points)
     {
         if (points.shape[0] < 2)
+        {
             throw new ArgumentException($"a covariance needs at least 2 points; there are {points.shape[0]}", nameof(points));
+        }
         using var scope = NewDisposeScope();
         double constant = 0.5 * points.shape[1] * Math.Log(2 * Math.PI * Math.E);
         return HalfLogDetCovariance.Apply(points, NoiseVariance).Plus(constant).MoveToOuterDisposeScope();

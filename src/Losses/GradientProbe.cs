@@ -8,8 +8,9 @@ namespace Dynamics.Losses;
 /// <summary>Do two objectives pull the encoder the same way? Compares the gradients of their entropies.</summary>
 public static class GradientProbe
 {
-    /// <summary>Cosines between the gradients, by the encoder's parameters, of the entropies of any two objectives (of the alignment less the
-    /// loss; see <see cref="Objective.EntropyGradient"/>), as (FIRST, SECOND, cosine). Source: arXiv 2605.03517, where these are logged.</summary>
+    /// <summary>Cosines between the gradients, by the encoder's parameters, of the entropies of any two objectives (of the alignment less
+    /// the loss; see <see cref="Objective.EntropyGradient"/>), as (FIRST, SECOND, cosine). Source: arXiv 2605.03517, where these are
+    /// logged.</summary>
     /// <param name="objectives">At least two.</param>
     /// <param name="prediction">A batch, with the graph from its points back to the parameters, which stays.</param>
     /// <param name="parameters">The encoder's parameters.</param>

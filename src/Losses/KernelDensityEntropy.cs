@@ -5,11 +5,11 @@ using static TorchSharp.torch;
 namespace Dynamics.Losses;
 
 /// <summary>The kernel estimator: -mean_i log of the density at x_i that Gaussian kernels N(x_j, b² I) on the points add up to.</summary>
-/// <remarks><para>Without a given bandwidth b follows the points (<see cref="ScottBandwidth"/>), and the scaling law of all estimators holds
-/// exactly. With a fixed b it does not: as the points draw together the estimate falls to a constant, as they part it saturates or runs
-/// away (below). What is estimated is the cross-entropy of the density with itself smoothed by N(0, b² I), an upper bound of its entropy
-/// that comes down to it as b does; for points from N(0, s²) it is 1/2 log 2 pi (s² + b²) + s² / 2 (s² + b²). With few points in many
-/// dimensions the estimate is too high still.</para>
+/// <remarks><para>Without a given bandwidth b follows the points (<see cref="ScottBandwidth"/>), and the scaling law of all estimators
+/// holds exactly. With a fixed b it does not: as the points draw together the estimate falls to a constant, as they part it saturates or
+/// runs away (below). What is estimated is the cross-entropy of the density with itself smoothed by N(0, b² I), an upper bound of its
+/// entropy that comes down to it as b does; for points from N(0, s²) it is 1/2 log 2 pi (s² + b²) + s² / 2 (s² + b²). With few points in
+/// many dimensions the estimate is too high still.</para>
 /// <para>At quadratic cost, from direct differences: pass a subset. Source: ldm.md 1.1 ("KDE"), without its clamp at 1e-8, which stops the
 /// gradient of far points; the two forms are those of Beirlant et al. (1997), "Nonparametric entropy estimation".</para></remarks>
 public sealed class KernelDensityEntropy : EntropyEstimator
@@ -22,15 +22,17 @@ public sealed class KernelDensityEntropy : EntropyEstimator
     private KernelDensityEntropy(double? bandwidth, bool includesSelf)
     {
         if (bandwidth is { } fixedBandwidth && !(fixedBandwidth > 0 && double.IsFinite(fixedBandwidth)))
+        {
             throw new ArgumentOutOfRangeException(nameof(bandwidth), bandwidth, "must be positive and finite");
+        }
         (Bandwidth, _includesSelf) = (bandwidth, includesSelf);
     }
 
     /// <summary>Standard deviation b of the kernels in each dimension, in the points' unit; null where it follows the points.</summary>
     public double? Bandwidth { get; }
 
-    /// <summary>The density at x_i comes from the kernels on the other points: independent of x_i, and thus the consistent form. With a fixed
-    /// bandwidth it has no upper bound: a point far from all others earns half its squared distance.</summary>
+    /// <summary>The density at x_i comes from the kernels on the other points: independent of x_i, and thus the consistent form. With a
+    /// fixed bandwidth it has no upper bound: a point far from all others earns half its squared distance.</summary>
     /// <param name="bandwidth">b, or null for one that follows the points.</param>
     /// <exception cref="ArgumentOutOfRangeException">The bandwidth is not positive and finite.</exception>
     public static KernelDensityEntropy LeaveOneOut(double? bandwidth = null) => new(bandwidth, includesSelf: false);
@@ -56,7 +58,9 @@ public sealed class KernelDensityEntropy : EntropyEstimator
     {
         long count = points.shape[0], dimension = points.shape[1];
         if (count < 2)
+        {
             throw new ArgumentException($"a kernel density needs at least 2 points; there are {count}", nameof(points));
+        }
         using var scope = NewDisposeScope();
         Tensor centred = points - points.mean([0]);
         Tensor bandwidth = Bandwidth is { } given ? zeros([], points.dtype, points.device).Fill(given) : ScottBandwidth(points);

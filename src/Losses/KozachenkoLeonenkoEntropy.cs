@@ -4,15 +4,16 @@ using static TorchSharp.torch;
 
 namespace Dynamics.Losses;
 
-/// <summary>The nearest-neighbour estimator of Kozachenko and Leonenko (1987): with r_i the distance from point i to its k-th neighbour among
-/// n points in d dimensions, psi(n) - psi(k) + log V_d + d/n sum log r_i, V_d the volume of the unit ball.</summary>
+/// <summary>The nearest-neighbour estimator of Kozachenko and Leonenko (1987): with r_i the distance from point i to its k-th neighbour
+/// among n points in d dimensions, psi(n) - psi(k) + log V_d + d/n sum log r_i, V_d the volume of the unit ball.</summary>
 /// <remarks>Neighbours are found from direct differences of centred points (the expansion |a|²+|b|²-2ab loses the small distances, ldm.md
 /// 1.7 item 12), at quadratic cost: pass a subset. Only the distance to the chosen neighbour is differentiated. The reference's image and
 /// Qalman losses take the mean of log r_i without the factor d (ldm.md 1.1): that grows by log c, not d log c, and is no entropy; up to a
 /// constant it is this divided by d, so a weight of 1/d gives it.</remarks>
 public sealed class KozachenkoLeonenkoEntropy : EntropyEstimator
 {
-    /// <summary>Distances below this count as this and have no gradient: equal points (two empty bins) have no direction to part in.</summary>
+    /// <summary>Distances below this count as this and have no gradient: equal points (two empty bins) have no direction to part
+    /// in.</summary>
     public const double SmallestDistance = 1e-8;
 
     /// <summary>An estimator on the k-th neighbour.</summary>
@@ -24,7 +25,9 @@ public sealed class KozachenkoLeonenkoEntropy : EntropyEstimator
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(neighbor, 1);
         if (clipQuantile is { } quantile && !(quantile is > 0 and <= 1))
+        {
             throw new ArgumentOutOfRangeException(nameof(clipQuantile), clipQuantile, "must lie in (0, 1]");
+        }
         (Neighbor, ClipQuantile) = (neighbor, clipQuantile);
     }
 
@@ -38,13 +41,18 @@ public sealed class KozachenkoLeonenkoEntropy : EntropyEstimator
     {
         long count = points.shape[0], dimension = points.shape[1];
         if (count <= Neighbor)
+        {
             throw new ArgumentException($"neighbour {Neighbor} needs at least {Neighbor + 1} points; there are {count}", nameof(points));
+        }
         using var scope = NewDisposeScope();
         Tensor away = points - points.index_select(0, FindNeighbors(points));
         Tensor distance = (away * away).sum(1).AtLeast(SmallestDistance * SmallestDistance).sqrt(); // [point]
         if (ClipQuantile is { } quantile)
+        {
             distance = minimum(distance, Quantile(distance.detach(), quantile));
-        double constant = SpecialFunctions.Digamma(count) - SpecialFunctions.Digamma(Neighbor) + SpecialFunctions.LogUnitBallVolume(dimension);
+        }
+        double constant = SpecialFunctions.Digamma(count) - SpecialFunctions.Digamma(Neighbor)
+            + SpecialFunctions.LogUnitBallVolume(dimension);
         return distance.log().mean().Times(dimension).Plus(constant).MoveToOuterDisposeScope();
     }
 

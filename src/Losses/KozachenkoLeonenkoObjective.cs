@@ -6,18 +6,20 @@ namespace Dynamics.Losses;
 
 /// <summary>Kozachenko-Leonenko entropy with k = 3 on a subset of the batch, distances above the 0.9 quantile clipped (ldm.md 1.1 and
 /// 1.3, "procrustes", with the factor d that the estimator needs). Knows no noise floor.</summary>
+[Kind("knn", Formerly = "nearestNeighbor")]
 public sealed record KozachenkoLeonenkoObjective : EntropyObjective
 {
-    /// <summary>Points (blocks, where conditional) drawn from the batch, evenly spread; at least 8. The distances grow with its square.</summary>
-    public int Points { get; init => field = value >= 8 ? value : throw new ArgumentException($"{value} points are too few; at least 8 are needed"); } = 320;
+    /// <summary>Points (blocks, where conditional) drawn from the batch, evenly spread; at least 8. The distances grow with its
+    /// square.</summary>
+    public int Points { get; init => field = Check.AtLeast(value, 8); } = 320;
 
     /// <summary>What the bonus grows by, times log c, when z grows by the factor c. Null, the default, is the number d of latent
-    /// dimensions: an entropy. 1 is the scaling of the reference's image and Qalman losses, the mean log distance without d (ldm.md 1.1, 1.7
-    /// item 6), the entropy divided by d: it does not balance the alignment, and z shrinks where nothing fixes the noise.</summary>
+    /// dimensions: an entropy. 1 is the scaling of the reference's image and Qalman losses, the mean log distance without d (ldm.md 1.1,
+    /// 1.7 item 6), the entropy divided by d: it does not balance the alignment, and z shrinks where nothing fixes the noise.</summary>
     public double? DimensionFactor
     {
         get;
-        init => field = value is null || (value > 0 && double.IsFinite(value.Value)) ? value : throw new ArgumentException($"dimension factor {value} is not positive");
+        init => field = value is { } given ? Check.Positive(given) : null;
     }
 
     private protected override string EstimatorName => DimensionFactor is null ? "knn" : "knn_scaled";

@@ -28,13 +28,15 @@ public abstract class LatentPrediction
     /// <summary>What is predicted [batch, time, latent]; without a gradient where it is held fixed.</summary>
     public Tensor Target { get; }
 
-    /// <summary>Variance of the noise that the latent model adds to each dimension of a point and never learns away (the noise floor).</summary>
+    /// <summary>Variance of the noise that the latent model adds to each dimension of a point and never learns away (the noise
+    /// floor).</summary>
     public double NoiseVariance { get; }
 
     /// <summary>Mean of what is predicted [batch, time, latent], for each entry of <see cref="Target"/>; differentiable.</summary>
     public abstract Tensor Mean { get; }
 
-    /// <summary>The alignment: mean of -log q(target | what was seen) over all targets, in nats a target; a scalar, differentiable.</summary>
+    /// <summary>The alignment: mean of -log q(target | what was seen) over all targets, in nats a target; a scalar,
+    /// differentiable.</summary>
     public abstract Tensor NegativeLogLikelihood();
 
     /// <summary>The same prediction of targets that are held fixed.</summary>

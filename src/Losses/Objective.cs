@@ -7,12 +7,6 @@ namespace Dynamics.Losses;
 /// entropy (arXiv 2605.03517), or one of the published losses.</summary>
 /// <remarks>What follows from the kind is no option: overrides of such members carry <see cref="JsonIgnoreAttribute"/>, which is not
 /// inherited.</remarks>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
-[JsonDerivedType(typeof(LogDetObjective), "logDet")]
-[JsonDerivedType(typeof(KozachenkoLeonenkoObjective), "nearestNeighbor")]
-[JsonDerivedType(typeof(KernelDensityObjective), "kernelDensity")]
-[JsonDerivedType(typeof(StopGradientObjective), "stopGradient")]
-[JsonDerivedType(typeof(VicRegObjective), "vicReg")]
 public abstract record Objective
 {
     /// <summary>Short lower-case name, for figures and metrics.</summary>
@@ -27,8 +21,8 @@ public abstract record Objective
     /// <param name="step">Training step, which selects the subset of points where one is drawn.</param>
     public abstract ObjectiveValue Evaluate(LatentPrediction prediction, long step);
 
-    /// <summary>Gradient of the objective's entropy, in the widest sense, by <see cref="LatentPrediction.Points"/>: that of the alignment less
-    /// that of the loss. [batch, time, latent], detached; the caller's. For <see cref="GradientProbe"/>.</summary>
+    /// <summary>Gradient of the objective's entropy, in the widest sense, by <see cref="LatentPrediction.Points"/>: that of the alignment
+    /// less that of the loss. [batch, time, latent], detached; the caller's. For <see cref="GradientProbe"/>.</summary>
     public abstract Tensor EntropyGradient(LatentPrediction prediction, long step);
 }
 

@@ -7,21 +7,23 @@ namespace Dynamics.Losses;
 
 /// <summary>Variance, invariance, covariance (VICReg; Bardes, Ponce and LeCun 2022, arXiv 2105.04906): predictions close to their targets,
 /// every latent dimension with a standard deviation of at least 1, no two dimensions correlated.</summary>
-/// <remarks>inv = mean of (mean - target)²; v(Z) = 1/d sum_j max(0, 1 - sqrt(Var z_j + 1e-4)), c(Z) = 1/d sum over i != j of Cov(z_i, z_j)²,
-/// both with divisor n - 1, over all bins of the batch, of the predictions and of the targets:
-/// loss = 25 inv + 25 (v + v') / 2 + (c + c'), the form of the authors' code. The paper sums v + v': that is a variance weight of 50.</remarks>
+/// <remarks>inv = mean of (mean - target)²; v(Z) = 1/d sum_j max(0, 1 - sqrt(Var z_j + 1e-4)), c(Z) = 1/d sum over i != j of Cov(z_i,
+/// z_j)², both with divisor n - 1, over all bins of the batch, of the predictions and of the targets: loss = 25 inv + 25 (v + v') / 2 + (c
+/// + c'), the form of the authors' code. The paper sums v + v': that is a variance weight of 50.</remarks>
+[Kind("vicReg")]
 public sealed record VicRegObjective : Objective
 {
     private const double VarianceGuard = 1e-4;
 
     /// <summary>Weight of the invariance; at least 0.</summary>
-    public double InvarianceWeight { get; init => field = NonNegative(value); } = 25;
+    public double InvarianceWeight { get; init => field = Check.AtLeast(value, 0); } = 25;
 
-    /// <summary>Weight of the mean variance hinge of predictions and targets; at least 0. Without it everything collapses to a point.</summary>
-    public double VarianceWeight { get; init => field = NonNegative(value); } = 25;
+    /// <summary>Weight of the mean variance hinge of predictions and targets; at least 0. Without it everything collapses to a
+    /// point.</summary>
+    public double VarianceWeight { get; init => field = Check.AtLeast(value, 0); } = 25;
 
     /// <summary>Weight of the covariances; at least 0. Without it the dimensions become copies of each other.</summary>
-    public double CovarianceWeight { get; init => field = NonNegative(value); } = 1;
+    public double CovarianceWeight { get; init => field = Check.AtLeast(value, 0); } = 1;
 
     /// <inheritdoc/>
     [JsonIgnore]
@@ -69,7 +71,4 @@ public sealed record VicRegObjective : Objective
         Tensor off = covariance.Squared().sum() - variances.Squared().sum();
         return (hinge, off.DividedBy(points.shape[1]));
     }
-
-    private static double NonNegative(double value) =>
-        value >= 0 && double.IsFinite(value) ? value : throw new ArgumentException($"weight {value} is negative or not finite");
 }

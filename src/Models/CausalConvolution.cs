@@ -8,16 +8,17 @@ namespace Dynamics.Models;
 
 /// <summary>A stack of causal convolutions over time, each with dilation twice that of the one before, then a linear layer: the temporal
 /// convolutional network of Bai, Kolter and Koltun (2018, arXiv 1803.01271) without its residual paths.</summary>
+[Kind("causalConvolution")]
 public sealed record CausalConvolutionOptions : EncoderOptions
 {
     /// <summary>Channels of each convolution; at least 1.</summary>
-    public int Channels { get; init => field = AtLeastOne(value); } = 32;
+    public int Channels { get; init => field = Check.AtLeast(value, 1); } = 32;
 
     /// <summary>Bins that each output of a convolution combines; at least 1.</summary>
-    public int KernelBins { get; init => field = AtLeastOne(value); } = 3;
+    public int KernelBins { get; init => field = Check.AtLeast(value, 1); } = 3;
 
     /// <summary>Convolutions; from 1 to 16.</summary>
-    public int Layers { get; init => field = value <= 16 ? AtLeastOne(value) : throw new ArgumentException($"{value} layers are more than 16"); } = 3;
+    public int Layers { get; init => field = Check.Between(value, 1, 16); } = 3;
 
     /// <inheritdoc/>
     [JsonIgnore]
@@ -29,17 +30,20 @@ public sealed record CausalConvolutionOptions : EncoderOptions
         Parameter[] weights = new Parameter[Layers + 1], biases = new Parameter[Layers + 1];
         for (int layer = 0; layer <= Layers; layer++)
         {
-            int input = layer == 0 ? features : Channels, output = layer == Layers ? outputs : Channels, bins = layer == Layers ? 1 : KernelBins;
+            int input = layer == 0
+                ? features : Channels, output = layer == Layers ? outputs : Channels, bins = layer == Layers ? 1
+                : KernelBins;
             double bound = 1 / Math.Sqrt((double)input * bins);
             Tensor Uniform(params long[] shape) =>
-                tensor([.. Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(_ => (float)(((2 * random.NextDouble()) - 1) * bound))], shape);
+                tensor(
+                    [.. Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(_ => (float)(((2 * random.NextDouble())
+                        - 1) * bound))],
+                    shape);
             weights[layer] = new(Uniform(output, input, bins));
             biases[layer] = new(Uniform(output));
         }
         return new Network(weights, biases, KernelBins);
     }
-
-    private static int AtLeastOne(int value) => value >= 1 ? value : throw new ArgumentException($"{value} is less than 1");
 
     private sealed class Network : SequenceNetwork
     {
@@ -70,7 +74,8 @@ public sealed record CausalConvolutionOptions : EncoderOptions
             {
                 long dilation = 1L << layer;
                 Tensor padded = nn.functional.pad(value, [(_kernelBins - 1) * dilation, 0]);
-                value = nn.functional.relu(nn.functional.conv1d(padded, _weights[layer], _biases[layer], stride: 1, padding: 0, dilation: dilation));
+                value = nn.functional.relu(
+                    nn.functional.conv1d(padded, _weights[layer], _biases[layer], stride: 1, padding: 0, dilation: dilation));
             }
             value = nn.functional.conv1d(value, _weights[convolutions], _biases[convolutions]);
             return value.transpose(1, 2).contiguous().MoveToOuterDisposeScope(); // [batch, time, latent]

@@ -43,8 +43,8 @@ public abstract class CountEncoder : Encoder<CountWindows>
     }
 }
 
-/// <summary>Takes the counts of one bin, gives the latent of that bin: the same as the encoder gives for the whole recording, up to rounding.
-/// Not for concurrent use.</summary>
+/// <summary>Takes the counts of one bin, gives the latent of that bin: the same as the encoder gives for the whole recording, up to
+/// rounding. Not for concurrent use.</summary>
 public abstract class StreamingEncoder
 {
     private protected StreamingEncoder()

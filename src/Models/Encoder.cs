@@ -34,7 +34,8 @@ public abstract class Encoder<TBatch> : Encoder
     {
     }
 
-    /// <summary>z [batch, time, latent] of a batch, differentiable, on the encoder's device; bin t sees no bin after t. The caller's.</summary>
+    /// <summary>z [batch, time, latent] of a batch, differentiable, on the encoder's device; bin t sees no bin after t. The
+    /// caller's.</summary>
     public abstract Tensor Encode(TBatch batch);
 
     /// <summary>What the encoder sees, as numbers [batch, time, feature], float32, on the encoder's device; the caller's.</summary>

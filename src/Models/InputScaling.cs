@@ -24,7 +24,8 @@ public sealed record InputScaling(double[] Mean, double[] Scale, double Smoothin
         SparseCounts counts = recording.Counts;
         int units = counts.UnitCount;
         InputScaling unscaled = new(new double[units], new double[units], a);
-        double[] start = MeanCounts(counts, split.Train), smoothed = new double[units], sum = new double[units], squares = new double[units];
+        double[] start = MeanCounts(counts, split.Train), smoothed = new double[units], sum = new double[units],
+            squares = new double[units];
         foreach (BinRange range in split.Train.Ranges)
         {
             start.CopyTo(smoothed, 0);
@@ -39,11 +40,13 @@ public sealed record InputScaling(double[] Mean, double[] Scale, double Smoothin
             }
         }
         double[] mean = [.. sum.Select(s => s / split.Train.Length)];
-        double[] scale = [.. squares.Select((q, u) => Math.Sqrt(Math.Max(0, (q / split.Train.Length) - (mean[u] * mean[u])))).Select(std => std > 0 ? 1 / std : 0)];
+        double[] scale = [.. squares.Select((q, u) => Math.Sqrt(Math.Max(0, (q / split.Train.Length)
+            - (mean[u] * mean[u])))).Select(std => std > 0 ? 1 / std : 0)];
         return new(mean, scale, a);
     }
 
-    /// <summary>Moves smoothed counts [unit] on by one bin, of which each count is lost with a probability; see <see cref="CountWindows"/>.</summary>
+    /// <summary>Moves smoothed counts [unit] on by one bin, of which each count is lost with a probability; see
+    /// <see cref="CountWindows"/>.</summary>
     internal void Smooth(Span<double> smoothed, SparseCounts counts, int bin, double dropout = 0, ulong dropoutSeed = 0)
     {
         double a = SmoothingFactor;

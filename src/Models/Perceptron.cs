@@ -9,10 +9,11 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 namespace Dynamics.Models;
 
 /// <summary>A perceptron with one hidden ReLU layer on each bin by itself.</summary>
+[Kind("perceptron")]
 public sealed record PerceptronOptions : EncoderOptions
 {
     /// <summary>Hidden units; at least 1.</summary>
-    public int HiddenUnits { get; init => field = value >= 1 ? value : throw new ArgumentException($"{value} is less than 1"); } = 100;
+    public int HiddenUnits { get; init => field = Check.AtLeast(value, 1); } = 100;
 
     /// <inheritdoc/>
     [JsonIgnore]
@@ -28,7 +29,8 @@ public sealed record PerceptronOptions : EncoderOptions
         new SparseCountEncoder(Perceptron.Initialize([scaling.UnitCount, HiddenUnits, latentDimension], random), scaling);
 }
 
-/// <summary>Linear layers with ReLU between them, drawn from a stream of our own (torch's global generator is not part of a checkpoint).</summary>
+/// <summary>Linear layers with ReLU between them, drawn from a stream of our own (torch's global generator is not part of a
+/// checkpoint).</summary>
 public sealed class Perceptron : SequenceNetwork
 {
     private readonly Parameter[] _weights, _biases;
@@ -63,7 +65,8 @@ public sealed class Perceptron : SequenceNetwork
         for (int layer = 0; layer < weights.Length; layer++)
         {
             (int input, int output) = (sizes[layer], sizes[layer + 1]);
-            float[] Uniform(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)(((2 * random.NextDouble()) - 1) / Math.Sqrt(input)))];
+            float[] Uniform(int count) =>
+                [.. Enumerable.Range(0, count).Select(_ => (float)(((2 * random.NextDouble()) - 1) / Math.Sqrt(input)))];
             weights[layer] = new(tensor(Uniform(output * input), [output, input]));
             biases[layer] = new(tensor(Uniform(output), [output]));
         }
@@ -91,7 +94,8 @@ public sealed class Perceptron : SequenceNetwork
     }
 }
 
-/// <summary>A <see cref="Perceptron"/> in plain numbers, for one input at a time. Allocates nothing an evaluation. Not for concurrent use.</summary>
+/// <summary>A <see cref="Perceptron"/> in plain numbers, for one input at a time. Allocates nothing an evaluation. Not for concurrent
+/// use.</summary>
 public sealed class PerceptronValues
 {
     private readonly float[][] _weights, _biases, _layers;

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 
 namespace Dynamics.Models;
 
-/// <summary>Self-supervised training: a batch is encoded, predicted, and the objective compares what was predicted with what came. There is no
-/// other such task: what differs between methods is in the parts. Not for concurrent use.</summary>
+/// <summary>Self-supervised training: a batch is encoded, predicted, and the objective compares what was predicted with what came. There is
+/// no other such task: what differs between methods is in the parts. Not for concurrent use.</summary>
 /// <typeparam name="TBatch">What the source gives and the encoder takes.</typeparam>
 public sealed class RepresentationTask<TBatch> : TrainingTask, IDisposable
 {
@@ -26,7 +26,8 @@ public sealed class RepresentationTask<TBatch> : TrainingTask, IDisposable
     /// <param name="predictor">Belongs to the task from here on.</param>
     /// <param name="objective">What is minimised.</param>
     /// <param name="target">What stands for the latents as targets; null: a <see cref="SharedTarget{TBatch}"/>.</param>
-    /// <param name="compared">Objectives whose entropy gradients are compared on logged steps; see <see cref="CollectMetrics"/>. Null: none.</param>
+    /// <param name="compared">Objectives whose entropy gradients are compared on logged steps; see <see cref="CollectMetrics"/>. Null:
+    /// none.</param>
     /// <param name="owned">What else is disposed of with the task (teams of threads).</param>
     /// <exception cref="InputException">Windows within the past that the objective looks back to.</exception>
     /// <exception cref="ArgumentException">Two of the compared objectives have one name.</exception>
@@ -44,7 +45,8 @@ public sealed class RepresentationTask<TBatch> : TrainingTask, IDisposable
         if (_compared.Select(other => other.Name).Distinct().Count() < _compared.Count)
         {
             throw new ArgumentException(
-                $"two of the objectives {string.Join(", ", _compared.Select(other => other.Name))} have one name, and so one metric", nameof(compared));
+                $"two of the objectives {string.Join(", ", _compared.Select(other => other.Name))} have one name, and so one metric",
+                    nameof(compared));
         }
         foreach (Objective each in _compared.Append(objective))
         {
@@ -101,7 +103,8 @@ public sealed class RepresentationTask<TBatch> : TrainingTask, IDisposable
         {
             using DisposeScope scope = NewDisposeScope();
             using var learning = enable_grad();
-            foreach ((Objective first, Objective second, double cosine) in GradientProbe.Cosines(_compared, Predict(step), _encoder.Parameters, step))
+            foreach ((Objective first, Objective second, double cosine) in GradientProbe.Cosines(_compared, Predict(step),
+                _encoder.Parameters, step))
             {
                 metrics[$"gradientCosine.{first.Name}.{second.Name}"] = cosine;
             }

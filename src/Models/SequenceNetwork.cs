@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 
 namespace Dynamics.Models;
 
-/// <summary>A causal network on dense sequences: [batch, time, feature] to [batch, time, output], where the output of a bin sees that bin and
-/// the <see cref="ReceptiveBins"/> - 1 before it. Holds parameters; float32.</summary>
+/// <summary>A causal network on dense sequences: [batch, time, feature] to [batch, time, output], where the output of a bin sees that bin
+/// and the <see cref="ReceptiveBins"/> - 1 before it. Holds parameters; float32.</summary>
 public abstract class SequenceNetwork(string name) : nn.Module<Tensor, Tensor>(name)
 {
     /// <summary>What is learned, in an order that never changes.</summary>
@@ -17,9 +17,6 @@ public abstract class SequenceNetwork(string name) : nn.Module<Tensor, Tensor>(n
 }
 
 /// <summary>Which encoder stands between observations and latents, and its size.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
-[JsonDerivedType(typeof(PerceptronOptions), "perceptron")]
-[JsonDerivedType(typeof(CausalConvolutionOptions), "causalConvolution")]
 public abstract record EncoderOptions
 {
     /// <summary>The widest layer, in numbers a bin: what decides how much memory a batch takes.</summary>

@@ -23,7 +23,8 @@ public abstract class SequenceSource
     public abstract void Fill(ReadOnlySpan<long> sequences, long epoch, Span<float> frames);
 }
 
-/// <summary>Sequences that lie in memory: a video, a calcium movie, any features on a regular time grid, cut into pieces of one length.</summary>
+/// <summary>Sequences that lie in memory: a video, a calcium movie, any features on a regular time grid, cut into pieces of one
+/// length.</summary>
 public sealed class StoredSequences : SequenceSource
 {
     private readonly float[] _frames;
@@ -40,7 +41,8 @@ public sealed class StoredSequences : SequenceSource
         int length = checked(frameCount * featureCount);
         if (frames.Length < length || frames.Length % length != 0)
         {
-            throw new ArgumentException($"'frames' holds {frames.Length} values; expected [sequence, time={frameCount}, feature={featureCount}]", nameof(frames));
+            throw new ArgumentException(
+                $"'frames' holds {frames.Length} values; expected [sequence, time={frameCount}, feature={featureCount}]", nameof(frames));
         }
         (_frames, FrameCount, FeatureCount, SequenceCount) = (frames, frameCount, featureCount, frames.Length / length);
     }
@@ -65,7 +67,8 @@ public sealed class StoredSequences : SequenceSource
     }
 }
 
-/// <summary>The first training sequences of a simulator; their observation noise is drawn anew in each epoch. Not for concurrent use.</summary>
+/// <summary>The first training sequences of a simulator; their observation noise is drawn anew in each epoch. Not for concurrent
+/// use.</summary>
 public sealed class SimulatedSequences : SequenceSource
 {
     private readonly SequenceSimulator _simulator;
@@ -121,7 +124,8 @@ public sealed class FrameBatchSource : BatchSource<Tensor>
         if (source.SequenceCount < batchSize)
         {
             throw new InputException(
-                $"{source.SequenceCount} sequences are fewer than a batch of {batchSize}", "model.batchSequences", "choose smaller batches or more sequences");
+                $"{source.SequenceCount} sequences are fewer than a batch of {batchSize}", "model.batchSequences",
+                    "choose smaller batches or more sequences");
         }
         (_source, BatchSize, _seed, _device) = (source, batchSize, seed, device);
         _order = new long[source.SequenceCount];

@@ -8,8 +8,8 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Dynamics.Models;
 
-/// <summary>z = W2 relu(W1 x + b1) + b2 on smoothed and scaled counts x. A 25 ms bin holds about three spikes, so on the CPU the first layer
-/// adds three columns of W1, in a fused kernel with a hand-written adjoint; elsewhere it is a dense product.</summary>
+/// <summary>z = W2 relu(W1 x + b1) + b2 on smoothed and scaled counts x. A 25 ms bin holds about three spikes, so on the CPU the first
+/// layer adds three columns of W1, in a fused kernel with a hand-written adjoint; elsewhere it is a dense product.</summary>
 public sealed class SparseCountEncoder : CountEncoder
 {
     private readonly Perceptron network;
@@ -46,7 +46,8 @@ public sealed class SparseCountEncoder : CountEncoder
         {
             return network.forward(Features(batch)); // on a GPU the zeros cost less than finding the spikes
         }
-        return SparseEncoderFunction.Apply(network.Weights[0], network.Biases[0], network.Weights[1], network.Biases[1], KernelFor(batch), batch);
+        return SparseEncoderFunction.Apply(
+            network.Weights[0], network.Biases[0], network.Weights[1], network.Biases[1], KernelFor(batch), batch);
     }
 
     /// <inheritdoc/>

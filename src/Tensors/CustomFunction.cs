@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 
 namespace Dynamics.Tensors;
 
-/// <summary>A differentiable function with a backward pass of its own, applied by <see cref="Apply"/>. An exception that left such a backward
-/// pass would cross the frames of native code and end the process: here it is caught, the pass goes on without these gradients, and
-/// <see cref="Gradients"/> throws it when the pass has returned.</summary>
+/// <summary>A differentiable function with a backward pass of its own, applied by <see cref="Apply"/>. An exception that left such a
+/// backward pass would cross the frames of native code and end the process: here it is caught, the pass goes on without these gradients,
+/// and <see cref="Gradients"/> throws it when the pass has returned.</summary>
 public abstract class CustomFunction<T> : autograd.SingleTensorFunction<T>
     where T : CustomFunction<T>, new()
 {
@@ -54,5 +54,6 @@ public abstract class CustomFunction<T> : autograd.SingleTensorFunction<T>
     /// <param name="upstream">Gradient of the result, of the value's shape.</param>
     protected abstract List<Tensor> Differentiate(autograd.AutogradContext context, Tensor upstream);
 
-    private static List<Tensor> Nothing(autograd.AutogradContext context) => [.. Enumerable.Repeat<Tensor>(null!, (int)context.get_data(CountKey))];
+    private static List<Tensor> Nothing(autograd.AutogradContext context) =>
+        [.. Enumerable.Repeat<Tensor>(null!, (int)context.get_data(CountKey))];
 }

@@ -28,7 +28,8 @@ public sealed class ForkJoin : IDisposable
     /// <summary>Threads of the team.</summary>
     public int Threads => _helpers.Length + 1;
 
-    /// <summary>Calls <paramref name="body"/> for 0 .. items - 1 and returns when all are done; the first exception of an item is rethrown.</summary>
+    /// <summary>Calls <paramref name="body"/> for 0 .. items - 1 and returns when all are done; the first exception of an item is
+    /// rethrown.</summary>
     public void Run(int items, Action<int> body)
     {
         _body = body;

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace Dynamics.Tensors;
 
 /// <summary>Reverse passes through functions of our own (<see cref="CustomFunction{T}"/>), which may throw.</summary>
-/// <remarks>A function on CPU tensors runs its backward on the thread that began the pass, so what is carried over is kept by thread.</remarks>
+/// <remarks>A function on CPU tensors runs its backward on the thread that began the pass, so what is carried over is kept by
+/// thread.</remarks>
 public static class Gradients
 {
     [ThreadStatic]
@@ -19,9 +20,10 @@ public static class Gradients
         return [];
     });
 
-    /// <summary>Gradients of <paramref name="output"/>, weighted by <paramref name="weight"/> (of its shape; null: 1, for a scalar), by each of
-    /// the inputs. The results belong to the current scope, or else to the caller.</summary>
-    /// <exception cref="ArgumentException">The output does not depend on an input. (In TorchSharp's own call that ends the process.)</exception>
+    /// <summary>Gradients of <paramref name="output"/>, weighted by <paramref name="weight"/> (of its shape; null: 1, for a scalar), by
+    /// each of the inputs. The results belong to the current scope, or else to the caller.</summary>
+    /// <exception cref="ArgumentException">The output does not depend on an input. (In TorchSharp's own call that ends the
+    /// process.)</exception>
     /// <exception cref="Exception">What a function of ours threw, as it was thrown.</exception>
     public static Tensor[] Of(Tensor output, IReadOnlyList<Tensor> inputs, Tensor? weight = null, bool keepGraph = false)
     {

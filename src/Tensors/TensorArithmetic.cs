@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace Dynamics.Tensors;
 
 /// <summary>Arithmetic of tensors with numbers, and sums of tensors, as methods. TorchSharp's own operators for these make a native
-/// <see cref="Scalar"/> that nothing holds while the native call reads it (<c>x * 0.5</c>, <c>x.square()</c>, and even <c>a + b</c>,
-/// which multiplies b by a scalar 1): the finaliser may free it first, and the call then fails or, worse, uses another number. Here
-/// the scalar is held to the end of the call. Differences, products and quotients of two tensors need none, and keep their operators.</summary>
+/// <see cref="Scalar"/> that nothing holds while the native call reads it (<c>x * 0.5</c>, <c>x.square()</c>, and even <c>a + b</c>, which
+/// multiplies b by a scalar 1): the finaliser may free it first, and the call then fails or, worse, uses another number. Here the scalar is
+/// held to the end of the call. Differences, products and quotients of two tensors need none, and keep their operators.</summary>
 /// <remarks>Results belong to the current dispose scope, or else to the caller, and are differentiable; they have the tensor's dtype where
 /// that is a floating-point one.</remarks>
 public static class TensorArithmetic

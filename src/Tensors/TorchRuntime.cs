@@ -3,8 +3,8 @@ using Dynamics.Tensors.Internals;
 
 namespace Dynamics.Tensors;
 
-/// <summary>Prepares the process for libtorch, before TorchSharp loads it: settings that it reads once from the environment, a libtorch that
-/// is installed already, and older system libraries. Every assembly of ours that uses tensors does so when its first code runs; a
+/// <summary>Prepares the process for libtorch, before TorchSharp loads it: settings that it reads once from the environment, a libtorch
+/// that is installed already, and older system libraries. Every assembly of ours that uses tensors does so when its first code runs; a
 /// program that makes tensors of its own before that calls <see cref="Prepare"/> first.</summary>
 /// <remarks>On Linux. Elsewhere TorchSharp's package is loaded as it is.</remarks>
 public static class TorchRuntime
@@ -45,7 +45,8 @@ public static class TorchRuntime
 
     /// <summary>Folders of native libraries, in the order in which .NET looks.</summary>
     private static IEnumerable<string> NativeFolders() =>
-        (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string
+            ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
         .Append(AppContext.BaseDirectory);
 
     /// <summary>What the libstdc++ defines that this process has loaded: the one that libtorch will meet.</summary>

@@ -22,9 +22,13 @@ public sealed class CheckpointFolder(string path)
     public void Clear()
     {
         foreach (var (_, file) in Files())
+        {
             File.Delete(file);
+        }
         if (Directory.Exists(Path))
+        {
             File.Delete(System.IO.Path.Combine(Path, FolderChecksums.FileName));
+        }
         AtomicFile.RemoveUnfinished(Path);
     }
 
@@ -34,10 +38,16 @@ public sealed class CheckpointFolder(string path)
     {
         string file = System.IO.Path.Combine(Path, $"{Prefix}{snapshot.Step.ToString("000000000", CultureInfo.InvariantCulture)}{Suffix}");
         if (!File.Exists(file))
+        {
             FolderChecksums.Save(file, path => snapshot.Save(path, history));
+        }
         foreach (var (_, other) in Files())
+        {
             if (other != file)
+            {
                 File.Delete(other);
+            }
+        }
         AtomicFile.RemoveUnfinished(Path);
         return file;
     }
@@ -73,7 +83,9 @@ public sealed class CheckpointFolder(string path)
     private (long Step, string File)[] Files()
     {
         if (!Directory.Exists(Path))
+        {
             return [];
+        }
         return [.. Directory.EnumerateFiles(Path, Prefix + "*" + Suffix)
             .Select(file => (Step: StepOf(file), File: file))
             .Where(entry => entry.Step >= 0)

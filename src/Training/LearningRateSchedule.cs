@@ -8,7 +8,9 @@ public static class LearningRateSchedule
     public static double Factor(TrainingOptions options, long step)
     {
         if (step < options.WarmupSteps)
+        {
             return (step + 1.0) / options.WarmupSteps;
+        }
         long first = Math.Max(options.WarmupSteps - 1, 0); // where the factor is 1
         long span = options.Steps - 1 - first;
         double progress = span <= 0 ? 0 : Math.Min(1, (step - first) / (double)span);

@@ -27,7 +27,9 @@ public sealed class MetricHistory
     public void Append(long step, IEnumerable<KeyValuePair<string, double>> values)
     {
         if (_steps.Count > 0 && step <= _steps[^1])
+        {
             throw new ArgumentException($"step {step} does not come after step {_steps[^1]}", nameof(step));
+        }
         _steps.Add(step);
         foreach (var (name, value) in values)
         {
@@ -36,8 +38,12 @@ public sealed class MetricHistory
             column.Add(value);
         }
         foreach (List<double> column in _columns.Values)
+        {
             if (column.Count < _steps.Count)
+            {
                 column.Add(double.NaN);
+            }
+        }
     }
 
     /// <summary>Removes the rows of <paramref name="step"/> and later.</summary>
@@ -47,13 +53,17 @@ public sealed class MetricHistory
         kept = kept < 0 ? ~kept : kept;
         _steps.RemoveRange(kept, _steps.Count - kept);
         foreach (List<double> column in _columns.Values)
+        {
             column.RemoveRange(kept, column.Count - kept);
+        }
     }
 
-    /// <summary>Writes the table, a column <c>step</c> first, as Parquet beside <paramref name="path"/> and renames it into place.</summary>
+    /// <summary>Writes the table, a column <c>step</c> first, as Parquet beside <paramref name="path"/> and renames it into
+    /// place.</summary>
     /// <exception cref="InputException">The place cannot be written to.</exception>
     public void Write(string path) => ParquetFile.Write(
-        path, [new ParquetColumn(StepColumn, _steps.ToArray()), .. _names.Select(name => new ParquetColumn(name, _columns[name].ToArray()))]);
+        path,
+            [new ParquetColumn(StepColumn, _steps.ToArray()), .. _names.Select(name => new ParquetColumn(name, _columns[name].ToArray()))]);
 
     /// <summary>Reads a table that <see cref="Write"/> wrote.</summary>
     /// <exception cref="InputException">The file is missing, or is no such table.</exception>
@@ -62,18 +72,24 @@ public sealed class MetricHistory
         IReadOnlyList<ParquetColumn> columns = ParquetFile.Read(path);
         ParquetColumn[] metrics = [.. columns.Skip(1)];
         if (columns is not [{ Name: StepColumn, Values: long[] steps }, ..] || metrics.Any(column => column.Values is not double[]))
+        {
             throw new InputException(
                 $"is no metric history (a column '{StepColumn}', then columns of numbers)", path, "give the metrics.parquet of a run");
+        }
         var history = new MetricHistory();
         for (int row = 0; row < steps.Length; row++)
+        {
             history.Append(steps[row], metrics.Select(column => KeyValuePair.Create(column.Name, ((double[])column.Values)[row])));
+        }
         return history;
     }
 
     private List<double> Column(string name)
     {
         if (_columns.TryGetValue(name, out List<double>? column))
+        {
             return column;
+        }
         _names.Add(name);
         return _columns[name] = [];
     }

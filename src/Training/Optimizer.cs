@@ -8,7 +8,8 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Dynamics.Training;
 
-/// <summary>Updates parameters by their gradients. On the CPU one pass over the numbers of each parameter; elsewhere tensor operations.</summary>
+/// <summary>Updates parameters by their gradients. On the CPU one pass over the numbers of each parameter; elsewhere tensor
+/// operations.</summary>
 /// <remarks>Ours, and not TorchSharp's, whose optimisers pass numbers that nothing holds while native code reads them (see
 /// <see cref="Tensors.TensorArithmetic"/>). A parameter without a gradient is left as it is. Float32 and float64.</remarks>
 public sealed class Optimizer : IDisposable
@@ -31,10 +32,11 @@ public sealed class Optimizer : IDisposable
             [.. choice.Memory.Select(_ => zeros_like(parameter).DetachFromDisposeScope())])))];
     }
 
-    /// <summary>What is remembered, as GROUP/INDEX/FIELD with PyTorch's names of the fields: the number of steps (int64), moments. The tensors
-    /// are the optimiser's own; overwriting them in place restores it.</summary>
+    /// <summary>What is remembered, as GROUP/INDEX/FIELD with PyTorch's names of the fields: the number of steps (int64), moments. The
+    /// tensors are the optimiser's own; overwriting them in place restores it.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> State => _slots.SelectMany(slot =>
-        _choice.Memory.Zip(slot.Memory).Select(entry => (slot.Prefix + entry.First, entry.Second)).Prepend((slot.Prefix + "step", slot.Steps)));
+        _choice.Memory.Zip(slot.Memory).Select(
+            entry => (slot.Prefix + entry.First, entry.Second)).Prepend((slot.Prefix + "step", slot.Steps)));
 
     /// <summary>Drops the gradients of all parameters.</summary>
     public void ForgetGradients()
@@ -50,7 +52,8 @@ public sealed class Optimizer : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         using var frozen = no_grad();
-        return Math.Sqrt(_slots.Where(slot => group is null || ReferenceEquals(slot.Group, group)).Sum(slot => SumOfSquares(slot.Parameter.grad)));
+        return Math.Sqrt(
+            _slots.Where(slot => group is null || ReferenceEquals(slot.Group, group)).Sum(slot => SumOfSquares(slot.Parameter.grad)));
     }
 
     /// <summary>One step of every parameter that has a gradient.</summary>

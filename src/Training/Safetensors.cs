@@ -31,8 +31,12 @@ public static class Safetensors
             stream.Write(length);
             stream.Write(header);
             foreach (var (_, tensor) in sorted)
+            {
                 if (tensor.numel() > 0)
+                {
                     stream.Write(tensor.bytes);
+                }
+            }
         });
     }
 
@@ -56,11 +60,15 @@ public static class Safetensors
     {
         Span<byte> length = stackalloc byte[sizeof(ulong)];
         if (stream.Length < sizeof(ulong))
+        {
             throw SafetensorsHeader.Fault("is shorter than the eight bytes that any safetensors file has", path);
+        }
         stream.ReadExactly(length);
         ulong headerBytes = BinaryPrimitives.ReadUInt64LittleEndian(length);
         if (headerBytes > (ulong)(stream.Length - sizeof(ulong)) || headerBytes > MaximumHeaderBytes)
+        {
             throw SafetensorsHeader.Fault($"says that its header has {headerBytes} bytes, the file has {stream.Length}", path);
+        }
         byte[] json = new byte[(int)headerBytes];
         stream.ReadExactly(json);
         return SafetensorsHeader.Parse(json, stream.Length - stream.Position, path);
@@ -76,14 +84,18 @@ public static class Safetensors
                 Tensor tensor = empty(entry.Shape, dtype: entry.Type).DetachFromDisposeScope();
                 tensors.Add(entry.Name, tensor);
                 if (entry.End > entry.Begin)
+                {
                     stream.ReadExactly(tensor.bytes);
+                }
             }
             return new TensorArchive(path, tensors, header.Metadata);
         }
         catch
         {
             foreach (Tensor tensor in tensors.Values)
+            {
                 tensor.Dispose();
+            }
             throw;
         }
     }

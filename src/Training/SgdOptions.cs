@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 
 namespace Dynamics.Training;
 
-/// <summary>Stochastic gradient descent with momentum; a group's weight decay is added to the gradient. The momentum is PyTorch's: the sum of
-/// gradients, each step's decayed by the momentum, without a factor of 1 - momentum.</summary>
+/// <summary>Stochastic gradient descent with momentum; a group's weight decay is added to the gradient. The momentum is PyTorch's: the sum
+/// of gradients, each step's decayed by the momentum, without a factor of 1 - momentum.</summary>
 [Kind("sgd")]
 public sealed record SgdOptions : OptimizerChoice
 {

@@ -4,17 +4,20 @@ using static TorchSharp.torch;
 
 namespace Dynamics.Training;
 
-/// <summary>Independent work at once, each item on one libtorch thread: small products gain nothing from more, and an item's bits then do not
-/// depend on the thread count.</summary>
+/// <summary>Independent work at once, each item on one libtorch thread: small products gain nothing from more, and an item's bits then do
+/// not depend on the thread count.</summary>
 public static class SideBySide
 {
-    /// <summary>Works on all items in their order, on at most <paramref name="threads"/> at a time. After a failure no further item is begun, and the first one
-    /// is rethrown as it was when those under way have ended; cancellations only where nothing else failed.</summary>
+    /// <summary>Works on all items in their order, on at most <paramref name="threads"/> at a time. After a failure no further item is
+    /// begun, and the first one is rethrown as it was when those under way have ended; cancellations only where nothing else
+    /// failed.</summary>
     public static void Run<T>(IEnumerable<T> items, int threads, Action<T> work)
     {
         try
         {
-            Parallel.ForEach(Partitioner.Create(items, EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { MaxDegreeOfParallelism = threads }, item =>
+            Parallel.ForEach(
+                Partitioner.Create(
+                    items, EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { MaxDegreeOfParallelism = threads }, item =>
             {
                 using TorchThreads single = TorchThreads.Use(1);
                 work(item);
@@ -27,7 +30,8 @@ public static class SideBySide
         }
     }
 
-    /// <summary>The results in the order of the items, computed on as many threads as libtorch may use; failures as in <see cref="Run"/>.</summary>
+    /// <summary>The results in the order of the items, computed on as many threads as libtorch may use; failures as in
+    /// <see cref="Run"/>.</summary>
     public static TResult[] Map<T, TResult>(IReadOnlyList<T> items, Func<T, TResult> fit)
     {
         TResult[] results = new TResult[items.Count];

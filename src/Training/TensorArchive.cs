@@ -27,8 +27,10 @@ public sealed class TensorArchive : IDisposable
         ? tensor
         : throw new InputException($"has no tensor '{name}'", _path, "use a file written by this version for this model");
 
-    /// <summary>Overwrites each target, on whatever device it is, by the tensor of that name with <paramref name="prefix"/> before it.</summary>
-    /// <exception cref="InputException">A tensor is missing, or has another shape or kind than its target. No target is changed then.</exception>
+    /// <summary>Overwrites each target, on whatever device it is, by the tensor of that name with <paramref name="prefix"/> before
+    /// it.</summary>
+    /// <exception cref="InputException">A tensor is missing, or has another shape or kind than its target. No target is changed
+    /// then.</exception>
     public void CopyInto(IEnumerable<(string Name, Tensor Tensor)> targets, string prefix = "")
     {
         (string Name, Tensor Tensor)[] all = [.. targets];
@@ -36,20 +38,27 @@ public sealed class TensorArchive : IDisposable
         {
             Tensor source = this[prefix + name];
             if (!source.shape.AsSpan().SequenceEqual(target.shape) || source.dtype != target.dtype)
+            {
                 throw new InputException(
-                    $"'{prefix + name}' is {Describe(source)}; expected {Describe(target)}", _path, "use the options that the file was written with");
+                    $"'{prefix + name}' is {Describe(source)}; expected {Describe(target)}", _path,
+                        "use the options that the file was written with");
+            }
         }
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         foreach (var (name, target) in all)
+        {
             target.copy_(this[prefix + name]);
+        }
     }
 
     /// <summary>Frees the tensors.</summary>
     public void Dispose()
     {
         foreach (Tensor tensor in _tensors.Values)
+        {
             tensor.Dispose();
+        }
         _tensors.Clear();
     }
 

@@ -27,6 +27,7 @@ public sealed record TrainingOptions
     /// <summary>Steps between entries of the metric history; at least 1. The first and the last step are always logged.</summary>
     public long LogEverySteps { get; init => field = Check.AtLeast(value, 1); } = 10;
 
-    /// <summary>How often a diverged run is taken back to its last good checkpoint, at half the rate, before it is given up; 0 or more.</summary>
+    /// <summary>How often a diverged run is taken back to its last good checkpoint, at half the rate, before it is given up; 0 or
+    /// more.</summary>
     public int MaximumRollbacks { get; init => field = Check.AtLeast(value, 0); } = 3;
 }

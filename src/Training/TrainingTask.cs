@@ -19,7 +19,8 @@ public abstract class TrainingTask
     /// scope that ends with the step.</summary>
     public abstract Tensor ComputeLoss(long step);
 
-    /// <summary>Called after the optimiser's step, without gradients: the place for projections such as a bound on a spectral radius.</summary>
+    /// <summary>Called after the optimiser's step, without gradients: the place for projections such as a bound on a spectral
+    /// radius.</summary>
     public abstract void AfterStep(long step);
 
     /// <summary>Adds what is worth plotting to <paramref name="metrics"/>. Called after <see cref="AfterStep"/>, on logged steps only.

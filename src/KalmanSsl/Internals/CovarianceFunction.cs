@@ -14,7 +14,12 @@ internal sealed unsafe class CovarianceFunction : CustomFunction<CovarianceFunct
     {
         (Tensor transition, Tensor process, Tensor observation) = ((Tensor)inputs[0], (Tensor)inputs[1], (Tensor)inputs[2]);
         CovarianceCall call = (CovarianceCall)inputs[3];
-        LinearGaussianModel model = new(transition.data<double>().ToArray(), new double[call.State], process.data<double>().ToArray(), observation.data<double>()[0], KalmanLikelihood.InitialVariance);
+        LinearGaussianModel model = new(
+            transition.data<double>().ToArray(),
+            new double[call.State],
+            process.data<double>().ToArray(),
+            observation.data<double>()[0],
+            KalmanLikelihood.InitialVariance);
         CovarianceRecursion recursion = new(call.State, call.Latent, call.Bins);
         recursion.Forward(model, null);
         context.save_data(RecursionKey, recursion);
@@ -36,18 +41,21 @@ internal sealed unsafe class CovarianceFunction : CustomFunction<CovarianceFunct
         CovarianceCall call = (CovarianceCall)context.get_data(CallKey);
         using Tensor host = upstream.cpu().contiguous();
         double[] packed = host.data<double>().ToArray();
-        using NativeBuffer<double> gain = new((long)call.Bins * recursion.D * recursion.L), precision = new((long)call.Bins * recursion.L * recursion.L);
+        using NativeBuffer<double> gain = new(
+            (long)call.Bins * recursion.D * recursion.L), precision = new((long)call.Bins * recursion.L * recursion.L);
         double[] logDeterminant = new double[call.Bins];
         for (int bin = 0; bin < call.Bins; bin++)
         {
             ReadOnlySpan<double> row = packed.AsSpan(bin * Width(call), Width(call));
             PadRows(row, gain.Pointer + ((long)bin * recursion.D * recursion.L), recursion.L, call.State, call.Latent);
-            PadSymmetric(row[(call.State * call.Latent)..], precision.Pointer + ((long)bin * recursion.L * recursion.L), recursion.L, call.Latent);
+            PadSymmetric(
+                row[(call.State * call.Latent)..], precision.Pointer + ((long)bin * recursion.L * recursion.L), recursion.L, call.Latent);
             logDeterminant[bin] = row[^1];
         }
         DynamicsGradient gradient = new(call.State);
         recursion.Backward(gain.Pointer, precision.Pointer, logDeterminant, gradient);
-        return [tensor(gradient.Transition, [call.State, call.State]), tensor(gradient.ProcessNoise, [call.State]), tensor(new[] { gradient.ObservationVariance }, [1]), null!];
+        return [tensor(gradient.Transition, [call.State, call.State]), tensor(gradient.ProcessNoise, [call.State]),
+            tensor(new[] { gradient.ObservationVariance }, [1]), null!];
     }
 
     private static int Width(CovarianceCall call) => ((call.State + call.Latent) * call.Latent) + 1;
@@ -79,3 +87,6 @@ internal sealed unsafe class CovarianceFunction : CustomFunction<CovarianceFunct
         }
     }
 }
+
+/// <summary>Shape of one evaluation of <see cref="CovarianceFunction"/>.</summary>
+internal sealed record CovarianceCall(int Bins, int Latent, int State);

@@ -2,18 +2,23 @@ using Dynamics.Tensors.Internals;
 
 namespace Dynamics.KalmanSsl.Internals;
 
-/// <content>The reverse sweep: given the derivatives of a loss by every gain and precision, those by A, Q and the observation variance.</content>
+/// <content>The reverse sweep: given the derivatives of a loss by every gain and precision, those by A, Q and the observation
+/// variance.</content>
 internal sealed unsafe partial class CovarianceRecursion
 {
-    /// <summary>
-    /// Accumulates the gradient. <paramref name="gainGradient"/> is [bin, D, L], <paramref name="precisionGradient"/> [bin, L, L]
-    /// symmetric, <paramref name="logDeterminantWeight"/> [bin] multiplies 1/2 log|S_t| of the observed bins in the loss.
-    /// The adjoint of the covariance is made symmetric at every step: its antisymmetric rounding part is not contracted by the
-    /// recursion and would grow exponentially over some hundred bins. The derivatives by variances that each bin has of its own are added to
+    /// <summary>Accumulates the gradient. <paramref name="gainGradient"/> is [bin, D, L], <paramref name="precisionGradient"/> [bin, L, L]
+    /// symmetric, <paramref name="logDeterminantWeight"/> [bin] multiplies 1/2 log|S_t| of the observed bins in the loss. The adjoint of
+    /// the covariance is made symmetric at every step: its antisymmetric rounding part is not contracted by the recursion and would grow
+    /// exponentially over some hundred bins. The derivatives by variances that each bin has of its own are added to
     /// <paramref name="observationGradient"/> [bin, L] and <paramref name="processGradient"/> [bin, D]; where those are null, the variances
-    /// count as constant and their derivatives go into <paramref name="gradient"/>.
-    /// </summary>
-    public void Backward(double* gainGradient, double* precisionGradient, ReadOnlySpan<double> logDeterminantWeight, DynamicsGradient gradient, double* observationGradient = null, double* processGradient = null)
+    /// count as constant and their derivatives go into <paramref name="gradient"/>.</summary>
+    public void Backward(
+        double* gainGradient,
+        double* precisionGradient,
+        ReadOnlySpan<double> logDeterminantWeight,
+        DynamicsGradient gradient,
+        double* observationGradient = null,
+        double* processGradient = null)
     {
         _constantGradient.Clear();
         DiagonalNoise byProcess = processGradient == null ? new(_constantGradient.Pointer, 0) : new(processGradient, D);
@@ -27,7 +32,14 @@ internal sealed unsafe partial class CovarianceRecursion
         {
             if (Observed(bin))
             {
-                UpdateAdjoint(bin, adjoint, predicted, gainGradient + ((long)bin * D * L), precisionGradient + ((long)bin * L * L), logDeterminantWeight[bin], byObservation.At(bin));
+                UpdateAdjoint(
+                    bin,
+                    adjoint,
+                    predicted,
+                    gainGradient + ((long)bin * D * L),
+                    precisionGradient + ((long)bin * L * L),
+                    logDeterminantWeight[bin],
+                    byObservation.At(bin));
             }
             else
             {
@@ -62,7 +74,14 @@ internal sealed unsafe partial class CovarianceRecursion
 
     /// <summary>One measurement update backwards; with M = I - K C: predicted = M' adjoint M + sym(M' dK S^-1 C) + C' dS C. Adds the
     /// derivatives by the observation variances to <paramref name="byVariance"/> [latent].</summary>
-    private void UpdateAdjoint(int bin, double* adjoint, double* predicted, double* gainGradient, double* precisionGradient, double logDeterminantWeight, double* byVariance)
+    private void UpdateAdjoint(
+        int bin,
+        double* adjoint,
+        double* predicted,
+        double* gainGradient,
+        double* precisionGradient,
+        double logDeterminantWeight,
+        double* byVariance)
     {
         double* gain = Gain(bin);
         double* precision = Precision(bin);

@@ -16,8 +16,8 @@ internal sealed unsafe partial class CovarianceRecursion
     }
 
     /// <summary>Advances it: gain, precision and covariance then belong to the next bin. <paramref name="observation"/> [latent] and
-    /// <paramref name="process"/> [state], where not empty, are that bin's variances instead of the parameters'; <paramref name="dynamics"/>, where
-    /// not null, is the step into it, with its Q instead of either.</summary>
+    /// <paramref name="process"/> [state], where not empty, are that bin's variances instead of the parameters';
+    /// <paramref name="dynamics"/>, where not null, is the step into it, with its Q instead of either.</summary>
     public void Advance(bool observed, ReadOnlySpan<double> observation, ReadOnlySpan<double> process, StateSpaceMatrices? dynamics)
     {
         new Span<double>(Filtered(0), D * D).CopyTo(new Span<double>(Filtered(-1), D * D));

@@ -3,11 +3,10 @@ using Dynamics.Tensors.Internals;
 
 namespace Dynamics.KalmanSsl.Internals;
 
-/// <summary>
-/// Covariances of a Kalman filter. With constant Q and R they do not depend on the data: one recursion serves every window with the same
-/// pattern of missing bins. With Q or R of their own for each bin (diagonal both) every window needs its own. Double throughout, Joseph form. The adjoint is in CovarianceRecursion.Adjoint.cs.
-/// Matrices are row-major with leading dimension <see cref="D"/> (state, padded to 8) or <see cref="L"/> (latent, padded to 8); padding is zero.
-/// </summary>
+/// <summary>Covariances of a Kalman filter. With constant Q and R they do not depend on the data: one recursion serves every window with
+/// the same pattern of missing bins. With Q or R of their own for each bin (diagonal both) every window needs its own. Double throughout,
+/// Joseph form. The adjoint is in CovarianceRecursion.Adjoint.cs. Matrices are row-major with leading dimension <see cref="D"/> (state,
+/// padded to 8) or <see cref="L"/> (latent, padded to 8); padding is zero.</summary>
 internal sealed unsafe partial class CovarianceRecursion : IDisposable
 {
     private static readonly bool[] s_missing = [false];
@@ -59,8 +58,8 @@ internal sealed unsafe partial class CovarianceRecursion : IDisposable
     /// <summary>Whether the bin updates the state.</summary>
     public bool Observed(int bin) => _observed is null || _observed[bin];
 
-    /// <summary>Runs the recursion. <paramref name="observed"/> null means that no bin is missing; <paramref name="observation"/> [bin, L] and
-    /// <paramref name="process"/> [bin, D], where not null, are the variances of each bin instead of the parameters'.</summary>
+    /// <summary>Runs the recursion. <paramref name="observed"/> null means that no bin is missing; <paramref name="observation"/> [bin, L]
+    /// and <paramref name="process"/> [bin, D], where not null, are the variances of each bin instead of the parameters'.</summary>
     public void Forward(LinearGaussianModel parameters, bool[]? observed, double* observation = null, double* process = null)
     {
         Take(parameters, observed);
@@ -76,7 +75,8 @@ internal sealed unsafe partial class CovarianceRecursion : IDisposable
     {
         _ownNoise?.Dispose();
         _ownDynamics?.Dispose();
-        foreach (NativeBuffer<double> buffer in (NativeBuffer<double>[])[_transition, _transitionTransposed, _processNoise, _observationVariance, _constantGradient, _filtered, _predictedProduct, _gain, _precision, _scratch])
+        foreach (NativeBuffer<double> buffer in (NativeBuffer<double>[])[_transition, _transitionTransposed, _processNoise,
+            _observationVariance, _constantGradient, _filtered, _predictedProduct, _gain, _precision, _scratch])
         {
             buffer.Dispose();
         }

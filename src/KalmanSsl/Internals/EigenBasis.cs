@@ -28,7 +28,8 @@ internal sealed record EigenBasis(Complex[] Values, Matrix<Complex> Vectors, Mat
         double condition = vectors.FrobeniusNorm() * inverse.FrobeniusNorm();
         return condition <= MaximumCondition
             ? new(values, vectors, inverse)
-            : throw new ArgumentException($"A is defective or nearly so (condition number {condition:g3} of its eigenvectors; at most {MaximumCondition:g1} allows powers between whole numbers). Expected a diagonalisable A; otherwise use steps of whole bins.");
+            : throw new ArgumentException(
+                $"A is defective or nearly so (condition number {condition:g3} of its eigenvectors; at most {MaximumCondition:g1} allows powers between whole numbers). Expected a diagonalisable A; otherwise use steps of whole bins.");
     }
 
     /// <exception cref="ArgumentException">A negative real eigenvalue has no real power <paramref name="delta"/>.</exception>
@@ -38,7 +39,8 @@ internal sealed record EigenBasis(Complex[] Values, Matrix<Complex> Vectors, Mat
         {
             if (value.Imaginary == 0 && value.Real < 0)
             {
-                throw new ArgumentException($"A has the negative eigenvalue {value.Real:g3}, which has no real power {delta}. Expected a model without one (it alternates from bin to bin, which says nothing of the time between); otherwise use steps of whole bins.");
+                throw new ArgumentException(
+                    $"A has the negative eigenvalue {value.Real:g3}, which has no real power {delta}. Expected a model without one (it alternates from bin to bin, which says nothing of the time between); otherwise use steps of whole bins.");
             }
         }
     }
@@ -50,8 +52,8 @@ internal sealed record EigenBasis(Complex[] Values, Matrix<Complex> Vectors, Mat
         return (Vectors * Matrix<Complex>.Build.DenseOfDiagonalArray(powers) * Inverse).Real();
     }
 
-    /// <summary>Q over a step: in the basis, entry (i, j) of one bin's Q times ((l_i conj l_j)^delta - 1) / (l_i conj l_j - 1), where the power of
-    /// the product is the product of the principal powers.</summary>
+    /// <summary>Q over a step: in the basis, entry (i, j) of one bin's Q times ((l_i conj l_j)^delta - 1) / (l_i conj l_j - 1), where the
+    /// power of the product is the product of the principal powers.</summary>
     public Matrix<double> NoiseOver(double delta, Matrix<double> processNoise)
     {
         Matrix<Complex> inBasis = Inverse * processNoise.ToComplex() * Inverse.ConjugateTranspose();
@@ -74,7 +76,8 @@ internal sealed record EigenBasis(Complex[] Values, Matrix<Complex> Vectors, Mat
     /// <summary>Unlike the framework's, exact to rounding near 0.</summary>
     private static Complex Sinh(Complex w) => new(Math.Sinh(w.Real) * Math.Cos(w.Imaginary), Math.Cosh(w.Real) * Math.Sin(w.Imaginary));
 
-    /// <summary>Of a pair a + ib, a - ib the decomposition holds the real and the imaginary part of the first vector in two columns.</summary>
+    /// <summary>Of a pair a + ib, a - ib the decomposition holds the real and the imaginary part of the first vector in two
+    /// columns.</summary>
     private static Complex Entry(Matrix<double> vectors, IList<Complex> values, int row, int column) => values[column].Imaginary switch
     {
         > 0 => new Complex(vectors[row, column], vectors[row, column + 1]),

@@ -29,7 +29,8 @@ internal sealed unsafe class FusedLikelihoodFunction : CustomFunction<FusedLikel
         context.save_data(VariesKey, (processVaries, observationVaries));
         fixed (float* source = Span(z), q = Span(process), r = Span(observation))
         {
-            Tensor value = tensor((float)call.Kernel.Forward(model, source, call.Mask, new(observationVaries ? r : null, processVaries ? q : null)));
+            Tensor value = tensor(
+                (float)call.Kernel.Forward(model, source, call.Mask, new(observationVaries ? r : null, processVaries ? q : null)));
             context.save_data(PassKey, call.Kernel.Pass);
             return value;
         }
@@ -51,7 +52,8 @@ internal sealed unsafe class FusedLikelihoodFunction : CustomFunction<FusedLikel
         Tensor byObservation = empty(observationVaries ? shape : [1]);
         fixed (float* dz = Span(byZ), dq = Span(byProcess), dr = Span(byObservation))
         {
-            call.Kernel.Backward(upstream.item<float>(), dz, call.DetachTarget, gradient, new(observationVaries ? dr : null, processVaries ? dq : null));
+            call.Kernel.Backward(
+                upstream.item<float>(), dz, call.DetachTarget, gradient, new(observationVaries ? dr : null, processVaries ? dq : null));
             if (!observationVaries)
             {
                 *dr = (float)gradient.ObservationVariance;
@@ -64,7 +66,8 @@ internal sealed unsafe class FusedLikelihoodFunction : CustomFunction<FusedLikel
         return [byZ, Single(gradient.Transition, [state, state]), Single(gradient.Offset, [state]), byProcess, byObservation, null!];
     }
 
-    /// <summary>Gradient by z [window, bin, latent], as a target alone, of what this function computed last for the call; the caller's.</summary>
+    /// <summary>Gradient by z [window, bin, latent], as a target alone, of what this function computed last for the call; the
+    /// caller's.</summary>
     public static Tensor TargetGradient(LikelihoodCall call, long[] shape)
     {
         Tensor byZ = empty(shape);
@@ -89,4 +92,15 @@ internal sealed unsafe class FusedLikelihoodFunction : CustomFunction<FusedLikel
     }
 
     private static Span<float> Span(object tensor) => MemoryMarshal.Cast<byte, float>(((Tensor)tensor).bytes);
+}
+
+/// <summary>One batch for <see cref="FusedLikelihoodFunction"/>; reused from step to step by its owner.</summary>
+internal sealed class LikelihoodCall(KalmanLikelihoodKernel<float> kernel, bool detachTarget)
+{
+    public KalmanLikelihoodKernel<float> Kernel { get; } = kernel;
+
+    public bool DetachTarget { get; } = detachTarget;
+
+    /// <summary>Observed bins [window, bin]; null means all.</summary>
+    public bool[]? Mask { get; set; }
 }

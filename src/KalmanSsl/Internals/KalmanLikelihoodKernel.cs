@@ -5,12 +5,10 @@ using Dynamics.Tensors.Internals;
 
 namespace Dynamics.KalmanSsl.Internals;
 
-/// <summary>
-/// Negative log-likelihood of a batch of windows under a Kalman filter, forward and reverse, on the CPU: one covariance recursion a
-/// pattern of missing bins, or a window where bins have noise variances of their own (<see cref="CovarianceRecursion"/>), one vectorised mean recursion a group of windows
-/// (<see cref="MeanRecursion{T}"/>). Buffers are kept between calls of one shape; a call allocates nothing once its plan stands.
-/// Not for concurrent use.
-/// </summary>
+/// <summary>Negative log-likelihood of a batch of windows under a Kalman filter, forward and reverse, on the CPU: one covariance recursion
+/// a pattern of missing bins, or a window where bins have noise variances of their own (<see cref="CovarianceRecursion"/>), one vectorised
+/// mean recursion a group of windows (<see cref="MeanRecursion{T}"/>). Buffers are kept between calls of one shape; a call allocates
+/// nothing once its plan stands. Not for concurrent use.</summary>
 internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -33,22 +31,38 @@ internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
     private T _weight;
     private bool _detachTarget;
 
-    /// <summary>Buffers for batches of <paramref name="windows"/> x <paramref name="bins"/> observations of <paramref name="latent"/> dimensions.</summary>
+    /// <summary>Buffers for batches of <paramref name="windows"/> x <paramref name="bins"/> observations of <paramref name="latent"/>
+    /// dimensions.</summary>
     public KalmanLikelihoodKernel(int windows, int bins, int latent, int state, ForkJoin team)
     {
         if (latent > state)
         {
-            throw new ArgumentException($"The latent dimension {latent} exceeds the state dimension {state}: C = [I 0] needs at least as many states.", nameof(latent));
+            throw new ArgumentException(
+                $"The latent dimension {latent} exceeds the state dimension {state}: C = [I 0] needs at least as many states.",
+                nameof(latent));
         }
         (_windows, _bins, _latent, _state, _team) = (windows, bins, latent, state, team);
         (_d, _l) = (Simd.RoundUp(state, 8), Simd.RoundUp(latent, 8));
         _transition = new(_d * _d);
         _transitionTransposed = new(_d * _d);
         _offset = new(_d);
-        _forwardItem = group => MeanRecursion<T>.Forward(_groups[group], _tracks[_groups[group].Track], _transition.Pointer, _offset.Pointer, _z, _state, _latent);
+        _forwardItem = group =>
+            MeanRecursion<T>.Forward(
+                _groups[group], _tracks[_groups[group].Track], _transition.Pointer, _offset.Pointer, _z, _state, _latent);
         _targetItem = group => MeanRecursion<T>.TargetGradient(_groups[group], _tracks[_groups[group].Track], _zGradient, _latent, _weight);
-        _backwardItem = group => MeanRecursion<T>.Backward(_groups[group], _tracks[_groups[group].Track], _transitionTransposed.Pointer, _zGradient, _state, _latent, _weight, _detachTarget);
-        _trackForwardItem = track => _tracks[track].Forward(_parameters!, _patterns[track], _noise.ObservationOf(track, _bins * _latent), _noise.ProcessOf(track, _bins * _state));
+        _backwardItem = group =>
+            MeanRecursion<T>.Backward(
+                _groups[group],
+                _tracks[_groups[group].Track],
+                _transitionTransposed.Pointer,
+                _zGradient,
+                _state,
+                _latent,
+                _weight,
+                _detachTarget);
+        _trackForwardItem = track =>
+            _tracks[track].Forward(
+                _parameters!, _patterns[track], _noise.ObservationOf(track, _bins * _latent), _noise.ProcessOf(track, _bins * _state));
         _trackBackwardItem = TrackBackward;
         _sumItem = SumStretch;
     }
@@ -56,8 +70,9 @@ internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
     /// <summary>Changes whenever what a reverse sweep needs is overwritten.</summary>
     public long Pass { get; private set; }
 
-    /// <summary>Mean negative log-likelihood in nats per observed bin of z [window, bin, latent]; <paramref name="mask"/> [window, bin] is true
-    /// where a bin is observed, null where all are. <paramref name="noise"/>: variances that each bin has of its own, instead of the parameters'.</summary>
+    /// <summary>Mean negative log-likelihood in nats per observed bin of z [window, bin, latent]; <paramref name="mask"/> [window, bin] is
+    /// true where a bin is observed, null where all are. <paramref name="noise"/>: variances that each bin has of its own, instead of the
+    /// parameters'.</summary>
     public double Forward(LinearGaussianModel parameters, T* z, bool[]? mask, VaryingNoise<T> noise = default)
     {
         Pass++;
@@ -89,10 +104,12 @@ internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
         return (total / _observedBins) + (0.5 * _latent * Math.Log(2 * Math.PI));
     }
 
-    /// <summary>Gradient of <paramref name="upstream"/> times the last <see cref="Forward"/>'s value: by z into <paramref name="zGradient"/>
-    /// [window, bin, latent] (overwritten), by the parameters added to <paramref name="gradient"/>, by the variances that bins had of their own
-    /// into <paramref name="noiseGradient"/> (overwritten; the parameters' entry of a variance that varied gets 0).</summary>
-    public void Backward(double upstream, T* zGradient, bool detachTarget, DynamicsGradient gradient, VaryingNoise<T> noiseGradient = default)
+    /// <summary>Gradient of <paramref name="upstream"/> times the last <see cref="Forward"/>'s value: by z into
+    /// <paramref name="zGradient"/> [window, bin, latent] (overwritten), by the parameters added to <paramref name="gradient"/>, by the
+    /// variances that bins had of their own into <paramref name="noiseGradient"/> (overwritten; the parameters' entry of a variance that
+    /// varied gets 0).</summary>
+    public void Backward(
+        double upstream, T* zGradient, bool detachTarget, DynamicsGradient gradient, VaryingNoise<T> noiseGradient = default)
     {
         Pass++; // the innovations are overwritten
         double weight = upstream / _observedBins;
@@ -119,8 +136,9 @@ internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
         }
     }
 
-    /// <summary>Gradient of the last <see cref="Forward"/>'s value by z where it is the target of the prediction, and the prediction a constant, into
-    /// <paramref name="zGradient"/> [window, bin, latent] (overwritten): what a detached target takes from <see cref="Backward"/>.</summary>
+    /// <summary>Gradient of the last <see cref="Forward"/>'s value by z where it is the target of the prediction, and the prediction a
+    /// constant, into <paramref name="zGradient"/> [window, bin, latent] (overwritten): what a detached target takes from
+    /// <see cref="Backward"/>.</summary>
     public void TargetGradient(T* zGradient)
     {
         Pass++; // the innovations are overwritten
@@ -157,7 +175,12 @@ internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
                 if (group.Track == t)
                 {
                     AddRows(gain, group.GainGradient.Pointer + ((long)first * _d * group.Width), bins * _d, group.Width, 1);
-                    AddRows(precision, group.InnovationProducts.Pointer + ((long)first * _l * group.Width), bins * _l, group.Width, 0.5 * weight);
+                    AddRows(
+                        precision,
+                        group.InnovationProducts.Pointer + ((long)first * _l * group.Width),
+                        bins * _l,
+                        group.Width,
+                        0.5 * weight);
                 }
             }
         }
@@ -194,7 +217,8 @@ internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
             gradient.Offset[i] += double.CreateTruncating(Vector512.Sum(Vector512.Load(group.Offset.Pointer + (i * lanes))));
             for (int j = 0; j < _state; j++)
             {
-                gradient.Transition[(i * _state) + j] += double.CreateTruncating(Vector512.Sum(Vector512.Load(group.TransitionGradient.Pointer + (((i * _d) + j) * lanes))));
+                gradient.Transition[(i * _state) + j] += double.CreateTruncating(
+                    Vector512.Sum(Vector512.Load(group.TransitionGradient.Pointer + (((i * _d) + j) * lanes))));
             }
         }
     }
@@ -216,7 +240,8 @@ internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
     /// groups of one vector.</summary>
     private void Plan(bool[]? mask, bool apart)
     {
-        if (_planned && apart == _plannedApart && (mask is null ? _plannedMask is null : _plannedMask is not null && mask.AsSpan().SequenceEqual(_plannedMask)))
+        if (_planned && apart == _plannedApart
+            && (mask is null ? _plannedMask is null : _plannedMask is not null && mask.AsSpan().SequenceEqual(_plannedMask)))
         {
             return;
         }
@@ -277,5 +302,70 @@ internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
         group.Windows.Clear();
         group.Track = track;
         return group;
+    }
+}
+
+/// <summary>Up to one vector of windows that share a pattern of missing bins: window i of the group is lane i of every vector.
+/// Owns what the forward sweep leaves for the backward sweep, and what the backward sweep accumulates.</summary>
+internal sealed unsafe class WindowGroup<T> : IDisposable
+    where T : unmanaged
+{
+    /// <summary>Bins whose outer products are gathered before the gradient of A is updated.</summary>
+    public const int TimeBlock = 16;
+
+    /// <summary>Buffers for padded dimensions <paramref name="state"/> and <paramref name="latent"/>.</summary>
+    public WindowGroup(int state, int latent, int bins)
+    {
+        int lanes = Vector512<T>.Count;
+        Width = Simd.RoundUp(latent, lanes);
+        State = new((bins + 1L) * state * lanes);
+        Innovation = new((long)bins * latent * lanes);
+        GainGradient = new((long)bins * state * Width);
+        InnovationProducts = new((long)bins * latent * Width);
+        TransitionGradient = new((long)state * state * lanes);
+        Scratch = new(((1L + TimeBlock) * state * lanes) + (2L * latent * lanes) + ((long)lanes * Width));
+        Offset = new((long)state * lanes);
+    }
+
+    /// <summary>Index of the group's covariance recursion.</summary>
+    public int Track { get; set; }
+
+    /// <summary>The windows in lane order.</summary>
+    public List<int> Windows { get; } = [];
+
+    /// <summary>h_t - b [bin + 1, state, lane], entry 0 before the first bin.</summary>
+    public NativeBuffer<T> State { get; }
+
+    /// <summary>Innovations e_t [bin, latent, lane].</summary>
+    public NativeBuffer<T> Innovation { get; }
+
+    /// <summary>Sums over the group's windows, d loss / d K_t [bin, state, width].</summary>
+    public NativeBuffer<T> GainGradient { get; }
+
+    /// <summary>Sums over the group's windows, e_t e_t' [bin, latent, width].</summary>
+    public NativeBuffer<T> InnovationProducts { get; }
+
+    /// <summary>The latent dimension padded to whole vectors: leading dimension of the sums.</summary>
+    public int Width { get; }
+
+    /// <summary>Per-lane partial sums of the gradient by A, [state, state, lane].</summary>
+    public NativeBuffer<T> TransitionGradient { get; }
+
+    /// <summary>Working space of the backward sweep.</summary>
+    public NativeBuffer<T> Scratch { get; }
+
+    /// <summary>Per-lane partial sums of the gradient by b, [state, lane].</summary>
+    public NativeBuffer<T> Offset { get; }
+
+    /// <summary>Sum over windows and observed bins of e' S^-1 e.</summary>
+    public double SquaredInnovations { get; set; }
+
+    public void Dispose()
+    {
+        foreach (NativeBuffer<T> buffer in (NativeBuffer<T>[])[State, Innovation, GainGradient, InnovationProducts, TransitionGradient,
+            Scratch, Offset])
+        {
+            buffer.Dispose();
+        }
     }
 }

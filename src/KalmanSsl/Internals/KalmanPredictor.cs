@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 
 namespace Dynamics.KalmanSsl.Internals;
 
-/// <summary>Each bin's latent from those before it, by a Kalman filter. On the CPU the likelihood is one fused autograd node; on other devices
-/// the same mathematics in batched tensor operations.</summary>
+/// <summary>Each bin's latent from those before it, by a Kalman filter. On the CPU the likelihood is one fused autograd node; on other
+/// devices the same mathematics in batched tensor operations.</summary>
 internal sealed class KalmanPredictor<TBatch> : Predictor<TBatch>
 {
     private readonly KalmanModel _model;
@@ -47,9 +47,11 @@ internal sealed class KalmanPredictor<TBatch> : Predictor<TBatch>
     {
         if (!ReferenceEquals(z, target))
         {
-            throw new ArgumentException("a Kalman filter predicts the encoder's own outputs; hold them fixed by the objective", nameof(target));
+            throw new ArgumentException(
+                "a Kalman filter predicts the encoder's own outputs; hold them fixed by the objective", nameof(target));
         }
-        return new KalmanPrediction(z, _kernel, _model.StateSpace, points => Variances(encoder, batch, points), _model.CommonOptions.NoiseFloor);
+        return new KalmanPrediction(
+            z, _kernel, _model.StateSpace, points => Variances(encoder, batch, points), _model.CommonOptions.NoiseFloor);
     }
 
     public override void AfterStep() => _lastRadius = _model.StateSpace.Constrain();
@@ -71,7 +73,9 @@ internal sealed class KalmanPredictor<TBatch> : Predictor<TBatch>
             return _model.StateSpace.Variances(_model.CommonOptions.NoiseFloor);
         }
         (Tensor process, Tensor scale) = _model.StateSpace.Variances(0);
-        Tensor? fromFrames = _model.ObservationNoise is null or RecursiveNoiseNetwork ? null : _model.ObservationNoise.forward(encoder.Features(batch));
+        Tensor? fromFrames = _model.ObservationNoise is null or RecursiveNoiseNetwork
+            ? null
+            : _model.ObservationNoise.forward(encoder.Features(batch));
         NoiseTrace? trace = _model.IsRecursive ? Trace(z, fromFrames) : null;
         Tensor? relative = _model.ObservationNoise is RecursiveNoiseNetwork byState ? byState.forward(Seen(trace!.States, z)) : fromFrames;
         Tensor observation = (relative is null ? scale : scale * relative).Plus(_model.CommonOptions.NoiseFloor);
@@ -111,7 +115,8 @@ internal sealed class KalmanPrediction : LatentPrediction
     /// <param name="variances">Q and R for latents.</param>
     /// <param name="noiseFloor">The part of R that is never learned away.</param>
     public KalmanPrediction(
-        Tensor z, KalmanLikelihoodKernel<float> kernel, LatentStateSpace stateSpace, Func<Tensor, (Tensor Process, Tensor Observation)> variances, double noiseFloor)
+        Tensor z, KalmanLikelihoodKernel<float> kernel, LatentStateSpace stateSpace, Func<Tensor, (
+            Tensor Process, Tensor Observation)> variances, double noiseFloor)
         : base(z, z, noiseFloor)
     {
         (_kernel, _stateSpace, _variances) = (kernel, stateSpace, variances);
@@ -164,7 +169,8 @@ internal sealed class KalmanPrediction : LatentPrediction
     {
         Tensor transition = _stateSpace.Transition();
         return IsFused
-            ? FusedLikelihoodFunction.Apply(z, transition, _stateSpace.Offset, process, observation, new LikelihoodCall(_kernel, isDetached))
+            ? FusedLikelihoodFunction.Apply(
+                z, transition, _stateSpace.Offset, process, observation, new LikelihoodCall(_kernel, isDetached))
             : KalmanLikelihood.Evaluate(z, transition, _stateSpace.Offset, process, observation, isDetached);
     }
 }

@@ -11,8 +11,16 @@ internal static unsafe partial class MeanRecursion<T>
     /// <paramref name="zGradient"/> [window, bin, latent] and leaves the derivatives by gains, precisions, A and b in the group.
     /// With <paramref name="detachTarget"/> z_t counts as a constant where it is the target of the prediction (stop-gradient), not where it
     /// updates the state. <paramref name="transitionTransposed"/> is A' [D, D], padded.
-    /// </summary>
-    public static void Backward(WindowGroup<T> group, CovarianceTrack<T> track, T* transitionTransposed, T* zGradient, int state, int latent, T weight, bool detachTarget)
+    ///</summary>
+    public static void Backward(
+        WindowGroup<T> group,
+        CovarianceTrack<T> track,
+        T* transitionTransposed,
+        T* zGradient,
+        int state,
+        int latent,
+        T weight,
+        bool detachTarget)
     {
         CovarianceRecursion recursion = track.Recursion;
         (int d, int l, int lanes) = (recursion.D, recursion.L, Lanes);
@@ -46,7 +54,8 @@ internal static unsafe partial class MeanRecursion<T>
                     (Vector512.Load(group.Offset.Pointer + (k * lanes)) - total).Store(group.Offset.Pointer + (k * lanes));
                     (detachTarget ? update : total).Store(fromInnovation + (k * lanes));
                 }
-                new Span<T>(fromInnovation, latent * lanes).CopyTo(new Span<T>(innovation, latent * lanes)); // e_t is spent: its place takes d loss / d z_t
+                // e_t is spent: its place takes d loss / d z_t
+                new Span<T>(fromInnovation, latent * lanes).CopyTo(new Span<T>(innovation, latent * lanes));
             }
             else
             {
@@ -66,8 +75,8 @@ internal static unsafe partial class MeanRecursion<T>
         StoreObservationGradient(group, zGradient, recursion.Bins, latent, l);
     }
 
-    /// <summary>Writes <paramref name="weight"/> S^-1 e, the part of d loss / d z that goes through the target of the prediction alone, into
-    /// <paramref name="zGradient"/> [window, bin, latent]. Needs no sweep in time.</summary>
+    /// <summary>Writes <paramref name="weight"/> S^-1 e, the part of d loss / d z that goes through the target of the prediction alone,
+    /// into <paramref name="zGradient"/> [window, bin, latent]. Needs no sweep in time.</summary>
     public static void TargetGradient(WindowGroup<T> group, CovarianceTrack<T> track, T* zGradient, int latent, T weight)
     {
         CovarianceRecursion recursion = track.Recursion;
@@ -86,8 +95,10 @@ internal static unsafe partial class MeanRecursion<T>
         StoreObservationGradient(group, zGradient, recursion.Bins, latent, l);
     }
 
-    /// <summary>dK_t = sum over windows of adjoint e' and sum over windows of e e' (which the caller weighs), both [rows, lanes-padded latent].</summary>
-    private static void GatherOuterProducts(WindowGroup<T> group, int bin, T* adjoint, T* innovation, T* innovationRows, int d, int l, int latent)
+    /// <summary>dK_t = sum over windows of adjoint e' and sum over windows of e e' (which the caller weighs), both [rows, lanes-padded
+    /// latent].</summary>
+    private static void GatherOuterProducts(
+        WindowGroup<T> group, int bin, T* adjoint, T* innovation, T* innovationRows, int d, int l, int latent)
     {
         int lanes = Lanes, width = Simd.RoundUp(l, lanes);
         for (int k = 0; k < latent; k++)
@@ -146,13 +157,16 @@ internal static unsafe partial class MeanRecursion<T>
             for (int j = 0; j < d; j += 4)
             {
                 T* target = group.TransitionGradient.Pointer + (((i * d) + j) * lanes);
-                Vector512<T> s00 = default, s01 = default, s02 = default, s03 = default, s10 = default, s11 = default, s12 = default, s13 = default;
-                Vector512<T> s20 = default, s21 = default, s22 = default, s23 = default, s30 = default, s31 = default, s32 = default, s33 = default;
+                Vector512<T> s00 = default, s01 = default, s02 = default, s03 = default, s10 = default, s11 = default, s12 = default,
+                    s13 = default;
+                Vector512<T> s20 = default, s21 = default, s22 = default, s23 = default, s30 = default, s31 = default, s32 = default,
+                    s33 = default;
                 for (int bin = 0; bin < bins; bin++)
                 {
                     T* x = block + (bin * stride) + (i * lanes);
                     T* y = states + (bin * stride) + (j * lanes);
-                    Vector512<T> y0 = Vector512.Load(y), y1 = Vector512.Load(y + lanes), y2 = Vector512.Load(y + (2 * lanes)), y3 = Vector512.Load(y + (3 * lanes));
+                    Vector512<T> y0 = Vector512.Load(y), y1 = Vector512.Load(y + lanes), y2 = Vector512.Load(y
+                        + (2 * lanes)), y3 = Vector512.Load(y + (3 * lanes));
                     Vector512<T> x0 = Vector512.Load(x);
                     (s00, s01, s02, s03) = (Simd.Fma(x0, y0, s00), Simd.Fma(x0, y1, s01), Simd.Fma(x0, y2, s02), Simd.Fma(x0, y3, s03));
                     x0 = Vector512.Load(x + lanes);

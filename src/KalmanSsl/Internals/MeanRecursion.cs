@@ -7,7 +7,7 @@ namespace Dynamics.KalmanSsl.Internals;
 /// <summary>
 /// The data-dependent half of the Kalman filter for one group of windows: means only, one window a lane, so that A and K_t are
 /// broadcast operands. Works on u_t = h_t - b: u_t|t-1 = A u_t-1, e_t = z_t - C (u_t|t-1 + b), u_t = u_t|t-1 + K_t e_t, u_-1 = -b.
-/// </summary>
+///</summary>
 internal static unsafe partial class MeanRecursion<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -36,7 +36,8 @@ internal static unsafe partial class MeanRecursion<T>
             {
                 for (int k = 0; k < latent; k++)
                 {
-                    (Vector512.Load(innovation + (k * lanes)) - Vector512.Load(current + (k * lanes)) - Vector512.Create(offset[k])).Store(innovation + (k * lanes));
+                    (Vector512.Load(innovation + (k * lanes)) - Vector512.Load(current + (k * lanes))
+                        - Vector512.Create(offset[k])).Store(innovation + (k * lanes));
                 }
                 BroadcastAdd(current, track.Gain.Pointer + ((long)bin * d * l), l, innovation, d, latent);
                 quadratic += QuadraticForm(track.Precision.Pointer + ((long)bin * l * l), innovation, group.Scratch.Pointer, l, latent);
@@ -114,8 +115,10 @@ internal static unsafe partial class MeanRecursion<T>
         for (int i = 0; i < rows; i += 8)
         {
             T* t = target + (i * lanes);
-            Vector512<T> s0 = Vector512.Load(t), s1 = Vector512.Load(t + lanes), s2 = Vector512.Load(t + (2 * lanes)), s3 = Vector512.Load(t + (3 * lanes));
-            Vector512<T> s4 = Vector512.Load(t + (4 * lanes)), s5 = Vector512.Load(t + (5 * lanes)), s6 = Vector512.Load(t + (6 * lanes)), s7 = Vector512.Load(t + (7 * lanes));
+            Vector512<T> s0 = Vector512.Load(t), s1 = Vector512.Load(t + lanes), s2 = Vector512.Load(t
+                + (2 * lanes)), s3 = Vector512.Load(t + (3 * lanes));
+            Vector512<T> s4 = Vector512.Load(t + (4 * lanes)), s5 = Vector512.Load(t + (5 * lanes)), s6 = Vector512.Load(t
+                + (6 * lanes)), s7 = Vector512.Load(t + (7 * lanes));
             T* p = m + (i * row);
             for (int k = 0; k < count; k++, p++)
             {

@@ -3,8 +3,8 @@ using Dynamics.Tensors;
 
 namespace Dynamics.KalmanSsl.Internals;
 
-/// <summary>Variances of each bin, in plain numbers, and what the noise networks saw there. Where they look at what the filter found before, the filter runs along;
-/// the same networks can then be differentiated at what they saw. Not for concurrent use.</summary>
+/// <summary>Variances of each bin, in plain numbers, and what the noise networks saw there. Where they look at what the filter found
+/// before, the filter runs along; the same networks can then be differentiated at what they saw. Not for concurrent use.</summary>
 internal sealed class NoiseRecursion
 {
     private readonly LdmOptions _options;
@@ -25,7 +25,8 @@ internal sealed class NoiseRecursion
 
     /// <summary>Goes through one sequence.</summary>
     /// <param name="z">[time, latent].</param>
-    /// <param name="relative">Relative observation variances [time, latent] that are known from the frames; empty where they are not.</param>
+    /// <param name="relative">Relative observation variances [time, latent] that are known from the frames; empty where they are
+    /// not.</param>
     /// <param name="trace">Receives what was seen and what followed.</param>
     /// <param name="sequence">Its place in the trace.</param>
     /// <param name="observed">False where a bin is missing [time]: it is remembered as if all had been as expected. Null: none is.</param>
@@ -47,7 +48,8 @@ internal sealed class NoiseRecursion
             if (bin + 1 < trace.Bins)
             {
                 trace.History(sequence, bin).CopyTo(trace.History(sequence, bin + 1));
-                _options.ProcessNoise.Remember(trace.History(sequence, bin + 1), observation, filter.Innovation, seen ? filter.SquaredInnovation : latent);
+                _options.ProcessNoise.Remember(
+                    trace.History(sequence, bin + 1), observation, filter.Innovation, seen ? filter.SquaredInnovation : latent);
             }
         }
     }
@@ -86,4 +88,39 @@ internal sealed class NoiseRecursion
             q[i] *= _process!.Activate(outputs[i]);
         }
     }
+}
+
+/// <summary>What the noise networks saw in each bin of a batch of sequences, and the variances that followed.</summary>
+internal sealed class NoiseTrace(int sequences, int bins, int latent, int state, int history)
+{
+    public int Bins { get; } = bins;
+
+    /// <summary>h_t|t-1 [sequence, time, state].</summary>
+    public float[] States { get; } = new float[sequences * bins * state];
+
+    /// <summary>What is remembered of the bins before [sequence, time, history].</summary>
+    public float[] Histories { get; } = new float[sequences * bins * history];
+
+    /// <summary>R [sequence, time, latent].</summary>
+    public double[] ObservationNoise { get; } = new double[sequences * bins * latent];
+
+    /// <summary>Q [sequence, time, state].</summary>
+    public double[] ProcessNoise { get; } = new double[sequences * bins * state];
+
+    public Span<float> State(int sequence, int bin) => Row(States, sequence, bin, state);
+
+    public Span<float> History(int sequence, int bin) => Row(Histories, sequence, bin, history);
+
+    public Span<double> Observation(int sequence, int bin) => Row(ObservationNoise, sequence, bin, latent);
+
+    public Span<double> Process(int sequence, int bin) => Row(ProcessNoise, sequence, bin, state);
+
+    /// <summary>The variances of one sequence.</summary>
+    public BinConditions Conditions(int sequence) => new()
+    {
+        ObservationNoise = ObservationNoise.AsSpan(sequence * Bins * latent, Bins * latent).ToArray(),
+        ProcessNoise = ProcessNoise.AsSpan(sequence * Bins * state, Bins * state).ToArray(),
+    };
+
+    private Span<T> Row<T>(T[] values, int sequence, int bin, int length) => values.AsSpan(((sequence * Bins) + bin) * length, length);
 }

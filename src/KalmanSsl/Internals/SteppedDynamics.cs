@@ -3,8 +3,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace Dynamics.KalmanSsl.Internals;
 
 /// <summary>A and Q of a model over steps of any length. A step of n bins is n steps of one bin. A step between whole numbers is the
-/// principal power of A, with the Q that makes two steps one after the other equal to the step of their sum: the continuous-time process that
-/// the model is a sampling of, where there is one. Not for concurrent use.</summary>
+/// principal power of A, with the Q that makes two steps one after the other equal to the step of their sum: the continuous-time process
+/// that the model is a sampling of, where there is one. Not for concurrent use.</summary>
 internal sealed class SteppedDynamics(LinearGaussianModel model)
 {
     /// <summary>Distinct lengths that are kept; recordings have few, or as many as bins.</summary>
@@ -48,7 +48,8 @@ internal sealed class SteppedDynamics(LinearGaussianModel model)
         StateSpaceMatrices step = delta == Math.Floor(delta) ? Whole(delta, oneBin) : Fractional(delta, oneBin);
         return step.ProcessNoise.Enumerate().All(double.IsFinite)
             ? step
-            : throw new ArgumentException($"Over a step of {delta} bins the process noise overflows: A grows. Expected a step that the model can be trusted over; begin a new sequence after so long a gap.");
+            : throw new ArgumentException(
+                $"Over a step of {delta} bins the process noise overflows: A grows. Expected a step that the model can be trusted over; begin a new sequence after so long a gap.");
     }
 
     /// <summary>By doubling: right for any A.</summary>
@@ -89,7 +90,43 @@ internal sealed class SteppedDynamics(LinearGaussianModel model)
         catch (ArgumentException)
         {
             double smallest = noise.Evd(Symmetricity.Symmetric).EigenValues.Min(value => value.Real);
-            throw new ArgumentException($"Over a step of {delta} bins the process noise would be no covariance (smallest eigenvalue {smallest:g3}): no continuous-time process has the model's A and Q at whole bins. Expected a model that has one; otherwise use steps of whole bins.");
+            throw new ArgumentException(
+                $"Over a step of {delta} bins the process noise would be no covariance (smallest eigenvalue {smallest:g3}): no continuous-time process has the model's A and Q at whole bins. Expected a model that has one; otherwise use steps of whole bins.");
         }
+    }
+}
+
+/// <summary>The dynamics of one step between bins as matrices: h -> A (h - b) + b + w, w ~ N(0, Q). Q need not be diagonal.</summary>
+internal sealed class StateSpaceMatrices(Matrix<double> transition, Matrix<double> processNoise)
+{
+    /// <summary>A [state, state].</summary>
+    public Matrix<double> Transition { get; } = transition;
+
+    /// <summary>Q [state, state].</summary>
+    public Matrix<double> ProcessNoise { get; } = processNoise;
+
+    /// <summary>A [state, state], row-major.</summary>
+    public double[] TransitionRows { get; } = transition.ToRowMajorArray();
+
+    /// <summary>The step of one bin.</summary>
+    public static StateSpaceMatrices Of(LinearGaussianModel model) =>
+        new(Dense(model.Transition, model.StateDimension), Matrix<double>.Build.DenseOfDiagonalArray(model.ProcessNoise));
+
+    /// <summary>The same with another diagonal of Q [state]; empty: this one.</summary>
+    public StateSpaceMatrices With(ReadOnlySpan<double> processNoise) =>
+        processNoise.IsEmpty ? this : new(Transition, Matrix<double>.Build.DenseOfDiagonalArray(processNoise.ToArray()));
+
+    /// <summary>This step, then another.</summary>
+    public StateSpaceMatrices Then(StateSpaceMatrices next) => new(next.Transition * Transition, next.Predict(ProcessNoise));
+
+    /// <summary>A square matrix from its rows.</summary>
+    public static Matrix<double> Dense(double[] rowMajor, int size) =>
+        Matrix<double>.Build.Dense(size, size, (i, j) => rowMajor[(i * size) + j]);
+
+    /// <summary>A P A' + Q, symmetric: the covariance after the step.</summary>
+    public Matrix<double> Predict(Matrix<double> covariance)
+    {
+        Matrix<double> predicted = (Transition * covariance * Transition.Transpose()) + ProcessNoise;
+        return (predicted + predicted.Transpose()) / 2;
     }
 }

@@ -6,7 +6,8 @@ namespace Dynamics.Losses.Internals;
 /// <summary>Entropy of a bin given those before it, by the chain rule on blocks of consecutive bins of one window.</summary>
 internal static class BlockEntropy
 {
-    /// <summary>All blocks of p + 1 consecutive bins, window by window, the oldest bin of each first: [block, bin*latent]. The caller's.</summary>
+    /// <summary>All blocks of p + 1 consecutive bins, window by window, the oldest bin of each first: [block, bin*latent]. The
+    /// caller's.</summary>
     /// <param name="z">[batch, time, latent] with more than p bins.</param>
     /// <param name="conditioningBins">p.</param>
     public static Tensor Blocks(Tensor z, int conditioningBins)
@@ -21,7 +22,8 @@ internal static class BlockEntropy
         return cat(bins, 2).reshape(z.shape[0] * perWindow, -1).MoveToOuterDisposeScope(); // [batch*(time-p), bin*latent]
     }
 
-    /// <summary>At most <paramref name="count"/> of those blocks, evenly spread and others for each <paramref name="step"/>. The caller's.</summary>
+    /// <summary>At most <paramref name="count"/> of those blocks, evenly spread and others for each <paramref name="step"/>. The
+    /// caller's.</summary>
     public static Tensor Blocks(Tensor z, int conditioningBins, int count, long step)
     {
         using DisposeScope scope = NewDisposeScope();

@@ -35,11 +35,14 @@ internal sealed class HalfLogDetCovariance : CustomFunction<HalfLogDetCovariance
         Tensor identity = eye(dimension, dtype: ScalarType.Float64, device: points.device);
         Tensor size = points.detach().Squared().mean().to_type(ScalarType.Float64);
         double rounding = points.dtype == ScalarType.Float64 ? RoundingDouble : RoundingSingle;
-        Tensor ridge = covariance.trace().Times(RoundingOfSums / dimension) // what cannot be told from 0 is not taken for a dimension's variance
+        // what cannot be told from 0 is not taken for a dimension's variance
+        Tensor ridge = covariance.trace().Times(RoundingOfSums / dimension)
             .Plus(size.Times(rounding * rounding)).Plus(noiseVariance + SmallestRidge);
         Tensor factor = Cholesky.FactorOrNaN(covariance.Plus(ridge * identity));
         if (points.requires_grad)
+        {
             context.save_for_backward([points, identity.cholesky_solve(factor).DividedBy(count - 1).MoveToOuterDisposeScope()]);
+        }
         return factor.diagonal(0, 0, 1).log().sum().to_type(points.dtype).MoveToOuterDisposeScope();
     }
 
@@ -59,7 +62,9 @@ internal sealed class HalfLogDetCovariance : CustomFunction<HalfLogDetCovariance
     {
         long count = points.shape[0], blocks = MaximumBlocks;
         while (count % blocks != 0)
+        {
             blocks /= 2;
+        }
         return points.reshape(blocks, count / blocks, points.shape[1]); // [block, point, dimension]
     }
 }

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace Dynamics.Losses.Internals;
 
-/// <summary>-mean_i log mean_j N(x_i; x_j, I) of points [point, dimension] with its gradient in closed form: with p_ij the share of kernel j in
-/// the density at x_i, n d/dx_k = sum_j (p_kj + p_jk) (x_k - x_j).</summary>
+/// <summary>-mean_i log mean_j N(x_i; x_j, I) of points [point, dimension] with its gradient in closed form: with p_ij the share of kernel
+/// j in the density at x_i, n d/dx_k = sum_j (p_kj + p_jk) (x_k - x_j).</summary>
 /// <remarks>The gradient is summed along with the value, so that no block of pairs outlives its turn.</remarks>
 internal sealed class UnitKernelEntropy : CustomFunction<UnitKernelEntropy>
 {
@@ -20,16 +20,22 @@ internal sealed class UnitKernelEntropy : CustomFunction<UnitKernelEntropy>
         {
             Tensor exponent = distances.Squared().ScaleInPlace(-0.5); // [row, point]
             if (!includesSelf)
+            {
                 exponent.diagonal(first, 0, 1).Fill(double.NegativeInfinity);
+            }
             Tensor largest = exponent.amax([1], keepdim: true);
             Tensor share = exponent.sub_(largest).exp_();
             Tensor total = share.sum([1], keepdim: true);
             logSum.AddInPlace(total.log().Plus(largest).sum());
             if (differentiates)
+            {
                 AddForces(force, points, first, share.div_(total));
+            }
         });
         if (differentiates)
+        {
             context.save_for_backward([force.DividedBy(count).MoveToOuterDisposeScope()]);
+        }
         double constant = Math.Log(includesSelf ? count : count - 1) + 0.5 * points.shape[1] * Math.Log(2 * Math.PI);
         return logSum.Times(-1.0 / count).Plus(constant).MoveToOuterDisposeScope();
     }

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 
 namespace Dynamics.Models.Internals;
 
-/// <summary><see cref="SparseEncoderKernel{T}"/> as one autograd node on the CPU. Inputs: W1, b1, W2, b2 (float32, contiguous), kernel, batch;
-/// output z [window, bin, latent]. The weights must not change between forward and backward, as within a training step.</summary>
+/// <summary><see cref="SparseEncoderKernel{T}"/> as one autograd node on the CPU. Inputs: W1, b1, W2, b2 (float32, contiguous), kernel,
+/// batch; output z [window, bin, latent]. The weights must not change between forward and backward, as within a training step.</summary>
 internal sealed unsafe class SparseEncoderFunction : CustomFunction<SparseEncoderFunction>
 {
     private const string KernelKey = "kernel", BatchKey = "batch", StartsKey = "starts", SeedsKey = "seeds";
@@ -20,7 +20,8 @@ internal sealed unsafe class SparseEncoderFunction : CustomFunction<SparseEncode
         context.save_data(SeedsKey, batch.DropoutSeeds.ToArray());
         EncoderWeights<float> weights = kernel.Weights;
         Tensor z = empty([batch.Starts.Length, batch.BinCount, weights.Latent]);
-        fixed (float* hiddenWeight = Span(inputs[0]), hiddenBias = Span(inputs[1]), outputWeight = Span(inputs[2]), outputBias = Span(inputs[3]))
+        fixed (float* hiddenWeight = Span(inputs[0]), hiddenBias = Span(inputs[1]), outputWeight = Span(inputs[2]),
+            outputBias = Span(inputs[3]))
         fixed (float* target = Span(z))
         {
             weights.Load(hiddenWeight, hiddenBias, outputWeight, outputBias);

@@ -62,19 +62,27 @@ internal sealed unsafe partial class SparseEncoderKernel<T>
     {
         int width = _weights.Width, latentWidth = _weights.LatentWidth, latent = _weights.Latent;
         Vector512<T> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
-        Vector512<T> h0 = Vector512.Load(hidden), h1 = Vector512.Load(hidden + width), h2 = Vector512.Load(hidden + (2 * width)), h3 = Vector512.Load(hidden + (3 * width));
-        Vector512<T> h4 = Vector512.Load(hidden + (4 * width)), h5 = Vector512.Load(hidden + (5 * width)), h6 = Vector512.Load(hidden + (6 * width)), h7 = Vector512.Load(hidden + (7 * width));
+        Vector512<T> h0 = Vector512.Load(hidden), h1 = Vector512.Load(hidden + width), h2 = Vector512.Load(
+            hidden + (2 * width)), h3 = Vector512.Load(hidden + (3 * width));
+        Vector512<T> h4 = Vector512.Load(
+            hidden + (4 * width)), h5 = Vector512.Load(hidden + (5 * width)), h6 = Vector512.Load(hidden
+                + (6 * width)), h7 = Vector512.Load(hidden + (7 * width));
         T* g = item.Latent.Pointer;
         T* weight = _weights.OutputWeight.Pointer + column;
         T* gradient = item.Gradient.OutputWeight.Pointer + column;
         for (int l = 0; l < latent; l++, g++, weight += width, gradient += width)
         {
             Vector512<T> w = Vector512.Load(weight);
-            Vector512<T> g0 = Vector512.Create(g[0]), g1 = Vector512.Create(g[latentWidth]), g2 = Vector512.Create(g[2 * latentWidth]), g3 = Vector512.Create(g[3 * latentWidth]);
+            Vector512<T> g0 = Vector512.Create(g[0]), g1 = Vector512.Create(g[latentWidth]), g2 = Vector512.Create(g[2 * latentWidth]),
+                g3 = Vector512.Create(g[3 * latentWidth]);
             (s0, s1, s2, s3) = (Simd.Fma(g0, w, s0), Simd.Fma(g1, w, s1), Simd.Fma(g2, w, s2), Simd.Fma(g3, w, s3));
             Vector512<T> even = Simd.Fma(g2, h2, Simd.Fma(g0, h0, Vector512.Load(gradient)));
             Vector512<T> odd = Simd.Fma(g3, h3, g1 * h1);
-            (g0, g1, g2, g3) = (Vector512.Create(g[4 * latentWidth]), Vector512.Create(g[5 * latentWidth]), Vector512.Create(g[6 * latentWidth]), Vector512.Create(g[7 * latentWidth]));
+            (g0, g1, g2, g3) = (
+                Vector512.Create(g[4 * latentWidth]),
+                Vector512.Create(g[5 * latentWidth]),
+                Vector512.Create(g[6 * latentWidth]),
+                Vector512.Create(g[7 * latentWidth]));
             (s4, s5, s6, s7) = (Simd.Fma(g0, w, s4), Simd.Fma(g1, w, s5), Simd.Fma(g2, w, s6), Simd.Fma(g3, w, s7));
             even = Simd.Fma(g2, h6, Simd.Fma(g0, h4, even));
             odd = Simd.Fma(g3, h7, Simd.Fma(g1, h5, odd));
@@ -98,7 +106,8 @@ internal sealed unsafe partial class SparseEncoderKernel<T>
     private static Vector512<T> Masked(Vector512<T> gradient, Vector512<T> hidden) =>
         Vector512.GreaterThan(hidden, Vector512<T>.Zero) & gradient;
 
-    /// <summary>Carries the gradient of the smoothed input one bin back and adds the bin's share to the columns of the units that fired.</summary>
+    /// <summary>Carries the gradient of the smoothed input one bin back and adds the bin's share to the columns of the units that
+    /// fired.</summary>
     private void AddInputGradient(Item item, int row, T* hiddenGradient)
     {
         int width = _weights.Width;

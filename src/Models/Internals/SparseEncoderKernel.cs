@@ -12,7 +12,7 @@ namespace Dynamics.Models.Internals;
 /// layer adds three columns of W1; scaling of the inputs is folded into those columns and the bias, causal smoothing is applied behind
 /// the (linear) first layer, so the input stays sparse. Hidden activations are recomputed in the reverse sweep, never kept.
 /// Not for concurrent use; allocates nothing after construction.
-/// </summary>
+///</summary>
 internal sealed unsafe partial class SparseEncoderKernel<T> : IDisposable
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -61,8 +61,8 @@ internal sealed unsafe partial class SparseEncoderKernel<T> : IDisposable
     public EncoderWeights<T> Weights => _weights;
 
     /// <summary>Encodes the windows that start at <paramref name="starts"/> into <paramref name="z"/> [window, bin, latent]. With
-    /// <paramref name="dropout"/> above 0 each unit's count in each bin is lost with that probability and scaled up otherwise, as drawn from
-    /// the window's seed.</summary>
+    /// <paramref name="dropout"/> above 0 each unit's count in each bin is lost with that probability and scaled up otherwise, as drawn
+    /// from the window's seed.</summary>
     public void Forward(SparseCounts counts, ReadOnlySpan<int> starts, T* z, double dropout, ReadOnlySpan<ulong> dropoutSeeds)
     {
         Take(counts, starts, dropout, dropoutSeeds);
@@ -73,7 +73,8 @@ internal sealed unsafe partial class SparseEncoderKernel<T> : IDisposable
 
     /// <summary>Gradient by the weights as they were loaded last, given that by z [window, bin, latent] of the same windows; the result is
     /// valid until the next call.</summary>
-    public EncoderWeights<T> Backward(SparseCounts counts, ReadOnlySpan<int> starts, T* zGradient, double dropout, ReadOnlySpan<ulong> dropoutSeeds)
+    public EncoderWeights<T> Backward(
+        SparseCounts counts, ReadOnlySpan<int> starts, T* zGradient, double dropout, ReadOnlySpan<ulong> dropoutSeeds)
     {
         Take(counts, starts, dropout, dropoutSeeds);
         _zGradient = zGradient;
@@ -143,12 +144,15 @@ internal sealed unsafe partial class SparseEncoderKernel<T> : IDisposable
             }
             for (int r = 0; r < rows; r++)
             {
-                new Span<T>(item.Latent.Pointer + (r * _weights.LatentWidth), latent).CopyTo(new Span<T>(target + ((long)(bin + r) * latent), latent));
+                new Span<T>(
+                    item.Latent.Pointer + (r * _weights.LatentWidth),
+                    latent).CopyTo(new Span<T>(target + ((long)(bin + r) * latent), latent));
             }
         }
     }
 
-    /// <summary>Folds the input scaling into the first layer: scaled columns, their product with the mean counts, and the bias less that.</summary>
+    /// <summary>Folds the input scaling into the first layer: scaled columns, their product with the mean counts, and the bias less
+    /// that.</summary>
     private void FoldScaling()
     {
         int width = _weights.Width;
@@ -194,7 +198,8 @@ internal sealed unsafe partial class SparseEncoderKernel<T> : IDisposable
         }
     }
 
-    /// <summary>A stored count as it enters the first layer: thinned, rescaled, weighted for smoothing. A pure function of the entry.</summary>
+    /// <summary>A stored count as it enters the first layer: thinned, rescaled, weighted for smoothing. A pure function of the
+    /// entry.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private T Input(int entry, ulong dropoutSeed)
     {
@@ -305,11 +310,34 @@ internal sealed unsafe partial class SparseEncoderKernel<T> : IDisposable
         public void Dispose()
         {
             Gradient.Dispose();
-            foreach (NativeBuffer<T> buffer in (NativeBuffer<T>[])[Hidden, HiddenGradient, Latent, Carried, CarriedGradient, StartGradient, Values])
+            foreach (NativeBuffer<T> buffer in (NativeBuffer<T>[])[Hidden, HiddenGradient, Latent, Carried, CarriedGradient, StartGradient,
+                Values])
             {
                 buffer.Dispose();
             }
             _columns.Dispose();
         }
     }
+}
+
+/// <summary>Which stored counts a training step loses: a pure function of the step's seed and the entry, so that both passes and every
+/// device see the same.</summary>
+internal static class CountDropout
+{
+    /// <summary>The probability as a threshold for <see cref="IsLost"/>.</summary>
+    public static uint Threshold(double probability) => (uint)(probability * uint.MaxValue);
+
+    /// <summary>Whether entry number <paramref name="entry"/> is lost (SplitMix64's finaliser as a hash).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsLost(int entry, uint threshold, ulong seed)
+    {
+        ulong bits = (seed + (ulong)entry) * 0x9E3779B97F4A7C15UL;
+        bits = (bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9UL;
+        bits = (bits ^ (bits >> 27)) * 0x94D049BB133111EBUL;
+        return (uint)(bits >> 32) < threshold;
+    }
+
+    /// <summary>The count after dropout: 0 or scaled up.</summary>
+    public static double Apply(float count, int entry, double probability, ulong seed) =>
+        IsLost(entry, Threshold(probability), seed) ? 0 : count / (1 - probability);
 }

@@ -63,7 +63,8 @@ internal sealed class ElfFile : IDisposable
             for (int left = UInt16(bytes, library + 2); left > 0; left--)
             {
                 bool weak = (UInt16(bytes, entry + 4) & 2) != 0;
-                yield return new(name, Text(needs.Link, UInt32(bytes, entry + 8)), UInt16(bytes, entry + 6), weak, needs.Offset + entry + 4);
+                yield return new(
+                    name, Text(needs.Link, UInt32(bytes, entry + 8)), UInt16(bytes, entry + 6), weak, needs.Offset + entry + 4);
                 entry += (int)UInt32(bytes, entry + 12);
             }
             next = (int)UInt32(bytes, library + 12);
@@ -91,7 +92,8 @@ internal sealed class ElfFile : IDisposable
         return names;
     }
 
-    /// <summary>Whether a relocation refers to a symbol of the version with this number: the loader would have to find that symbol.</summary>
+    /// <summary>Whether a relocation refers to a symbol of the version with this number: the loader would have to find that
+    /// symbol.</summary>
     public bool IsReferred(ushort version)
     {
         if (Array.Find(_sections, section => section.Kind == SymbolVersions) is not { } table)

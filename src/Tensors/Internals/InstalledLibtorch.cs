@@ -4,11 +4,12 @@ using System.Runtime.InteropServices;
 
 namespace Dynamics.Tensors.Internals;
 
-/// <summary>A libtorch that the machine has already, for builds that carry none (<c>TorchSharpRuntime=none</c>): the folder that LIBTORCH names, or
-/// the PyTorch that python3 imports. It is loaded by its path; TorchSharp, which asks by name, then finds it loaded.</summary>
+/// <summary>A libtorch that the machine has already, for builds that carry none (<c>TorchSharpRuntime=none</c>): the folder that LIBTORCH
+/// names, or the PyTorch that python3 imports. It is loaded by its path; TorchSharp, which asks by name, then finds it loaded.</summary>
 internal static class InstalledLibtorch
 {
-    private const string Variable = "LIBTORCH", Wanted = "2.10", Remedy = "set LIBTORCH to a folder of libtorch " + Wanted + ", or build with a TorchSharpRuntime other than 'none'";
+    private const string Variable = "LIBTORCH", Wanted = "2.10", Remedy = "set LIBTORCH to a folder of libtorch " + Wanted
+        + ", or build with a TorchSharpRuntime other than 'none'";
 
     /// <summary>In the order in which they need each other; those of a GPU are not in every libtorch.</summary>
     private static readonly string[] s_libraries = ["libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so"];
@@ -28,7 +29,8 @@ internal static class InstalledLibtorch
         }
     }
 
-    /// <summary>The version of a libtorch folder (<c>build-version</c>) or of a Python package's (<c>version.py</c>), or null where neither says.</summary>
+    /// <summary>The version of a libtorch folder (<c>build-version</c>) or of a Python package's (<c>version.py</c>), or null where neither
+    /// says.</summary>
     public static string? VersionOf(string folder)
     {
         if (File.Exists(Path.Combine(folder, "build-version")))
@@ -37,7 +39,8 @@ internal static class InstalledLibtorch
         }
         string file = Path.Combine(folder, "version.py");
         return File.Exists(file)
-            ? File.ReadLines(file).FirstOrDefault(line => line.StartsWith("__version__", StringComparison.Ordinal))?.Split('\'', '"').ElementAtOrDefault(1)
+            ? File.ReadLines(file).FirstOrDefault(
+                line => line.StartsWith("__version__", StringComparison.Ordinal))?.Split('\'', '"').ElementAtOrDefault(1)
             : null;
     }
 
@@ -64,7 +67,8 @@ internal static class InstalledLibtorch
         }
         if (VersionOf(folder) is var version && (version is null || !IsWanted(version)))
         {
-            throw new TorchUnavailableException($"is PyTorch {version}; expected {Wanted}", folder, $"set {Variable} to that folder to try it all the same");
+            throw new TorchUnavailableException(
+                $"is PyTorch {version}; expected {Wanted}", folder, $"set {Variable} to that folder to try it all the same");
         }
         return folder;
     }
@@ -72,7 +76,8 @@ internal static class InstalledLibtorch
     /// <summary>The folder of the package that python3 would import; empty where it has none, or is not there.</summary>
     private static string AskPython()
     {
-        ProcessStartInfo start = new("python3", ["-c", "import importlib.util as u; s = u.find_spec('torch'); print(s.submodule_search_locations[0] if s else '')"])
+        ProcessStartInfo start = new(
+            "python3", ["-c", "import importlib.util as u; s = u.find_spec('torch'); print(s.submodule_search_locations[0] if s else '')"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

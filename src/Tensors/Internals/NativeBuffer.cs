@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Dynamics.Tensors.Internals;
 
-/// <summary>Zeroed native memory on a 64-byte boundary, so that every vector load of the kernels is aligned and nothing is pinned.</summary>
+/// <summary>Zeroed native memory on a 64-byte boundary, so that every vector load of the kernels is aligned and nothing is
+/// pinned.</summary>
 internal sealed unsafe class NativeBuffer<T> : IDisposable
     where T : unmanaged
 {

@@ -21,7 +21,19 @@ internal static unsafe class Simd
 
     /// <summary>c [rows, columns] (+)= alpha * a b, double, where a[i, k] = a[i * aRow + k * aInner], b and c are row-major with leading
     /// dimensions ldb and ldc; rows a multiple of 4, columns a multiple of 8.</summary>
-    public static void Multiply(double* c, int ldc, double* a, int aRow, int aInner, double* b, int ldb, int rows, int inner, int columns, double alpha = 1, bool accumulate = false)
+    public static void Multiply(
+        double* c,
+        int ldc,
+        double* a,
+        int aRow,
+        int aInner,
+        double* b,
+        int ldb,
+        int rows,
+        int inner,
+        int columns,
+        double alpha = 1,
+        bool accumulate = false)
     {
         Vector512<double> scale = Vector512.Create(alpha);
         for (int i = 0; i < rows; i += 4)
@@ -31,12 +43,14 @@ internal static unsafe class Simd
             int j = 0;
             for (; j + 16 <= columns; j += 16)
             {
-                Vector512<double> s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default, s30 = default, s31 = default;
+                Vector512<double> s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default, s30 = default,
+                    s31 = default;
                 for (int k = 0; k < inner; k++)
                 {
                     Vector512<double> b0 = Vector512.Load(b + (k * ldb) + j), b1 = Vector512.Load(b + (k * ldb) + j + 8);
                     int at = k * aInner;
-                    Vector512<double> v0 = Vector512.Create(a0[at]), v1 = Vector512.Create(a1[at]), v2 = Vector512.Create(a2[at]), v3 = Vector512.Create(a3[at]);
+                    Vector512<double> v0 = Vector512.Create(a0[at]), v1 = Vector512.Create(a1[at]), v2 = Vector512.Create(a2[at]),
+                        v3 = Vector512.Create(a3[at]);
                     s00 = Fma(v0, b0, s00);
                     s01 = Fma(v0, b1, s01);
                     s10 = Fma(v1, b0, s10);

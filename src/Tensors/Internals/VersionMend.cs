@@ -2,15 +2,15 @@ using System.Buffers.Binary;
 
 namespace Dynamics.Tensors.Internals;
 
-/// <summary>Lets a library load over an older one than it was linked with, where the newer versions are asked for and never used: TorchSharp's
-/// native library wants GLIBCXX_3.4.32 of libstdc++ (GCC 13) for a symbol that no relocation refers to; Debian 12 has 3.4.30. The entry
-/// of such a version gets the weak flag, and the loader goes on without it.</summary>
+/// <summary>Lets a library load over an older one than it was linked with, where the newer versions are asked for and never used:
+/// TorchSharp's native library wants GLIBCXX_3.4.32 of libstdc++ (GCC 13) for a symbol that no relocation refers to; Debian 12 has 3.4.30.
+/// The entry of such a version gets the weak flag, and the loader goes on without it.</summary>
 internal static class VersionMend
 {
     private const ushort Weak = 2;
 
-    /// <summary>Marks as weak what <paramref name="path"/> wants of <paramref name="library"/> beyond <paramref name="available"/>. A changed
-    /// copy takes the file's place whole; other links to the file (a package cache) keep the old one.</summary>
+    /// <summary>Marks as weak what <paramref name="path"/> wants of <paramref name="library"/> beyond <paramref name="available"/>. A
+    /// changed copy takes the file's place whole; other links to the file (a package cache) keep the old one.</summary>
     /// <returns>Names of the versions that were marked; none where nothing is missing, and then nothing is written.</returns>
     /// <exception cref="TorchUnavailableException">Something that is missing is used, or the file's folder cannot be written.</exception>
     public static IReadOnlyList<string> Apply(string path, string library, IReadOnlySet<string> available)
@@ -18,10 +18,12 @@ internal static class VersionMend
         ElfFile.NeededVersion[] missing;
         using (ElfFile file = ElfFile.Open(path))
         {
-            missing = [.. file.Needed().Where(version => version.Library == library && !version.IsWeak && !available.Contains(version.Name))];
+            missing = [.. file.Needed().Where(version => version.Library == library && !version.IsWeak
+                && !available.Contains(version.Name))];
             if (Array.Find(missing, version => file.IsReferred(version.Index)) is { } used)
             {
-                throw new TorchUnavailableException($"wants {used.Name} of {library}, which is older here", path, $"install a newer {library}");
+                throw new TorchUnavailableException(
+                    $"wants {used.Name} of {library}, which is older here", path, $"install a newer {library}");
             }
         }
         if (missing.Length > 0)

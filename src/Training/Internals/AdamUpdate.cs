@@ -30,7 +30,8 @@ internal readonly struct AdamUpdate
         T rest1 = T.CreateTruncating(1 - _beta1), rest2 = T.CreateTruncating(1 - _beta2), scale = T.CreateTruncating(_scale);
         T shrink = T.CreateTruncating(_shrink), decay = T.CreateTruncating(_decay);
         T rate = T.CreateTruncating(_rate), correction = T.CreateTruncating(_rootCorrection);
-        ref T p = ref MemoryMarshal.GetReference(parameter), m = ref MemoryMarshal.GetReference(mean), v = ref MemoryMarshal.GetReference(square);
+        ref T p = ref MemoryMarshal.GetReference(parameter), m = ref MemoryMarshal.GetReference(mean),
+            v = ref MemoryMarshal.GetReference(square);
         ref T g = ref MemoryMarshal.GetReference(gradient);
         int i = 0;
         for (; i <= parameter.Length - Vector512<T>.Count; i += Vector512<T>.Count)

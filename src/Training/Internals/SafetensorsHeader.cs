@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace Dynamics.Training.Internals;
 
-/// <summary>The JSON header of a safetensors file: <c>{"__metadata__": {text: text}, "name": {dtype, shape, data_offsets}, ...}</c>.</summary>
+/// <summary>The JSON header of a safetensors file: <c>{"__metadata__": {text: text}, "name": {dtype, shape, data_offsets},
+/// ...}</c>.</summary>
 internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries, IReadOnlyDictionary<string, string> Metadata)
 {
     private const string MetadataKey = "__metadata__";
@@ -23,13 +24,17 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
         using var json = new Utf8JsonWriter(buffer);
         json.WriteStartObject();
         if (metadata is { Count: > 0 })
+        {
             WriteMetadata(json, metadata);
+        }
         var names = new HashSet<string> { MetadataKey };
         long offset = 0;
         foreach (var (name, tensor) in tensors)
         {
             if (!names.Add(name))
+            {
                 throw new ArgumentException($"'{name}' cannot be used as the name of a tensor twice or is reserved", nameof(tensors));
+            }
             long end = offset + tensor.numel() * tensor.element_size();
             WriteEntry(json, name, KindOf(tensor.dtype), tensor.shape, offset, end);
             offset = end;
@@ -37,7 +42,9 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
         json.WriteEndObject();
         json.Flush();
         while (buffer.WrittenCount % sizeof(double) != 0)
+        {
             buffer.Write(" "u8); // the data then start at a multiple of eight
+        }
         return buffer.WrittenSpan.ToArray();
     }
 
@@ -47,16 +54,24 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
             if (json[0] != '{') // also where white space or a byte-order mark comes first: the format says so
+            {
                 throw Fault("does not start with a JSON object", path);
+            }
             var metadata = new Dictionary<string, string>();
             var entries = new List<SafetensorsEntry>();
             foreach (JsonProperty property in document.RootElement.EnumerateObject())
             {
                 if (property.NameEquals(MetadataKey))
+                {
                     foreach (JsonProperty item in property.Value.EnumerateObject())
+                    {
                         metadata.Add(item.Name, item.Value.GetString() ?? throw Fault($"has metadata '{item.Name}' that is no text", path));
+                    }
+                }
                 else
+                {
                     entries.Add(ParseEntry(property, path));
+                }
             }
             entries.Sort((a, b) => (a.Begin, a.End).CompareTo((b.Begin, b.End)));
             RequireTiling(entries, dataBytes, path);
@@ -81,14 +96,21 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
         long[] shape = [.. property.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())];
         long[] offsets = [.. property.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64())];
         if (shape.Length > MaximumDimensions || shape.Any(size => size < 0) || offsets.Length != 2)
+        {
             throw Fault($"gives '{name}' an impossible shape or place", path);
+        }
         // Sizes of 0 count as 1 in the limit: an empty tensor's strides are products of its other sizes.
         BigInteger extent = shape.Aggregate((BigInteger)bytes, (product, size) => product * Math.Max(size, 1));
         if (extent > int.MaxValue)
+        {
             throw Fault($"holds '{name}' of {extent} bytes; at most {int.MaxValue} are supported", path);
+        }
         long total = shape.Contains(0) ? 0 : (long)extent;
         if (offsets[0] < 0 || offsets[1] - (BigInteger)offsets[0] != total)
-            throw Fault($"gives '{name}' of shape [{string.Join(", ", shape)}] the bytes {offsets[0]} to {offsets[1]}; {total} are needed", path);
+        {
+            throw Fault(
+                $"gives '{name}' of shape [{string.Join(", ", shape)}] the bytes {offsets[0]} to {offsets[1]}; {total} are needed", path);
+        }
         return new SafetensorsEntry(name, type, shape, offsets[0], offsets[1]);
     }
 
@@ -99,11 +121,15 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
         foreach (SafetensorsEntry entry in entries)
         {
             if (entry.Begin != expected)
+            {
                 throw Fault($"has '{entry.Name}' at byte {entry.Begin}; expected {expected}", path);
+            }
             expected = entry.End;
         }
         if (expected != dataBytes)
+        {
             throw Fault($"has {dataBytes} bytes of data; its header describes {expected}", path);
+        }
     }
 
     private static string KindOf(ScalarType type) => s_kinds.FirstOrDefault(known => known.Type == type).Name
@@ -113,7 +139,9 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
     {
         json.WriteStartObject(MetadataKey);
         foreach (var (key, value) in metadata.OrderBy(item => item.Key, StringComparer.Ordinal))
+        {
             json.WriteString(key, value);
+        }
         json.WriteEndObject();
     }
 
@@ -123,7 +151,9 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
         json.WriteString("dtype", kind);
         json.WriteStartArray("shape");
         foreach (long size in shape)
+        {
             json.WriteNumberValue(size);
+        }
         json.WriteEndArray();
         json.WriteStartArray("data_offsets");
         json.WriteNumberValue(begin);

@@ -35,7 +35,9 @@ internal sealed class TrainingRun : IDisposable
     public void Begin()
     {
         if (!Keep())
+        {
             throw new TrainingDivergedException(0, "the initial state is not finite", 0);
+        }
     }
 
     /// <summary>Starts where the newest checkpoint ended.</summary>
@@ -51,13 +53,21 @@ internal sealed class TrainingRun : IDisposable
         long started = Stopwatch.GetTimestamp();
         Tell(new TrainingEvent.Started(_step, _options.Steps));
         while (_step < _options.Steps && !cancellation.IsCancellationRequested)
+        {
             if (TakeStepAndKeep() is { } fault)
+            {
                 RollBack(fault);
+            }
+        }
         bool interrupted = _step < _options.Steps;
         if (interrupted)
+        {
             Interrupt();
+        }
         else
+        {
             Tell(new TrainingEvent.Completed(_step));
+        }
         return new TrainingResult(_step, interrupted, _rollbacks, _scale, _history, Stopwatch.GetElapsedTime(started));
     }
 
@@ -71,12 +81,18 @@ internal sealed class TrainingRun : IDisposable
     private string? TakeStepAndKeep()
     {
         if (TakeStep() is { } fault)
+        {
             return fault;
+        }
         _step++;
         if (!IsCheckpoint(_step))
+        {
             return null;
+        }
         if (!Keep())
+        {
             return "a parameter or the optimiser's memory of it is not finite";
+        }
         WriteGood();
         return null;
     }
@@ -92,15 +108,21 @@ internal sealed class TrainingRun : IDisposable
         double norm = _optimizer.GradientNorm(); // before clipping, as the groups' norms
         double value = loss.ToDouble();
         if (!double.IsFinite(value))
+        {
             return $"the loss is {value}";
+        }
         if (!double.IsFinite(norm))
+        {
             return $"the norm of the gradient is {norm}";
+        }
 
         _optimizer.Step(rate, Math.Min(1, (_options.GradientClipNorm ?? double.PositiveInfinity) / (norm + NormGuard)));
         using var frozen = no_grad();
         _task.AfterStep(_step);
         if (metrics is not null)
+        {
             Log(value, norm, rate, metrics);
+        }
         return null;
     }
 
@@ -131,7 +153,9 @@ internal sealed class TrainingRun : IDisposable
     private void WriteGood()
     {
         if (_checkpoints is not null)
+        {
             Tell(new TrainingEvent.CheckpointWritten(_good!.Step, _checkpoints.Save(_good, _history)));
+        }
     }
 
     private void RollBack(string reason)
@@ -139,7 +163,9 @@ internal sealed class TrainingRun : IDisposable
         long failed = _step;
         ReturnToGood();
         if (_rollbacks == _options.MaximumRollbacks)
+        {
             throw new TrainingDivergedException(failed, reason, _rollbacks);
+        }
         _rollbacks++;
         _scale /= 2;
         Tell(new TrainingEvent.RolledBack(failed, _step, reason, _scale));
@@ -155,7 +181,9 @@ internal sealed class TrainingRun : IDisposable
     private void Interrupt()
     {
         if (!Keep())
+        {
             ReturnToGood();
+        }
         WriteGood();
         Tell(new TrainingEvent.Interrupted(_step));
     }

@@ -7,7 +7,8 @@ namespace Dynamics.Training.Internals;
 /// the trainer's own counters. What is rolled back to in memory is the very thing that is written to disk.</summary>
 internal sealed class TrainingSnapshot : IDisposable
 {
-    private const string StatePrefix = "state/", OptimizerPrefix = "optimizer/", MetricPrefix = "metrics/", StepColumn = MetricPrefix + "step";
+    private const string StatePrefix = "state/", OptimizerPrefix = "optimizer/", MetricPrefix = "metrics/", StepColumn = MetricPrefix
+        + "step";
 
     private readonly Dictionary<string, Tensor> _tensors;
 
@@ -33,7 +34,9 @@ internal sealed class TrainingSnapshot : IDisposable
         using var frozen = no_grad();
         var tensors = new Dictionary<string, Tensor>();
         foreach (var (name, tensor) in Live(task, optimizer))
+        {
             tensors.Add(name, tensor.detach().clone().DetachFromDisposeScope());
+        }
         return new TrainingSnapshot(step, rollbacks, learningRateScale, tensors);
     }
 
@@ -50,7 +53,9 @@ internal sealed class TrainingSnapshot : IDisposable
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         foreach (var (name, tensor) in Live(task, optimizer))
+        {
             tensor.copy_(_tensors[name]);
+        }
     }
 
     public void Save(string path, MetricHistory history)
@@ -93,7 +98,9 @@ internal sealed class TrainingSnapshot : IDisposable
     public void Dispose()
     {
         foreach (Tensor tensor in _tensors.Values)
+        {
             tensor.Dispose();
+        }
         _tensors.Clear();
     }
 
@@ -103,11 +110,15 @@ internal sealed class TrainingSnapshot : IDisposable
         var columns = archive.Tensors
             .Where(entry => entry.Key.StartsWith(MetricPrefix, StringComparison.Ordinal) && entry.Key != StepColumn)
             .OrderBy(entry => entry.Key, StringComparer.Ordinal)
-            .Select(entry => (Name: entry.Key[(entry.Key.IndexOf('/', MetricPrefix.Length) + 1)..], Values: entry.Value.data<double>().ToArray()))
+            .Select(
+                entry =>
+                    (Name: entry.Key[(entry.Key.IndexOf('/', MetricPrefix.Length) + 1)..], Values: entry.Value.data<double>().ToArray()))
             .ToArray();
         var history = new MetricHistory();
         for (int row = 0; row < steps.Length; row++)
+        {
             history.Append(steps[row], columns.Select(column => KeyValuePair.Create(column.Name, column.Values[row])));
+        }
         return history;
     }
 

@@ -102,7 +102,7 @@ internal sealed class WorkerBudget
 
     /// <summary>What of a request that reads a file of <paramref name="length"/> bytes is beyond measure; null while nothing is. Legitimate files of some
     /// kilobytes take a seventh of a second of processor time, most of it to compile what reads them; large ones are read at 50 to 80 MB a second.
-    /// </summary>
+    ///</summary>
     internal static string? Excess(long length, TimeSpan processorTime, TimeSpan passed, long memory)
     {
         TimeSpan allowed = s_base + TimeSpan.FromSeconds(length / BytesASecond);

@@ -73,7 +73,7 @@ public sealed class KalmanLdm : KalmanModel
     public static KalmanLdm Load(string path)
     {
         using TensorArchive archive = Safetensors.Load(path);
-        KalmanLdmOptions options = ReadOptions<KalmanLdmOptions>(archive, path);
+        KalmanLdmOptions options = ReadOptions<KalmanLdmOptions>(archive, path, nameof(KalmanLdm));
         InputScaling scaling = new(
             archive[ScalingMean].data<double>().ToArray(), archive[ScalingScale].data<double>().ToArray(),
                 archive[ScalingFactor].data<double>()[0]);

@@ -14,7 +14,7 @@ namespace Dynamics.KalmanSsl;
 public abstract class KalmanModel : nn.Module
 {
     private protected const string FeaturesKey = "features";
-    private const string OptionsKey = "options";
+    private const string OptionsKey = "options", KindKey = "model";
     private readonly Encoder encoder;
     private readonly LatentStateSpace state_space;
     private readonly NoiseNetwork? observation_noise;
@@ -60,6 +60,7 @@ public abstract class KalmanModel : nn.Module
         using DisposeScope scope = NewDisposeScope();
         Dictionary<string, string> metadata = new()
         {
+            [KindKey] = GetName(),
             [OptionsKey] = OptionsText(),
             [FeaturesKey] = encoder.FeatureCount.ToString(CultureInfo.InvariantCulture),
         };
@@ -115,11 +116,17 @@ public abstract class KalmanModel : nn.Module
     private protected abstract IEnumerable<(string Name, Tensor Tensor)> Constants();
 
     /// <summary>The options that <see cref="Save"/> wrote.</summary>
-    /// <exception cref="InputException">There are none, or they are of another model.</exception>
-    private protected static TOptions ReadOptions<TOptions>(TensorArchive archive, string path) =>
-        archive.Metadata.TryGetValue(OptionsKey, out string? text)
-        ? OptionsJson.Parse<TOptions>(text, path)
-        : throw new InputException("has no model options in its metadata", path, "give the model.safetensors of a training run");
+    /// <exception cref="InputException">There are none, or they are of another kind of model.</exception>
+    private protected static TOptions ReadOptions<TOptions>(TensorArchive archive, string path, string kind)
+    {
+        if (archive.Metadata.TryGetValue(KindKey, out string? found) && found != kind)
+        {
+            throw new InputException($"is a model of the kind {found}; expected {kind}", path, $"give a file that a {kind} wrote");
+        }
+        return archive.Metadata.TryGetValue(OptionsKey, out string? text)
+            ? OptionsJson.Parse<TOptions>(text, path)
+            : throw new InputException("has no model options in its metadata", path, "give the model.safetensors of a training run");
+    }
 
     /// <summary>Gives a fresh model the parameters of the file; a model that they do not fit is disposed of.</summary>
     /// <exception cref="InputException">A parameter is missing or has another shape.</exception>

@@ -132,8 +132,8 @@ public sealed class TransitionOptionsTests
     [Fact]
     public void Options_OutOfRange_AreRefused()
     {
-        Assert.Throws<ArgumentException>(() => new FreeTransition { MaximumSpectralRadius = 0 });
-        Assert.Throws<ArgumentException>(() => new StableTransition { MaximumSpectralRadius = double.NaN });
+        Assert.Throws<InputException>(() => new FreeTransition { MaximumSpectralRadius = 0 });
+        Assert.Throws<InputException>(() => new StableTransition { MaximumSpectralRadius = double.NaN });
     }
 
     private static void AssertBelow(TransitionMatrix transition, int state)

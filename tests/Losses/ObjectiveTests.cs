@@ -148,11 +148,11 @@ public sealed class ObjectiveTests
     [Fact]
     public void Options_OutOfRange_AreRefused()
     {
-        Assert.Throws<ArgumentException>(() => new LogDetObjective { ConditioningBins = -1 });
-        Assert.Throws<ArgumentException>(() => new KernelDensityObjective { Weight = 1.1 });
-        Assert.Throws<ArgumentException>(() => new KernelDensityObjective { Points = 7 });
-        Assert.Throws<ArgumentException>(() => new KernelDensityObjective { Bandwidth = 0 });
-        Assert.Throws<ArgumentException>(() => new KozachenkoLeonenkoObjective { DimensionFactor = double.NaN });
+        Assert.Throws<InputException>(() => new LogDetObjective { ConditioningBins = -1 });
+        Assert.Throws<InputException>(() => new KernelDensityObjective { Weight = 1.1 });
+        Assert.Throws<InputException>(() => new KernelDensityObjective { Points = 7 });
+        Assert.Throws<InputException>(() => new KernelDensityObjective { Bandwidth = 0 });
+        Assert.Throws<InputException>(() => new KozachenkoLeonenkoObjective { DimensionFactor = double.NaN });
     }
 
     /// <summary>What the marginal bonus has over the conditional one, mean and standard error over 8 draws of an autoregression, n = 800.</summary>

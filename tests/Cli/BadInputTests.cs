@@ -159,8 +159,10 @@ public sealed class BadInputTests
         Assert.False(File.Exists(Path.Combine(folder["run"], "result.json")));
     }
 
-    [Fact]
-    public void Bench_NoRepetitions_IsRefused() => CommandLine.Run("bench", "kalman", "--repetitions", "0").AssertRefused("--repetitions");
+    [Theory]
+    [InlineData("bench", "kalman", "--repetitions", "5")]
+    [InlineData("test")]
+    public void Run_WhatTheLauncherRuns_IsRefused(params string[] arguments) => CommandLine.Run(arguments).AssertRefused($"./dynamics {arguments[0]}", "repository");
 
     [Fact]
     public void Decode_NoRun_IsRefused()

@@ -5,7 +5,7 @@ using Dynamics.Cli.Internals;
 using Dynamics.Training;
 using Spectre.Console;
 
-namespace Dynamics.Cli.Commands;
+namespace Dynamics.Benchmarks.Commands;
 
 /// <summary><c>dynamics bench fuzz</c>.</summary>
 internal static class BenchFuzzCommand
@@ -14,22 +14,36 @@ internal static class BenchFuzzCommand
 
     public static Command Create()
     {
-        Option<int> count = new("--count") { Description = "Number of damaged files.", HelpName = "N", DefaultValueFactory = _ => DefaultCount };
+        Option<int> count = new("--count")
+        {
+            Description = "Number of damaged files.",
+            HelpName = "N",
+            DefaultValueFactory = _ => DefaultCount,
+        };
         Option<ulong> seed = new("--seed") { Description = "Chooses the damage.", HelpName = "N", DefaultValueFactory = _ => 1 };
         Option<string> json = SharedOptions.Json();
-        Command command = new("fuzz", "Import damaged files of every format; each must end as valid data or as one line, soon, and leave nothing behind.") { count, seed, json };
+        Command command = new("fuzz", "Import damaged files of every format; each must end as valid data or as one line, soon, and leave "
+            + "nothing behind.")
+        {
+            count, seed, json,
+        };
         command.SetAction(parsed =>
         {
             (int mutants, string? target) = (parsed.GetValue(count), parsed.GetValue(json));
             SharedOptions.RequireAny(mutants, "files", "--count");
             JsonOutput.RequireTarget(target, "--json");
-            FuzzReport report = Watch(mutants, progress => ImportFuzzer.Run(mutants, parsed.GetValue(seed), progress, CommandRunner.Interrupt));
+            FuzzReport report =
+                Watch(mutants, progress => ImportFuzzer.Run(mutants, parsed.GetValue(seed), progress, CommandRunner.Interrupt));
             if (JsonOutput.ShowsTables(target))
             {
                 Show(report);
             }
-            JsonOutput.Write(target, JsonOutput.Result("bench fuzz", Figures(report), new JsonObject { ["count"] = mutants, ["seed"] = parsed.GetValue(seed) }));
-            return report.Failures.Count > 0 ? CommandRunner.Failed : report.Mutants < mutants ? CommandRunner.Interrupted : CommandRunner.Done;
+            JsonOutput.Write(
+                target,
+                JsonOutput.Result("bench fuzz", Figures(report), new JsonObject { ["count"] = mutants, ["seed"] = parsed.GetValue(seed) }));
+            return report.Failures.Count > 0 ? CommandRunner.Failed
+                : report.Mutants < mutants ? CommandRunner.Interrupted
+                : CommandRunner.Done;
         });
         return command;
     }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Dynamics.Cli.Commands;
+namespace Dynamics.Benchmarks.Commands;
 
 /// <summary><c>dynamics bench</c>: how fast, measured here and now.</summary>
 internal static class BenchCommand

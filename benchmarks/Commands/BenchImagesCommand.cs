@@ -1,19 +1,26 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Dynamics.Benchmarks;
 using Dynamics.Cli.Internals;
 using Dynamics.Training;
 
-namespace Dynamics.Cli.Commands;
+namespace Dynamics.Benchmarks.Commands;
 
 /// <summary><c>dynamics bench images</c>.</summary>
 internal static class BenchImagesCommand
 {
     public static Command Create()
     {
-        Option<int> repetitions = new("--repetitions") { Description = "Timed batches; the fastest is reported.", HelpName = "N", DefaultValueFactory = _ => 300 };
+        Option<int> repetitions = new("--repetitions")
+        {
+            Description = "Timed batches; the fastest is reported.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 300,
+        };
         (Option<int> threads, Option<string> json) = (SharedOptions.Threads(), SharedOptions.Json());
-        Command command = new("images", "Augmented views of 32 x 32 images a second, and sprites drawn a second.") { repetitions, threads, json };
+        Command command = new("images", "Augmented views of 32 x 32 images a second, and sprites drawn a second.")
+        {
+            repetitions, threads, json,
+        };
         command.SetAction(parsed =>
         {
             (int count, string? target) = (parsed.GetValue(repetitions), parsed.GetValue(json));
@@ -29,9 +36,12 @@ internal static class BenchImagesCommand
             };
             if (JsonOutput.ShowsTables(target))
             {
-                FigureTable.Show($"32 x 32 images, {threadCount} threads, fastest of {count} batches of {ImagesBenchmark.BatchImages}", figures, _ => "0");
+                FigureTable.Show(
+                    $"32 x 32 images, {threadCount} threads, fastest of {count} batches of {ImagesBenchmark.BatchImages}", figures,
+                    _ => "0");
             }
-            JsonOutput.Write(target, JsonOutput.Result("bench images", figures, new JsonObject { ["repetitions"] = count, ["threads"] = threadCount }));
+            JsonOutput.Write(
+                target, JsonOutput.Result("bench images", figures, new JsonObject { ["repetitions"] = count, ["threads"] = threadCount }));
             return CommandRunner.Done;
         });
         return command;

@@ -1,24 +1,36 @@
 using System.CommandLine;
-using Dynamics.Benchmarks;
 using Dynamics.Cli.Internals;
 using Dynamics.Data;
 using Dynamics.Training;
 using Spectre.Console;
 
-namespace Dynamics.Cli.Commands;
+namespace Dynamics.Benchmarks.Commands;
 
 /// <summary><c>dynamics bench data</c>.</summary>
 internal static class BenchDataCommand
 {
     public static Command Create()
     {
-        Option<double?> duration = new("--duration") { Description = "Length of the recording in seconds (7200; quick: 600).", HelpName = "S" };
+        Option<double?> duration = new("--duration")
+        {
+            Description = "Length of the recording in seconds (7200; quick: 600).",
+            HelpName = "S",
+        };
         Option<int?> units = new("--units") { Description = "Number of units (1000; quick: 200).", HelpName = "N" };
         Option<double?> binWidth = new("--bin-width") { Description = "Bin width in seconds (0.025).", HelpName = "S" };
-        Option<int> repetitions = new("--repetitions") { Description = "How often binning is timed; the fastest is reported.", HelpName = "N", DefaultValueFactory = _ => 3 };
+        Option<int> repetitions = new("--repetitions")
+        {
+            Description = "How often binning is timed; the fastest is reported.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 3,
+        };
         Option<bool> quick = new("--quick") { Description = "A size that takes seconds." };
         Option<string> json = SharedOptions.Json();
-        Command command = new("data", "Two hours of 1,000 units (10^8 spikes) simulated, saved, loaded and binned: time, peak memory, and numpy.histogram on the same spikes.") { duration, units, binWidth, repetitions, quick, json };
+        Command command = new("data", "Two hours of 1,000 units (10^8 spikes) simulated, saved, loaded and binned: time, peak memory, and "
+            + "numpy.histogram on the same spikes.")
+        {
+            duration, units, binWidth, repetitions, quick, json,
+        };
         command.SetAction(parsed =>
         {
             string? target = parsed.GetValue(json);
@@ -30,7 +42,8 @@ internal static class BenchDataCommand
                 Units = (int)RequirePositive(parsed.GetValue(units) ?? size.Units, "--units"),
                 BinWidthSeconds = RequirePositive(parsed.GetValue(binWidth) ?? size.BinWidthSeconds, "--bin-width"),
             };
-            DataBenchmarkResult result = DataBenchmark.Run(size, (int)RequirePositive(parsed.GetValue(repetitions), "--repetitions"), CommandRunner.Interrupt);
+            DataBenchmarkResult result =
+                DataBenchmark.Run(size, (int)RequirePositive(parsed.GetValue(repetitions), "--repetitions"), CommandRunner.Interrupt);
             Dictionary<string, Figure> figures = Figures(result);
             if (JsonOutput.ShowsTables(target))
             {
@@ -68,7 +81,9 @@ internal static class BenchDataCommand
 
     private static void Show(DataBenchmarkResult result, Dictionary<string, Figure> figures, DataRunSize size)
     {
-        FigureTable.Show($"{size.Units} units x {size.DurationSeconds} s in bins of {size.BinWidthSeconds} s, {Environment.ProcessorCount} cores", figures, value => value >= 1e4 ? "0" : "0.###");
+        FigureTable.Show(
+            $"{size.Units} units x {size.DurationSeconds} s in bins of {size.BinWidthSeconds} s, {Environment.ProcessorCount} cores",
+            figures, value => value >= 1e4 ? "0" : "0.###");
         Screen.Result.WriteLine(result.Numpy is { } numpy
             ? $"numpy {numpy.Version}: histogram(bins=N, range=...) per unit; numpy_edges: an array of edges, from a few units."
             : "numpy was skipped: no python3 with numpy (apt-get install python3-numpy).");

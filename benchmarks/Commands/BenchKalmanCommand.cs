@@ -1,24 +1,34 @@
 using System.CommandLine;
-using Dynamics.Benchmarks;
 using Dynamics.Cli.Internals;
 using Dynamics.Training;
 
-namespace Dynamics.Cli.Commands;
+namespace Dynamics.Benchmarks.Commands;
 
 /// <summary><c>dynamics bench kalman</c>.</summary>
 internal static class BenchKalmanCommand
 {
     public static Command Create()
     {
-        Option<int> repetitions = new("--repetitions") { Description = "Timed training steps; the minimum is reported.", HelpName = "N", DefaultValueFactory = _ => 1500 };
-        (Option<string> device, Option<int> threads, Option<string> json) = (SharedOptions.Device(), SharedOptions.Threads(), SharedOptions.Json());
-        Command command = new("kalman", "A training step of 64 windows x 400 bins x 120 units, its ratio to the textbook autograd filter, and streaming decoding from counts to position with its interval.") { repetitions, device, threads, json };
+        Option<int> repetitions = new("--repetitions")
+        {
+            Description = "Timed training steps; the minimum is reported.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1500,
+        };
+        (Option<string> device, Option<int> threads, Option<string> json) =
+            (SharedOptions.Device(), SharedOptions.Threads(), SharedOptions.Json());
+        Command command = new("kalman", "A training step of 64 windows x 400 bins x 120 units, its ratio to the textbook autograd filter, "
+            + "and streaming decoding from counts to position with its interval.")
+        {
+            repetitions, device, threads, json,
+        };
         command.SetAction(parsed =>
         {
             SharedOptions.RequireAny(parsed.GetValue(repetitions), "repetitions", "--repetitions");
             JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
             int threadCount = SharedOptions.ApplyThreads(parsed.GetValue(threads));
-            KalmanBenchmarkResult result = KalmanBenchmark.Run(parsed.GetValue(repetitions), threadCount, SharedOptions.ParseDevice(parsed.GetValue(device)!), CommandRunner.Interrupt);
+            KalmanBenchmarkResult result = KalmanBenchmark.Run(
+                parsed.GetValue(repetitions), threadCount, SharedOptions.ParseDevice(parsed.GetValue(device)!), CommandRunner.Interrupt);
             Dictionary<string, Figure> figures = new()
             {
                 ["kalman.step_ms"] = new(result.StepMilliseconds, Unit: "ms"),
@@ -32,7 +42,8 @@ internal static class BenchKalmanCommand
             string? target = parsed.GetValue(json);
             if (JsonOutput.ShowsTables(target))
             {
-                FigureTable.Show($"Kalman training step, {threadCount} threads, minimum of {parsed.GetValue(repetitions)} (textbook: {KalmanBenchmark.TextbookRepetitions})", figures, _ => "0.###");
+                string repeated = $"minimum of {parsed.GetValue(repetitions)} (textbook: {KalmanBenchmark.TextbookRepetitions})";
+                FigureTable.Show($"Kalman training step, {threadCount} threads, {repeated}", figures, _ => "0.###");
             }
             JsonOutput.Write(target, JsonOutput.Result("bench kalman", figures, OptionsJson.ToObject(new KalmanRunShape())));
             return CommandRunner.Done;

@@ -171,6 +171,13 @@ public sealed class BadInputTests
         CommandLine.Run("decode", folder["run"]).AssertRefused("run");
     }
 
+    [Theory]
+    [InlineData("counts.ridg")]
+    [InlineData("mean,mean")]
+    [InlineData(",")]
+    public void Decode_NoSuchDecoder_IsRefused(string names) =>
+        CommandLine.Run("decode", "--data", "rec", "--decoders", names).AssertRefused("--decoders", "counts.wiener");
+
     [Fact]
     public void Decode_NothingGiven_IsRefused() => CommandLine.Run("decode").AssertRefused("--data");
 

@@ -1,13 +1,13 @@
 using System.Numerics.Tensors;
 using Dynamics.Data;
 
-namespace Dynamics.Decoding;
+namespace Dynamics.Decoding.Internals;
 
 /// <summary>Poisson rates of every unit over position, both running directions together, from the train part: spikes per time spent, both
 /// Gaussian-smoothed before the division.</summary>
-public sealed class PlaceFieldModel
+internal sealed class PlaceFieldModel
 {
-    internal PlaceFieldModel(double start, double cellWidth, double[][] ratesHz, double[] occupancy)
+    public PlaceFieldModel(double start, double cellWidth, double[][] ratesHz, double[] occupancy)
     {
         Start = start;
         CellWidth = cellWidth;
@@ -37,9 +37,9 @@ public sealed class PlaceFieldModel
     public double[] Occupancy { get; }
 
     /// <summary>Sum of all units' rates in each cell [cell], Hz.</summary>
-    internal double[] TotalRateHz { get; }
+    public double[] TotalRateHz { get; }
 
-    internal double[][] LogRates { get; }
+    public double[][] LogRates { get; }
 
     /// <summary>Fits rate maps on the tracked train bins.</summary>
     /// <param name="counts">Spike counts [time, unit].</param>
@@ -64,7 +64,8 @@ public sealed class PlaceFieldModel
         }
         double smoothingCells = options.SmoothingFraction * cells;
         double[] time = Smooth(seconds, smoothingCells);
-        double[][] rates = [.. spikes.Select(map => Rates(Smooth(map, smoothingCells), time, map.Sum() / seconds.Sum(), options.MinimumRateHz))];
+        double[][] rates =
+            [.. spikes.Select(map => Rates(Smooth(map, smoothingCells), time, map.Sum() / seconds.Sum(), options.MinimumRateHz))];
         double total = time.Sum();
         return new PlaceFieldModel(start, width, rates, [.. time.Select(s => s / total)]);
     }
@@ -82,7 +83,8 @@ public sealed class PlaceFieldModel
         {
             return (start, end);
         }
-        throw new InputException("position does not change within the train part", "--train", "give a train range in which the animal moves");
+        throw new InputException(
+            "position does not change within the train part", "--train", "give a train range in which the animal moves");
     }
 
     private static double[] Rates(double[] spikes, double[] seconds, double meanRate, double minimum) =>

@@ -1,11 +1,12 @@
 using Dynamics.Data;
 using Dynamics.Decoding;
+using Dynamics.Decoding.Internals;
 
 namespace Dynamics.Tests.Decoding;
 
-public class PositionPosteriorTests
+public class GridPosteriorTests
 {
-    private static readonly PositionPosterior Posterior = new(new BinRange(7, 8), [0.25f, 0.5f, 0, 0.25f], 1, 0.5, 4);
+    private static readonly GridPosterior Posterior = new(new BinRange(7, 8), [0.25f, 0.5f, 0, 0.25f], 1, 0.5, 4);
 
     [Theory]
     [InlineData(0.125, 1.25)]

@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using Dynamics.Data;
 
-namespace Dynamics.Decoding;
+namespace Dynamics.Decoding.Internals;
 
 /// <summary>Posterior probability of position over cells of equal width, for consecutive bins.</summary>
 /// <param name="Range">The bins.</param>
@@ -9,7 +9,7 @@ namespace Dynamics.Decoding;
 /// <param name="Start">Lower edge of the first cell, position unit.</param>
 /// <param name="CellWidth">Width of a cell, position unit.</param>
 /// <param name="CellCount">Number of cells.</param>
-public sealed record PositionPosterior(BinRange Range, float[] Probability, double Start, double CellWidth, int CellCount)
+internal sealed record GridPosterior(BinRange Range, float[] Probability, double Start, double CellWidth, int CellCount)
 {
     /// <summary>The probabilities of one bin [cell].</summary>
     /// <param name="index">Index within <see cref="Range"/>.</param>

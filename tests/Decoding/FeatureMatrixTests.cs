@@ -3,7 +3,7 @@ using Dynamics.Decoding;
 
 namespace Dynamics.Tests.Decoding;
 
-public class ExponentialSmootherTests
+public class FeatureMatrixTests
 {
     [Fact]
     public void Smooth_RandomCounts_EqualsDirectConvolution()
@@ -32,5 +32,30 @@ public class ExponentialSmootherTests
         float[] first = ExponentialSmoother.Smooth(before, 0.025, 0.5).Values, second = ExponentialSmoother.Smooth(after, 0.025, 0.5).Values;
         Assert.Equal(first[..120], second[..120]);
         Assert.NotEqual(first[120], second[120]);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void WithHistory_AnyBin_HoldsTheLastBinsInOrder(int history)
+    {
+        FeatureMatrix features = SmallTrack.Gaussians(20, 2, 4), longer = features.WithHistory(history);
+        Assert.Equal((20, 2 * history), (longer.BinCount, longer.FeatureCount));
+        for (int bin = 0; bin < 20; bin++)
+        {
+            float[] expected = [.. Enumerable.Range(bin - history + 1, history).SelectMany(past => past < 0 ? [0, 0] : features.Row(past).ToArray())];
+            Assert.Equal(expected, longer.Row(bin).ToArray());
+        }
+    }
+
+    [Fact]
+    public void Of_APosterior_SharesItsMeansAndKnowsIt()
+    {
+        GaussianSeries posterior = new(2, [1, 2, 3, 4], [0, 0], [[1, 0, 0, 1]]);
+        FeatureMatrix features = FeatureMatrix.Of(posterior);
+        Assert.Same(posterior.Mean, features.Values);
+        Assert.Same(posterior, features.Posterior);
+        Assert.Null(SmallTrack.Gaussians(3, 2, 1).Posterior);
+        Assert.Throws<InvalidOperationException>(() => features.WithHistory(2).WithHistory(2));
     }
 }

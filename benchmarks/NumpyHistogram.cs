@@ -17,7 +17,8 @@ internal static class NumpyHistogram
     private const string Script = """
         import json, sys, time
         import numpy as np
-        folder, start, width, bins, repetitions, edge_units = sys.argv[1], float(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5]), int(sys.argv[6])
+        folder, start, width = sys.argv[1], float(sys.argv[2]), float(sys.argv[3])
+        bins, repetitions, edge_units = map(int, sys.argv[4:7])
         lengths = np.fromfile(folder + "/lengths.i64", dtype=np.int64)
         trains = np.split(np.fromfile(folder + "/times.f64"), np.cumsum(lengths)[:-1])
 
@@ -41,7 +42,8 @@ internal static class NumpyHistogram
             return null;
         }
         Directory.CreateDirectory(folder);
-        using (FileStream times = File.Create(Path.Combine(folder, "times.f64")), lengths = File.Create(Path.Combine(folder, "lengths.i64")))
+        using (FileStream times = File.Create(Path.Combine(folder, "times.f64")),
+            lengths = File.Create(Path.Combine(folder, "lengths.i64")))
         {
             foreach (SpikeTrain unit in recording.Units)
             {
@@ -49,7 +51,9 @@ internal static class NumpyHistogram
                 lengths.Write(BitConverter.GetBytes((long)unit.TimesSeconds.Length));
             }
         }
-        string output = Run(python, Script, folder, $"{binned.FirstBinStartSeconds:R}", $"{binned.BinWidthSeconds:R}", $"{binned.BinCount}", $"{repetitions}", $"{EdgesUnits}")
+        string output = Run(
+            python, Script, folder, $"{binned.FirstBinStartSeconds:R}", $"{binned.BinWidthSeconds:R}", $"{binned.BinCount}",
+            $"{repetitions}", $"{EdgesUnits}")
             ?? throw new InvalidOperationException("numpy failed on spikes that it could count");
         return JsonSerializer.Deserialize<NumpyTimes>(output);
     }
@@ -61,7 +65,12 @@ internal static class NumpyHistogram
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(python, ["-c", script, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            ProcessStartInfo start = new(python, ["-c", script, .. arguments])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            using Process process = Process.Start(start)!;
             process.ErrorDataReceived += (_, _) => { };
             process.BeginErrorReadLine();
             string output = process.StandardOutput.ReadToEnd();
@@ -74,3 +83,10 @@ internal static class NumpyHistogram
         }
     }
 }
+
+/// <summary>How long <c>numpy.histogram</c> took for all units, one call a unit, the spike times in memory.</summary>
+/// <param name="Version">numpy's version.</param>
+/// <param name="RangeSeconds">With <c>bins=N, range=(start, end)</c>, its fast way; the fastest of the repetitions.</param>
+/// <param name="EdgesSeconds">With an array of edges, measured on a few units and scaled to all spikes.</param>
+/// <param name="Spikes">Spikes that it counted.</param>
+public sealed record NumpyTimes(string Version, double RangeSeconds, double EdgesSeconds, long Spikes);

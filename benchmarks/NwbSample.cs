@@ -82,7 +82,8 @@ internal sealed record NwbSample
         WriteSeries(writer, $"{Behavior}/{TrackName}Position", $"{TrackName}SpatialSeries", Plane, [Times.Length, 2], Conversion);
         if (Along.Length > 0)
         {
-            WriteSeries(writer, $"{Behavior}/{TrackName}LinearizedPosition", $"{TrackName}LinearizedTimeSeries", Along, [Times.Length, 1], 1);
+            WriteSeries(
+                writer, $"{Behavior}/{TrackName}LinearizedPosition", $"{TrackName}LinearizedTimeSeries", Along, [Times.Length, 1], 1);
         }
         WriteIntervals(writer, "/intervals/epochs", Epochs, labelled: true);
         WriteIntervals(writer, "/intervals/trials", Trials, labelled: false);

@@ -35,7 +35,8 @@ internal sealed record SessInfoSample
     /// <summary>PRE, Maze and POST epochs and sleep states: starts, then ends.</summary>
     public IReadOnlyDictionary<string, double[]> Intervals { get; init; } = new Dictionary<string, double[]>();
 
-    /// <summary>A small session: PRE, Maze and POST of equal length, three pyramidal cells and an interneuron, a rat that goes to and fro.</summary>
+    /// <summary>A small session: PRE, Maze and POST of equal length, three pyramidal cells and an interneuron, a rat that goes to and
+    /// fro.</summary>
     public static SessInfoSample Random(ulong seed, double mazeSeconds = 60, double rateHz = 20)
     {
         var random = new RandomStream(seed);
@@ -84,7 +85,8 @@ internal sealed record SessInfoSample
         {
             Group(writer, "/sessInfo");
             Group(writer, "/sessInfo/Spikes");
-            foreach ((string name, double[] values) in ((string, double[])[])[("SpikeTimes", SpikeTimes), ("SpikeIDs", SpikeIds), ("PyrIDs", PyrIds), ("IntIDs", IntIds)])
+            (string, double[])[] rows = [("SpikeTimes", SpikeTimes), ("SpikeIDs", SpikeIds), ("PyrIDs", PyrIds), ("IntIDs", IntIds)];
+            foreach ((string name, double[] values) in rows)
             {
                 if (name != without)
                 {
@@ -103,7 +105,9 @@ internal sealed record SessInfoSample
             Group(writer, "/sessInfo/Epochs");
             foreach ((string name, double[] interval) in Intervals)
             {
-                Double(writer, $"/sessInfo/Epochs/{name}", interval, interval.Length % 2 == 0 ? [2, interval.Length / 2] : [interval.Length, 1]);
+                Double(writer, $"/sessInfo/Epochs/{name}", interval, interval.Length % 2 == 0
+                    ? [2, interval.Length / 2]
+                    : [interval.Length, 1]);
             }
             Double(writer, "/sessInfo/Epochs/sessDuration", [SessionDuration], [1, 1]);
             more?.Invoke(writer);
@@ -146,7 +150,8 @@ internal sealed record SessInfoSample
     {
         byte[] block = new byte[UserBlockBytes];
         block.AsSpan(0, 116).Fill((byte)' ');
-        Encoding.ASCII.GetBytes("MATLAB 7.3 MAT-file, Platform: PCWIN64, Created on: Mon Jan 01 00:00:00 2018 HDF5 schema 1.00 .").CopyTo(block, 0);
+        Encoding.ASCII.GetBytes("MATLAB 7.3 MAT-file, Platform: PCWIN64, Created on: Mon Jan 01 00:00:00 2018 HDF5 schema 1.00 .")
+            .CopyTo(block, 0);
         block[125] = 2;
         "IM"u8.CopyTo(block.AsSpan(126));
         using FileStream file = File.OpenWrite(path);

@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 
 namespace Dynamics.Benchmarks;
 
-/// <summary>The differentiable Kalman filter as a textbook (and the published reference, ldm.md 1.2) writes it: covariances for every window
-/// and bin, explicit inverse, one small tensor operation after the other, gradients by autograd. The oracle for the fused kernel and the
-/// baseline of <c>dynamics bench kalman</c>.</summary>
+/// <summary>The differentiable Kalman filter as a textbook (and the published reference, ldm.md 1.2) writes it: covariances for every
+/// window and bin, explicit inverse, one small tensor operation after the other, gradients by autograd. The oracle for the fused kernel and
+/// the baseline of <c>dynamics bench kalman</c>.</summary>
 public static class TextbookKalmanFilter
 {
     /// <summary>Mean negative log-likelihood in nats per observed bin, a differentiable scalar. Any floating type and device.</summary>
@@ -17,7 +17,8 @@ public static class TextbookKalmanFilter
     /// <param name="observationNoise">Diagonal of R, variances: [1], or [batch, time, latent].</param>
     /// <param name="detachTarget">Whether z_t is a constant where it is the prediction's target.</param>
     /// <param name="mask">1 where a bin is observed, else 0, [batch, time] of z's type; null: all are.</param>
-    public static Tensor NegativeLogLikelihood(Tensor z, Tensor transition, Tensor offset, Tensor processNoise, Tensor observationNoise, bool detachTarget, Tensor? mask = null)
+    public static Tensor NegativeLogLikelihood(
+        Tensor z, Tensor transition, Tensor offset, Tensor processNoise, Tensor observationNoise, bool detachTarget, Tensor? mask = null)
     {
         using DisposeScope scope = NewDisposeScope();
         (long batch, long bins, long latent, long state) = (z.shape[0], z.shape[1], z.shape[2], offset.shape[0]);

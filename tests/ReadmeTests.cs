@@ -10,6 +10,7 @@ using Dynamics.Training;
 // </example>
 using System.CommandLine;
 using System.Text.RegularExpressions;
+using Dynamics.Benchmarks.Commands;
 using Dynamics.Cli.Commands;
 using Dynamics.Tests.Data;
 
@@ -60,7 +61,11 @@ public sealed partial class ReadmeTests
     [Fact]
     public void Commands_InTheReadme_AreUnderstood()
     {
-        RootCommand root = new() { DemoCommand.Create(), DataCommand.Create(), TrainCommand.Create(), DecodeCommand.Create(), StudyCommand.Create(), BenchCommand.Create(), TestCommand.Create() };
+        RootCommand root = new()
+        {
+            DemoCommand.Create(), DataCommand.Create(), TrainCommand.Create(), DecodeCommand.Create(), StudyCommand.Create(), BenchCommand.Create(),
+            LauncherCommands.Test(),
+        };
         string studies = File.ReadAllText(Path.Combine(s_root, "docs", "studies.md"));
         string[] commands = [.. CommandPattern().Matches(s_readme + studies).Select(match => match.Groups[1].Value.Split('#')[0].Trim())];
         Assert.NotEmpty(commands);

@@ -16,13 +16,15 @@ internal sealed record MatlabNode(int Class, int[] Shape, byte[] Payload)
     public static MatlabNode Nothing { get; } = new(0, [], []);
 
     /// <summary>A column of doubles.</summary>
-    public static MatlabNode Column(double[] values) => new(ClassDouble, [values.Length, 1], Element(MiDouble, [.. values.SelectMany(BitConverter.GetBytes)]));
+    public static MatlabNode Column(double[] values) =>
+        new(ClassDouble, [values.Length, 1], Element(MiDouble, [.. values.SelectMany(BitConverter.GetBytes)]));
 
     /// <summary>Numbers of class double that are stored as a narrower type, as MATLAB does with whole numbers.</summary>
     public static MatlabNode Stored(int[] shape, int miType, byte[] data) => new(ClassDouble, shape, Element(miType, data));
 
     /// <summary>A row of cells.</summary>
-    public static MatlabNode Cell(params MatlabNode[] items) => new(ClassCell, [items.Length == 0 ? 0 : 1, items.Length], [.. items.SelectMany(item => item.ToElement(""))]);
+    public static MatlabNode Cell(params MatlabNode[] items) =>
+        new(ClassCell, [items.Length == 0 ? 0 : 1, items.Length], [.. items.SelectMany(item => item.ToElement(""))]);
 
     /// <summary>A single structure.</summary>
     public static MatlabNode Structure(params (string Name, MatlabNode Value)[] fields) => new(ClassStruct, [1, 1],
@@ -35,8 +37,10 @@ internal sealed record MatlabNode(int Class, int[] Shape, byte[] Payload)
     /// <summary>The bytes of a file with variables.</summary>
     public static byte[] File(bool compressed, params (string Name, MatlabNode Value)[] variables)
     {
-        byte[] header = [.. Encoding.ASCII.GetBytes("MATLAB 5.0 MAT-file, Platform: GLNXA64".PadRight(124)), 0x00, 0x01, (byte)'I', (byte)'M'];
-        return [.. header, .. variables.SelectMany(variable => compressed ? Compress(variable.Value.ToElement(variable.Name)) : variable.Value.ToElement(variable.Name))];
+        byte[] header =
+            [.. Encoding.ASCII.GetBytes("MATLAB 5.0 MAT-file, Platform: GLNXA64".PadRight(124)), 0x00, 0x01, (byte)'I', (byte)'M'];
+        return [.. header, .. variables.SelectMany(variable =>
+            compressed ? Compress(variable.Value.ToElement(variable.Name)) : variable.Value.ToElement(variable.Name))];
     }
 
     /// <summary>The element of a matrix with this name.</summary>

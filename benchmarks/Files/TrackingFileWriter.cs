@@ -12,7 +12,8 @@ internal static class TrackingFileWriter
     /// <param name="y">Rows of the image.</param>
     public static byte[] ToBytes(int clockRate, uint[] ticks, ushort[] x, ushort[] y)
     {
-        string settings = $"<Start settings>\nthreshold: 200\ndark: 0\nclockrate: {clockRate}\ncamera resolution: 640x480\npixel scale: 0 pix/cm\n"
+        string settings =
+            $"<Start settings>\nthreshold: 200\ndark: 0\nclockrate: {clockRate}\ncamera resolution: 640x480\npixel scale: 0 pix/cm\n"
             + "Fields: <time uint32><xloc uint16><yloc uint16><xloc2 uint16><yloc2 uint16>\n<End settings>\n";
         using MemoryStream file = new();
         using BinaryWriter writer = new(file);

@@ -59,7 +59,8 @@ internal static class FuzzSamples
             StartSeconds = Start,
             EndSeconds = Start + Seconds,
             Units = [new(3, corrupter.Values("spikes", spikes)), new(7, Spikes(2)), new(9, [])],
-            Channels = [new(corrupter.Name("position"), "m", corrupter.Values("clock", clock), corrupter.Values("position", Sway(clock, 1)))],
+            Channels =
+                [new(corrupter.Name("position"), "m", corrupter.Values("clock", clock), corrupter.Values("position", Sway(clock, 1)))],
             Epochs = [new(corrupter.Name("maze"), Start, Start + Seconds)],
             UnitProperties = new Dictionary<string, double[]> { [corrupter.Name("tetrode")] = corrupter.Values("tetrode", [1, 2, 3]) },
             Provenance = new Dictionary<string, string> { ["importer"] = corrupter.Name("fuzz") },
@@ -76,15 +77,21 @@ internal static class FuzzSamples
     private static string WriteCsv(string folder, NumberCorrupter corrupter)
     {
         double[] clock = Clock();
-        Lines(folder, "spikes.csv", $"{corrupter.Name("time_s")},{corrupter.Name("unit")}", ",", corrupter.Values("spikes", Spikes(1)), corrupter.Values("unit", [.. Spikes(1).Select((_, i) => (double)(i % 3))]));
-        Lines(folder, "position.csv", "time_s,x_px,y_px", ",", corrupter.Values("clock", clock), corrupter.Values("x", Sway(clock, 1)), corrupter.Values("y", Sway(clock, 2)));
+        Lines(
+            folder, "spikes.csv", $"{corrupter.Name("time_s")},{corrupter.Name("unit")}", ",", corrupter.Values("spikes", Spikes(1)),
+            corrupter.Values("unit", [.. Spikes(1).Select((_, i) => (double)(i % 3))]));
+        Lines(
+            folder, "position.csv", "time_s,x_px,y_px", ",", corrupter.Values("clock", clock), corrupter.Values("x", Sway(clock, 1)),
+            corrupter.Values("y", Sway(clock, 2)));
         Lines(folder, "units.csv", "unit,tetrode", ",", corrupter.Values("units", [0, 1, 2]), [1, 1, 2]);
         return folder;
     }
 
     private static string WriteText(string folder, NumberCorrupter corrupter)
     {
-        Lines(folder, "spikes.txt", null, " ", corrupter.Values("spikes", Spikes(1)), corrupter.Values("unit", [.. Spikes(1).Select((_, i) => (double)(i % 3))]));
+        Lines(
+            folder, "spikes.txt", null, " ", corrupter.Values("spikes", Spikes(1)),
+            corrupter.Values("unit", [.. Spikes(1).Select((_, i) => (double)(i % 3))]));
         Lines(folder, "position.txt", null, " ", corrupter.Values("clock", Clock()), corrupter.Values("position", Sway(Clock(), 1)));
         return folder;
     }
@@ -109,13 +116,20 @@ internal static class FuzzSamples
 
     private static string WritePlainParquet(string folder, NumberCorrupter corrupter)
     {
-        double[] spikes = corrupter.Values("spikes", Spikes(1)), clock = corrupter.Values("clock", Clock()), position = corrupter.Values("position", Sway(Clock(), 1));
+        double[] spikes = corrupter.Values("spikes", Spikes(1)), clock = corrupter.Values("clock", Clock());
+        double[] position = corrupter.Values("position", Sway(Clock(), 1));
         int rows = Math.Min(clock.Length, position.Length);
-        Array units = spikes.Length % 2 == 0 ? Array.ConvertAll(spikes, s => (long)(10 * s) % 3) : Array.ConvertAll(spikes, s => (float)(s > 103 ? 1 : 2));
+        Array units = spikes.Length % 2 == 0
+            ? Array.ConvertAll(spikes, s => (long)(10 * s) % 3)
+            : Array.ConvertAll(spikes, s => (float)(s > 103 ? 1 : 2));
         ParquetFile.Write(Path.Combine(folder, "spikes.parquet"), [new(corrupter.Name("time_s"), spikes), new("unit", units)]);
         bool[] tracked = [.. position[..rows].Select((_, row) => row % 9 != 4)];
-        ParquetFile.Write(Path.Combine(folder, "behavior.parquet"), [new("time_s", clock[..rows]), new(corrupter.Name("position_m"), position[..rows], tracked), new("moves", tracked)]);
-        ParquetFile.Write(Path.Combine(folder, "units.parquet"), [new("unit", new long[] { 0, 1, 2 }), new("region", new[] { "CA1", corrupter.Name("CA3"), "CA1" })]);
+        ParquetFile.Write(
+            Path.Combine(folder, "behavior.parquet"),
+            [new("time_s", clock[..rows]), new(corrupter.Name("position_m"), position[..rows], tracked), new("moves", tracked)]);
+        ParquetFile.Write(
+            Path.Combine(folder, "units.parquet"),
+            [new("unit", new long[] { 0, 1, 2 }), new("region", new[] { "CA1", corrupter.Name("CA3"), "CA1" })]);
         return folder;
     }
 
@@ -128,9 +142,13 @@ internal static class FuzzSamples
 
     private static string WriteArrayFiles(string folder, NumberCorrupter corrupter)
     {
-        foreach (NumpyArray array in Arrays(corrupter).Where(array => array.Name.All(char.IsAsciiLetterOrDigit) || array.Name.Contains('_', StringComparison.Ordinal)).DistinctBy(array => array.Name))
+        IEnumerable<NumpyArray> named = Arrays(corrupter).Where(array =>
+            array.Name.All(char.IsAsciiLetterOrDigit) || array.Name.Contains('_', StringComparison.Ordinal));
+        foreach (NumpyArray array in named.DistinctBy(array => array.Name))
         {
-            string name = array.Name.Length is 0 or > 60 || array.Name.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0 ? "other" : array.Name;
+            string name = array.Name.Length is 0 or > 60 || array.Name.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0
+                ? "other"
+                : array.Name;
             NumpyFile.Write(Path.Combine(folder, $"{name}.npy"), array);
         }
         return folder;
@@ -138,7 +156,8 @@ internal static class FuzzSamples
 
     private static NumpyArray[] Arrays(NumberCorrupter corrupter)
     {
-        double[] spikes = corrupter.Values("spikes", Spikes(1)), clock = corrupter.Values("clock", Clock()), position = corrupter.Values("position", Sway(Clock(), 1));
+        double[] spikes = corrupter.Values("spikes", Spikes(1)), clock = corrupter.Values("clock", Clock());
+        double[] position = corrupter.Values("position", Sway(Clock(), 1));
         return
         [
             new("spike_times", spikes, corrupter.Shape("spike_times", spikes.Length)),
@@ -153,9 +172,11 @@ internal static class FuzzSamples
 
     private static string WriteMatlab(string folder, NumberCorrupter corrupter, bool compressed)
     {
-        MatlabNode Cluster(string name, double[] times) => MatlabNode.Structure((corrupter.Name("time"), MatlabNode.Column(corrupter.Values(name, times))), ("meanrate", MatlabNode.Column([1])));
-        MatlabNode spikes = MatlabNode.Cell(MatlabNode.Cell(MatlabNode.Cell(
-            MatlabNode.Nothing, MatlabNode.Cell(Cluster("first", Spikes(1)), MatlabNode.Nothing), MatlabNode.Cell(Cluster("second", Spikes(2))))));
+        MatlabNode Cluster(string name, double[] times) => MatlabNode.Structure(
+            (corrupter.Name("time"), MatlabNode.Column(corrupter.Values(name, times))), ("meanrate", MatlabNode.Column([1])));
+        MatlabNode first = MatlabNode.Cell(Cluster("first", Spikes(1)), MatlabNode.Nothing);
+        MatlabNode second = MatlabNode.Cell(Cluster("second", Spikes(2)));
+        MatlabNode spikes = MatlabNode.Cell(MatlabNode.Cell(MatlabNode.Cell(MatlabNode.Nothing, first, second)));
         File.WriteAllBytes(Path.Combine(folder, "spikes.mat"), MatlabNode.File(compressed, ("spikes", spikes)));
         double[] clock = corrupter.Values("clock", Clock());
         File.WriteAllBytes(Path.Combine(folder, "trajectory.videoPositionTracking"), TrackingFileWriter.ToBytes(
@@ -207,7 +228,8 @@ internal static class FuzzSamples
     private static string WriteCifar(string folder, NumberCorrupter corrupter)
     {
         double[] labels = corrupter.Values("labels", [0, 3, 9]);
-        byte[] records = [.. labels.SelectMany(label => (byte[])[(byte)Math.Clamp(double.IsNaN(label) ? 0 : label, 0, 255), .. new byte[3072]])];
+        byte[] records =
+            [.. labels.SelectMany(label => (byte[])[(byte)Math.Clamp(double.IsNaN(label) ? 0 : label, 0, 255), .. new byte[3072]])];
         File.WriteAllBytes(Path.Combine(folder, "data_batch_1.bin"), records);
         return folder;
     }
@@ -217,7 +239,9 @@ internal static class FuzzSamples
         const int Side = 8;
         double[] labels = corrupter.Values("labels", [0, 3, 9]);
         Put("train-images-idx3-ubyte", 0x803, [3, Side, Side], new byte[3 * Side * Side]);
-        Put("train-labels-idx1-ubyte", 0x801, [labels.Length], [.. labels.Select(label => (byte)Math.Clamp(double.IsNaN(label) ? 0 : label, 0, 255))]);
+        Put(
+            "train-labels-idx1-ubyte", 0x801, [labels.Length],
+            [.. labels.Select(label => (byte)Math.Clamp(double.IsNaN(label) ? 0 : label, 0, 255))]);
         return folder;
 
         void Put(string name, int magic, int[] extents, byte[] values)
@@ -234,3 +258,9 @@ internal static class FuzzSamples
         }
     }
 }
+
+/// <summary>A small file, or folder of files, that an importer takes, made anew for every use from a source of randomness.</summary>
+/// <param name="Format">The importer's name.</param>
+/// <param name="Write">Writes the files into a folder, with what a corrupter makes of the numbers; returns what to import.</param>
+/// <param name="ReadImages">Reads what <paramref name="Write"/> returned, where it is a set of images; null for a recording.</param>
+internal sealed record FuzzSample(string Format, Func<string, NumberCorrupter, string> Write, Action<string>? ReadImages = null);

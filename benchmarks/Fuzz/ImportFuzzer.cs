@@ -4,8 +4,8 @@ using Dynamics.Data.Formats;
 
 namespace Dynamics.Benchmarks.Fuzz;
 
-/// <summary>Imports damaged files of recordings and images: bytes flipped, files cut, emptied, lost or turned into folders; wrong shapes, names that lead elsewhere, absurd
-/// sizes, numbers that are none, times that run backwards. Each must end as valid data or as one line of
+/// <summary>Imports damaged files of recordings and images: bytes flipped, files cut, emptied, lost or turned into folders; wrong shapes,
+/// names that lead elsewhere, absurd sizes, numbers that are none, times that run backwards. Each must end as valid data or as one line of
 /// <see cref="InputException"/>, soon, in bounded memory, and leave nothing behind.</summary>
 public static class ImportFuzzer
 {
@@ -115,7 +115,8 @@ public static class ImportFuzzer
     private static Trial Import(FuzzSample sample, string path, string folder, bool automatic)
     {
         string[] before = Everything(folder);
-        long bytes = before.Where(File.Exists).Sum(file => new FileInfo(file).Length), start = GC.GetAllocatedBytesForCurrentThread(), allocated = -1;
+        long bytes = before.Where(File.Exists)
+            .Sum(file => new FileInfo(file).Length), start = GC.GetAllocatedBytesForCurrentThread(), allocated = -1;
         var clock = Stopwatch.StartNew();
         string? broken = null;
         bool imported = false;
@@ -128,7 +129,8 @@ public static class ImportFuzzer
                 recording = RecordingImport.Import(automatic ? RecordingImport.Automatic : sample.Format, path, new ImportOptions());
             }
             (imported, allocated) = (true, GC.GetAllocatedBytesForCurrentThread() - start);
-            _ = recording is null ? null : RecordingOverview.Of(recording, new RecordingOverviewOptions()); // what 'data import' and 'data info' do next: its time counts, its time grid is no part of the file
+            // What 'data import' and 'data info' do next: its time counts, its time grid is no part of the file.
+            _ = recording is null ? null : RecordingOverview.Of(recording, new RecordingOverviewOptions());
         }
         catch (InputException refusal)
         {
@@ -152,3 +154,14 @@ public static class ImportFuzzer
 
     private sealed record Trial(bool Imported, double Seconds, string? Broken, string Damage);
 }
+
+/// <summary>What became of damaged files.</summary>
+/// <param name="Mutants">Number of damaged files.</param>
+/// <param name="Imported">Of these, how many still made a valid recording.</param>
+/// <param name="Refused">How many were refused by an <see cref="Data.InputException"/> of one line.</param>
+/// <param name="ByFormat">Mutants of each format.</param>
+/// <param name="Failures">What broke a rule: format, damage, rule.</param>
+/// <param name="LongestSeconds">Longest import.</param>
+public sealed record FuzzReport(
+    int Mutants, int Imported, int Refused, IReadOnlyDictionary<string, int> ByFormat, IReadOnlyList<string> Failures,
+    double LongestSeconds);

@@ -9,7 +9,7 @@ RootCommand root = new("Dynamics: predictive latents of neural populations, and 
     TrainCommand.Create(),
     DecodeCommand.Create(),
     StudyCommand.Create(),
-    BenchCommand.Create(),
-    TestCommand.Create(),
+    LauncherCommands.Bench(),
+    LauncherCommands.Test(),
 };
 return CommandRunner.Run(root, args);

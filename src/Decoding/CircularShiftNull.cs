@@ -23,7 +23,8 @@ public sealed record CircularShiftNull(double PValue, int ShiftCount, int Shorte
         double[] doubled = [.. centred, .. centred];
         double observed = TensorPrimitives.Dot<double>(centred, pooled);
         // Equality must count in spite of rounding: a constant prediction ties with every shift.
-        double tolerance = 1e-9 * n * (TensorPrimitives.MaxMagnitude<double>(centred) * TensorPrimitives.MaxMagnitude<double>(pooled) + 1e-9);
+        double tolerance =
+            1e-9 * n * (TensorPrimitives.MaxMagnitude<double>(centred) * TensorPrimitives.MaxMagnitude<double>(pooled) + 1e-9);
         int reached = Enumerable.Range(0, count).AsParallel().Count(i =>
             TensorPrimitives.Dot<double>(doubled.AsSpan(shortest + (int)((long)i * allowed / count), n), pooled) >= observed - tolerance);
         return new CircularShiftNull((1.0 + reached) / (1 + count), count, shortest);

@@ -3,17 +3,9 @@ namespace Dynamics.Decoding;
 /// <summary>Everything that may be chosen about decoding besides recording and split.</summary>
 public sealed record DecodingOptions
 {
-    /// <summary>Every decoder there is, in the order of tables.</summary>
-    public static IReadOnlyList<string> AllDecoders { get; } =
-    [
-        "latent.ridge", "latent.knn", "latent.mlp", "smoothed.ridge", "smoothed.mlp",
-        "counts.ridge", "counts.mlp", "bayes.memoryless", "bayes.walk", "mean", "last",
-    ];
-
-    /// <summary>The decoders to run, some of <see cref="AllDecoders"/>; latent and smoothed ones run only where there are latents. By default all
-    /// but <c>smoothed.ridge</c>. A comparison of many models needs few of them.</summary>
-    /// <exception cref="ArgumentException">A name that no decoder has.</exception>
-    public IReadOnlyList<string> Decoders { get; init => field = Known(value); } = [.. AllDecoders.Where(name => name != "smoothed.ridge")];
+    /// <summary>The decoders to run: some of <see cref="PositionDecoder.All"/>, or others. Those that need latents run only where there are
+    /// some. A comparison of many models needs few of them.</summary>
+    public IReadOnlyList<PositionDecoder> Decoders { get; init; } = PositionDecoder.Default;
 
     /// <summary>Seed of the bootstrap, and of readouts that belong to no latent run.</summary>
     public ulong Seed { get; init; } = 1;
@@ -46,8 +38,12 @@ public sealed record DecodingOptions
     /// <summary>Validation bins that calibration rests on, evenly thinned: neighbouring bins say nearly the same.</summary>
     public int CalibrationBins { get; init; } = 4000;
 
-    /// <summary>For closed loops: the residual spread looks at 8,000 train bins instead of 20,000, which takes most of the time a bin.</summary>
-    public static DecodingOptions ClosedLoop { get; } = new() { Neighbors = new KNearestNeighborsReadout() with { MaximumTrainBins = 8000 } };
+    /// <summary>For closed loops: the residual spread looks at 8,000 train bins instead of 20,000, which takes most of the time a
+    /// bin.</summary>
+    public static DecodingOptions ClosedLoop { get; } = new()
+    {
+        Neighbors = new KNearestNeighborsReadout() with { MaximumTrainBins = 8000 },
+    };
 
     /// <summary>Coarser grids, shorter fits and fewer resamples, for a first look.</summary>
     public static DecodingOptions Quick { get; } = new()
@@ -59,8 +55,47 @@ public sealed record DecodingOptions
         NullShifts = 400,
         CalibrationBins = 1000,
     };
+}
 
-    private static IReadOnlyList<string> Known(IReadOnlyList<string> names) => names.FirstOrDefault(name => !AllDecoders.Contains(name)) is { } unknown
-        ? throw new ArgumentException($"'{unknown}' is no decoder; there are {string.Join(", ", AllDecoders)}")
-        : names;
+/// <summary>How the Bayesian place-field decoders model rates and movement. Lengths are fractions of the extent of position in the train
+/// part,
+/// so that metres and pixels need no other settings.</summary>
+public sealed record BayesOptions
+{
+    /// <summary>Width of a position bin; 1/80 is 2 cm on a 1.6 m track.</summary>
+    public double BinFraction
+    {
+        get;
+        init => field = value is > 0 and <= 0.5
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "a position bin is more than 0 and at most half of the extent");
+    } = 1.0 / 80;
+
+    /// <summary>Standard deviation of the Gaussian that smooths spike and occupancy maps.</summary>
+    public double SmoothingFraction { get; init; } = 0.025;
+
+    /// <summary>No modelled rate is below this, Hz, so that no single spike rules a place out.</summary>
+    public double MinimumRateHz { get; init; } = 0.1;
+
+    /// <summary>Lengths of the causal window of the memoryless decoder to choose from, seconds.</summary>
+    public IReadOnlyList<double> WindowsSeconds { get; init; } = [0.025, 0.05, 0.1, 0.25, 0.5, 1.0];
+
+    /// <summary>Window when there is no validation part, seconds.</summary>
+    public double DefaultWindowSeconds { get; init; } = 0.25;
+
+    /// <summary>Standard deviations of a step, per square root of a second, from which the walk's slow and fast scale are chosen.</summary>
+    public IReadOnlyList<double> StepFractions { get; init; } = [0.003, 0.01, 0.03, 0.1, 0.2, 0.4];
+
+    /// <summary>Slow scale when there is no validation part.</summary>
+    public double DefaultSlowStep { get; init; } = 0.01;
+
+    /// <summary>Fast scale when there is no validation part.</summary>
+    public double DefaultFastStep { get; init; } = 0.2;
+
+    /// <summary>Exponents on the likelihood to choose from; below 1 for spikes that are less independent than Poisson ones, which make a
+    /// Bayesian decoder over-confident (Wei et al. 2024).</summary>
+    public IReadOnlyList<double> LikelihoodExponents { get; init; } = [1, 0.5, 0.25, 0.12, 0.06, 0.03, 0.015, 0.0075];
+
+    /// <summary>Probability a second of a jump to anywhere, which lets the walk recover from a wrong belief.</summary>
+    public double JumpRateHz { get; init; } = 0.01;
 }

@@ -1,4 +1,6 @@
 using Dynamics.Data;
+using Dynamics.Decoding.Internals;
+using Dynamics.Training;
 
 namespace Dynamics.Decoding;
 
@@ -72,5 +74,134 @@ public sealed record DecodingTable
         {
             figures[$"latent_minus_baseline.r2{scope}"] = difference.RSquared;
         }
+    }
+}
+
+/// <summary>One row of the decoding table.</summary>
+public sealed record DecoderResult
+{
+    /// <summary>Stable name, such as <c>latent.mlp</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Whether bin t is decoded from bins up to t only.</summary>
+    public required bool Causal { get; init; }
+
+    /// <summary>The hyper-parameters chosen for each seed, such as <c>lambda=0.001 tau=0.5s</c>; may be empty text.</summary>
+    public required IReadOnlyList<string> Choices { get; init; }
+
+    /// <summary>R² on the validation part, mean over seeds; NaN without one. Optimistic, since hyper-parameters were chosen
+    /// there.</summary>
+    public required double ValidationRSquared { get; init; }
+
+    /// <summary>Scores over all tracked test bins.</summary>
+    public required DecoderScores All { get; init; }
+
+    /// <summary>Scores over the running test bins; null when there are none.</summary>
+    public required DecoderScores? Running { get; init; }
+
+    /// <summary>Stated and calibrated coverage at each nominal level.</summary>
+    public required IReadOnlyList<CoveragePoint> CoverageCurve { get; init; }
+
+    /// <summary>The bins that the series below cover: from the first to the last test bin, tracked or not.</summary>
+    public required BinRange TestRange { get; init; }
+
+    /// <summary>Predicted position of every seed [seed][bin]; NaN where a bin is not of the test part.</summary>
+    public required IReadOnlyList<float[]> PredictedBySeed { get; init; }
+
+    /// <summary>Predicted position of the first seed [bin].</summary>
+    public float[] Predicted => PredictedBySeed[0];
+
+    /// <summary>Lower end of the first seed's calibrated 95 % interval [bin].</summary>
+    public required float[] Lower { get; init; }
+
+    /// <summary>Upper end of its calibrated 95 % interval [bin].</summary>
+    public required float[] Upper { get; init; }
+}
+
+/// <summary>The scores of one decoder over some test bins. Every figure is the mean over seeds, with the seeds' own values apart; low and
+/// high
+/// are the 95 % block-bootstrap interval over time.</summary>
+public sealed record DecoderScores
+{
+    /// <summary>Number of scored bins.</summary>
+    public required int BinCount { get; init; }
+
+    /// <summary>What was resampled for the intervals.</summary>
+    public required BootstrapBlocks Blocks { get; init; }
+
+    /// <summary>1 - SSE / SST about the mean of the scored bins.</summary>
+    public required Figure RSquared { get; init; }
+
+    /// <summary>Median |error|, position unit.</summary>
+    public required Figure MedianAbsoluteError { get; init; }
+
+    /// <summary>Mean |error|, position unit.</summary>
+    public required Figure MeanAbsoluteError { get; init; }
+
+    /// <summary>Observed coverage of the stated 50 % interval.</summary>
+    public required Figure Coverage50Raw { get; init; }
+
+    /// <summary>Observed coverage of the stated 80 % interval.</summary>
+    public required Figure Coverage80Raw { get; init; }
+
+    /// <summary>Observed coverage of the stated 95 % interval.</summary>
+    public required Figure Coverage95Raw { get; init; }
+
+    /// <summary>Observed coverage of the calibrated 95 % interval.</summary>
+    public required Figure Coverage95 { get; init; }
+
+    /// <summary>Mean width of the calibrated 95 % interval, position unit.</summary>
+    public required Figure IntervalWidth95 { get; init; }
+
+    /// <summary>Mean continuous ranked probability score of the stated distribution, position unit.</summary>
+    public required Figure Crps { get; init; }
+
+    /// <summary>Circular-shift test of R² against chance.</summary>
+    public required CircularShiftNull Null { get; init; }
+}
+
+/// <summary>One point of a coverage curve over the tracked test bins, mean over seeds.</summary>
+/// <param name="Nominal">Nominal coverage of the interval.</param>
+/// <param name="Observed">Share of bins whose true position lies in the interval as the decoder states it.</param>
+/// <param name="Calibrated">The same after conformal scaling on validation; equal to <paramref name="Observed"/> without a validation
+/// part.</param>
+public sealed record CoveragePoint(double Nominal, double Observed, double Calibrated);
+
+/// <summary>Difference in R² between two decoders on the same bins and the same resampled blocks.</summary>
+/// <param name="First">Name of the first decoder.</param>
+/// <param name="Second">Name of the second decoder.</param>
+/// <param name="RSquared">R² of the first less that of the second, each the mean over its seeds, with the 95 % block-bootstrap
+/// interval.</param>
+/// <param name="Blocks">What was resampled: laps, or circular blocks of the longer of the two decoders' automatic lengths.</param>
+public sealed record PairedDifference(string First, string Second, Figure RSquared, BootstrapBlocks Blocks)
+{
+    /// <summary>Compares two decoders.</summary>
+    /// <param name="first">Name of the first.</param>
+    /// <param name="firstPredictions">Its predictions, one array a seed [scored bin].</param>
+    /// <param name="second">Name of the second.</param>
+    /// <param name="secondPredictions">Its predictions, one array a seed [scored bin].</param>
+    /// <param name="truth">True position [scored bin], finite.</param>
+    /// <param name="laps">Blocks to resample; null for circular ones.</param>
+    /// <param name="resamples">Number of bootstrap resamples.</param>
+    /// <param name="seed">Seed of the resamples.</param>
+    public static PairedDifference Between(
+        string first,
+        IReadOnlyList<float[]> firstPredictions,
+        string second,
+        IReadOnlyList<float[]> secondPredictions,
+        float[] truth,
+        BootstrapBlocks? laps,
+        int resamples,
+        ulong seed)
+    {
+        var left = new ScoreResampler(truth, firstPredictions);
+        var right = new ScoreResampler(truth, secondPredictions);
+        BootstrapBlocks blocks = laps ?? BootstrapBlocks.Circular(Math.Max(left.BlockLength, right.BlockLength));
+        var replicates = new double[resamples];
+        blocks.ForEachResample(truth.Length, resamples, seed, (resample, multiplicity) =>
+            replicates[resample] = left.RSquared(multiplicity) - right.RSquared(multiplicity));
+        (double low, double high) = BlockBootstrap.PercentileInterval(replicates, 0.95);
+        double difference = left.SeedRSquared.Average() - right.SeedRSquared.Average();
+        return new PairedDifference(first, second, new Figure(difference, low, high), blocks);
     }
 }

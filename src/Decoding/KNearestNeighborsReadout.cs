@@ -1,3 +1,4 @@
+using Dynamics.Data;
 using Dynamics.Decoding.Internals;
 
 namespace Dynamics.Decoding;
@@ -8,7 +9,8 @@ namespace Dynamics.Decoding;
 /// <param name="MaximumValidationBins">Validation bins are thinned evenly to this many for the choice.</param>
 /// <param name="DefaultNeighborCount">k when there is no validation part; the metric is Euclidean then.</param>
 public sealed record KNearestNeighborsReadout(
-    IReadOnlyList<int> NeighborCounts, int MaximumTrainBins = 20_000, int MaximumValidationBins = 4000, int DefaultNeighborCount = 25) : IReadout
+    IReadOnlyList<int> NeighborCounts, int MaximumTrainBins =
+        20_000, int MaximumValidationBins = 4000, int DefaultNeighborCount = 25) : IReadout
 {
     /// <summary>k of 3, 6, 12, 25, 50 and 100.</summary>
     public KNearestNeighborsReadout() : this([3, 6, 12, 25, 50, 100])
@@ -51,4 +53,67 @@ public sealed record KNearestNeighborsReadout(
             .Select(candidate => (Fit: candidate, Error: PositionScores.MeanSquaredError(truth, candidate.Average(neighbors, largest))))
             .MinBy(candidate => candidate.Error);
     }
+}
+
+/// <summary>A fitted k-nearest-neighbours readout.</summary>
+public sealed class FittedNeighbors : IFittedReadout
+{
+    private readonly float[] _positions;
+
+    internal FittedNeighbors(NeighborIndex index, float[] positions, int neighborCount)
+    {
+        Index = index;
+        _positions = positions;
+        NeighborCount = neighborCount;
+    }
+
+    /// <summary>How many neighbours are averaged.</summary>
+    public int NeighborCount { get; }
+
+    /// <summary>Which neighbours count as near.</summary>
+    public NeighborMetric Metric => Index.Metric;
+
+    /// <inheritdoc/>
+    public string Choices => $"k={NeighborCount} metric={Metric.ToString().ToLowerInvariant()}";
+
+    internal NeighborIndex Index { get; }
+
+    /// <inheritdoc/>
+    public float[] Predict(FeatureMatrix features, BinRange range) => PredictBins(features, Bins.Of(range));
+
+    /// <inheritdoc/>
+    /// <remarks>The residual is all there is: it is the spread of neighbouring train bins already, and neighbours were looked up between
+    /// posterior means, so that the posterior is in it.</remarks>
+    public PredictiveIntervals Intervals(FeatureMatrix features, int[] bins, float[] predicted, double[] residualStd, float[] truth) =>
+        PredictiveIntervals.Gaussian(bins, predicted, residualStd, truth);
+
+    internal FittedNeighbors With(int neighborCount) => new(Index, _positions, neighborCount);
+
+    /// <summary>Mean position over the first k of each row of neighbours [bin, stride], nearest first.</summary>
+    internal float[] Average(int[] neighbors, int stride)
+    {
+        var mean = new float[neighbors.Length / stride];
+        for (int bin = 0; bin < mean.Length; bin++)
+        {
+            double sum = 0;
+            foreach (int neighbor in neighbors.AsSpan(bin * stride, NeighborCount))
+            {
+                sum += _positions[neighbor];
+            }
+            mean[bin] = (float)(sum / NeighborCount);
+        }
+        return mean;
+    }
+
+    private float[] PredictBins(FeatureMatrix features, int[] bins) => Average(Index.Search(features, bins, NeighborCount), NeighborCount);
+}
+
+/// <summary>Which neighbours count as near, on standardised features.</summary>
+public enum NeighborMetric
+{
+    /// <summary>Euclidean distance.</summary>
+    Euclidean,
+
+    /// <summary>Angle: Euclidean distance after each row has been scaled to length 1.</summary>
+    Cosine,
 }

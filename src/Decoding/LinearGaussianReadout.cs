@@ -3,8 +3,9 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace Dynamics.Decoding;
 
-/// <summary>A linear readout of one or more coordinates from latents that are known with a Gaussian uncertainty: y = W h + c + e with h ~ N(m, P) and e ~ N(0, S).
-/// So the predicted y has mean W m + c and covariance W P W' + S, which differs from bin to bin as P does.</summary>
+/// <summary>A linear readout of one or more coordinates from latents that are known with a Gaussian uncertainty: y = W h + c + e with h ~
+/// N(m, P) and e ~ N(0, S). So the predicted y has mean W m + c and covariance W P W' + S, which differs from bin to bin as P
+/// does.</summary>
 /// <param name="Weights">W [output, feature].</param>
 /// <param name="Intercept">c [output].</param>
 /// <param name="Residual">S [output, output], symmetric positive semi-definite.</param>
@@ -16,18 +17,20 @@ public sealed record LinearGaussianReadout(Matrix<double> Weights, Vector<double
     private const double PosteriorRidge = 1e-3, SmallestLogFactor = -12;
     private const int MaximumLikelihoodRows = 2000;
 
-    /// <summary>Least squares with a bias for W and c; S is the residuals' covariance times a factor in (0, 1], the one under which the residuals are most likely
-    /// when each has covariance W P W' + S. P is never scaled: regions are too wide where a filter claims too little precision, and where it claims too
-    /// much, S makes up for it.</summary>
-    /// <remarks>Least squares with a ridge of a thousandth of the mean P: a latent that the data never inform has a mean that hardly varies and a large P, and plain least
-    /// squares would give it any weight. Where means vary as much as their uncertainty the weights change by no more than that thousandth.</remarks>
+    /// <summary>Least squares with a bias for W and c; S is the residuals' covariance times a factor in (0, 1], the one under which the
+    /// residuals are most likely when each has covariance W P W' + S. P is never scaled: regions are too wide where a filter claims too
+    /// little precision, and where it claims too much, S makes up for it.</summary>
+    /// <remarks>Least squares with a ridge of a thousandth of the mean P: a latent that the data never inform has a mean that hardly varies
+    /// and a large P, and plain least squares would give it any weight. Where means vary as much as their uncertainty the weights change by
+    /// no more than that thousandth.</remarks>
     /// <param name="features">m [row, feature].</param>
     /// <param name="targets">y [row, output], finite.</param>
     /// <param name="covariance">P [feature, feature] of a row; null where the features are exact.</param>
     public static LinearGaussianReadout Fit(Matrix<double> features, Matrix<double> targets, Func<int, Matrix<double>>? covariance = null)
     {
         Vector<double> meanFeature = features.ColumnSums() / features.RowCount, meanTarget = targets.ColumnSums() / targets.RowCount;
-        Matrix<double> centred = Matrix<double>.Build.Dense(features.RowCount, features.ColumnCount, (i, j) => features[i, j] - meanFeature[j]);
+        Matrix<double> centred =
+            Matrix<double>.Build.Dense(features.RowCount, features.ColumnCount, (i, j) => features[i, j] - meanFeature[j]);
         Matrix<double> gram = centred.TransposeThisAndMultiply(centred);
         // A ridge at rounding level: latents that the encoder switched off, even all of them, must not make the problem singular.
         gram += Matrix<double>.Build.DenseDiagonal(gram.RowCount, gram.RowCount, Math.Max(1e-12 * gram.Trace() / gram.RowCount, 1e-300));

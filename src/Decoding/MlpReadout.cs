@@ -1,10 +1,10 @@
+using Dynamics.Data;
 using Dynamics.Decoding.Internals;
 
 namespace Dynamics.Decoding;
 
-/// <summary>Perceptron with two hidden ReLU layers on standardised features, trained with Adam and input noise on the squared error of standardised
-/// position.
-/// After every epoch the validation error is taken; the weights of the best epoch are kept.</summary>
+/// <summary>Perceptron with two hidden ReLU layers on standardised features, trained with Adam and input noise on the squared error of
+/// standardised position. After every epoch the validation error is taken; the weights of the best epoch are kept.</summary>
 public sealed record MlpReadout : IReadout
 {
     /// <summary>Units of each hidden layer.</summary>
@@ -16,9 +16,11 @@ public sealed record MlpReadout : IReadout
     /// <summary>L2 penalty on the weights, as Adam adds it to the gradient.</summary>
     public double WeightDecay { get; init; } = 1e-3;
 
-    /// <summary>Standard deviation of the Gaussian noise on the standardised features in training, drawn anew each epoch; at least 0. Some tens of
-    /// thousands of neighbouring bins hold few independent ones; the noise keeps the network from learning them by heart (Bishop 1995).</summary>
-    public double InputNoise { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "must not be negative"); } = 0.2;
+    /// <summary>Standard deviation of the Gaussian noise on the standardised features in training, drawn anew each epoch; at least 0. Some
+    /// tens of thousands of neighbouring bins hold few independent ones; the noise keeps the network from learning them by heart (Bishop
+    /// 1995).</summary>
+    public double InputNoise { get; init =>
+        field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "must not be negative"); } = 0.2;
 
     /// <summary>Bins of a mini-batch.</summary>
     public int BatchSize { get; init => field = Positive(value); } = 512;
@@ -35,9 +37,10 @@ public sealed record MlpReadout : IReadout
     /// <summary>Epochs of the fits that only compare smoothing time constants.</summary>
     public int ChoiceEpochs { get; init => field = Positive(value); } = 4;
 
-    /// <summary>Draws from the latent posterior of each bin, rounded up to a multiple of 64; they take most of a decoding's time. 0: none, and
-    /// intervals hold the residual spread alone.</summary>
-    public int PosteriorSamples { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "must not be negative"); } = 1000;
+    /// <summary>Draws from the latent posterior of each bin, rounded up to a multiple of 64; they take most of a decoding's time. 0: none,
+    /// and intervals hold the residual spread alone.</summary>
+    public int PosteriorSamples { get; init =>
+        field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "must not be negative"); } = 1000;
 
     /// <inheritdoc/>
     IFittedReadout IReadout.Fit(FeatureMatrix features, PositionTargets targets, ulong seed, CancellationToken cancellation) =>
@@ -65,5 +68,69 @@ public sealed record MlpReadout : IReadout
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
         return value;
+    }
+}
+
+/// <summary>A fitted two-layer perceptron.</summary>
+public sealed class FittedMlp : ISingleBinReadout
+{
+    private readonly MlpNetwork _network;
+    private readonly int _sampleCount;
+    private readonly ulong _seed;
+
+    internal FittedMlp(MlpNetwork network, string choices, int sampleCount, ulong seed)
+    {
+        _network = network;
+        _sampleCount = sampleCount;
+        _seed = seed;
+        Choices = choices;
+    }
+
+    /// <inheritdoc/>
+    public string Choices { get; }
+
+    /// <inheritdoc/>
+    public float[] Predict(FeatureMatrix features, BinRange range) => PredictBins(features, Bins.Of(range));
+
+    /// <inheritdoc/>
+    /// <remarks>Quantiles of samples: draws from the posterior of the bin through the network, each with a draw of the residual. Gaussian
+    /// with the residual's spread where the features are exact or no draws are asked for.</remarks>
+    public PredictiveIntervals Intervals(FeatureMatrix features, int[] bins, float[] predicted, double[] residualStd, float[] truth) =>
+        features.Posterior is GaussianSeries posterior && _sampleCount > 0
+            ? SampledIntervals.From(new MlpSampler(_network, posterior, _sampleCount, _seed), bins, residualStd, truth)
+            : PredictiveIntervals.Gaussian(bins, predicted, residualStd, truth);
+
+    /// <inheritdoc/>
+    /// <remarks>To first order: where the network bends within the posterior, the sampled intervals of <see cref="Intervals"/> are another
+    /// width, and need not be symmetric about the position.</remarks>
+    public (float Position, double Variance) Predict(ReadOnlySpan<float> mean, ReadOnlySpan<double> covariance)
+    {
+        Span<float> gradient = stackalloc float[_network.Inputs];
+        float position = _network.Differentiate(mean, gradient);
+        return (position, PredictiveIntervals.LinearVariance<float>(gradient, covariance));
+    }
+
+    internal float[] PredictBins(FeatureMatrix features, int[] bins)
+    {
+        var result = new float[bins.Length];
+        int chunks = (bins.Length + MlpNetwork.Rows - 1) / MlpNetwork.Rows;
+        Parallel.For(0, chunks, chunk =>
+        {
+            int first = chunk * MlpNetwork.Rows, count = Math.Min(MlpNetwork.Rows, bins.Length - first);
+            var hidden = new float[_network.Hidden * MlpNetwork.Rows];
+            var sums = new float[_network.Hidden];
+            for (int row = 0; row < count; row++)
+            {
+                _network.Project(features.Row(bins[first + row]), sums);
+                for (int unit = 0; unit < sums.Length; unit++)
+                {
+                    hidden[unit * MlpNetwork.Rows + row] = Math.Max(0, sums[unit] + _network.FirstBias[unit]);
+                }
+            }
+            Span<float> outputs = stackalloc float[MlpNetwork.Rows];
+            _network.Forward(hidden, outputs);
+            outputs[..count].CopyTo(result.AsSpan(first));
+        });
+        return result;
     }
 }

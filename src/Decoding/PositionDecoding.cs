@@ -5,17 +5,18 @@ using Dynamics.Decoding.Internals;
 namespace Dynamics.Decoding;
 
 /// <summary>How well can position be read out, and is the answer honest? Fits every decoder on the train part, chooses and calibrates on
-/// validation, and scores all on the same test bins. Protocol: DESIGN, Evaluation.</summary>
+/// validation, and scores all on the same test bins. Protocol: docs/reference/evaluation.md.</summary>
 public static class PositionDecoding
 {
     /// <summary>Evaluates latents beside all baselines.</summary>
     /// <param name="recording">Counts and position on one time grid.</param>
     /// <param name="split">Train, validation (may be empty) and test ranges.</param>
     /// <param name="latents">Latents of the same bins, one run a training seed; none to get the baselines alone.</param>
-    /// <param name="options">Grids, sizes and seeds.</param>
+    /// <param name="options">Decoders, grids, sizes and seeds.</param>
     /// <param name="progress">Told of every decoder as it starts and ends.</param>
     /// <param name="cancellation">Stops between fits, and within long ones.</param>
     /// <returns>The same table for the same input, options and thread count.</returns>
+    /// <exception cref="ArgumentException">Latents of another number of bins, or two decoders of one name.</exception>
     /// <exception cref="InputException">Train or test part without tracked bins, or train position that never changes.</exception>
     public static DecodingTable Evaluate(
         BinnedRecording recording,
@@ -26,19 +27,19 @@ public static class PositionDecoding
         CancellationToken cancellation = default)
     {
         RequireSameBins(recording, latents);
-        var problem = new DecodingProblem(recording, split, options);
+        PositionDecoder[] decoders = [.. InTableOrder(options.Decoders).Where(decoder => latents.Count > 0 || !decoder.NeedsLatents)];
+        var problem = new DecodingProblem(recording, split, latents, options);
         problem.RequireScored();
-        Job[] jobs = [.. LatentJobs(problem, latents, cancellation).Concat(BaselineJobs(problem, latents, cancellation)).Where(job => options.Decoders.Contains(job.Name))];
-        var rows = new List<(Job Job, IReadOnlyList<SeedPrediction> Seeds, DecoderResult Result)>();
-        foreach (Job job in jobs)
+        List<Row> rows = [];
+        foreach (PositionDecoder decoder in decoders)
         {
             cancellation.ThrowIfCancellationRequested();
-            progress?.Report(new DecodingEvent.Started(job.Name, rows.Count, jobs.Length));
+            progress?.Report(new DecodingEvent.Started(decoder.Name, rows.Count, decoders.Length));
             long start = Stopwatch.GetTimestamp();
-            IReadOnlyList<SeedPrediction> seeds = job.Run();
-            DecoderResult result = ScoreCard.Build(job.Name, job.Causal, seeds, problem);
-            rows.Add((job, seeds, result));
-            progress?.Report(new DecodingEvent.Scored(result, Stopwatch.GetElapsedTime(start)));
+            IReadOnlyList<SeedPrediction> seeds = decoder.Decode(problem, cancellation);
+            Row row = new(decoder, seeds, ScoreCard.Build(decoder, seeds, problem));
+            rows.Add(row);
+            progress?.Report(new DecodingEvent.Scored(row.Result, Stopwatch.GetElapsedTime(start)));
         }
         return new DecodingTable
         {
@@ -52,54 +53,30 @@ public static class PositionDecoding
         };
     }
 
-    private static IEnumerable<Job> LatentJobs(DecodingProblem problem, IReadOnlyList<LatentRun> latents, CancellationToken cancellation)
+    /// <summary>Those of <see cref="PositionDecoder.All"/> in its order, then the others in their own.</summary>
+    private static IEnumerable<PositionDecoder> InTableOrder(IReadOnlyList<PositionDecoder> decoders)
     {
-        SeedPrediction Decode(IReadout readout, GaussianSeries series, ulong seed) =>
-            ReadoutDecoder.Decode(problem, readout, UncertainFeatures.From(series), seed, "", cancellation);
-        Job OnLatents(string name, bool causal, IReadout readout, Func<LatentRun, GaussianSeries> series) =>
-            new(name, causal, JobKind.Latent, () => [.. latents.Select(run => Decode(readout, series(run), run.Seed))]);
-        return latents.Count == 0 ? [] :
-        [
-            OnLatents("latent.ridge", true, problem.Options.Ridge, run => run.Filtered),
-            OnLatents("latent.knn", true, problem.Options.Neighbors, run => run.Filtered),
-            OnLatents("latent.mlp", true, problem.Options.Mlp, run => run.Filtered),
-            OnLatents("smoothed.ridge", false, problem.Options.Ridge, run => run.Smoothed),
-            OnLatents("smoothed.mlp", false, problem.Options.Mlp, run => run.Smoothed),
-        ];
+        if (decoders.GroupBy(decoder => decoder.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            throw new ArgumentException($"there are two decoders '{twice.Key}'; name each once", nameof(decoders));
+        }
+        return PositionDecoder.All.Where(decoders.Contains).Concat(decoders.Except(PositionDecoder.All));
     }
 
-    private static IEnumerable<Job> BaselineJobs(DecodingProblem problem, IReadOnlyList<LatentRun> latents, CancellationToken cancellation)
+    private static PairedDifference? Compare(DecodingProblem problem, List<Row> rows, int[] bins)
     {
-        DecodingOptions options = problem.Options;
-        ulong[] mlpSeeds = latents.Count > 0 ? [.. latents.Select(run => run.Seed)] : [options.Seed];
-        Job OnCounts(string name, IReadout readout, IReadout forChoice, ulong[] seeds) => new(name, true, JobKind.Baseline, () =>
-            SmoothedCountsDecoder.Decode(problem, readout, SmoothedCountsDecoder.ChooseTau(problem, forChoice, cancellation), seeds, cancellation));
-        return
-        [
-            OnCounts("counts.ridge", options.Ridge, options.Ridge, [options.Seed]),
-            OnCounts("counts.mlp", options.Mlp, options.Mlp with { MaximumEpochs = options.Mlp.ChoiceEpochs }, mlpSeeds),
-            new("bayes.memoryless", true, JobKind.Baseline, () => [BayesDecoders.Memoryless(problem)]),
-            new("bayes.walk", true, JobKind.Baseline, () => [BayesDecoders.Walk(problem)]),
-            new("mean", true, JobKind.Baseline, () => [ConstantDecoders.Mean(problem)]),
-            new("last", true, JobKind.Baseline, () => [ConstantDecoders.Last(problem)]),
-        ];
-    }
-
-    private static PairedDifference? Compare(
-        DecodingProblem problem, List<(Job Job, IReadOnlyList<SeedPrediction> Seeds, DecoderResult Result)> rows, int[] bins)
-    {
-        var latents = rows.Where(row => row.Job is { Kind: JobKind.Latent, Causal: true }).ToList();
-        var baselines = rows.Where(row => row.Job.Kind == JobKind.Baseline).ToList();
-        if (latents.Count == 0 || baselines.Count == 0)
+        Row[] latents = [.. rows.Where(row => row.Decoder is { NeedsLatents: true, Causal: true })];
+        Row[] baselines = [.. rows.Where(row => !row.Decoder.NeedsLatents)];
+        if (latents.Length == 0 || baselines.Length == 0)
         {
             return null;
         }
-        var latent = problem.Targets.HasValidation ? latents.MaxBy(row => row.Result.ValidationRSquared) : latents[^1];
-        var baseline = baselines.MaxBy(row => row.Result.All.RSquared.Value);
-        float[][] At(IReadOnlyList<SeedPrediction> seeds) => [.. seeds.Select(seed => problem.AtTest(seed.Predicted, bins))];
+        Row latent = problem.Targets.HasValidation ? latents.MaxBy(row => row.Result.ValidationRSquared)! : latents[^1];
+        Row baseline = baselines.MaxBy(row => row.Result.All.RSquared.Value)!;
+        float[][] At(Row row) => [.. row.Seeds.Select(seed => problem.AtTest(seed.Predicted, bins))];
         return PairedDifference.Between(
-            latent.Job.Name, At(latent.Seeds), baseline.Job.Name, At(baseline.Seeds),
-            Bins.Gather(problem.Recording.Position, bins), problem.Laps(bins), problem.Options.BootstrapResamples, problem.Options.Seed);
+            latent.Decoder.Name, At(latent), baseline.Decoder.Name, At(baseline), Bins.Gather(problem.Recording.Position, bins),
+            problem.Laps(bins), problem.Options.BootstrapResamples, problem.Options.Seed);
     }
 
     private static IReadOnlyList<string> Notes(DecodingProblem problem)
@@ -135,11 +112,24 @@ public static class PositionDecoding
         }
     }
 
-    private enum JobKind
+    private sealed record Row(PositionDecoder Decoder, IReadOnlyList<SeedPrediction> Seeds, DecoderResult Result);
+}
+
+/// <summary>Progress of an evaluation.</summary>
+public abstract record DecodingEvent
+{
+    private DecodingEvent()
     {
-        Latent,
-        Baseline,
     }
 
-    private sealed record Job(string Name, bool Causal, JobKind Kind, Func<IReadOnlyList<SeedPrediction>> Run);
+    /// <summary>A decoder is about to be fitted.</summary>
+    /// <param name="Name">Its name in the table.</param>
+    /// <param name="Index">How many decoders came before it.</param>
+    /// <param name="Count">How many there are.</param>
+    public sealed record Started(string Name, int Index, int Count) : DecodingEvent;
+
+    /// <summary>A decoder has been fitted and scored.</summary>
+    /// <param name="Result">Its row of the table.</param>
+    /// <param name="Elapsed">Time from its start.</param>
+    public sealed record Scored(DecoderResult Result, TimeSpan Elapsed) : DecodingEvent;
 }

@@ -3,7 +3,8 @@ namespace Dynamics.Decoding;
 /// <summary>How far predictions are from the truth, over given bins. All results are NaN over no bins.</summary>
 public static class PositionScores
 {
-    /// <summary>Coefficient of determination, 1 - SSE / SST, about the mean of the scored truth itself (DESIGN, Evaluation).</summary>
+    /// <summary>Coefficient of determination, 1 - SSE / SST, about the mean of the scored truth itself
+    /// (docs/reference/evaluation.md).</summary>
     /// <param name="truth">True position [bin], finite.</param>
     /// <param name="predicted">Predicted position [bin].</param>
     /// <returns>R², at most 1; NaN when the truth is constant.</returns>

@@ -36,7 +36,8 @@ public sealed record PositionTargets
         int[] validation = TrackedBins(position, tracked, split.Validation);
         if (train.Length == 0)
         {
-            throw new InputException("no bin of the train part has a known position", "--train", "give a train range in which the animal is tracked");
+            throw new InputException(
+                "no bin of the train part has a known position", "--train", "give a train range in which the animal is tracked");
         }
         var labels = new float[position.Length];
         Array.Fill(labels, float.NaN);

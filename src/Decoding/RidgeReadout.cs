@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Dynamics.Data;
 using Dynamics.Decoding.Internals;
 using MathNet.Numerics.LinearAlgebra;
 
@@ -38,39 +39,42 @@ public sealed record RidgeReadout(IReadOnlyList<double> Lambdas, double DefaultL
     private static (Matrix<double> Gram, Vector<double> Moment, double TargetMean) NormalEquations(
         FeatureMatrix features, FeatureScaler scaler, PositionTargets targets)
     {
-        const int ChunkBins = 2048;
+        const int ChunkBins = 256;
         int count = features.FeatureCount;
         double targetMean = targets.Train.Average(bin => (double)targets.Position[bin]);
         var gram = new double[count * count];
         var moment = new double[count];
-        var row = new double[count];
+        var rows = new double[ChunkBins * count];
         foreach (int[] chunk in targets.Train.Chunk(ChunkBins))
         {
-            float[] standardised = scaler.Transform(features, chunk);
+            TensorPrimitives.ConvertTruncating<float, double>(scaler.Transform(features, chunk), rows);
+            AddOuterProducts(gram, rows, chunk.Length, count);
             for (int i = 0; i < chunk.Length; i++)
             {
-                TensorPrimitives.ConvertTruncating<float, double>(standardised.AsSpan(i * count, count), row);
-                AddOuterProduct(gram, row);
-                TensorPrimitives.MultiplyAdd(row, targets.Position[chunk[i]] - targetMean, moment, moment);
+                TensorPrimitives.MultiplyAdd(rows.AsSpan(i * count, count), targets.Position[chunk[i]] - targetMean, moment, moment);
             }
         }
         double scale = 1.0 / targets.Train.Length;
-        Matrix<double> symmetric = Matrix<double>.Build.Dense(count, count, (i, j) => scale * gram[Math.Max(i, j) * count + Math.Min(i, j)]);
+        Matrix<double> symmetric =
+            Matrix<double>.Build.Dense(count, count, (i, j) => scale * gram[Math.Max(i, j) * count + Math.Min(i, j)]);
         return (symmetric, Vector<double>.Build.Dense(moment) * scale, targetMean);
     }
 
-    // Lower triangle only.
-    private static void AddOuterProduct(double[] gram, double[] row)
-    {
-        for (int i = 0; i < row.Length; i++)
+    /// <summary>Adds the outer products of some rows to the lower triangle, line by line of it: a line and the chunk stay in cache, and its
+    /// bits depend on the order of the rows alone, whatever the threads.</summary>
+    private static void AddOuterProducts(double[] gram, double[] rows, int rowCount, int count) =>
+        Parallel.For(0, count, line =>
         {
-            if (row[i] != 0)
+            Span<double> target = gram.AsSpan(line * count, line + 1);
+            for (int row = 0; row < rowCount; row++)
             {
-                Span<double> target = gram.AsSpan(i * row.Length, i + 1);
-                TensorPrimitives.MultiplyAdd(row.AsSpan(0, i + 1), row[i], target, target);
+                double factor = rows[row * count + line];
+                if (factor != 0)
+                {
+                    TensorPrimitives.MultiplyAdd(rows.AsSpan(row * count, line + 1), factor, target, target);
+                }
             }
-        }
-    }
+        });
 
     private static FittedRidge Solve(Matrix<double> gram, Vector<double> moment, double lambda, FeatureScaler scaler, double targetMean)
     {
@@ -79,5 +83,63 @@ public sealed record RidgeReadout(IReadOnlyList<double> Lambdas, double DefaultL
         double[] weights = [.. standardised.Select((w, i) => w * scaler.InverseStd[i])];
         double intercept = targetMean - weights.Select((w, i) => w * scaler.Mean[i]).Sum();
         return new FittedRidge(weights, intercept, lambda);
+    }
+}
+
+/// <summary>A fitted linear readout: position = features . weights + intercept.</summary>
+/// <param name="Weights">Weights on the raw features [feature].</param>
+/// <param name="Intercept">Position at zero features.</param>
+/// <param name="Lambda">The penalty it was fitted with.</param>
+public sealed record FittedRidge(double[] Weights, double Intercept, double Lambda) : ISingleBinReadout
+{
+    /// <inheritdoc/>
+    public string Choices => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"lambda={Lambda:g}");
+
+    /// <inheritdoc/>
+    public float[] Predict(FeatureMatrix features, BinRange range) => PredictBins(features, Bins.Of(range));
+
+    /// <inheritdoc/>
+    /// <remarks>Exact: the latent part has variance w' P w, with P the posterior covariance of the bin.</remarks>
+    public PredictiveIntervals Intervals(FeatureMatrix features, int[] bins, float[] predicted, double[] residualStd, float[] truth)
+    {
+        double[] latent = PosteriorVariance(features.Posterior, bins);
+        double[] stds = [.. residualStd.Select((std, i) => Math.Sqrt(latent[i] + std * std))];
+        return PredictiveIntervals.Gaussian(bins, predicted, stds, truth);
+    }
+
+    /// <inheritdoc/>
+    public (float Position, double Variance) Predict(ReadOnlySpan<float> mean, ReadOnlySpan<double> covariance) =>
+        (PredictRow(mean), PredictiveIntervals.LinearVariance<double>(Weights, covariance));
+
+    /// <summary>Variance of the prediction over the posterior of the features [bin]; zeros when they are exact.</summary>
+    internal double[] PosteriorVariance(GaussianSeries? posterior, int[] bins)
+    {
+        if (posterior is null)
+        {
+            return new double[bins.Length];
+        }
+        double[] ofCovariance =
+            [.. posterior.Covariances.Select(covariance => PredictiveIntervals.LinearVariance<double>(Weights, covariance))];
+        return [.. bins.Select(bin => ofCovariance[posterior.CovarianceIndex[bin]])];
+    }
+
+    internal float[] PredictBins(FeatureMatrix features, ReadOnlySpan<int> bins)
+    {
+        var result = new float[bins.Length];
+        for (int i = 0; i < bins.Length; i++)
+        {
+            result[i] = PredictRow(features.Row(bins[i]));
+        }
+        return result;
+    }
+
+    private float PredictRow(ReadOnlySpan<float> row)
+    {
+        double sum = Intercept;
+        for (int f = 0; f < row.Length; f++)
+        {
+            sum += Weights[f] * row[f];
+        }
+        return (float)sum;
     }
 }

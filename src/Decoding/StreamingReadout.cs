@@ -3,11 +3,12 @@ using Dynamics.Decoding.Internals;
 
 namespace Dynamics.Decoding;
 
-/// <summary>A fitted readout in closed-loop use: takes the posterior of one bin, gives position with its interval. Position, residual spread and conformal
-/// factor are made as <see cref="PositionDecoding"/> makes them; the interval is Gaussian about the position, with the variance of
-/// <see cref="ISingleBinReadout"/> plus the residual's. For a ridge readout that is the batch decoder's interval. For a perceptron the batch decoder takes
-/// quantiles of samples, which here would cost a thousand passes a bin; the conformal factor is fitted on the interval given here, so that it is
-/// calibrated on validation all the same. Allocates nothing a step. Not for concurrent use.</summary>
+/// <summary>A fitted readout in closed-loop use: takes the posterior of one bin, gives position with its interval. Position, residual
+/// spread and conformal factor are made as <see cref="PositionDecoding"/> makes them; the interval is Gaussian about the position, with the
+/// variance of <see cref="ISingleBinReadout"/> plus the residual's. For a ridge readout that is the batch decoder's interval. For a
+/// perceptron the batch decoder takes quantiles of samples, which here would cost a thousand passes a bin; the conformal factor is fitted
+/// on the interval given here, so that it is calibrated on validation all the same. Allocates nothing a step. Not for concurrent
+/// use.</summary>
 public sealed class StreamingReadout
 {
     private readonly ISingleBinReadout _fit;
@@ -34,7 +35,8 @@ public sealed class StreamingReadout
     /// <summary>Upper end of its interval.</summary>
     public float Upper { get; private set; } = float.NaN;
 
-    /// <summary>Fits on the train part; chooses hyper-parameters and calibrates on validation. The test part is not read, and may be empty.</summary>
+    /// <summary>Fits on the train part; chooses hyper-parameters and calibrates on validation. The test part is not read, and may be
+    /// empty.</summary>
     /// <param name="recording">Counts and position on one time grid.</param>
     /// <param name="split">Train and validation ranges; without validation the documented defaults hold and nothing is calibrated.</param>
     /// <param name="latents">Causal latents of the recording's bins.</param>
@@ -43,25 +45,29 @@ public sealed class StreamingReadout
     /// <param name="options">Neighbours of the residual spread, bins of the calibration.</param>
     /// <param name="level">Nominal coverage, one of <see cref="PredictiveIntervals.Levels"/>.</param>
     /// <param name="cancellation">Stops the fit.</param>
-    /// <exception cref="ArgumentException">The latents have another number of bins, there is no such level, or the readout has no single bins.</exception>
+    /// <exception cref="ArgumentException">The latents have another number of bins, there is no such level, or the readout has no single
+    /// bins.</exception>
     /// <exception cref="InputException">The train part holds no tracked bin.</exception>
     public static StreamingReadout Fit(
-        BinnedRecording recording, Split split, GaussianSeries latents, IReadout readout, ulong seed, DecodingOptions options, double level = 0.95, CancellationToken cancellation = default)
+        BinnedRecording recording, Split split, GaussianSeries latents, IReadout readout, ulong seed, DecodingOptions options,
+            double level = 0.95, CancellationToken cancellation = default)
     {
         int levelIndex = PredictiveIntervals.LevelIndex(level);
         if (latents.BinCount != recording.BinCount)
         {
-            throw new ArgumentException($"latents have {latents.BinCount} bins; expected {recording.BinCount}, as the recording", nameof(latents));
+            throw new ArgumentException(
+                $"latents have {latents.BinCount} bins; expected {recording.BinCount}, as the recording", nameof(latents));
         }
-        DecodingProblem problem = new(recording, split, options);
-        UncertainFeatures input = UncertainFeatures.From(latents);
-        ISingleBinReadout fit = readout.Fit(input.Features, problem.Targets, seed, cancellation) as ISingleBinReadout
-            ?? throw new ArgumentException($"{readout.GetType().Name} takes no single bins; expected a ridge or perceptron readout", nameof(readout));
-        float[] held = fit.Predict(input.Features, problem.HeldRange);
-        ResidualSpread residual = ReadoutDecoder.Residual(problem, input.Features, held);
+        DecodingProblem problem = new(recording, split, [], options);
+        FeatureMatrix features = problem.Features(latents);
+        ISingleBinReadout fit = readout.Fit(features, problem.Targets, seed, cancellation) as ISingleBinReadout
+            ?? throw new ArgumentException(
+                $"{readout.GetType().Name} takes no single bins; expected a ridge or perceptron readout", nameof(readout));
+        float[] held = fit.Predict(features, problem.HeldRange);
+        ResidualSpread residual = problem.Residual(features, held);
         ConformalCalibration calibration = problem.Calibrate(held, (bins, predicted, truth) =>
         {
-            double[] stds = residual.Std(input.Features, bins, predicted);
+            double[] stds = residual.Std(features, bins, predicted);
             return PredictiveIntervals.Gaussian(bins, predicted, [.. bins.Select((bin, i) => Std(fit, latents, bin, stds[i]))], truth);
         });
         return new(fit, residual, calibration.Factors[levelIndex] * PredictiveIntervals.GaussianHalfWidth(level), latents.Dimension);
@@ -82,7 +88,9 @@ public sealed class StreamingReadout
     }
 
     private static double Std(ISingleBinReadout fit, GaussianSeries latents, int bin, double residual) =>
-        Std(fit.Predict(latents.Mean.AsSpan(bin * latents.Dimension, latents.Dimension), latents.Covariances[latents.CovarianceIndex[bin]]).Variance, residual);
+        Std(
+            fit.Predict(latents.Mean.AsSpan(bin * latents.Dimension, latents.Dimension),
+            latents.Covariances[latents.CovarianceIndex[bin]]).Variance, residual);
 
     private static double Std(double variance, double residual) => Math.Sqrt(variance + (residual * residual));
 }

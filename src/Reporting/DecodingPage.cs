@@ -26,12 +26,12 @@ public static class DecodingPage
     {
         DecodingTable table = report.Table;
         DecoderResult shown = table.Decoders.FirstOrDefault(decoder => decoder.Name == Shown) ?? table.Decoders.MaxBy(decoder => decoder.ValidationRSquared)!;
-        List<ReportSection> sections = [new DecoderTable([.. table.Decoders.Select(decoder => Score(decoder, shown))], table.PositionUnit), Trace(report, shown)];
+        List<ReportSection> sections = [new DecoderTable(table.Decoders, table.PositionUnit, shown.Name), Trace(report, shown)];
         if (report.Latents is [{ } latent, ..])
         {
             sections.Add(LatentMap.FromLatents(latent.Filtered.Mean, latent.Filtered.Dimension, report.Recording.Position, report.Recording.Velocity, report.Recording.Running, table.PositionUnit));
         }
-        sections.Add(Coverage(table));
+        sections.Add(Coverage(table, shown));
         sections.Add(ErrorByPosition.FromPredictions(Truth(report, shown), Doubles(shown.Predicted), table.PositionUnit));
         if (report.Run is { } run)
         {
@@ -52,16 +52,6 @@ public static class DecodingPage
         };
     }
 
-    private static DecoderScore Score(DecoderResult decoder, DecoderResult shown) =>
-        new(decoder.Name, decoder.Causal, Summary(decoder.All), Summary(decoder.Running)) { Highlighted = decoder == shown };
-
-    private static ScoreSummary Summary(DecoderScores? scores) => scores is null
-        ? new(double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN)
-        : new(scores.RSquared.Value, scores.RSquared.Low ?? double.NaN, scores.RSquared.High ?? double.NaN, scores.MedianAbsoluteError.Value, scores.Coverage95.Value, scores.Null.PValue)
-        {
-            SeedR2 = scores.RSquared.Seeds ?? [],
-        };
-
     private static PositionTrace Trace(DecodingReport report, DecoderResult shown)
     {
         double[] times = [.. Enumerable.Range(shown.TestRange.Start, shown.TestRange.Length).Select(bin => report.Recording.FirstBinStartSeconds + ((bin + 0.5) * report.Recording.BinWidthSeconds))];
@@ -70,9 +60,9 @@ public static class DecodingPage
 
     private static double[] Truth(DecodingReport report, DecoderResult shown) => Doubles(report.Recording.Position[shown.TestRange.Start..shown.TestRange.End]);
 
-    private static CoveragePlot Coverage(DecodingTable table)
+    private static CoveragePlot Coverage(DecodingTable table, DecoderResult shown)
     {
-        IEnumerable<DecoderResult> decoders = table.Decoders.Where(decoder => decoder.Name is Shown or "smoothed.mlp" or "counts.mlp" or "bayes.walk");
+        IEnumerable<DecoderResult> decoders = table.Decoders.Where(decoder => decoder == shown || decoder.Name is "smoothed.mlp" or "counts.mlp" or "bayes.walk");
         return new([.. decoders.Select(decoder => new CoverageCurve(decoder.Name, [.. decoder.CoverageCurve.Select(point => point.Nominal)], [.. decoder.CoverageCurve.Select(point => point.Calibrated)]))]);
     }
 

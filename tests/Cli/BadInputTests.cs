@@ -159,8 +159,10 @@ public sealed class BadInputTests
         Assert.False(File.Exists(Path.Combine(folder["run"], "result.json")));
     }
 
-    [Fact]
-    public void Bench_NoRepetitions_IsRefused() => CommandLine.Run("bench", "kalman", "--repetitions", "0").AssertRefused("--repetitions");
+    [Theory]
+    [InlineData("bench", "kalman", "--repetitions", "5")]
+    [InlineData("test")]
+    public void Run_WhatTheLauncherRuns_IsRefused(params string[] arguments) => CommandLine.Run(arguments).AssertRefused($"./dynamics {arguments[0]}", "repository");
 
     [Fact]
     public void Decode_NoRun_IsRefused()
@@ -168,6 +170,13 @@ public sealed class BadInputTests
         using TemporaryFolder folder = new();
         CommandLine.Run("decode", folder["run"]).AssertRefused("run");
     }
+
+    [Theory]
+    [InlineData("counts.ridg")]
+    [InlineData("mean,mean")]
+    [InlineData(",")]
+    public void Decode_NoSuchDecoder_IsRefused(string names) =>
+        CommandLine.Run("decode", "--data", "rec", "--decoders", names).AssertRefused("--decoders", "counts.wiener");
 
     [Fact]
     public void Decode_NothingGiven_IsRefused() => CommandLine.Run("decode").AssertRefused("--data");

@@ -10,9 +10,18 @@ internal static class CommandLine
     public static Outcome Run(params string[] arguments) => Run([], arguments);
 
     /// <summary>Runs it with environment variables of its own.</summary>
-    public static Outcome Run(Dictionary<string, string> environment, params string[] arguments)
+    public static Outcome Run(Dictionary<string, string> environment, params string[] arguments) =>
+        Await(Start("dynamics", environment, arguments), arguments);
+
+    /// <summary>Runs the program of the benchmarks, as the launcher does for <c>bench</c>.</summary>
+    public static Outcome Bench(params string[] arguments) => Await(Start("Dynamics.Benchmarks", [], ["bench", .. arguments]), arguments);
+
+    /// <summary>Starts a command whose end the caller decides.</summary>
+    public static Process Start(params string[] arguments) => Start("dynamics", [], arguments);
+
+    private static Outcome Await(Process started, string[] arguments)
     {
-        using Process process = Start(environment, arguments);
+        using Process process = started;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
         if (!process.WaitForExit(s_limit))
         {
@@ -22,13 +31,10 @@ internal static class CommandLine
         return new(process.ExitCode, output.Result, errors.Result);
     }
 
-    /// <summary>Starts a command whose end the caller decides.</summary>
-    public static Process Start(params string[] arguments) => Start([], arguments);
-
-    private static Process Start(Dictionary<string, string> environment, string[] arguments)
+    private static Process Start(string program, Dictionary<string, string> environment, string[] arguments)
     {
         ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "dynamics.dll"));
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, program + ".dll"));
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);

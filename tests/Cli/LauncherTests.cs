@@ -13,11 +13,13 @@ public sealed class LauncherTests : IDisposable
         case $1 in
           build)
             [ ! -e broken ] || { echo "error CS0000: broken"; exit 1; }
-            case $2 in */src/Cli) o=$2/bin/Release/net10.0/dynamics.dll ;; *) o=$2/bin/Release/net10.0/Dynamics.Tests.dll ;; esac
+            case $2 in */src/Cli) o=dynamics ;; */benchmarks) o=Dynamics.Benchmarks ;; *) o=Dynamics.Tests ;; esac
+            o=$2/bin/Release/net10.0/$o.dll
             mkdir -p "${o%/*}" && touch "$o" ;;
           test)
             for a; do case $a in trx*) cp results.trx "${a#*LogFileName=}" ;; esac; done
             exit "$(cat status)" ;;
+          */Dynamics.Benchmarks.dll) echo "measured ${@:2}"; exit 8 ;;
           *) echo "ran ${@:2}"; exit 7 ;;
         esac
         """;
@@ -26,13 +28,16 @@ public sealed class LauncherTests : IDisposable
 
     public LauncherTests()
     {
-        foreach (string file in (string[])["src/Cli/Program.cs", "src/Losses/Axis.cs", "benchmarks/A.cs", "tests/T.cs", "global.json", "Directory.Build.props"])
+        foreach (string file in (string[])[
+            "src/Cli/Program.cs", "src/Losses/Axis.cs", "benchmarks/A.cs", "tests/T.cs", "global.json", "Directory.Build.props"])
         {
             _folder.File(file, "");
         }
         File.Copy(Path.Combine(SampleRecordings.RepositoryRoot(), "dynamics"), _folder["dynamics"]);
         Directory.CreateDirectory(_folder["lib"]);
-        foreach (string tool in (string[])["bash", "dirname", "readlink", "find", "flock", "mkdir", "mv", "rm", "mktemp", "touch", "tail", "sed", "grep", "cat", "cp", "env"])
+        foreach (string tool in (string[])[
+            "bash", "dirname", "readlink", "find", "flock", "mkdir", "mv", "rm", "mktemp", "touch", "tail", "sed", "grep", "cat", "cp",
+            "env"])
         {
             File.CreateSymbolicLink(_folder[$"lib/{tool}"], $"/usr/bin/{tool}");
         }
@@ -75,6 +80,26 @@ public sealed class LauncherTests : IDisposable
         Assert.Equal(2, Journal().Count(line => line == "dotnet build"));
     }
 
+    [Fact]
+    public void Bench_FreshClone_BuildsAndRunsTheBenchmarks()
+    {
+        CommandLine.Outcome outcome = Launch([], "bench", "kalman", "--repetitions", "5");
+        Assert.Equal((8, "measured bench kalman --repetitions 5\n"), (outcome.ExitCode, outcome.Output));
+        Assert.Contains("building benchmarks", outcome.Errors);
+    }
+
+    [Fact]
+    public void Run_BenchmarkChanged_BuildsTheBenchmarksAlone()
+    {
+        Launch([]);
+        Launch([], "bench");
+        File.SetLastWriteTimeUtc(_folder["benchmarks/A.cs"], DateTime.UtcNow.AddSeconds(1));
+        Launch([]);
+        Assert.Equal(2, Journal().Count(line => line == "dotnet build"));
+        Launch([], "bench");
+        Assert.Equal(3, Journal().Count(line => line == "dotnet build"));
+    }
+
     [Theory]
     [InlineData("LIBTORCH", "/opt/other", "none")]
     [InlineData("TorchSharpRuntime", "TorchSharp-cuda-linux", "TorchSharp-cuda-linux")]
@@ -83,7 +108,9 @@ public sealed class LauncherTests : IDisposable
         Tool("dotnet", "echo \"dotnet $1 for $TorchSharpRuntime\" >>\"$0.calls\"\n" + Dotnet);
         Launch([]);
         Launch([(variable, value)]);
-        Assert.Equal(["dotnet build for ", $"dotnet build for {runtime}"], File.ReadLines(_folder["lib/dotnet.calls"]).Where(line => line.Contains("build")));
+        Assert.Equal(
+            ["dotnet build for ", $"dotnet build for {runtime}"],
+            File.ReadLines(_folder["lib/dotnet.calls"]).Where(line => line.Contains("build")));
     }
 
     [Fact]
@@ -120,7 +147,8 @@ public sealed class LauncherTests : IDisposable
     {
         NoBrowser(exitCode: 0);
         Launch([], "test");
-        Assert.Equal(["apt-get update", "apt-get install -y --no-install-recommends chromium", "dotnet build"], Journal(whole: "apt-get").Take(3));
+        Assert.Equal(
+            ["apt-get update", "apt-get install -y --no-install-recommends chromium", "dotnet build"], Journal(whole: "apt-get").Take(3));
     }
 
     [Fact]
@@ -152,7 +180,9 @@ public sealed class LauncherTests : IDisposable
     [InlineData(4, 4, 4, 1, 1, "4 passed, 1 failed")] // the host broke off: no counter says so
     public void Test_Results_EndInTheirCounts(int total, int executed, int passed, int status, int exitCode, string lastLine)
     {
-        _folder.File("results.trx", $"<TestRun>\n  <Counters total=\"{total}\" executed=\"{executed}\" passed=\"{passed}\" failed=\"{executed - passed}\" error=\"0\" passedButRunAborted=\"0\" notExecuted=\"0\" />\n</TestRun>");
+        _folder.File("results.trx",
+            $"<TestRun>\n  <Counters total=\"{total}\" executed=\"{executed}\" passed=\"{passed}\" failed=\"{executed - passed}\" error=\"0\" "
+            + "passedButRunAborted=\"0\" notExecuted=\"0\" />\n</TestRun>");
         _folder.File("status", $"{status}");
         CommandLine.Outcome outcome = Launch([], "test", "Losses");
         Assert.Equal((exitCode, lastLine), (outcome.ExitCode, outcome.Output.TrimEnd('\n').Split('\n')[^1]));
@@ -182,7 +212,8 @@ public sealed class LauncherTests : IDisposable
 
     private CommandLine.Outcome Launch((string Name, string Value)[] environment, params string[] arguments)
     {
-        ProcessStartInfo start = new("/bin/bash") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.Path };
+        ProcessStartInfo start =
+            new("/bin/bash") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.Path };
         start.Environment.Clear();
         start.Environment["PATH"] = _folder["lib"];
         foreach ((string name, string value) in environment)
@@ -205,5 +236,6 @@ public sealed class LauncherTests : IDisposable
 
     /// <summary>What was called, as command and first argument; wholly for the command <paramref name="whole"/>.</summary>
     private string[] Journal(string whole = "") => [.. File.ReadLines(_folder["journal"])
-        .Select(line => whole.Length > 0 && line.StartsWith(whole, StringComparison.Ordinal) ? line : string.Join(' ', line.Split(' ').Take(2)))];
+        .Select(line =>
+            whole.Length > 0 && line.StartsWith(whole, StringComparison.Ordinal) ? line : string.Join(' ', line.Split(' ').Take(2)))];
 }

@@ -1,5 +1,6 @@
 using Dynamics.Data;
 using Dynamics.Decoding;
+using Dynamics.Decoding.Internals;
 
 namespace Dynamics.Tests.Decoding;
 
@@ -17,7 +18,7 @@ public class BayesDecoderTests
     {
         (PlaceFieldModel fields, SparseCounts counts, int[,] dense) = Case(1);
         double[] prior = [.. Enumerable.Range(1, Cells).Select(i => i / 78.0)];
-        PositionPosterior posterior = new BayesDecoder(fields, counts, Width, exponent).Memoryless(new BinRange(3, Bins), window, prior);
+        GridPosterior posterior = new BayesDecoder(fields, counts, Width, exponent).Memoryless(new BinRange(3, Bins), window, prior);
         for (int bin = 3; bin < Bins; bin++)
         {
             double[] expected = [.. Enumerable.Range(0, Cells).Select(cell =>
@@ -44,7 +45,7 @@ public class BayesDecoderTests
         int[,] dense = new int[Steps, Units];
         SparseCounts counts = SmallTrack.Counts(Steps, Units, (bin, unit) => dense[bin, unit] = SmallTrack.Poisson(random, 0.5));
         var walk = new RandomWalk(States, 0.4, 1.5, 0.05);
-        PositionPosterior posterior = new BayesDecoder(fields, counts, Width).Walk(new BinRange(0, Steps), walk);
+        GridPosterior posterior = new BayesDecoder(fields, counts, Width).Walk(new BinRange(0, Steps), walk);
         for (int last = 0; last < Steps; last++)
         {
             var expected = new double[States];
@@ -89,7 +90,7 @@ public class BayesDecoderTests
         var fields = new PlaceFieldModel(0, 1, rates, uniform);
         int[] cells = [.. Enumerable.Range(0, Trials).Select(_ => random.NextInt(Cells))];
         SparseCounts counts = SmallTrack.Counts(Trials * Window, 8, (bin, unit) => SmallTrack.Poisson(random, rates[unit][cells[bin / Window]] * Width));
-        PositionPosterior posterior = new BayesDecoder(fields, counts, Width).Memoryless(new BinRange(0, Trials * Window), Window, uniform);
+        GridPosterior posterior = new BayesDecoder(fields, counts, Width).Memoryless(new BinRange(0, Trials * Window), Window, uniform);
         float[] means = posterior.Means();
         int[] ends = [.. Enumerable.Range(0, Trials).Select(trial => trial * Window + Window - 1)];
         double[] squared = [.. ends.Select((bin, trial) => Math.Pow(means[bin] - (cells[trial] + 0.5), 2))];

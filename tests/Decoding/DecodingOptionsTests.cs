@@ -1,3 +1,4 @@
+using Dynamics.Data;
 using Dynamics.Decoding;
 
 namespace Dynamics.Tests.Decoding;
@@ -19,6 +20,19 @@ public class DecodingOptionsTests
     public void BinFraction_OutOfRange_IsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => new BayesOptions { BinFraction = 0 });
 
     [Fact]
-    public void Decoders_UnknownName_IsRefused() =>
-        Assert.Contains("latent.mlp", Assert.Throws<ArgumentException>(() => new DecodingOptions { Decoders = ["latent.mpl"] }).Message);
+    public void Decoders_InJson_AreTheirNames()
+    {
+        DecodingOptions options = new() { Decoders = PositionDecoder.Named("counts.wiener", "mean") };
+        Assert.Equal("""["counts.wiener","mean"]""", OptionsJson.ToObject(options)["decoders"]!.ToJsonString());
+        Assert.Equal(options.Decoders, OptionsJson.Parse<DecodingOptions>(OptionsJson.ToText(options), "test").Decoders);
+        Assert.Equal(PositionDecoder.Default, new DecodingOptions().Decoders);
+    }
+
+    [Fact]
+    public void Decoders_UnknownName_IsRefused()
+    {
+        Assert.Contains("latent.mlp", Assert.Throws<ArgumentException>(() => PositionDecoder.Named("latent.mpl")).Message);
+        InputException error = Assert.Throws<InputException>(() => OptionsJson.Parse<DecodingOptions>("""{ "decoders": ["latent.mpl"] }""", "test"));
+        Assert.Contains("latent.mlp", error.Message);
+    }
 }

@@ -28,7 +28,7 @@ public class MlpNetworkTests
         (MlpNetwork network, Func<double[], double> naive) = Random(3, 20, 4);
         double[] covariance = [0.30, 0.12, 0, 0.12, 0.20, 0, 0, 0, 0]; // the third feature is exact
         var posterior = new GaussianSeries(3, [0.1f, -0.4f, 0.8f, 1, 1, 1], [0, 0], [covariance]);
-        double variance = Math.Pow(new FittedMlp(network, "", 8192, 5).Intervals(UncertainFeatures.From(posterior), [1], [0], [1e-9], [0]).Std[0], 2);
+        double variance = Math.Pow(new FittedMlp(network, "", 8192, 5).Intervals(FeatureMatrix.Of(posterior), [1], [0], [1e-9], [0]).Std[0], 2);
         var random = new RandomStream(44);
         double a = Math.Sqrt(0.30), b = 0.12 / a, c = Math.Sqrt(0.20 - b * b);
         double[] outputs = [.. Enumerable.Range(0, Draws).Select(_ =>
@@ -47,7 +47,7 @@ public class MlpNetworkTests
     {
         var network = new MlpNetwork([1, 2], [50], [1], [0], [1], -50, 2);
         var posterior = new GaussianSeries(2, [0.3f, 0.2f], [0], [[0.04, 0, 0, 0.01]]);
-        PredictiveIntervals sampled = new FittedMlp(network, "", 20_000, 3).Intervals(UncertainFeatures.From(posterior), [0], [0], [0.1], [1.0f]);
+        PredictiveIntervals sampled = new FittedMlp(network, "", 20_000, 3).Intervals(FeatureMatrix.Of(posterior), [0], [0], [0.1], [1.0f]);
         PredictiveIntervals exact = PredictiveIntervals.Gaussian([0], [0.7f], [Math.Sqrt(0.04 + 4 * 0.01 + 0.01)], [1.0f]);
         Assert.Equal(exact.Std[0], sampled.Std[0], 0.006f);
         Assert.Equal(exact.Crps[0], sampled.Crps[0], 0.004f);
@@ -95,7 +95,7 @@ public class MlpNetworkTests
         FittedMlp fit = new(network, "", 20_000, 6);
         double[] covariance = [3e-6, 1.2e-6, 0, 1.2e-6, 2e-6, 0, 0, 0, 1e-6];
         GaussianSeries posterior = new(3, [0.1f, -0.4f, 0.8f], [0], [covariance]);
-        PredictiveIntervals sampled = fit.Intervals(UncertainFeatures.From(posterior), [0], [0], [1e-9], [0]);
+        PredictiveIntervals sampled = fit.Intervals(FeatureMatrix.Of(posterior), [0], [0], [1e-9], [0]);
         (float position, double variance) = fit.Predict(posterior.Mean, covariance);
 
         Assert.Equal(fit.PredictBins(new FeatureMatrix(posterior.Mean, 3), [0])[0], position, 1e-6f);

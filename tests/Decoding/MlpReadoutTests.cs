@@ -89,7 +89,7 @@ public class MlpReadoutTests
         PredictiveIntervals Of(int samples)
         {
             FittedMlp fit = (Small with { PosteriorSamples = samples, MaximumEpochs = 3 }).Fit(features, targets, 1);
-            return fit.Intervals(UncertainFeatures.From(wide), [900], fit.Predict(features, new BinRange(900, 901)), [0.5], [float.NaN]);
+            return fit.Intervals(FeatureMatrix.Of(wide), [900], fit.Predict(features, new BinRange(900, 901)), [0.5], [float.NaN]);
         }
         int level = PredictiveIntervals.LevelIndex(0.95);
         Assert.Equal(1.959964 * 0.5, Of(0).HalfWidth(0, level), 4);

@@ -1,3 +1,4 @@
+using Dynamics.Data;
 using Dynamics.Decoding;
 
 namespace Dynamics.Tests.Decoding;
@@ -17,4 +18,43 @@ public class PredictiveIntervalsTests
     [Fact]
     public void LevelIndex_UnknownLevel_NamesTheLevels() =>
         Assert.Contains("0.9", Assert.Throws<ArgumentException>(() => PredictiveIntervals.LevelIndex(0.42)).Message);
+}
+
+public class ConformalCalibrationTests
+{
+    // Exchangeable bins, heavy tails, and intervals that are far too narrow: coverage of a fresh point is ceil((n+1) p)/(n+1) exactly.
+    [Fact]
+    public void Apply_ExchangeableBins_CoversNominally()
+    {
+        const int Trials = 1500, Bins = 199;
+        var random = new RandomStream(8);
+        int[] hits = new int[PredictiveIntervals.Levels.Count];
+        for (int trial = 0; trial < Trials; trial++)
+        {
+            ConformalCalibration calibration = ConformalCalibration.Fit(Narrow(Bins), Draws(random, Bins));
+            PredictiveIntervals scaled = calibration.Apply(Narrow(1));
+            float truth = Draws(random, 1)[0];
+            for (int level = 0; level < hits.Length; level++)
+            {
+                hits[level] += truth >= scaled.Lower[level] && truth <= scaled.Upper[level] ? 1 : 0;
+            }
+        }
+        for (int level = 0; level < hits.Length; level++)
+        {
+            double nominal = PredictiveIntervals.Levels[level], k = 4 * Math.Sqrt(nominal * (1 - nominal) / Trials);
+            Assert.InRange(hits[level] / (double)Trials, nominal - k, nominal + k);
+        }
+    }
+
+    [Fact]
+    public void Fit_TruthNowhereKnown_LeavesIntervalsAlone()
+    {
+        PredictiveIntervals raw = Narrow(3);
+        Assert.Equal(raw.Lower, ConformalCalibration.Fit(raw, [float.NaN, float.NaN, float.NaN]).Apply(raw).Lower);
+    }
+
+    private static PredictiveIntervals Narrow(int bins) => PredictiveIntervals.Gaussian(
+        [.. Enumerable.Range(0, bins)], new float[bins], [.. Enumerable.Repeat(0.2, bins)], new float[bins]);
+
+    private static float[] Draws(RandomStream random, int count) => [.. Enumerable.Range(0, count).Select(_ => (float)Math.Pow(random.NextGaussian(), 3))];
 }

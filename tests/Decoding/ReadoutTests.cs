@@ -74,7 +74,7 @@ public sealed class ReadoutTests
         IFittedReadout fit = Fit(name, Targets());
         int[] bins = [.. Enumerable.Range(s_test.Start, 20)];
         float[] predicted = fit.Predict(s_features, s_test)[..20];
-        PredictiveIntervals intervals = fit.Intervals(UncertainFeatures.Exact(s_features), bins, predicted, [.. bins.Select(_ => 0.1)], Position()[s_test.Start..][..20]);
+        PredictiveIntervals intervals = fit.Intervals(s_features, bins, predicted, [.. bins.Select(_ => 0.1)], Position()[s_test.Start..][..20]);
         int levels = PredictiveIntervals.Levels.Count;
         for (int i = 0; i < bins.Length; i++)
         {

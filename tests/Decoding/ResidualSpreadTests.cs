@@ -27,7 +27,7 @@ public class ResidualSpreadTests
             double expected = (noisy ? 1 : 0.01) + floor;
             Assert.InRange(mean, 0.9 * expected, 1.1 * expected); // each of the 6,000 is the mean of 50 squares, largely shared
         }
-        double inside = Coverage(fit.Intervals(UncertainFeatures.Exact(features), test, predicted, std, [.. test.Select(bin => position[bin])]), test, position);
+        double inside = Coverage(fit.Intervals(features, test, predicted, std, [.. test.Select(bin => position[bin])]), test, position);
         Assert.InRange(inside, 0.94, 1.0);
     }
 

@@ -41,6 +41,35 @@ internal static class SmallTrack
         };
     }
 
+    /// <summary>Options with which all decoders together take seconds.</summary>
+    public static DecodingOptions Options { get; } = new()
+    {
+        Neighbors = new KNearestNeighborsReadout([5, 20], MaximumTrainBins: 1500),
+        Mlp = new MlpReadout { MaximumEpochs = 4, ChoiceEpochs = 1, PosteriorSamples = 128, HiddenUnits = 24, BatchSize = 64 },
+        SmoothingTausSeconds = [0.125, 0.5],
+        Bayes = new BayesOptions { WindowsSeconds = [0.1, 0.25], StepFractions = [0.03, 0.2], LikelihoodExponents = [1, 0.5] },
+        BootstrapResamples = 100,
+        NullShifts = 100,
+        CalibrationBins = 300,
+    };
+
+    /// <summary>Stand-ins for latents of two seeds: smoothed counts mixed into 6 dimensions, with a small covariance. Filtered ones are computed bin
+    /// by bin from the past; smoothed ones are the mean of those and of the same half a second later.</summary>
+    public static IReadOnlyList<LatentRun> Latents(BinnedRecording recording) => [.. new ulong[] { 1, 2 }.Select(seed =>
+    {
+        const int Dimension = 6, LaterBins = 20;
+        int bins = recording.BinCount, units = recording.UnitCount;
+        FeatureMatrix counts = ExponentialSmoother.Smooth(recording.Counts, BinWidth, 0.2);
+        var random = new RandomStream(seed);
+        float[] mixing = [.. Enumerable.Range(0, units * Dimension).Select(_ => (float)random.NextGaussian())];
+        float[] filtered = [.. Enumerable.Range(0, bins * Dimension).Select(i =>
+            Enumerable.Range(0, units).Sum(unit => counts.Row(i / Dimension)[unit] * mixing[unit * Dimension + i % Dimension]))];
+        float[] smoothed = [.. filtered.Select((value, i) => 0.5f * (value + filtered[Math.Min(i + LaterBins * Dimension, filtered.Length - Dimension + i % Dimension)]))];
+        double[] covariance = [.. Enumerable.Range(0, Dimension * Dimension).Select(i => i % (Dimension + 1) == 0 ? 1e-3 : 0)];
+        GaussianSeries Series(float[] mean) => new(Dimension, mean, new int[bins], [covariance]);
+        return new LatentRun(seed, Series(filtered), Series(smoothed));
+    })];
+
     public static SparseCounts Counts(int bins, int units, Func<int, int, int> count)
     {
         var offsets = new int[bins + 1];

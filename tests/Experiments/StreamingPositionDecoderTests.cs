@@ -145,9 +145,10 @@ public sealed class StreamingPositionDecoderTests(StreamingPositionDecoderTests.
     /// <summary>The batch decoder on the test range, and the streaming one on the same bins.</summary>
     private (SeedPrediction Batch, float[] Position, float[] Lower, float[] Upper) Both(IReadout readout)
     {
-        DecodingProblem problem = new(Run.Recording, Run.TrainedSplit, s_options);
+        DecodingProblem problem = new(Run.Recording, Run.TrainedSplit, [], s_options);
         using KalmanLdm model = Run.LoadModel(Seed);
-        SeedPrediction batch = ReadoutDecoder.Decode(problem, readout, UncertainFeatures.From(model.Filter(Run.Recording.Counts).Filtered.ToSeries()), Seed, "", default);
+        FeatureMatrix features = problem.Features(model.Filter(Run.Recording.Counts).Filtered.ToSeries());
+        SeedPrediction batch = problem.Decode(readout, features, Seed, "", default);
         using StreamingPositionDecoder decoder = StreamingPositionDecoder.FromRun(Run, Seed, readout, s_options);
         List<(float Position, float Lower, float Upper)> steps = [];
         for (int bin = 0; bin < problem.TestRange.End; bin++)

@@ -1,6 +1,9 @@
 using System.Numerics;
+using Dynamics.Data;
+using Dynamics.Decoding;
 using Dynamics.Reporting;
 using Dynamics.Reporting.Internals;
+using Dynamics.Training;
 
 namespace Dynamics.Tests.Reporting;
 
@@ -36,7 +39,7 @@ internal static class SyntheticPage
             Details = [new("Options", [new("model.latents", "8"), new("train.steps", "2000")]), new("Versions", [new("dynamics", "0.1.0")])],
             Sections =
             [
-                new DecoderTable([.. DecoderNames.Select((name, rank) => Score(rank == 0 ? decoder : name, rank))], unit),
+                new DecoderTable([.. DecoderNames.Select((name, rank) => Result(rank == 0 ? decoder : name, rank))], unit, decoder),
                 new PositionTrace(times, truth, decoded, Shift(decoded, width, -1), Shift(decoded, width, 1), unit) { DecoderName = decoder },
                 Latents(truth, random, unit),
                 Coverage(decoder),
@@ -47,14 +50,47 @@ internal static class SyntheticPage
         };
     }
 
-    public static DecoderScore Score(string name, int rank)
+    private static DecoderResult Result(string name, int rank)
     {
         double r2 = name == "last" ? -1.3 : name == "mean" ? -0.004 : 0.93 - 0.06 * rank;
         bool trained = name.StartsWith("latent") || name.StartsWith("smoothed");
-        var all = new ScoreSummary(r2, r2 - 0.04, r2 + 0.025, 0.028 + 0.01 * rank, 0.951, 0.0005) { SeedR2 = trained ? [r2 - 0.02, r2 + 0.005, r2 + 0.015] : [] };
-        var running = all with { R2 = r2 - 0.03, R2Low = r2 - 0.08, R2High = r2, NullP = 0.012, Coverage95 = rank == 8 ? double.NaN : 0.938 };
-        return new DecoderScore(name, !name.StartsWith("smoothed"), all, running) { Highlighted = rank == 0 };
+        DecoderScores all = Scores(new(r2, r2 - 0.04, r2 + 0.025, "1", trained ? [r2 - 0.02, r2 + 0.005, r2 + 0.015] : null), 0.028 + 0.01 * rank, 0.951, 0.0005);
+        return new()
+        {
+            Name = name,
+            Causal = !name.StartsWith("smoothed"),
+            Choices = [],
+            ValidationRSquared = r2,
+            All = all,
+            Running = all with
+            {
+                RSquared = all.RSquared with { Value = r2 - 0.03, Low = r2 - 0.08, High = r2 },
+                Coverage95 = new(rank == 8 ? double.NaN : 0.938),
+                Null = all.Null with { PValue = 0.012 },
+            },
+            CoverageCurve = [],
+            TestRange = new(0, 0),
+            PredictedBySeed = [[]],
+            Lower = [],
+            Upper = [],
+        };
     }
+
+    private static DecoderScores Scores(Figure r2, double error, double coverage, double nullP) => new()
+    {
+        BinCount = 12_000,
+        Blocks = BootstrapBlocks.Circular(100),
+        RSquared = r2,
+        MedianAbsoluteError = new(error),
+        MeanAbsoluteError = new(error),
+        Coverage50Raw = new(0.5),
+        Coverage80Raw = new(0.8),
+        Coverage95Raw = new(0.95),
+        Coverage95 = new(coverage),
+        IntervalWidth95 = new(4 * error),
+        Crps = new(error),
+        Null = new(nullP, 1000, 40),
+    };
 
     private static double Wander(int t) => Math.Sin(t / 37.0) + 0.7 * Math.Sin(t / 11.3 + 1) + 0.4 * Math.Sin(t / 3.7);
 

@@ -18,15 +18,16 @@ internal static class DecodeCommand
         SplitArguments splitting = new();
         Option<bool> quick = new("--quick") { Description = "Coarser grids and fewer resamples, for a first look." };
         Option<string> page = new("--page") { Description = "Where to write the page (default: report.html in the run folder).", HelpName = "FILE" };
+        Option<string> decoders = DecodingView.Decoders();
         (Option<int> threads, Option<string> json) = (SharedOptions.Threads(), SharedOptions.Json());
-        Command command = new(CommandName, "Read out position, with intervals, beside every baseline; writes a page.") { run, data, quick, page, threads, json };
+        Command command = new(CommandName, "Read out position, with intervals, beside every baseline; writes a page.") { run, data, decoders, quick, page, threads, json };
         splitting.AddTo(command);
         command.SetAction(parsed =>
         {
             JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
             JsonOutput.RequireTarget(parsed.GetValue(page), "--page");
             SharedOptions.ApplyThreads(parsed.GetValue(threads));
-            DecodingOptions options = parsed.GetValue(quick) ? DecodingOptions.Quick : new();
+            DecodingOptions options = DecodingView.Choose(parsed.GetValue(decoders), parsed.GetValue(quick) ? DecodingOptions.Quick : new());
             (string? dataPath, string? target) = (parsed.GetValue(data), parsed.GetValue(json));
             if (parsed.GetValue(run) is { } folder)
             {

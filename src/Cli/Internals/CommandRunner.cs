@@ -17,7 +17,7 @@ internal static class CommandRunner
     /// <summary>Set by Ctrl-C and by SIGTERM; commands look at it between steps, or let <see cref="Abortable"/> do so.</summary>
     public static CancellationToken Interrupt => s_interrupt.Token;
 
-    public static int Run(RootCommand root, string[] args)
+    public static int Run(Command root, string[] args)
     {
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
@@ -83,7 +83,7 @@ internal static class CommandRunner
     private static string CommandPath(SymbolResult? result) => result switch
     {
         null => "",
-        System.CommandLine.Parsing.CommandResult { Command: RootCommand } => "dynamics",
+        System.CommandLine.Parsing.CommandResult { Parent: null } => "dynamics",
         System.CommandLine.Parsing.CommandResult command => $"{CommandPath(command.Parent)} {command.Command.Name}",
         _ => CommandPath(result.Parent),
     };

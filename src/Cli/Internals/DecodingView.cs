@@ -1,3 +1,5 @@
+using System.CommandLine;
+using Dynamics.Data;
 using Dynamics.Decoding;
 using Dynamics.Experiments;
 using Dynamics.Reporting;
@@ -9,6 +11,33 @@ namespace Dynamics.Cli.Internals;
 /// <summary>A decoding on the terminal, as JSON and as a page.</summary>
 internal static class DecodingView
 {
+    /// <summary><c>--decoders</c>: which of <see cref="PositionDecoder.All"/> run.</summary>
+    public static Option<string> Decoders()
+    {
+        string Names(bool isDefault) => string.Join(", ", PositionDecoder.All.Where(decoder => decoder.IsDefault == isDefault).Select(decoder => decoder.Name));
+        return new("--decoders")
+        {
+            Description = $"Decoders to run, with commas between them (default: {Names(true)}; besides: {Names(false)}).",
+            HelpName = "NAMES",
+        };
+    }
+
+    /// <summary>The options with the decoders asked for, if any were.</summary>
+    /// <exception cref="InputException">A name that no decoder has, one twice, or none.</exception>
+    public static DecodingOptions Choose(string? names, DecodingOptions options)
+    {
+        if (names is null)
+        {
+            return options;
+        }
+        string[] asked = names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] known = [.. PositionDecoder.All.Select(decoder => decoder.Name)];
+        return asked.Length > 0 && asked.Distinct().Count() == asked.Length && asked.All(known.Contains)
+            ? options with { Decoders = PositionDecoder.Named(asked) }
+            : throw new InputException(
+                $"'{names}' is not a list of decoders", "--decoders", $"name some of {string.Join(", ", known)}, each once, with commas between them");
+    }
+
     /// <summary>Runs a decoding with its progress on stderr.</summary>
     public static DecodingReport Watch(Func<IProgress<DecodingEvent>, DecodingReport> work)
     {

@@ -3,52 +3,81 @@ using Dynamics.Data;
 
 namespace Dynamics.Decoding.Internals;
 
-/// <summary>The two Bayesian baselines, with what validation chooses for them.</summary>
-internal static class BayesDecoders
+/// <summary><c>bayes.memoryless</c>: place fields and the counts of a causal window. Validation chooses the window, the prior and the
+/// exponent of the likelihood.</summary>
+internal sealed class MemorylessBayesDecoder() : PositionDecoder("bayes.memoryless")
 {
-    public static SeedPrediction Memoryless(DecodingProblem problem)
+    public override IReadOnlyList<SeedPrediction> Decode(DecodingProblem problem, CancellationToken cancellation)
     {
         BayesOptions options = problem.Options.Bayes;
-        PlaceFieldModel fields = Fields(problem);
+        PlaceFieldModel fields = BayesChoice.Fields(problem);
         double[] uniform = [.. Enumerable.Repeat(1.0 / fields.CellCount, fields.CellCount)];
-        WindowChoice[] candidates = problem.Targets.HasValidation
-            ? [.. from seconds in options.WindowsSeconds from occupancy in new[] { false, true } from exponent in options.LikelihoodExponents
-                  select new WindowChoice(seconds, occupancy, exponent)]
-            : [new WindowChoice(options.DefaultWindowSeconds, false, 1)];
-        PositionPosterior Run(WindowChoice choice, BinRange range) => Decoder(problem, fields, choice.Exponent)
-            .Memoryless(range, WindowBins(problem, choice.Seconds), choice.Occupancy ? fields.Occupancy : uniform);
-        WindowChoice best = Best(problem, candidates, Run);
-        string choices = string.Create(
-            CultureInfo.InvariantCulture, $"window={best.Seconds:g}s prior={(best.Occupancy ? "occupancy" : "uniform")} exponent={best.Exponent:g}");
-        return Complete(problem, choices, range => Run(best, range));
+        Window[] candidates = problem.Targets.HasValidation
+            ? [.. from seconds in options.WindowsSeconds
+                  from occupancy in new[] { false, true }
+                  from exponent in options.LikelihoodExponents
+                  select new Window(seconds, occupancy, exponent)]
+            : [new Window(options.DefaultWindowSeconds, false, 1)];
+        GridPosterior Run(Window window, BinRange range) => BayesChoice.Decoder(problem, fields, window.Exponent).Memoryless(
+            range, Math.Max(1, (int)Math.Round(window.Seconds / problem.BinWidthSeconds)), window.Occupancy ? fields.Occupancy : uniform);
+        return [BayesChoice.Complete(problem, candidates, Run)];
     }
 
-    public static SeedPrediction Walk(DecodingProblem problem)
+    private sealed record Window(double Seconds, bool Occupancy, double Exponent)
+    {
+        public override string ToString() => string.Create(
+            CultureInfo.InvariantCulture, $"window={Seconds:g}s prior={(Occupancy ? "occupancy" : "uniform")} exponent={Exponent:g}");
+    }
+}
+
+/// <summary><c>bayes.walk</c>: place fields with a random walk as prior over time. Validation chooses its slow and fast step and the
+/// exponent of the likelihood.</summary>
+internal sealed class WalkBayesDecoder() : PositionDecoder("bayes.walk")
+{
+    public override IReadOnlyList<SeedPrediction> Decode(DecodingProblem problem, CancellationToken cancellation)
     {
         BayesOptions options = problem.Options.Bayes;
-        PlaceFieldModel fields = Fields(problem);
-        WalkChoice[] candidates = problem.Targets.HasValidation
-            ? [.. from slow in options.StepFractions from fast in options.StepFractions where fast > slow from exponent in options.LikelihoodExponents
-                  select new WalkChoice(slow, fast, exponent)]
-            : [new WalkChoice(options.DefaultSlowStep, options.DefaultFastStep, 1)];
-        double binWidth = problem.Recording.BinWidthSeconds, perBin = fields.CellCount * Math.Sqrt(binWidth);
-        PositionPosterior Run(WalkChoice choice, BinRange range) => Decoder(problem, fields, choice.Exponent).Walk(
-            range, new RandomWalk(fields.CellCount, choice.Slow * perBin, choice.Fast * perBin, Math.Min(1, options.JumpRateHz * binWidth)));
-        WalkChoice best = Best(problem, candidates, Run);
-        string choices = string.Create(CultureInfo.InvariantCulture, $"slow={best.Slow:g} fast={best.Fast:g} exponent={best.Exponent:g}");
-        return Complete(problem, choices, range => Run(best, range));
+        PlaceFieldModel fields = BayesChoice.Fields(problem);
+        Steps[] candidates = problem.Targets.HasValidation
+            ? [.. from slow in options.StepFractions
+                  from fast in options.StepFractions
+                  where fast > slow
+                  from exponent in options.LikelihoodExponents
+                  select new Steps(slow, fast, exponent)]
+            : [new Steps(options.DefaultSlowStep, options.DefaultFastStep, 1)];
+        double binWidth = problem.BinWidthSeconds, perBin = fields.CellCount * Math.Sqrt(binWidth);
+        GridPosterior Run(Steps steps, BinRange range) => BayesChoice.Decoder(problem, fields, steps.Exponent).Walk(
+            range, new RandomWalk(fields.CellCount, steps.Slow * perBin, steps.Fast * perBin, Math.Min(1, options.JumpRateHz * binWidth)));
+        return [BayesChoice.Complete(problem, candidates, Run)];
     }
 
-    private static PlaceFieldModel Fields(DecodingProblem problem) =>
-        PlaceFieldModel.Fit(problem.Recording.Counts, problem.Recording.BinWidthSeconds, problem.Targets, problem.Options.Bayes);
+    private sealed record Steps(double Slow, double Fast, double Exponent)
+    {
+        public override string ToString() =>
+            string.Create(CultureInfo.InvariantCulture, $"slow={Slow:g} fast={Fast:g} exponent={Exponent:g}");
+    }
+}
 
-    private static BayesDecoder Decoder(DecodingProblem problem, PlaceFieldModel fields, double exponent) =>
-        new(fields, problem.Recording.Counts, problem.Recording.BinWidthSeconds, exponent);
+/// <summary>What the Bayesian decoders share: fit of the place fields, choice on validation, prediction.</summary>
+internal static class BayesChoice
+{
+    public static PlaceFieldModel Fields(DecodingProblem problem) =>
+        PlaceFieldModel.Fit(problem.Counts, problem.BinWidthSeconds, problem.Targets, problem.Options.Bayes);
 
-    private static int WindowBins(DecodingProblem problem, double seconds) =>
-        Math.Max(1, (int)Math.Round(seconds / problem.Recording.BinWidthSeconds));
+    public static BayesDecoder Decoder(DecodingProblem problem, PlaceFieldModel fields, double exponent) =>
+        new(fields, problem.Counts, problem.BinWidthSeconds, exponent);
 
-    private static T Best<T>(DecodingProblem problem, T[] candidates, Func<T, BinRange, PositionPosterior> run)
+    public static SeedPrediction Complete<T>(DecodingProblem problem, T[] candidates, Func<T, BinRange, GridPosterior> run)
+        where T : notnull
+    {
+        T best = Best(problem, candidates, run);
+        GridPosterior test = run(best, problem.TestRange), held = run(best, problem.HeldRange);
+        return problem.Complete(
+            $"{best}", test.Means(), held.Means(), (bins, _, truth) =>
+                test.Intervals(bins, truth), (bins, _, truth) => held.Intervals(bins, truth));
+    }
+
+    private static T Best<T>(DecodingProblem problem, T[] candidates, Func<T, BinRange, GridPosterior> run)
     {
         if (candidates.Length == 1)
         {
@@ -64,19 +93,4 @@ internal static class BayesDecoders
         })];
         return candidates[Array.IndexOf(errors, errors.Min())];
     }
-
-    private static SeedPrediction Complete(DecodingProblem problem, string choices, Func<BinRange, PositionPosterior> run)
-    {
-        PositionPosterior test = run(problem.TestRange), held = run(problem.HeldRange);
-        return problem.Complete(
-            choices,
-            test.Means(),
-            test.Intervals(problem.TestBins, problem.TestTruth()),
-            held.Means(),
-            (bins, _, truth) => held.Intervals(bins, truth));
-    }
-
-    private sealed record WindowChoice(double Seconds, bool Occupancy, double Exponent);
-
-    private sealed record WalkChoice(double Slow, double Fast, double Exponent);
 }

@@ -2,23 +2,29 @@ using Dynamics.Data;
 
 namespace Dynamics.Decoding.Internals;
 
-/// <summary>The two baselines that know no spikes: the train mean, and the last known position before the part that is predicted.</summary>
-internal static class ConstantDecoders
+/// <summary><c>mean</c>: the train mean.</summary>
+internal sealed class MeanDecoder() : PositionDecoder("mean")
 {
-    public static SeedPrediction Mean(DecodingProblem problem)
+    public override IReadOnlyList<SeedPrediction> Decode(DecodingProblem problem, CancellationToken cancellation)
     {
         float mean = (float)problem.Targets.Train.Average(bin => (double)problem.Targets.Position[bin]);
-        return Complete(problem, Filled(problem.TestRange.Length, mean), Filled(problem.HeldRange.Length, mean));
+        return [ConstantSpread.Complete(problem, Filled(problem.TestRange, mean), Filled(problem.HeldRange, mean))];
     }
 
-    /// <summary>Holds the last position known: over each range of the test part the last label before it, over validation the last train
-    /// label before that. What nothing known precedes gets the first label there is.</summary>
-    public static SeedPrediction Last(DecodingProblem problem)
+    private static float[] Filled(BinRange range, float value) => [.. Enumerable.Repeat(value, range.Length)];
+}
+
+/// <summary><c>last</c>: the last position known. Over each range of the test part that is the last label before it, over validation the
+/// last train label before that; what nothing known precedes gets the first label there is.</summary>
+internal sealed class LastDecoder() : PositionDecoder("last")
+{
+    public override IReadOnlyList<SeedPrediction> Decode(DecodingProblem problem, CancellationToken cancellation)
     {
         PositionTargets targets = problem.Targets;
         int[] known = [.. targets.Train.Concat(targets.Validation).Order()];
         BinSet held = targets.HasValidation ? problem.Split.Validation : problem.HeldRange;
-        return Complete(problem, Holding(targets, known, problem.Split.Test, problem.TestRange), Holding(targets, targets.Train, held, problem.HeldRange));
+        float[] onTest = Holding(targets, known, problem.Split.Test, problem.TestRange);
+        return [ConstantSpread.Complete(problem, onTest, Holding(targets, targets.Train, held, problem.HeldRange))];
     }
 
     private static float[] Holding(PositionTargets targets, int[] known, BinSet bins, BinRange span)
@@ -32,17 +38,16 @@ internal static class ConstantDecoders
         }
         return values;
     }
+}
 
-    private static SeedPrediction Complete(DecodingProblem problem, float[] onTest, float[] onHeld)
+/// <summary>Gaussian intervals of one width, that of the error on the held bins: all that baselines without spikes can say.</summary>
+internal static class ConstantSpread
+{
+    public static SeedPrediction Complete(DecodingProblem problem, float[] onTest, float[] onHeld)
     {
         float[] truth = Bins.Gather(problem.Targets.Position, problem.HeldBins);
         double std = Math.Max(1e-6, Math.Sqrt(PositionScores.MeanSquaredError(truth, problem.AtHeld(onHeld, problem.HeldBins))));
-        return problem.Complete(
-            "", onTest, Intervals(problem.TestBins, onTest, problem.TestTruth()), onHeld, (bins, predicted, known) => Intervals(bins, predicted, known));
-
-        PredictiveIntervals Intervals(int[] bins, float[] predicted, float[] known) =>
-            PredictiveIntervals.Gaussian(bins, predicted, [.. Enumerable.Repeat(std, bins.Length)], known);
+        return problem.Complete("", onTest, onHeld, (bins, predicted, known) =>
+            PredictiveIntervals.Gaussian(bins, predicted, [.. Enumerable.Repeat(std, bins.Length)], known));
     }
-
-    private static float[] Filled(int length, float value) => [.. Enumerable.Repeat(value, length)];
 }

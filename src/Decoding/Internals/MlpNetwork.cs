@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -6,7 +7,7 @@ namespace Dynamics.Decoding.Internals;
 
 /// <summary>The weights of a fitted network input -> hidden -> hidden -> 1 with ReLU, scalers folded in, and its forward pass on the CPU:
 /// 64 rows at once, one lane each, because the uncertainty of position asks for tens of millions of rows.</summary>
-internal sealed partial class MlpNetwork
+internal sealed class MlpNetwork
 {
     /// <summary>Rows of one call of <see cref="Forward"/>.</summary>
     public const int Rows = 64;
@@ -50,7 +51,7 @@ internal sealed partial class MlpNetwork
     {
         for (int unit = 0; unit < Hidden; unit++)
         {
-            sums[unit] = System.Numerics.Tensors.TensorPrimitives.Dot(_first.AsSpan(unit * Inputs, Inputs), input);
+            sums[unit] = TensorPrimitives.Dot(_first.AsSpan(unit * Inputs, Inputs), input);
         }
     }
 
@@ -111,5 +112,55 @@ internal sealed partial class MlpNetwork
         var result = new float[length];
         values.CopyTo(result, 0);
         return result;
+    }
+
+    /// <summary>Output of one row, and the gradient of the output by its features [input]. Allocates nothing.</summary>
+    public float Differentiate(ReadOnlySpan<float> input, Span<float> gradient)
+    {
+        Span<float> hidden = stackalloc float[Hidden];
+        // By the first layer's activations, one share each of four units.
+        Span<Vector128<float>> backward = stackalloc Vector128<float>[Hidden];
+        Project(input, hidden);
+        TensorPrimitives.Add(hidden, FirstBias, hidden);
+        TensorPrimitives.Max(hidden, 0f, hidden);
+        backward.Clear();
+        float result = _outputBias;
+        for (int unit = 0; unit < Hidden; unit += OutputsAtOnce)
+        {
+            ReadOnlySpan<Vector128<float>> weights =
+                MemoryMarshal.Cast<float, Vector128<float>>(_second.AsSpan(unit * Hidden, OutputsAtOnce * Hidden));
+            Vector128<float> sums = SecondLayer(weights, hidden, Vector128.Create(_secondBias.AsSpan(unit, OutputsAtOnce)));
+            Vector128<float> output =
+                Vector128.GreaterThan(sums, Vector128<float>.Zero) & Vector128.Create(_output.AsSpan(unit, OutputsAtOnce));
+            result += Vector128.Dot(sums, output);
+            for (int from = 0; from < weights.Length; from++)
+            {
+                backward[from] += weights[from] * output;
+            }
+        }
+        gradient.Clear();
+        for (int unit = 0; unit < Hidden; unit++)
+        {
+            if (hidden[unit] > 0)
+            {
+                TensorPrimitives.MultiplyAdd(_first.AsSpan(unit * Inputs, Inputs), Vector128.Sum(backward[unit]), gradient, gradient);
+            }
+        }
+        return result;
+    }
+
+    /// <summary>Four units before ReLU; in four sums, since one would wait for itself. The number of hidden units is a multiple of
+    /// 4.</summary>
+    private static Vector128<float> SecondLayer(ReadOnlySpan<Vector128<float>> weights, ReadOnlySpan<float> hidden, Vector128<float> bias)
+    {
+        Vector128<float> a = bias, b = default, c = default, d = default;
+        for (int from = 0; from + 3 < weights.Length; from += 4)
+        {
+            a += weights[from] * hidden[from];
+            b += weights[from + 1] * hidden[from + 1];
+            c += weights[from + 2] * hidden[from + 2];
+            d += weights[from + 3] * hidden[from + 3];
+        }
+        return a + b + (c + d);
     }
 }

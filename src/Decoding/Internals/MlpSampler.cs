@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Dynamics.Data;
@@ -42,7 +43,7 @@ internal sealed class MlpSampler
             for (int i = chunk * ChunkBins; i < Math.Min(bins.Length, (chunk + 1) * ChunkBins); i++)
             {
                 Sample(bins[i], sums, hidden, samples);
-                System.Numerics.Tensors.TensorPrimitives.MultiplyAdd<float>(residual.Span, (float)residualStd[i], samples, samples);
+                TensorPrimitives.MultiplyAdd<float>(residual.Span, (float)residualStd[i], samples, samples);
                 action(i, samples);
             }
         });
@@ -51,7 +52,7 @@ internal sealed class MlpSampler
     private void Sample(int bin, float[] sums, float[] hidden, float[] samples)
     {
         _network.Project(_posterior.Mean.AsSpan(bin * _posterior.Dimension, _posterior.Dimension), sums);
-        System.Numerics.Tensors.TensorPrimitives.Add(sums, _network.FirstBias, sums);
+        TensorPrimitives.Add(sums, _network.FirstBias, sums);
         ref float offsets = ref MemoryMarshal.GetArrayDataReference(_offsets[_posterior.CovarianceIndex[bin]].Value);
         ref float target = ref MemoryMarshal.GetArrayDataReference(hidden);
         for (int tile = 0; tile < _tiles; tile++)
@@ -134,5 +135,37 @@ internal sealed class MlpSampler
             }
         }
         return normals;
+    }
+}
+
+/// <summary>Intervals from samples of the predictive distribution.</summary>
+internal static class SampledIntervals
+{
+    /// <summary>Quantiles of a network's output over posterior draws plus Gaussian residual. Standard deviation of the residual and true
+    /// position (for the CRPS only) are [bin].</summary>
+    public static PredictiveIntervals From(MlpSampler sampler, int[] bins, double[] residualStd, float[] truth)
+    {
+        PredictiveIntervals result = PredictiveIntervals.Allocate(bins);
+        int levels = PredictiveIntervals.Levels.Count;
+        sampler.ForEachBin(bins, residualStd, (i, samples) =>
+        {
+            result.Std[i] = TensorPrimitives.StdDev<float>(samples);
+            samples.Sort();
+            for (int level = 0; level < levels; level++)
+            {
+                double tail = (1 - PredictiveIntervals.Levels[level]) / 2;
+                result.Lower[i * levels + level] = Quantile(samples, tail);
+                result.Upper[i * levels + level] = Quantile(samples, 1 - tail);
+            }
+            result.Crps[i] = (float)RankedProbabilityScore.Samples(samples, truth[i]);
+        });
+        return result;
+    }
+
+    private static float Quantile(ReadOnlySpan<float> sorted, double probability)
+    {
+        double at = probability * (sorted.Length - 1);
+        int below = Math.Min((int)at, sorted.Length - 2);
+        return (float)(sorted[below] + (at - below) * (sorted[below + 1] - sorted[below]));
     }
 }

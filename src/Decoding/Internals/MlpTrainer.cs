@@ -20,7 +20,8 @@ internal sealed class MlpTrainer(MlpReadout options, int inputs, ulong seed)
         using Linear output = nn.Linear(options.HiddenUnits, 1);
         using Sequential network = nn.Sequential(first, nn.ReLU(), second, nn.ReLU(), output);
         Initialize(first, second, output);
-        using Optimizer optimizer = new(new AdamOptions(), [new("perceptron", [.. network.parameters()], WeightDecay: options.WeightDecay)]);
+        using Optimizer optimizer =
+            new(new AdamOptions(), [new("perceptron", [.. network.parameters()], WeightDecay: options.WeightDecay)]);
         Tensor x = tensor(rows, [labels.Length, inputs]), y = tensor(labels, [labels.Length, 1]);
         bool held = heldLabels.Length > 0;
         Tensor heldX = held ? tensor(heldRows, [heldLabels.Length, inputs]) : x;
@@ -92,7 +93,8 @@ internal sealed class MlpTrainer(MlpReadout options, int inputs, ulong seed)
     private void Fill(Linear layer, double variance, ulong stream)
     {
         var random = new RandomStream(seed, stream);
-        float[] values = [.. Enumerable.Range(0, (int)layer.weight!.numel()).Select(_ => (float)(Math.Sqrt(variance) * random.NextGaussian()))];
+        float[] values =
+            [.. Enumerable.Range(0, (int)layer.weight!.numel()).Select(_ => (float)(Math.Sqrt(variance) * random.NextGaussian()))];
         using Tensor source = tensor(values, layer.weight.shape);
         layer.weight.copy_(source);
         layer.bias!.zero_();
@@ -111,11 +113,27 @@ internal sealed class MlpTrainer(MlpReadout options, int inputs, ulong seed)
     }
 
     private static MlpWeights Weights(Linear first, Linear second, Linear output) => new(
-        Values(first.weight!), Values(first.bias!), Values(second.weight!), Values(second.bias!), Values(output.weight!), Values(output.bias!)[0]);
+        Values(first.weight!), Values(first.bias!), Values(second.weight!), Values(second.bias!), Values(output.weight!),
+            Values(output.bias!)[0]);
 
     private static float[] Values(Tensor parameter)
     {
         using Tensor detached = parameter.detach();
         return detached.data<float>().ToArray();
+    }
+}
+
+/// <summary>Weights of input -> hidden -> hidden -> 1, row-major [to, from], on standardised features and position.</summary>
+internal sealed record MlpWeights(float[] First, float[] FirstBias, float[] Second, float[] SecondBias, float[] Output, float OutputBias)
+{
+    /// <summary>The same function on raw features, giving position in its own unit.</summary>
+    public MlpNetwork Unscaled(FeatureScaler scaler, double positionMean, double positionStd)
+    {
+        int inputs = scaler.FeatureCount;
+        float[] first = [.. First.Select((w, i) => w * scaler.InverseStd[i % inputs])];
+        float[] firstBias = [.. FirstBias.Select((b, unit) =>
+            (float)(b - Enumerable.Range(0, inputs).Sum(i => (double)first[unit * inputs + i] * scaler.Mean[i])))];
+        float[] output = [.. Output.Select(w => (float)(w * positionStd))];
+        return new MlpNetwork(first, firstBias, Second, SecondBias, output, (float)(OutputBias * positionStd + positionMean), inputs);
     }
 }

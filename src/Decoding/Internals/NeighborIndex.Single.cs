@@ -16,10 +16,11 @@ internal sealed partial class NeighborIndex
         return new(_scaler.FeatureCount, _halfNorms.Length, neighborCount);
     }
 
-    /// <summary>The same for one row of features that comes alone, nearest first; overwritten by the next search with this query. Allocates nothing.</summary>
-    /// <remarks>Most of a search that keeps its list from the first row on goes into rows that fall out of it again. Here the nearness of all rows comes
-    /// first, with the greatest of each of 64 groups of rows. The k-th greatest of those is passed by at least k rows and by few more (about 100 where k is
-    /// 50), whatever the data; only these come to the list.</remarks>
+    /// <summary>The same for one row of features that comes alone, nearest first; overwritten by the next search with this query. Allocates
+    /// nothing.</summary>
+    /// <remarks>Most of a search that keeps its list from the first row on goes into rows that fall out of it again. Here the nearness of
+    /// all rows comes first, with the greatest of each of 64 groups of rows. The k-th greatest of those is passed by at least k rows and by
+    /// few more (about 100 where k is 50), whatever the data; only these come to the list.</remarks>
     public ReadOnlySpan<int> Search(ReadOnlySpan<float> features, NeighborQuery query)
     {
         Row(features, _scaler, Metric, query.Row);
@@ -68,4 +69,16 @@ internal sealed partial class NeighborIndex
         bestC.CopyTo(greatest[(2 * Lanes)..]);
         bestD.CopyTo(greatest[(3 * Lanes)..]);
     }
+}
+
+/// <summary>Working space of a search of <see cref="NeighborIndex"/> for one row. Not for concurrent use.</summary>
+internal sealed class NeighborQuery(int featureCount, int rowCount, int neighborCount)
+{
+    /// <summary>The standardised row.</summary>
+    public float[] Row { get; } = new float[featureCount];
+
+    /// <summary>Nearness of the train rows.</summary>
+    public float[] Scores { get; } = new float[rowCount];
+
+    public NearestList Nearest { get; } = new(neighborCount);
 }

@@ -56,7 +56,8 @@ internal sealed partial class NeighborIndex
             int first = chunk * ChunkBins, count = Math.Min(ChunkBins, bins.Length - first);
             float[] queries = Rows(features, _scaler, bins.AsSpan(first, count), Metric);
             Array.Resize(ref queries, (count + QueriesAtOnce - 1) / QueriesAtOnce * QueriesAtOnce * _scaler.FeatureCount);
-            NearestList[] nearest = [.. Enumerable.Range(0, queries.Length / _scaler.FeatureCount).Select(_ => new NearestList(neighborCount))];
+            NearestList[] nearest =
+                [.. Enumerable.Range(0, queries.Length / _scaler.FeatureCount).Select(_ => new NearestList(neighborCount))];
             Scan(queries, nearest);
             for (int query = 0; query < count; query++)
             {
@@ -101,7 +102,8 @@ internal sealed partial class NeighborIndex
     }
 
     private void Scan(
-        ref float query, NearestList nearestA, NearestList nearestB, NearestList nearestC, NearestList nearestD, int firstBlock, int endBlock)
+        ref float query, NearestList nearestA, NearestList nearestB, NearestList nearestC, NearestList nearestD, int firstBlock,
+            int endBlock)
     {
         int dimension = _scaler.FeatureCount;
         ref float train = ref MemoryMarshal.GetArrayDataReference(_blocks);
@@ -123,5 +125,51 @@ internal sealed partial class NeighborIndex
             nearestC.Offer(c, block * Lanes);
             nearestD.Offer(d, block * Lanes);
         }
+    }
+}
+
+/// <summary>The k greatest scores seen so far with their indices, in descending order; ties keep the earlier index.</summary>
+internal sealed class NearestList(int count)
+{
+    private readonly float[] _scores = [.. Enumerable.Repeat(float.NegativeInfinity, count)];
+    private float _worst = float.NegativeInfinity;
+
+    public int[] Indices { get; } = new int[count];
+
+    /// <summary>Forgets what it has seen; scores up to the bound do not count from now on.</summary>
+    public void Clear(float bound)
+    {
+        _scores.AsSpan().Fill(bound);
+        _worst = bound;
+    }
+
+    public void Offer(Vector512<float> scores, int firstIndex)
+    {
+        ulong better = Vector512.GreaterThan(scores, Vector512.Create(_worst)).ExtractMostSignificantBits();
+        while (better != 0)
+        {
+            int lane = System.Numerics.BitOperations.TrailingZeroCount(better);
+            better &= better - 1;
+            Insert(scores[lane], firstIndex + lane);
+        }
+    }
+
+    private void Insert(float score, int index)
+    {
+        if (!(score > _worst))
+        {
+            return;
+        }
+        int low = 0, high = count - 1; // the first entry below the score; the last one falls out
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = _scores[middle] < score ? (low, middle) : (middle + 1, high);
+        }
+        Array.Copy(_scores, low, _scores, low + 1, count - 1 - low);
+        Array.Copy(Indices, low, Indices, low + 1, count - 1 - low);
+        _scores[low] = score;
+        Indices[low] = index;
+        _worst = _scores[count - 1];
     }
 }

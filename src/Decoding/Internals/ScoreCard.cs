@@ -5,10 +5,10 @@ namespace Dynamics.Decoding.Internals;
 /// <summary>Scores what a decoder's seeds predicted, with block-bootstrap intervals and the shift null.</summary>
 internal static class ScoreCard
 {
-    public static DecoderResult Build(string name, bool causal, IReadOnlyList<SeedPrediction> seeds, DecodingProblem problem) => new()
+    public static DecoderResult Build(PositionDecoder decoder, IReadOnlyList<SeedPrediction> seeds, DecodingProblem problem) => new()
     {
-        Name = name,
-        Causal = causal,
+        Name = decoder.Name,
+        Causal = decoder.Causal,
         Choices = [.. seeds.Select(seed => seed.Choices)],
         ValidationRSquared = seeds.Average(seed => seed.ValidationRSquared),
         All = Score(seeds, problem.Scored, problem),
@@ -60,7 +60,7 @@ internal static class ScoreCard
     private static double[][] Replicates(ScoreResampler scores, BinMeans means, BootstrapBlocks blocks, DecodingOptions options)
     {
         double[][] replicates = [.. Enumerable.Range(0, 3 + means.Count).Select(_ => new double[options.BootstrapResamples])];
-        BlockResamples.ForEach(means.BinCount, blocks, options.BootstrapResamples, options.Seed, (resample, multiplicity) =>
+        blocks.ForEachResample(means.BinCount, options.BootstrapResamples, options.Seed, (resample, multiplicity) =>
         {
             replicates[0][resample] = scores.RSquared(multiplicity);
             replicates[1][resample] = scores.MedianAbsoluteError(multiplicity);

@@ -162,7 +162,7 @@ public sealed class Hc11StudyTests
     private static double LinearFit(KalmanRun run, Split split)
     {
         PositionTargets targets = PositionTargets.From(run.Recording.Position, run.Recording.Tracked, split);
-        FeatureMatrix features = UncertainFeatures.From(run.Latents()[0].Filtered).Features;
+        FeatureMatrix features = FeatureMatrix.Of(run.Latents()[0].Filtered);
         float[] predicted = new RidgeReadout([1e-3]).Fit(features, targets).Predict(features, new BinRange(0, run.Recording.BinCount));
         return PositionScores.RSquared([.. targets.Train.Select(bin => run.Recording.Position[bin])], [.. targets.Train.Select(bin => predicted[bin])]);
     }

@@ -78,7 +78,7 @@ internal abstract class Hc11Part
     {
         DecodingOptions options = Job.Options.Decoding;
         options = sampling ? options : options with { Mlp = options.Mlp with { PosteriorSamples = 0 }, Neighbors = options.Neighbors with { MaximumTrainBins = Math.Min(500, options.Neighbors.MaximumTrainBins) } };
-        options = options with { Decoders = decoders };
+        options = options with { Decoders = PositionDecoder.Named(decoders) };
         return PositionDecoding.Evaluate(Recording, split, latents, options, cancellation: cancellation);
     }
 

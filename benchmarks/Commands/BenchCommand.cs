@@ -1,0 +1,15 @@
+using System.CommandLine;
+
+namespace Dynamics.Benchmarks.Commands;
+
+/// <summary><c>dynamics bench</c>: how fast, measured here and now.</summary>
+internal static class BenchCommand
+{
+    public static Command Create() => new("bench", "Measure speed on this machine.")
+    {
+        BenchDataCommand.Create(),
+        BenchFuzzCommand.Create(),
+        BenchImagesCommand.Create(),
+        BenchKalmanCommand.Create(),
+    };
+}

@@ -1,0 +1,76 @@
+using System.Numerics.Tensors;
+using Dynamics.Data;
+
+namespace Dynamics.Decoding.Internals;
+
+/// <summary>Posterior probability of position over cells of equal width, for consecutive bins.</summary>
+/// <param name="Range">The bins.</param>
+/// <param name="Probability">Probabilities [bin, cell]; each row sums to 1.</param>
+/// <param name="Start">Lower edge of the first cell, position unit.</param>
+/// <param name="CellWidth">Width of a cell, position unit.</param>
+/// <param name="CellCount">Number of cells.</param>
+internal sealed record GridPosterior(BinRange Range, float[] Probability, double Start, double CellWidth, int CellCount)
+{
+    /// <summary>The probabilities of one bin [cell].</summary>
+    /// <param name="index">Index within <see cref="Range"/>.</param>
+    public ReadOnlySpan<float> Row(int index) => Probability.AsSpan(index * CellCount, CellCount);
+
+    /// <summary>Posterior means [bin], position unit.</summary>
+    public float[] Means()
+    {
+        float[] centres = [.. Enumerable.Range(0, CellCount).Select(cell => (float)(Start + (cell + 0.5) * CellWidth))];
+        return [.. Enumerable.Range(0, Range.Length).Select(i => TensorPrimitives.Dot(Row(i), centres))];
+    }
+
+    /// <summary>Posterior quantile of one bin, with position uniform within a cell.</summary>
+    /// <param name="index">Index within <see cref="Range"/>.</param>
+    /// <param name="probability">Between 0 and 1.</param>
+    public double Quantile(int index, double probability)
+    {
+        ReadOnlySpan<float> row = Row(index);
+        double below = 0;
+        for (int cell = 0; cell < CellCount; cell++)
+        {
+            if (below + row[cell] >= probability && row[cell] > 0)
+            {
+                return Start + (cell + (probability - below) / row[cell]) * CellWidth;
+            }
+            below += row[cell];
+        }
+        return Start + CellCount * CellWidth;
+    }
+
+    /// <summary>Central intervals, standard deviation and CRPS of some bins.</summary>
+    /// <param name="bins">Bins within <see cref="Range"/>, ascending.</param>
+    /// <param name="truth">True positions [bin], NaN where unknown.</param>
+    public PredictiveIntervals Intervals(int[] bins, float[] truth)
+    {
+        PredictiveIntervals result = PredictiveIntervals.Allocate(bins);
+        int levels = PredictiveIntervals.Levels.Count;
+        for (int i = 0; i < bins.Length; i++)
+        {
+            int index = bins[i] - Range.Start;
+            for (int level = 0; level < levels; level++)
+            {
+                double tail = (1 - PredictiveIntervals.Levels[level]) / 2;
+                result.Lower[i * levels + level] = (float)Quantile(index, tail);
+                result.Upper[i * levels + level] = (float)Quantile(index, 1 - tail);
+            }
+            result.Std[i] = (float)Std(index);
+            result.Crps[i] = (float)RankedProbabilityScore.Histogram(Row(index), Start, CellWidth, truth[i]);
+        }
+        return result;
+    }
+
+    private double Std(int index)
+    {
+        ReadOnlySpan<float> row = Row(index);
+        double mean = 0, squares = 0;
+        for (int cell = 0; cell < CellCount; cell++)
+        {
+            mean += row[cell] * (cell + 0.5);
+            squares += row[cell] * (cell + 0.5) * (cell + 0.5);
+        }
+        return CellWidth * Math.Sqrt(Math.Max(0, squares - mean * mean) + 1.0 / 12);
+    }
+}

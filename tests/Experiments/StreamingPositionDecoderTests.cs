@@ -19,7 +19,7 @@ public sealed class StreamingPositionDecoderTests(StreamingPositionDecoderTests.
 
     private static readonly DecodingOptions s_options = DecodingOptions.Quick with { Mlp = new() { MaximumEpochs = 6, PosteriorSamples = 256 }, CalibrationBins = 500 };
 
-    private KalmanRun Run => trained.Run;
+    private Run Run => trained.Run;
 
     [Fact]
     public void Step_RidgeReadout_EqualsTheBatchDecoderAndItsInterval()
@@ -58,7 +58,7 @@ public sealed class StreamingPositionDecoderTests(StreamingPositionDecoderTests.
     [Fact]
     public void StepMissing_AGap_IsTheReadoutOfTheFilterWithoutThoseBins()
     {
-        using KalmanLdm model = Run.LoadModel(Seed);
+        using KalmanLdm model = KalmanRunKind.Load(Run, Seed);
         using StreamingPositionDecoder decoder = StreamingPositionDecoder.FromRun(Run, Seed, s_options.Ridge, s_options);
         bool[] seen = [.. Enumerable.Range(0, 400).Select(bin => bin is < 300 or > 340)];
         FilteredPosterior filtered = KalmanFilter.Filter(
@@ -145,7 +145,7 @@ public sealed class StreamingPositionDecoderTests(StreamingPositionDecoderTests.
     private (SeedPrediction Batch, float[] Position, float[] Lower, float[] Upper) Both(IReadout readout)
     {
         DecodingProblem problem = new(Run.Recording, Run.TrainedSplit, s_options);
-        using KalmanLdm model = Run.LoadModel(Seed);
+        using KalmanLdm model = KalmanRunKind.Load(Run, Seed);
         SeedPrediction batch = ReadoutDecoder.Decode(problem, readout, UncertainFeatures.From(model.Filter(Run.Recording.Counts).ToSeries()), Seed, "", default);
         using StreamingPositionDecoder decoder = StreamingPositionDecoder.FromRun(Run, Seed, readout, s_options);
         List<(float Position, float Lower, float Upper)> steps = [];
@@ -176,11 +176,11 @@ public sealed class StreamingPositionDecoderTests(StreamingPositionDecoderTests.
             RunFolder folder = RunFolder.Create(_folder["run"]);
             OptionsJson.Save(folder.OptionsPath, options);
             folder.WriteManifest(new() { Command = "test", Data = _folder["recording"], Seeds = [Seed] });
-            KalmanTraining.Run(new(recording, options, [Seed], torch.CPU, 1), folder);
-            Run = KalmanRun.Open(folder.Path);
+            KalmanTraining.Run(KalmanTrainingJob.Of(recording, options, [Seed], torch.CPU, 1), folder);
+            Run = Run.Open(folder.Path);
         }
 
-        public KalmanRun Run { get; }
+        public Run Run { get; }
 
         public void Dispose() => _folder.Dispose();
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Dynamics.Data;
 using Dynamics.Decoding;
@@ -5,37 +6,103 @@ using Dynamics.Training;
 
 namespace Dynamics.Experiments;
 
-/// <summary>Everything that a decoding left: what the table, the JSON file and the page are made from.</summary>
+/// <summary>Position decoded from the latents of a run, or from the spikes alone, beside every baseline: what the table, the JSON file and the page
+/// are made from.</summary>
 /// <param name="Table">Scores of every decoder.</param>
 /// <param name="Recording">The recording on its grid.</param>
 /// <param name="Latents">Latents by seed; empty for baselines alone.</param>
 /// <param name="Run">The run that was decoded; null for baselines alone.</param>
 /// <param name="Options">Grids and sizes of the evaluation.</param>
 /// <param name="Elapsed">Time the evaluation took.</param>
-public sealed record DecodingReport(DecodingTable Table, BinnedRecording Recording, IReadOnlyList<LatentRun> Latents, KalmanRun? Run, DecodingOptions Options, TimeSpan Elapsed)
+public sealed record DecodingReport(
+    DecodingTable Table, BinnedRecording Recording, IReadOnlyList<LatentRun> Latents, Run? Run, DecodingOptions Options, TimeSpan Elapsed)
 {
-    /// <summary>The protocol under the figures: split in bins, seeds, bin width, speed rule, which decoders are causal.</summary>
-    public JsonObject Protocol() => new()
-    {
-        ["recording"] = Recording.Name,
-        ["split"] = JsonNode.Parse(OptionsJson.ToText(Table.Split)),
-        ["seeds"] = new JsonArray([.. Latents.Select(latent => JsonValue.Create(latent.Seed))]),
-        ["binWidthSeconds"] = Recording.BinWidthSeconds,
-        ["speedRule"] = SpeedRule,
-        ["positionUnit"] = Recording.PositionUnit,
-        ["causal"] = new JsonObject(Table.Decoders.Select(decoder => KeyValuePair.Create<string, JsonNode?>(decoder.Name, decoder.Causal))),
-        ["choices"] = new JsonObject(Table.Decoders.Select(decoder => KeyValuePair.Create<string, JsonNode?>(decoder.Name, string.Join("; ", decoder.Choices)))),
-        ["decoding"] = OptionsJson.ToObject(Options),
-        ["run"] = Run is null ? null : OptionsJson.ToObject(Run.Options),
-    };
+    /// <summary>Name of the command that decodes, and of its results unless another command asks for them.</summary>
+    public const string CommandName = "decode";
+
+    /// <summary>The command that the figures answer.</summary>
+    public string Command { get; init; } = CommandName;
 
     /// <summary>When a bin counts as running, in words.</summary>
     public string SpeedRule => FormattableString.Invariant($"|velocity| > {Recording.Options.RunningThreshold:g3} {Recording.PositionUnit}/s");
 
-    /// <summary>The figures and the protocol as the answer of <paramref name="command"/>.</summary>
-    public CommandResult ToResult(string command)
+    /// <summary>Decodes a finished run, and leaves the figures in its <c>result.json</c>.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="split">Another split than the run's own; null for that.</param>
+    /// <param name="options">Grids and sizes.</param>
+    /// <param name="command">The command that asks for it.</param>
+    /// <param name="progress">Told of every decoder.</param>
+    /// <param name="cancellation">Stops between fits.</param>
+    /// <exception cref="InputException">The split would test on bins that the encoder was trained on, or leaves nothing to score.</exception>
+    public static DecodingReport Decode(
+        Run run,
+        SplitOptions? split,
+        DecodingOptions options,
+        string command = CommandName,
+        IProgress<DecodingEvent>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        DecodingReport report = Evaluate(run.Recording, run.DecodingSplit(split), run.Latents(), options, progress, cancellation) with { Run = run, Command = command };
+        run.Folder.WriteResult(report.ToResult());
+        return report;
+    }
+
+    /// <summary>The baselines on a recording, without latents.</summary>
+    /// <param name="recording">The recording.</param>
+    /// <param name="binning">The time grid.</param>
+    /// <param name="split">What is fitted on, chosen with and scored on.</param>
+    /// <param name="options">Grids and sizes.</param>
+    /// <param name="progress">Told of every decoder.</param>
+    /// <param name="cancellation">Stops between fits.</param>
+    /// <exception cref="InputException">The split leaves nothing to score.</exception>
+    public static DecodingReport Baselines(
+        Recording recording,
+        BinningOptions binning,
+        SplitOptions split,
+        DecodingOptions options,
+        IProgress<DecodingEvent>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        BinnedRecording binned = RecordingBinner.Bin(recording, binning);
+        return Evaluate(binned, split.Of(binned), [], options, progress, cancellation);
+    }
+
+    /// <summary>The figures, and the protocol under them: split in bins, seeds, bin width, speed rule, which decoders are causal.</summary>
+    public CommandResult ToResult()
     {
         Dictionary<string, Figure> figures = new(Table.Figures()) { ["decode.seconds"] = new(Elapsed.TotalSeconds, Unit: "s") };
-        return new(command, figures, Protocol(), RunEnvironment.Describe());
+        return new(Command, figures, Protocol(), RunEnvironment.Describe());
+    }
+
+    private static DecodingReport Evaluate(
+        BinnedRecording recording,
+        Split split,
+        IReadOnlyList<LatentRun> latents,
+        DecodingOptions options,
+        IProgress<DecodingEvent>? progress,
+        CancellationToken cancellation)
+    {
+        long start = Stopwatch.GetTimestamp();
+        DecodingTable table = PositionDecoding.Evaluate(recording, split, latents, options, progress, cancellation);
+        return new(table, recording, latents, null, options, Stopwatch.GetElapsedTime(start));
+    }
+
+    private JsonObject Protocol()
+    {
+        JsonObject ByDecoder(Func<DecoderResult, JsonNode?> value) =>
+            new(Table.Decoders.Select(decoder => KeyValuePair.Create(decoder.Name, value(decoder))));
+        return new()
+        {
+            ["recording"] = Recording.Name,
+            ["split"] = JsonNode.Parse(OptionsJson.ToText(Table.Split)),
+            ["seeds"] = new JsonArray([.. Latents.Select(latent => JsonValue.Create(latent.Seed))]),
+            ["binWidthSeconds"] = Recording.BinWidthSeconds,
+            ["speedRule"] = SpeedRule,
+            ["positionUnit"] = Recording.PositionUnit,
+            ["causal"] = ByDecoder(decoder => decoder.Causal),
+            ["choices"] = ByDecoder(decoder => string.Join("; ", decoder.Choices)),
+            ["decoding"] = OptionsJson.ToObject(Options),
+            ["run"] = Run?.Options.DeepClone(),
+        };
     }
 }

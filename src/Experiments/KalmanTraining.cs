@@ -4,42 +4,59 @@ using Dynamics.KalmanSsl;
 using Dynamics.Models;
 using Dynamics.Training;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Dynamics.Experiments;
 
 /// <summary>Trains predictive LDM with a Kalman filter on a recording, one model a seed, into a run folder. No labels are read.</summary>
 public static class KalmanTraining
 {
+    private static readonly KalmanRunKind s_kind = new();
+
+    /// <summary>Makes the run's folder with its manifest and options.</summary>
+    /// <param name="job">What is trained.</param>
+    /// <param name="folderPath">Where the run goes.</param>
+    /// <param name="overwrite">Whether a run that lies there is removed first.</param>
+    /// <param name="manifest">The command that trains, the recording folder and its fingerprint.</param>
+    /// <exception cref="InputException">The place is taken, or cannot be written to.</exception>
+    public static RunFolder Begin(KalmanTrainingJob job, string folderPath, bool overwrite, RunManifest manifest)
+    {
+        RunFolder folder = RunFolder.Create(folderPath, overwrite);
+        folder.Begin(job.Options, manifest with { Kind = s_kind.Name, Seeds = job.Seeds });
+        return folder;
+    }
+
     /// <summary>Trains every seed of <paramref name="job"/> that the folder does not hold finished, resuming from checkpoints where there
     /// are any, and writes model, latents and metrics of each. The manifest is stamped finished when all are done.</summary>
     /// <returns>The seeds' results; the last one says whether it was interrupted, and then no further seed was begun.</returns>
-    /// <exception cref="InputException">Data or options do not allow the training.</exception>
+    /// <exception cref="InputException">Data or options do not allow the training, or another process works on the run.</exception>
     /// <exception cref="TrainingDivergedException">A seed diverged more often than its options allow.</exception>
-    public static IReadOnlyList<TrainingResult> Run(KalmanTrainingJob job, RunFolder folder, IProgress<SeedProgress>? progress = null, CancellationToken cancellation = default)
+    public static IReadOnlyList<TrainingResult> Run(
+        KalmanTrainingJob job, RunFolder folder, IProgress<SeedProgress>? progress = null, CancellationToken cancellation = default)
     {
-        BinnedRecording recording = RecordingBinner.Bin(job.Recording, job.Options.Binning);
-        Split split = job.Options.Split.Of(recording);
+        using IDisposable only = folder.Lock();
         List<TrainingResult> results = [];
         for (int index = 0; index < job.Seeds.Count; index++)
         {
-            int seed = job.Seeds[index];
-            IProgress<TrainingEvent>? inner = progress is null ? null : new Relay(progress, seed, index, job.Seeds.Count);
-            TrainingResult? result = TrainSeed(job, recording, split, seed, folder.Seed(seed), inner, cancellation);
-            if (result is not null)
+            (int seed, RunFolder part) = (job.Seeds[index], folder.Seed(job.Seeds[index]));
+            if (!File.Exists(part.ModelPath))
             {
+                IProgress<TrainingEvent>? inner = progress is null ? null : new Relay(progress, seed, index, job.Seeds.Count);
+                TrainingResult result = Train(job, seed, part, inner, cancellation);
                 results.Add(result);
                 if (result.Interrupted)
                 {
                     return results;
                 }
             }
+            s_kind.Complete(part, job.Recording, seed, job.KeepsLatents);
         }
         folder.WriteManifest(folder.ReadManifest() with
         {
             FinishedUtc = DateTime.UtcNow,
-            Split = split,
-            BinWidthSeconds = recording.BinWidthSeconds,
-            SpeedRule = $"|velocity| > {recording.Options.RunningThreshold:g4} {recording.PositionUnit}/s",
+            Split = job.Split,
+            BinWidthSeconds = job.Recording.BinWidthSeconds,
+            SpeedRule = $"|velocity| > {job.Recording.Options.RunningThreshold:g4} {job.Recording.PositionUnit}/s",
             Causal = true,
         });
         return results;
@@ -49,33 +66,15 @@ public static class KalmanTraining
     /// <exception cref="InputException">The file is missing, or it or another one of that seed has changed.</exception>
     public static MetricHistory History(RunFolder folder, int seed) => MetricHistory.Read(folder.ExistingSeed(seed).RequireUnchanged().MetricsPath);
 
-    /// <summary>Null where the seed was finished before.</summary>
-    private static TrainingResult? TrainSeed(KalmanTrainingJob job, BinnedRecording recording, Split split, int seed, RunFolder folder, IProgress<TrainingEvent>? progress, CancellationToken cancellation)
+    private static TrainingResult Train(
+        KalmanTrainingJob job, int seed, RunFolder folder, IProgress<TrainingEvent>? progress, CancellationToken cancellation)
     {
-        if (File.Exists(folder.ModelPath))
-        {
-            return null;
-        }
-        InputScaling scaling = InputScaling.Fit(recording, split, job.Options.Model.InputSmoothingSeconds);
+        InputScaling scaling = InputScaling.Fit(job.Recording, job.Split, job.Options.Model.InputSmoothingSeconds);
         using KalmanLdm model = KalmanLdm.Initialize(job.Options.Model, scaling, (ulong)seed);
         model.to(job.Device);
         using TorchThreads single = TorchThreads.Use(1); // the fused kernels bring their own
-        using RepresentationTask<CountWindows> task = model.CreateTask(recording, split, (ulong)seed, job.Threads, job.Options.ComparedObjectives);
-        Trainer trainer = new(task, job.Options.Training, folder.Checkpoints);
-        TrainingResult result = folder.Checkpoints.NewestStep is null ? trainer.Run(progress, cancellation) : trainer.Resume(progress, cancellation);
-        if (result.Interrupted)
-        {
-            return result;
-        }
-        FolderChecksums.Save(folder.MetricsPath, result.History.Write);
-        if (job.KeepsLatents)
-        {
-            FilteredPosterior filtered = model.Filter(recording.Counts).Filtered;
-            FolderChecksums.Save(folder.LatentsPath, path => LatentsFile.Write(path, recording, filtered, RtsSmoother.Smooth(model.ToStateSpace(), filtered)));
-        }
-        FolderChecksums.Save(folder.ModelPath, model.Save);
-        folder.Checkpoints.Clear();
-        return result;
+        using RepresentationTask<CountWindows> task = model.CreateTask(job.Recording, job.Split, (ulong)seed, job.Threads, job.Options.ComparedObjectives);
+        return SeedTraining.Run(task, job.Options.Training, folder, model.Save, progress, cancellation);
     }
 
     private sealed class Relay(IProgress<SeedProgress> target, int seed, int index, int count) : IProgress<TrainingEvent>
@@ -83,3 +82,57 @@ public static class KalmanTraining
         public void Report(TrainingEvent value) => target.Report(new(seed, index, count, value));
     }
 }
+
+/// <summary>What <see cref="KalmanTraining"/> trains.</summary>
+public sealed record KalmanTrainingJob
+{
+    private KalmanTrainingJob(BinnedRecording recording, Split split, KalmanRunOptions options, IReadOnlyList<int> seeds, Device device, int threads)
+    {
+        (Recording, Split, Options, Seeds, Device, Threads) = (recording, split, options, seeds, device, threads);
+    }
+
+    /// <summary>The data, on the grid of the options.</summary>
+    public BinnedRecording Recording { get; }
+
+    /// <summary>The bins of the options' split.</summary>
+    public Split Split { get; }
+
+    /// <summary>Grid, split, model and training.</summary>
+    public KalmanRunOptions Options { get; }
+
+    /// <summary>One model each.</summary>
+    public IReadOnlyList<int> Seeds { get; }
+
+    /// <summary>Where the tensors live.</summary>
+    public Device Device { get; }
+
+    /// <summary>CPU threads of the fused kernels.</summary>
+    public int Threads { get; }
+
+    /// <summary>Whether the latents are kept beside each model, for other programs and for decoding.</summary>
+    public bool KeepsLatents { get; init; } = true;
+
+    /// <summary>A recording with options that fit it; it is binned here, and only here.</summary>
+    /// <exception cref="InputException">The options do not fit together, or not the recording.</exception>
+    public static KalmanTrainingJob Of(Recording recording, KalmanRunOptions options, IReadOnlyList<int> seeds, Device device, int threads)
+    {
+        options.Model.Validate();
+        return Of(RecordingBinner.Bin(recording, options.Binning), options, seeds, device, threads);
+    }
+
+    /// <summary>A recording that lies on the options' grid already.</summary>
+    /// <exception cref="InputException">The options do not fit the recording.</exception>
+    public static KalmanTrainingJob Of(BinnedRecording recording, KalmanRunOptions options, IReadOnlyList<int> seeds, Device device, int threads)
+    {
+        Split split = options.Split.Of(recording);
+        _ = new WindowSampler(split.Train, options.Model.WindowBins, 0);
+        return new(recording, split, options, seeds, device, threads);
+    }
+}
+
+/// <summary>A training event of one of several seeds.</summary>
+/// <param name="Seed">The seed being trained.</param>
+/// <param name="Index">How many seeds came before it.</param>
+/// <param name="Count">How many there are.</param>
+/// <param name="Event">What happened.</param>
+public sealed record SeedProgress(int Seed, int Index, int Count, TrainingEvent Event);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dynamics.Data;
+using Dynamics.Training;
 
 namespace Dynamics.Experiments;
 
@@ -65,3 +66,9 @@ public static class RecordingFigures
 
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
+
+/// <summary>One number that <c>data info</c> says of a recording.</summary>
+/// <param name="Name">Its name in tables and JSON; it never changes its meaning.</param>
+/// <param name="Figure">The number; NaN where the recording does not tell.</param>
+/// <param name="Meaning">What it is, for a reader of the page.</param>
+public sealed record RecordingFigure(string Name, Figure Figure, string Meaning);

@@ -26,7 +26,7 @@ public sealed class StreamingPositionDecoder : IDisposable
     /// <summary>Upper end of its interval.</summary>
     public float Upper => _readout.Upper;
 
-    /// <summary>Takes the model of one seed of a finished run, and fits a readout on its filtered latents in the run's own split.</summary>
+    /// <summary>Takes the model of one seed of a finished run of <c>train kalman</c>, and fits a readout on its filtered latents in the run's own split.</summary>
     /// <param name="run">The run.</param>
     /// <param name="seed">One of its seeds.</param>
     /// <param name="readout">A ridge or perceptron readout, as in the options of the batch decoder.</param>
@@ -35,9 +35,9 @@ public sealed class StreamingPositionDecoder : IDisposable
     /// <param name="level">Nominal coverage, one of <see cref="PredictiveIntervals.Levels"/>.</param>
     /// <exception cref="ArgumentException">There is no such level, or the readout takes no single bins.</exception>
     /// <exception cref="InputException">The seed's model is missing, or the train part holds no tracked bin.</exception>
-    public static StreamingPositionDecoder FromRun(KalmanRun run, int seed, IReadout readout, DecodingOptions options, double level = 0.95)
+    public static StreamingPositionDecoder FromRun(Run run, int seed, IReadout readout, DecodingOptions options, double level = 0.95)
     {
-        using KalmanLdm model = run.LoadModel(seed);
+        using KalmanLdm model = KalmanRunKind.Load(run, seed);
         StreamingReadout fitted = StreamingReadout.Fit(run.Recording, run.TrainedSplit, model.Filter(run.Recording.Counts).Filtered.ToSeries(), readout, (ulong)seed, options, level);
         return new(model, fitted);
     }

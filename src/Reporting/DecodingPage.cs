@@ -1,7 +1,6 @@
 using System.Globalization;
 using Dynamics.Decoding;
 using Dynamics.Experiments;
-using Dynamics.KalmanSsl;
 using Dynamics.Reporting.Internals;
 using Dynamics.Training;
 
@@ -36,7 +35,10 @@ public static class DecodingPage
         if (report.Run is { } run)
         {
             sections.Add(Curves(run));
-            sections.Add(Eigenvalues(run));
+            if (run.Eigenvalues() is { Count: > 0 } spectra)
+            {
+                sections.Add(new EigenvaluePlot([.. spectra.Select((values, i) => new EigenvalueSet($"seed {run.Manifest.Seeds[i]}", values))], run.Recording.BinWidthSeconds));
+            }
         }
         return new()
         {
@@ -66,34 +68,28 @@ public static class DecodingPage
         return new([.. decoders.Select(decoder => new CoverageCurve(decoder.Name, [.. decoder.CoverageCurve.Select(point => point.Nominal)], [.. decoder.CoverageCurve.Select(point => point.Calibrated)]))]);
     }
 
-    private static TrainingCurves Curves(KalmanRun run)
+    /// <summary>What the run's kind of model has logged of these.</summary>
+    private static TrainingCurves Curves(Run run)
     {
         (string Seed, MetricHistory History)[] seeds = [.. run.Manifest.Seeds.Select(seed => ($"seed {seed}", run.History(seed)))];
         CurvePanel Panel(string metric, string title, string caption, bool logarithmic = false) => new(
             caption,
             "training step",
             title,
-            [.. seeds.Select(seed => new Curve(seed.Seed, [.. seed.History.Steps.Select(step => (double)step)], [.. seed.History[metric]]))])
+            [.. seeds.Where(seed => seed.History.Names.Contains(metric))
+                .Select(seed => new Curve(seed.Seed, [.. seed.History.Steps.Select(step => (double)step)], [.. seed.History[metric]]))])
         {
             LogarithmicY = logarithmic,
         };
-        return new(
+        CurvePanel[] panels =
         [
             Panel("loss", "loss (nats per bin)", "The objective: prediction error less entropy; it should fall and level off."),
             Panel("entropyBonus", "weighted entropy (nats)", "Entropy of the encoder's output; a steady fall without end is a collapse."),
             Panel("gradientNorm.dynamics", "gradient norm of the dynamics", "It should stay finite and of one order of magnitude.", logarithmic: true),
             Panel("spectralRadius", "spectral radius of A (1)", "Below 1 the latent dynamics forget; the bound of the options is never exceeded."),
-        ]);
+        ];
+        return new([.. panels.Where(panel => panel.Curves.Count > 0)]);
     }
-
-    private static EigenvaluePlot Eigenvalues(KalmanRun run) => new(
-        [.. run.Manifest.Seeds.Select(seed =>
-        {
-            using KalmanLdm model = run.LoadModel(seed);
-            LinearGaussianModel stateSpace = model.ToStateSpace();
-            return new EigenvalueSet($"seed {seed}", SpectralRadius.Eigenvalues(stateSpace.Transition, stateSpace.StateDimension));
-        })],
-        run.Recording.BinWidthSeconds);
 
     private static List<ReportFact> Facts(DecodingReport report)
     {
@@ -117,7 +113,7 @@ public static class DecodingPage
         details.Add(new("Choices made on validation", [.. report.Table.Decoders.Select(decoder => new ReportFact(decoder.Name, string.Join("; ", decoder.Choices)))]));
         if (report.Run is { } run)
         {
-            details.Insert(0, new("Options", [.. OptionsJson.ToObject(run.Options).Select(part => new ReportFact(part.Key, part.Value?.ToJsonString() ?? "null"))]));
+            details.Insert(0, new("Options", [.. run.Options.Select(part => new ReportFact(part.Key, part.Value?.ToJsonString() ?? "null"))]));
         }
         if (report.Table.Notes.Count > 0)
         {

@@ -12,6 +12,10 @@ public sealed record RunManifest
     /// <summary>The command, for example <c>train kalman</c>.</summary>
     public required string Command { get; init; }
 
+    /// <summary>What kind of model was trained, by the name under which its runs are opened; null where there is none, and in runs of versions
+    /// that knew one kind only.</summary>
+    public string? Kind { get; init; }
+
     /// <summary>The command line as it was given, word by word.</summary>
     public IReadOnlyList<string> CommandLine { get; init; } = [];
 

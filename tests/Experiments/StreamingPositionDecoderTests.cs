@@ -20,7 +20,7 @@ public sealed class StreamingPositionDecoderTests(StreamingPositionDecoderTests.
 
     private static readonly DecodingOptions s_options = DecodingOptions.Quick with { Mlp = new() { MaximumEpochs = 6, PosteriorSamples = 256 }, CalibrationBins = 500 };
 
-    private KalmanRun Run => trained.Run;
+    private Run Run => trained.Run;
 
     [Fact]
     public void Step_RidgeReadout_EqualsTheBatchDecoderAndItsInterval()
@@ -59,7 +59,7 @@ public sealed class StreamingPositionDecoderTests(StreamingPositionDecoderTests.
     [Fact]
     public void StepMissing_AGap_IsTheReadoutOfTheFilterWithoutThoseBins()
     {
-        using KalmanLdm model = Run.LoadModel(Seed);
+        using KalmanLdm model = KalmanRunKind.Load(Run, Seed);
         using StreamingPositionDecoder decoder = StreamingPositionDecoder.FromRun(Run, Seed, s_options.Ridge, s_options);
         bool[] seen = [.. Enumerable.Range(0, 400).Select(bin => bin is < 300 or > 340)];
         FilteredPosterior filtered = KalmanFilter.Filter(
@@ -146,7 +146,7 @@ public sealed class StreamingPositionDecoderTests(StreamingPositionDecoderTests.
     private (SeedPrediction Batch, float[] Position, float[] Lower, float[] Upper) Both(IReadout readout)
     {
         DecodingProblem problem = new(Run.Recording, Run.TrainedSplit, [], s_options);
-        using KalmanLdm model = Run.LoadModel(Seed);
+        using KalmanLdm model = KalmanRunKind.Load(Run, Seed);
         FeatureMatrix features = problem.Features(model.Filter(Run.Recording.Counts).Filtered.ToSeries());
         SeedPrediction batch = problem.Decode(readout, features, Seed, "", default);
         using StreamingPositionDecoder decoder = StreamingPositionDecoder.FromRun(Run, Seed, readout, s_options);
@@ -178,11 +178,11 @@ public sealed class StreamingPositionDecoderTests(StreamingPositionDecoderTests.
             RunFolder folder = RunFolder.Create(_folder["run"]);
             OptionsJson.Save(folder.OptionsPath, options);
             folder.WriteManifest(new() { Command = "test", Data = _folder["recording"], Seeds = [Seed] });
-            KalmanTraining.Run(new(recording, options, [Seed], torch.CPU, 1), folder);
-            Run = KalmanRun.Open(folder.Path);
+            KalmanTraining.Run(KalmanTrainingJob.Of(recording, options, [Seed], torch.CPU, 1), folder);
+            Run = Run.Open(folder.Path);
         }
 
-        public KalmanRun Run { get; }
+        public Run Run { get; }
 
         public void Dispose() => _folder.Dispose();
     }

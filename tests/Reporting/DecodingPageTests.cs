@@ -17,7 +17,7 @@ public sealed class DecodingPageTests(StreamingPositionDecoderTests.TrainedRun t
     [SkippableFact]
     public void Of_ARun_DrawsScoresTraceLatentsCalibrationErrorsTrainingAndEigenvalues()
     {
-        DrawnPage page = DrawnPage.Of(DecodingPage.Of(DecodingStudy.Decode(trained.Run, null, s_options)), 1280);
+        DrawnPage page = DrawnPage.Of(DecodingPage.Of(DecodingReport.Decode(trained.Run, null, s_options)), 1280);
 
         page.AssertSound();
         Assert.Equal(1 + 1 + 2 + 1 + 1 + 4 + 1, page.FigureCount);
@@ -28,7 +28,7 @@ public sealed class DecodingPageTests(StreamingPositionDecoderTests.TrainedRun t
     [SkippableFact]
     public void Of_BaselinesAlone_DrawsWhatTheyHave()
     {
-        DecodingReport report = DecodingStudy.Decode(trained.Run, null, s_options);
+        DecodingReport report = DecodingReport.Decode(trained.Run, null, s_options);
         DrawnPage page = DrawnPage.Of(DecodingPage.Of(report with { Latents = [], Run = null }), 1280);
 
         page.AssertSound();

@@ -9,8 +9,6 @@ namespace Dynamics.Cli.Commands;
 /// <summary><c>dynamics decode RUN</c> and <c>dynamics decode --data REC</c>.</summary>
 internal static class DecodeCommand
 {
-    private const string CommandName = "decode";
-
     public static Command Create()
     {
         Argument<string?> run = new("run") { Description = "Run folder of 'train kalman'. Leave out to get the baselines of --data alone.", Arity = ArgumentArity.ZeroOrOne };
@@ -20,7 +18,7 @@ internal static class DecodeCommand
         Option<string> page = new("--page") { Description = "Where to write the page (default: report.html in the run folder).", HelpName = "FILE" };
         Option<string> decoders = DecodingView.Decoders();
         (Option<int> threads, Option<string> json) = (SharedOptions.Threads(), SharedOptions.Json());
-        Command command = new(CommandName, "Read out position, with intervals, beside every baseline; writes a page.") { run, data, decoders, quick, page, threads, json };
+        Command command = new(DecodingReport.CommandName, "Read out position, with intervals, beside every baseline; writes a page.") { run, data, decoders, quick, page, threads, json };
         splitting.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -31,17 +29,17 @@ internal static class DecodeCommand
             (string? dataPath, string? target) = (parsed.GetValue(data), parsed.GetValue(json));
             if (parsed.GetValue(run) is { } folder)
             {
-                KalmanRun opened = KalmanRun.Open(folder, dataPath);
-                SplitOptions? split = splitting.Given(parsed) ? splitting.Apply(opened.Options.Split, parsed) : null;
-                DecodingReport report = DecodingView.Watch(progress => DecodingStudy.Decode(opened, split, options, progress, CommandRunner.Interrupt));
-                DecodingView.Show(CommandName, report, parsed.GetValue(page) ?? opened.Folder.ReportPath, opened.Folder, target);
+                Run opened = Run.Open(folder, dataPath);
+                SplitOptions? split = splitting.Given(parsed) ? splitting.Apply(opened.Split, parsed) : null;
+                DecodingReport report = DecodingView.Watch(progress => DecodingReport.Decode(opened, split, options, progress: progress, cancellation: CommandRunner.Interrupt));
+                DecodingView.Show(report, parsed.GetValue(page) ?? opened.Folder.ReportPath, target);
             }
             else
             {
-                Recording recording = RecordingFolder.Load(dataPath ?? throw new InputException("neither a run folder nor a recording is given", CommandName, "give a run folder, or a recording with --data"));
+                Recording recording = RecordingFolder.Load(dataPath ?? throw new InputException("neither a run folder nor a recording is given", DecodingReport.CommandName, "give a run folder, or a recording with --data"));
                 KalmanRunOptions defaults = new();
-                DecodingReport report = DecodingView.Watch(progress => DecodingStudy.Baselines(recording, defaults.Binning, splitting.Apply(defaults.Split, parsed), options, progress, CommandRunner.Interrupt));
-                DecodingView.Show(CommandName, report, parsed.GetValue(page), null, target);
+                DecodingReport report = DecodingView.Watch(progress => DecodingReport.Baselines(recording, defaults.Binning, splitting.Apply(defaults.Split, parsed), options, progress, CommandRunner.Interrupt));
+                DecodingView.Show(report, parsed.GetValue(page), target);
             }
             return CommandRunner.Done;
         });

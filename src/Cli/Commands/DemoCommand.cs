@@ -30,17 +30,19 @@ internal static class DemoCommand
             RecordingFolder.Save(recording, recordingPath);
             KalmanRunOptions options = isQuick ? KalmanRunOptions.Quick : new();
             int[] seeds = isQuick ? [1] : [1, 2];
-            RunFolder run = RunBeginning.Begin(CommandName, runPath, overwrite: true, recording, recordingPath, options, seeds);
-            KalmanTrainingJob job = new(recording, options, seeds, place, threadCount);
+            KalmanTrainingJob job = KalmanTrainingJob.Of(recording, options, seeds, place, threadCount);
+            RunManifest manifest = new() { Command = CommandName, Data = Path.GetFullPath(recordingPath), DataFingerprint = Fingerprint.Of(recordingPath) };
+            RunFolder run = KalmanTraining.Begin(job, runPath, overwrite: true, manifest);
             IReadOnlyList<TrainingResult> results = TrainingProgress.Show(progress => KalmanTraining.Run(job, run, progress, CommandRunner.Interrupt));
             if (results is [.., { Interrupted: true }])
             {
                 Console.Error.WriteLine("dynamics: interrupted");
                 return CommandRunner.Interrupted;
             }
-            KalmanRun opened = KalmanRun.Open(runPath);
-            DecodingReport report = DecodingView.Watch(progress => DecodingStudy.Decode(opened, null, isQuick ? DecodingOptions.Quick : new(), progress, CommandRunner.Interrupt));
-            DecodingView.Show(CommandName, report, run.ReportPath, run, parsed.GetValue(json));
+            Run trained = Run.Of(run, job.Recording);
+            DecodingOptions decoding = isQuick ? DecodingOptions.Quick : new();
+            DecodingReport report = DecodingView.Watch(progress => DecodingReport.Decode(trained, null, decoding, CommandName, progress, CommandRunner.Interrupt));
+            DecodingView.Show(report, run.ReportPath, parsed.GetValue(json));
             return CommandRunner.Done;
         });
         return command;

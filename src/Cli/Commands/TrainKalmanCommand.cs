@@ -46,8 +46,9 @@ internal static class TrainKalmanCommand
             int[] seedList = SharedOptions.SeedList(parsed.GetValue(seed), parsed.GetValue(seeds));
             string path = parsed.GetValue(data) ?? throw new InputException("no recording is given", "--data", "give a recording folder (made by 'data import' or 'data simulate')");
             Recording recording = RecordingFolder.Load(path);
-            RunFolder folder = RunBeginning.Begin(CommandName, folderPath, parsed.GetValue(overwrite), recording, path, options, seedList);
-            return Train(new(recording, options, seedList, place, threadCount), folder, parsed.GetValue(json), resumed: false);
+            KalmanTrainingJob job = KalmanTrainingJob.Of(recording, options, seedList, place, threadCount);
+            RunManifest manifest = new() { Command = CommandName, Data = Path.GetFullPath(path), DataFingerprint = Fingerprint.Of(path) };
+            return Train(job, KalmanTraining.Begin(job, folderPath, parsed.GetValue(overwrite), manifest), parsed.GetValue(json), resumed: false);
         });
         return command;
     }
@@ -56,7 +57,7 @@ internal static class TrainKalmanCommand
     {
         string path = data ?? folder.ReadManifest().Data ?? throw new InputException("the manifest names no recording", folder.ManifestPath, "give the recording with --data");
         (KalmanRunOptions options, int[] seeds) = Resumed(folder, path);
-        return Train(new(RecordingFolder.Load(path), options, seeds, place, threads), folder, json, resumed: true);
+        return Train(KalmanTrainingJob.Of(RecordingFolder.Load(path), options, seeds, place, threads), folder, json, resumed: true);
     }
 
     private static (KalmanRunOptions Options, int[] Seeds) Resumed(RunFolder folder, string dataPath)

@@ -3,7 +3,6 @@ using Dynamics.Data;
 using Dynamics.Decoding;
 using Dynamics.Experiments;
 using Dynamics.Reporting;
-using Dynamics.Training;
 using Spectre.Console;
 
 namespace Dynamics.Cli.Internals;
@@ -50,11 +49,9 @@ internal static class DecodingView
         return result;
     }
 
-    /// <summary>Prints the table, writes the page and the JSON, and the figures into the run's folder where there is one.</summary>
-    public static void Show(string command, DecodingReport report, string? pagePath, RunFolder? folder, string? json)
+    /// <summary>Prints the table, writes the page and the JSON.</summary>
+    public static void Show(DecodingReport report, string? pagePath, string? json)
     {
-        CommandResult result = report.ToResult(command);
-        folder?.WriteResult(result);
         if (JsonOutput.ShowsTables(json))
         {
             Screen.Result.Write(Rows(report.Table));
@@ -64,7 +61,7 @@ internal static class DecodingView
                 Screen.Result.WriteLine(line);
             }
         }
-        JsonOutput.Write(json, result);
+        JsonOutput.Write(json, report.ToResult());
         if (pagePath is not null)
         {
             HtmlReport.Write(DecodingPage.Of(report), pagePath);

@@ -1,28 +1,130 @@
+using System.Globalization;
+using System.Numerics;
 using Dynamics.Data;
-using Dynamics.KalmanSsl;
+using Dynamics.Decoding;
+using Dynamics.Training;
 
 namespace Dynamics.Experiments.Internals;
 
-/// <summary><c>latents.parquet</c>: one row a bin: its start, the filtered state (causal), the smoothed state (not causal), float32.</summary>
+/// <summary>Latents as files, to the bit. <c>latents.parquet</c>: one row a bin: its start, the filtered state (causal), the smoothed state (not
+/// causal), float32, and for both the row of the bin's covariance among those of its series. <c>covariances.parquet</c>: each distinct covariance,
+/// row-major, float64. A model that smooths nothing has no smoothed columns.</summary>
 internal static class LatentsFile
 {
-    public static void Write(string path, BinnedRecording recording, FilteredPosterior filtered, FilteredPosterior smoothed)
+    private const string Filtered = "filtered", Smoothed = "smoothed", Series = "series", Time = "time_s";
+
+    /// <summary>Writes both files.</summary>
+    public static void Write(RunFolder folder, BinnedRecording recording, LatentRun latents)
     {
-        double[] times = [.. Enumerable.Range(0, recording.BinCount).Select(bin => recording.FirstBinStartSeconds + (bin * recording.BinWidthSeconds))];
-        ParquetFile.Write(path, [new("time_s", times), .. Columns("filtered", filtered), .. Columns("smoothed", smoothed)]);
+        bool smooths = !ReferenceEquals(latents.Smoothed, latents.Filtered);
+        (string Name, GaussianSeries Values)[] series = smooths ? [(Filtered, latents.Filtered), (Smoothed, latents.Smoothed)] : [(Filtered, latents.Filtered)];
+        ParquetColumn[] rows =
+        [
+            new(Time, Times(recording)),
+            .. series.SelectMany(one => Means(one.Name, one.Values)),
+            .. series.Select(one => new ParquetColumn($"{one.Name}_covariance", one.Values.CovarianceIndex)),
+        ];
+        string[] owners = [.. series.SelectMany(one => one.Values.Covariances.Select(_ => one.Name))];
+        double[][] covariances = [.. series.SelectMany(one => one.Values.Covariances)];
+        int dimension = latents.Filtered.Dimension;
+        ParquetColumn[] entries = [.. Enumerable.Range(0, dimension * dimension).Select(at =>
+            new ParquetColumn(Say($"c_{at / dimension}_{at % dimension}"), covariances.Select(covariance => covariance[at]).ToArray()))];
+        FolderChecksums.Save(folder.LatentsPath, path => ParquetFile.Write(path, rows));
+        FolderChecksums.Save(folder.CovariancesPath, path => ParquetFile.Write(path, [new(Series, owners), .. entries]));
     }
 
-    private static IEnumerable<ParquetColumn> Columns(string prefix, FilteredPosterior posterior)
+    /// <summary>The latents that were written; null where there are none, or not all of them, as in runs of versions that kept no covariances.</summary>
+    /// <exception cref="InputException">A file is damaged, or is of another recording.</exception>
+    public static LatentRun? Read(RunFolder folder, BinnedRecording recording, ulong seed)
     {
-        int state = posterior.StateDimension;
-        for (int i = 0; i < state; i++)
+        if (!File.Exists(folder.LatentsPath) || !File.Exists(folder.CovariancesPath))
         {
-            float[] values = new float[posterior.BinCount];
+            return null;
+        }
+        Dictionary<string, Array> rows = Columns(folder.LatentsPath), entries = Columns(folder.CovariancesPath);
+        if (!Take<double>(folder.LatentsPath, rows, Time).AsSpan().SequenceEqual(Times(recording)))
+        {
+            throw new InputException("holds other bins than the recording", folder.LatentsPath, "delete it, and it is computed anew");
+        }
+        int dimension = (int)Math.Round(Math.Sqrt(entries.Count - 1));
+        string[] owners = Take<string>(folder.CovariancesPath, entries, Series);
+        double[][] values = [.. Enumerable.Range(0, dimension * dimension).Select(at =>
+            Take<double>(folder.CovariancesPath, entries, Say($"c_{at / dimension}_{at % dimension}")))];
+        GaussianSeries Of(string name) => new(
+            dimension,
+            Interleave([.. Enumerable.Range(0, dimension).Select(i => Take<float>(folder.LatentsPath, rows, Say($"{name}_{i}")))]),
+            Take<int>(folder.LatentsPath, rows, $"{name}_covariance"),
+            [.. Enumerable.Range(0, owners.Length).Where(row => owners[row] == name).Select(row => Array.ConvertAll(values, column => column[row]))]);
+        GaussianSeries filtered = Of(Filtered);
+        return new(seed, filtered, rows.ContainsKey($"{Smoothed}_0") ? Of(Smoothed) : filtered);
+    }
+
+    private static double[] Times(BinnedRecording recording) =>
+        [.. Enumerable.Range(0, recording.BinCount).Select(bin => recording.FirstBinStartSeconds + (bin * recording.BinWidthSeconds))];
+
+    private static IEnumerable<ParquetColumn> Means(string name, GaussianSeries series)
+    {
+        for (int i = 0; i < series.Dimension; i++)
+        {
+            float[] values = new float[series.BinCount];
             for (int bin = 0; bin < values.Length; bin++)
             {
-                values[bin] = (float)posterior.Mean[(bin * state) + i];
+                values[bin] = series.Mean[(bin * series.Dimension) + i];
             }
-            yield return new($"{prefix}_{i}", values);
+            yield return new(Say($"{name}_{i}"), values);
         }
     }
+
+    private static float[] Interleave(float[][] columns)
+    {
+        float[] mean = new float[columns[0].Length * columns.Length];
+        for (int i = 0; i < columns.Length; i++)
+        {
+            for (int bin = 0; bin < columns[i].Length; bin++)
+            {
+                mean[(bin * columns.Length) + i] = columns[i][bin];
+            }
+        }
+        return mean;
+    }
+
+    private static Dictionary<string, Array> Columns(string path) => ParquetFile.Read(path).ToDictionary(column => column.Name, column => column.Values);
+
+    private static T[] Take<T>(string path, Dictionary<string, Array> columns, string name) => columns.GetValueOrDefault(name) is T[] values
+        ? values
+        : throw new InputException($"has no column '{name}' of the type {typeof(T).Name}", path, "delete the file, and it is computed anew");
+
+    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary><c>model.json</c>: what a page shows of a trained model, and which model's file that and the latents beside it were computed from.</summary>
+internal sealed record ModelSummary
+{
+    /// <summary>What <see cref="Fingerprint"/> says of the model's file.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Eigenvalues of the transition matrix, each its real and its imaginary part, largest magnitude first.</summary>
+    public IReadOnlyList<double[]> Eigenvalues { get; init; } = [];
+
+    /// <summary>The summary in a seed's folder; null where there is none, or one of another model's file.</summary>
+    /// <exception cref="InputException">It is damaged, or the model is missing.</exception>
+    public static ModelSummary? Of(RunFolder folder)
+    {
+        ModelSummary? summary = File.Exists(folder.SummaryPath) ? OptionsJson.Load<ModelSummary>(folder.SummaryPath) : null;
+        return summary?.Model == Fingerprint.Of(folder.ModelPath) ? summary : null;
+    }
+
+    /// <summary>Writes the summary of the model in a seed's folder; latents must be there already.</summary>
+    public static void Write(RunFolder folder, IReadOnlyList<Complex> eigenvalues)
+    {
+        ModelSummary summary = new()
+        {
+            Model = Fingerprint.Of(folder.ModelPath),
+            Eigenvalues = [.. eigenvalues.Select(value => new[] { value.Real, value.Imaginary })],
+        };
+        FolderChecksums.Save(folder.SummaryPath, path => OptionsJson.Save(path, summary));
+    }
+
+    /// <summary>The eigenvalues as complex numbers.</summary>
+    public IReadOnlyList<Complex> Spectrum() => [.. Eigenvalues.Select(value => new Complex(value[0], value[1]))];
 }

@@ -53,12 +53,5 @@ public sealed record Hc11StudyReport
         };
     }
 
-    private static Hc11Dynamics DynamicsOf(KalmanRun run) => new(
-        [.. run.Manifest.Seeds.Select(run.History)],
-        [.. run.Manifest.Seeds.Select(seed =>
-        {
-            using KalmanLdm model = run.LoadModel(seed);
-            LinearGaussianModel stateSpace = model.ToStateSpace();
-            return SpectralRadius.Eigenvalues(stateSpace.Transition, stateSpace.StateDimension);
-        })]);
+    private static Hc11Dynamics DynamicsOf(Run run) => new([.. run.Manifest.Seeds.Select(run.History)], run.Eigenvalues());
 }

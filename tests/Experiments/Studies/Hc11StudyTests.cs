@@ -69,7 +69,7 @@ public sealed class Hc11StudyTests
     [Fact]
     public void Run_InSampleAndNoSplit_ScoreTheBinsThatTheReadoutWasFittedOn()
     {
-        KalmanRun run = KalmanRun.Open(SmallHc11Study.Folder("recipe", "b")), whole = KalmanRun.Open(SmallHc11Study.Folder("recipe", "nosplit"));
+        Run run = Run.Open(SmallHc11Study.Folder("recipe", "b")), whole = Run.Open(SmallHc11Study.Folder("recipe", "nosplit"));
         BinRange everything = new(0, run.Recording.BinCount);
         Assert.Equal(run.Recording.BinCount * 99 / 100, whole.TrainedSplit.Train.Span.End);
         IReadOnlyDictionary<string, Figure> figures = SmallHc11Study.Report.Figures;
@@ -159,7 +159,7 @@ public sealed class Hc11StudyTests
     }
 
     /// <summary>R² on the train bins of a ridge that was fitted on them.</summary>
-    private static double LinearFit(KalmanRun run, Split split)
+    private static double LinearFit(Run run, Split split)
     {
         PositionTargets targets = PositionTargets.From(run.Recording.Position, run.Recording.Tracked, split);
         FeatureMatrix features = FeatureMatrix.Of(run.Latents()[0].Filtered);

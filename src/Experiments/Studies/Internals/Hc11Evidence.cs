@@ -9,7 +9,7 @@ internal static class Hc11Evidence
 {
     public const string GradientCosine = "gradientCosine.";
 
-    public static Dictionary<string, Figure> Of(KalmanRun run, BinSet bins)
+    public static Dictionary<string, Figure> Of(Run run, BinSet bins)
     {
         LatentEvidence[] seeds = [.. run.Manifest.Seeds.Select(seed => Measure(run, seed, bins))];
         MetricHistory[] histories = [.. run.Manifest.Seeds.Select(run.History)];
@@ -36,9 +36,9 @@ internal static class Hc11Evidence
         return figures;
     }
 
-    private static LatentEvidence Measure(KalmanRun run, int seed, BinSet bins)
+    private static LatentEvidence Measure(Run run, int seed, BinSet bins)
     {
-        using KalmanLdm model = run.LoadModel(seed);
+        using KalmanLdm model = KalmanRunKind.Load(run, seed);
         return LatentEvidence.Of(model, run.Recording, bins);
     }
 

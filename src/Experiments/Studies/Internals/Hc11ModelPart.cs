@@ -26,25 +26,26 @@ internal sealed class Hc11ModelPart(Hc11StudyJob job, BinnedRecording recording,
     };
 
     /// <summary>The finished run.</summary>
-    public KalmanRun Open() => KalmanRun.Open(Folder, Job.DataPath);
+    public Experiments.Run Open() => Experiments.Run.Of(RunFolder.Open(Folder), Recording);
 
     /// <summary>Predicted position of every seed [seed][bin of the test range], by the perceptron on filtered latents; protocol B only.</summary>
     public IReadOnlyList<float[]> Predictions() => [.. ParquetFile.Read(RunFolder.Open(Folder).PredictionsPath).Select(column => (float[])column.Values)];
 
     protected override RunFolder Begin(string path) =>
-        RunBeginning.Begin(Hc11Study.CommandName, path, overwrite: false, Job.Recording, Job.DataPath, Options, Seeds);
+        KalmanTraining.Begin(Training(), path, overwrite: false, new() { Command = Hc11Study.CommandName, Data = Path.GetFullPath(Job.DataPath), DataFingerprint = Fingerprint.Of(Job.DataPath) });
+
+    private KalmanTrainingJob Training() => KalmanTrainingJob.Of(Recording, Options, Seeds, device("cpu"), threads: 1) with { KeepsLatents = false };
 
     protected override Dictionary<string, Figure> Measure(RunFolder folder, CancellationToken cancellation)
     {
         if (!folder.IsFinished)
         {
-            KalmanTrainingJob training = new(Job.Recording, Options, Seeds, device("cpu"), Threads: 1) { KeepsLatents = false };
-            if (KalmanTraining.Run(training, folder, null, cancellation) is [.., { Interrupted: true }])
+            if (KalmanTraining.Run(Training(), folder, null, cancellation) is [.., { Interrupted: true }])
             {
                 throw new OperationCanceledException(cancellation);
             }
         }
-        KalmanRun run = Open();
+        Experiments.Run run = Open();
         IReadOnlyList<LatentRun> latents = run.Latents();
         Split split = Protocol.Decoding(Recording);
         return Protocol.Name switch
@@ -55,7 +56,7 @@ internal sealed class Hc11ModelPart(Hc11StudyJob job, BinnedRecording recording,
         };
     }
 
-    private Dictionary<string, Figure> WithEvidence(KalmanRun run, Split split, IReadOnlyList<LatentRun> latents, CancellationToken cancellation)
+    private Dictionary<string, Figure> WithEvidence(Experiments.Run run, Split split, IReadOnlyList<LatentRun> latents, CancellationToken cancellation)
     {
         DecodingTable table = Table(split, latents, sampling: true, cancellation, "latent.ridge", "latent.knn", "latent.mlp", "smoothed.ridge", "smoothed.mlp");
         ParquetColumn[] predictions = [.. table["latent.mlp"].PredictedBySeed.Select((values, i) => new ParquetColumn($"seed_{Seeds[i]}", values))];
@@ -77,9 +78,9 @@ internal sealed class Hc11ModelPart(Hc11StudyJob job, BinnedRecording recording,
     }
 
     /// <summary>Latents of the same models, whose filters are told of more observation noise than they learned, and so integrate for longer.</summary>
-    private static IReadOnlyList<LatentRun> Cautious(KalmanRun run) => [.. run.Manifest.Seeds.Select(seed =>
+    private static IReadOnlyList<LatentRun> Cautious(Experiments.Run run) => [.. run.Manifest.Seeds.Select(seed =>
     {
-        using KalmanLdm model = run.LoadModel(seed);
+        using KalmanLdm model = KalmanRunKind.Load(run, seed);
         LinearGaussianModel learned = model.ToStateSpace();
         LinearGaussianModel cautious = learned with { ObservationVariance = Hc11Study.CautiousFactor * learned.ObservationVariance };
         GaussianSeries filtered = KalmanFilter.Filter(cautious, model.Encode(run.Recording.Counts), model.Options.LatentDimension).ToSeries();

@@ -1,0 +1,143 @@
+using System.Numerics;
+using System.Text.Json.Nodes;
+using Dynamics.Data;
+using Dynamics.Decoding;
+using Dynamics.Experiments.Internals;
+using Dynamics.Training;
+
+namespace Dynamics.Experiments;
+
+/// <summary>A finished run of any kind of model, opened for decoding and for reporting: its split, latents, training and spectra. What the kind
+/// of model must tell is in <see cref="RunKind"/>.</summary>
+public sealed class Run
+{
+    private readonly RunKind _kind;
+
+    private Run(RunFolder folder, RunManifest manifest, JsonObject options, BinnedRecording recording)
+    {
+        (Folder, Manifest, Options, Recording) = (folder, manifest, options, recording);
+        _kind = RunKind.Of(manifest, folder.ManifestPath);
+        Split = Part<SplitOptions>(folder, options, "split");
+        TrainedSplit = Split.Of(recording);
+    }
+
+    /// <summary>The run's folder.</summary>
+    public RunFolder Folder { get; }
+
+    /// <summary>Its manifest.</summary>
+    public RunManifest Manifest { get; }
+
+    /// <summary>Its options, as they are in <c>options.json</c>; not to be changed.</summary>
+    public JsonObject Options { get; }
+
+    /// <summary>The recording that it was trained on, on its time grid.</summary>
+    public BinnedRecording Recording { get; }
+
+    /// <summary>How the recording was parted for training, as an option.</summary>
+    public SplitOptions Split { get; }
+
+    /// <summary>The bins of that split.</summary>
+    public Split TrainedSplit { get; }
+
+    /// <summary>Opens a run and loads the recording that its manifest names, or the one at <paramref name="dataPath"/>.</summary>
+    /// <exception cref="InputException">No finished run is there, a file of it has changed, it is of a kind of model that this version does not know, the
+    /// recording is missing, or it is not the one that was trained on.</exception>
+    public static Run Open(string path, string? dataPath = null)
+    {
+        RunFolder folder = RunFolder.Open(path);
+        RunManifest manifest = folder.ReadManifest();
+        if (manifest.FinishedUtc is null)
+        {
+            throw new InputException("the run is not finished", path, $"finish it with 'train kalman --resume --out {path}'");
+        }
+        string data = dataPath ?? manifest.Data
+            ?? throw new InputException("the manifest names no recording", folder.ManifestPath, "give the recording with --data");
+        if (!Directory.Exists(data))
+        {
+            throw new InputException("the recording that the run was trained on is not there any more", data, "give its present place with --data");
+        }
+        if (manifest.DataFingerprint is { } fingerprint && Fingerprint.Of(data) != fingerprint)
+        {
+            throw new InputException(
+                "is not the recording that the run was trained on (another fingerprint)", data, "give that recording with --data, or train anew");
+        }
+        foreach (int seed in manifest.Seeds)
+        {
+            RequireFile(folder.ExistingSeed(seed).ModelPath);
+            RequireFile(folder.ExistingSeed(seed).MetricsPath);
+            folder.ExistingSeed(seed).RequireUnchanged();
+        }
+        JsonObject options = OptionsJson.Load<JsonObject>(folder.OptionsPath);
+        BinnedRecording recording = RecordingBinner.Bin(RecordingFolder.Load(data), Part<BinningOptions>(folder, options, "binning"));
+        return new(folder, manifest, options, recording);
+    }
+
+    /// <summary>A run that was finished just now, on a recording that is binned already.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="recording">The recording that it was trained on, on the run's own grid.</param>
+    /// <exception cref="InputException">Manifest or options are missing or damaged.</exception>
+    public static Run Of(RunFolder folder, BinnedRecording recording) =>
+        new(folder, folder.ReadManifest(), OptionsJson.Load<JsonObject>(folder.OptionsPath), recording);
+
+    /// <summary>Latents of every seed, in the order of the seeds: those that lie in its folder, where they were computed from the model that lies
+    /// there, too; else computed anew from model and recording.</summary>
+    /// <exception cref="InputException">A file is missing or damaged, or belongs to another recording.</exception>
+    public IReadOnlyList<LatentRun> Latents() => [.. Manifest.Seeds.Select(Latents)];
+
+    /// <summary>The metrics of one seed's training.</summary>
+    /// <exception cref="InputException">The file is missing or damaged.</exception>
+    public MetricHistory History(int seed) => MetricHistory.Read(Folder.ExistingSeed(seed).MetricsPath);
+
+    /// <summary>Eigenvalues of the transition matrix of each seed's model, largest magnitude first, in the order of the seeds; empty where the models
+    /// have none.</summary>
+    /// <exception cref="InputException">A file is missing or damaged.</exception>
+    public IReadOnlyList<IReadOnlyList<Complex>> Eigenvalues()
+    {
+        IReadOnlyList<Complex>[] seeds = [.. Manifest.Seeds.Select(seed => Folder.ExistingSeed(seed)).Select(folder =>
+            ModelSummary.Of(folder)?.Spectrum() ?? _kind.Eigenvalues(folder.ModelPath))];
+        return seeds.All(values => values.Count > 0) ? seeds : [];
+    }
+
+    /// <summary>The split to decode with: the run's own, or another one whose validation and test bins the model has not seen.</summary>
+    /// <exception cref="InputException">The other split would test or validate on bins that the model was trained on.</exception>
+    public Split DecodingSplit(SplitOptions? other)
+    {
+        if (other is null)
+        {
+            return TrainedSplit;
+        }
+        Split split = other.Of(Recording);
+        Refuse(split.Validation, "--validation");
+        Refuse(split.Test, "--test");
+        return split;
+    }
+
+    private LatentRun Latents(int seed)
+    {
+        RunFolder folder = Folder.ExistingSeed(seed);
+        LatentRun? stored = ModelSummary.Of(folder) is null ? null : LatentsFile.Read(folder, Recording, (ulong)seed);
+        return stored ?? _kind.Infer(folder.ModelPath, Recording, (ulong)seed);
+    }
+
+    private static T Part<T>(RunFolder folder, JsonObject options, string name) => options[name] is JsonObject part
+        ? OptionsJson.Parse<T>(part.ToJsonString(), folder.OptionsPath)
+        : throw new InputException($"has no part '{name}'", folder.OptionsPath, "give the folder of a 'train' command");
+
+    private static void RequireFile(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new InputException("is missing from the run", path, "train that run anew, or restore the file");
+        }
+    }
+
+    private void Refuse(BinSet bins, string option)
+    {
+        if (bins.Overlaps(TrainedSplit.Train))
+        {
+            throw new InputException(
+                $"bins {bins} overlap the bins {TrainedSplit.Train} that the encoder was trained on", option,
+                "choose a later part, or train with an earlier --train");
+        }
+    }
+}

@@ -1,3 +1,5 @@
+using Dynamics.Data;
+
 namespace Dynamics.Decoding;
 
 /// <summary>Circular block bootstrap of autocorrelated series (Politis and Romano 1992) with automatic block length (Politis and White

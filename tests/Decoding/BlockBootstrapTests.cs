@@ -1,3 +1,4 @@
+using Dynamics.Data;
 using Dynamics.Decoding;
 
 namespace Dynamics.Tests.Decoding;

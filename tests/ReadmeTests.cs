@@ -1,8 +1,8 @@
 // <example>
 using Dynamics.Data;
-using Dynamics.Data.Simulators;
 using Dynamics.Decoding;
 using Dynamics.KalmanSsl;
+using Dynamics.Simulators;
 using Dynamics.Training;
 
 // </example>

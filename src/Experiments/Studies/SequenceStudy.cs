@@ -1,4 +1,4 @@
-using Dynamics.Data.Simulators;
+using Dynamics.Simulators;
 using Dynamics.KalmanSsl;
 
 namespace Dynamics.Experiments.Studies;

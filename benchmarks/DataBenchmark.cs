@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Dynamics.Data;
-using Dynamics.Data.Simulators;
+using Dynamics.Simulators;
 
 namespace Dynamics.Benchmarks;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Dynamics.Data.Images;
+using Dynamics.Images;
 
 namespace Dynamics.Benchmarks;
 

@@ -1,5 +1,5 @@
 using Dynamics.Data;
-using Dynamics.Data.Formats.Internals.Hdf5;
+using Dynamics.Formats.Internals.Hdf5;
 
 namespace Dynamics.Benchmarks;
 

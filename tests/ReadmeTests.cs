@@ -2,9 +2,9 @@ using Dynamics.Models;
 
 // <example>
 using Dynamics.Data;
-using Dynamics.Data.Simulators;
 using Dynamics.Decoding;
 using Dynamics.KalmanSsl;
+using Dynamics.Simulators;
 using Dynamics.Training;
 
 // </example>

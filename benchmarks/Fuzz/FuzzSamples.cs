@@ -4,8 +4,8 @@ using System.IO.Compression;
 using System.Text;
 using Dynamics.Benchmarks.Files;
 using Dynamics.Data;
-using Dynamics.Data.Formats;
-using Dynamics.Data.Images;
+using Dynamics.Formats;
+using Dynamics.Images;
 
 namespace Dynamics.Benchmarks.Fuzz;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Dynamics.Data;
-using Dynamics.Data.Formats;
+using Dynamics.Formats;
 
 namespace Dynamics.Benchmarks.Fuzz;
 

@@ -1,5 +1,5 @@
 using Dynamics.Data;
-using Dynamics.Data.Simulators;
+using Dynamics.Simulators;
 using static TorchSharp.torch;
 
 namespace Dynamics.Models;

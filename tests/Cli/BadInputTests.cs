@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Dynamics.Benchmarks;
 using Dynamics.Data;
-using Dynamics.Data.Simulators;
+using Dynamics.Simulators;
 
 namespace Dynamics.Tests.Cli;
 

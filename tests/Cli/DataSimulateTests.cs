@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Dynamics.Cli.Internals;
 using Dynamics.Data;
-using Dynamics.Data.Formats;
-using Dynamics.Data.Simulators;
+using Dynamics.Formats;
+using Dynamics.Simulators;
 
 namespace Dynamics.Tests.Cli;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Dynamics.Data;
-using Dynamics.Data.Formats;
+using Dynamics.Formats;
 using Dynamics.Tests.Data;
 
 namespace Dynamics.Tests.Cli;

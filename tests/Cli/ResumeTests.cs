@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Dynamics.Data;
-using Dynamics.Data.Simulators;
+using Dynamics.Simulators;
 
 namespace Dynamics.Tests.Cli;
 

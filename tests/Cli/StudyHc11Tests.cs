@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Dynamics.Data;
-using Dynamics.Data.Simulators;
+using Dynamics.Simulators;
 using Dynamics.Tests.Experiments.Studies;
 
 namespace Dynamics.Tests.Cli;

@@ -1,6 +1,6 @@
 using Dynamics.Data;
-using Dynamics.Data.Formats;
-using Dynamics.Data.Simulators;
+using Dynamics.Formats;
+using Dynamics.Simulators;
 using Xunit.Abstractions;
 
 namespace Dynamics.Tests.Data;

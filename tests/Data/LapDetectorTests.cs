@@ -1,8 +1,8 @@
 using System.Globalization;
 using Dynamics.Data;
-using Dynamics.Data.Formats;
-using Dynamics.Data.Simulators;
-using Dynamics.Data.Simulators.Internals;
+using Dynamics.Formats;
+using Dynamics.Simulators;
+using Dynamics.Simulators.Internals;
 using Xunit.Abstractions;
 
 namespace Dynamics.Tests.Data;

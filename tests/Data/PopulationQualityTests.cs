@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Dynamics.Data;
-using Dynamics.Data.Formats;
+using Dynamics.Formats;
 using Dynamics.Data.Internals;
-using Dynamics.Data.Simulators;
+using Dynamics.Simulators;
 using Xunit.Abstractions;
 
 namespace Dynamics.Tests.Data;

@@ -1,5 +1,5 @@
 using Dynamics.Data;
-using Dynamics.Data.Simulators;
+using Dynamics.Simulators;
 
 namespace Dynamics.Tests.Data;
 

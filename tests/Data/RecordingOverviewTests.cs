@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Dynamics.Data;
-using Dynamics.Data.Formats;
-using Dynamics.Data.Simulators;
+using Dynamics.Formats;
+using Dynamics.Simulators;
 using Xunit.Abstractions;
 
 namespace Dynamics.Tests.Data;

@@ -1,5 +1,5 @@
 using Dynamics.Data;
-using Dynamics.Data.Simulators;
+using Dynamics.Simulators;
 using Dynamics.KalmanSsl;
 using Dynamics.KalmanSsl.Internals;
 using Dynamics.Losses;

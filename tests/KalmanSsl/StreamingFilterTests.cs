@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Dynamics.Data;
-using Dynamics.Data.Simulators;
+using Dynamics.Simulators;
 using Dynamics.KalmanSsl;
 using Dynamics.Models;
 using Xunit.Abstractions;

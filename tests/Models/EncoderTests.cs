@@ -1,5 +1,5 @@
 using Dynamics.Data;
-using Dynamics.Data.Simulators;
+using Dynamics.Simulators;
 using Dynamics.Models;
 using Dynamics.Tensors;
 using Dynamics.Tests.KalmanSsl;

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Dynamics.Data;
-using Dynamics.Data.Simulators;
+using Dynamics.Simulators;
 using Dynamics.Reporting;
 using Dynamics.Tests.Data;
 

@@ -1,4 +1,4 @@
-using Dynamics.Data.Simulators;
+using Dynamics.Simulators;
 using Dynamics.Losses;
 using Dynamics.Reporting;
 using Dynamics.Reporting.Internals;

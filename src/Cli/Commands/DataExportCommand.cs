@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Dynamics.Cli.Internals;
 using Dynamics.Data;
-using Dynamics.Data.Formats;
+using Dynamics.Formats;
 using Spectre.Console;
 
 namespace Dynamics.Cli.Commands;

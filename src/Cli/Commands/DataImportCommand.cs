@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Dynamics.Cli.Internals;
 using Dynamics.Data;
-using Dynamics.Data.Formats;
+using Dynamics.Formats;
 
 namespace Dynamics.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Dynamics.Cli.Internals;
-using Dynamics.Data.Simulators;
+using Dynamics.Simulators;
 
 namespace Dynamics.Cli.Commands;
 

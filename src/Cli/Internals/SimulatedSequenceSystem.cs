@@ -1,5 +1,5 @@
-using Dynamics.Data.Formats;
-using Dynamics.Data.Simulators;
+using Dynamics.Formats;
+using Dynamics.Simulators;
 using Spectre.Console;
 
 namespace Dynamics.Cli.Internals;

@@ -1,4 +1,4 @@
-using Dynamics.Data.Simulators;
+using Dynamics.Simulators;
 
 namespace Dynamics.Cli.Internals;
 

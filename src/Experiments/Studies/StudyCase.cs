@@ -1,4 +1,4 @@
-using Dynamics.Data.Simulators;
+using Dynamics.Simulators;
 using Dynamics.KalmanSsl;
 using Dynamics.Losses;
 using Dynamics.Training;

@@ -1,4 +1,4 @@
-using Dynamics.Data.Simulators;
+using Dynamics.Simulators;
 using Dynamics.Experiments.Studies.Internals;
 
 namespace Dynamics.Experiments.Studies;

@@ -1,5 +1,5 @@
 using Dynamics.Data;
-using Dynamics.Data.Simulators;
+using Dynamics.Simulators;
 using Dynamics.Experiments.Studies;
 using Dynamics.Models;
 using Dynamics.Tests.Training;

@@ -1,4 +1,4 @@
-using Dynamics.Data.Simulators;
+using Dynamics.Simulators;
 using Dynamics.Decoding;
 using MathNet.Numerics.LinearAlgebra;
 

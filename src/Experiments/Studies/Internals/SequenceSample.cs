@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using Dynamics.Data.Simulators;
+using Dynamics.Simulators;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Dynamics.Experiments.Studies.Internals;

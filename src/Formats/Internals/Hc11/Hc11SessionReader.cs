@@ -1,0 +1,61 @@
+using Dynamics.Data;
+using Dynamics.Formats.Internals.Hdf5;
+
+namespace Dynamics.Formats.Internals.Hc11;
+
+/// <summary>Reads a <c>*_sessInfo.mat</c>: what <see cref="Hc11SessionFormat"/> documents.</summary>
+internal static class Hc11SessionReader
+{
+    /// <summary>The group that holds everything.</summary>
+    public const string GroupName = "sessInfo";
+
+    /// <exception cref="InputException">Anything wrong with the file.</exception>
+    public static Recording Read(string path, ImportOptions options)
+    {
+        using Hdf5File file = Hdf5File.Open(path);
+        Hdf5Group session = file.Root.RequireGroup(GroupName);
+        var notes = new ImportNotes();
+        Hc11Epochs epochs = Hc11Epochs.Read(session, notes);
+        Hc11Units units = Hc11Units.Read(session, options.CellTypes);
+        string? maze = MatlabVariables.Text(session, "Position/MazeType");
+        IReadOnlyList<BehaviorChannel> channels = Hc11Behavior.Read(session, options.Position, IsCircular(maze), notes);
+        Epoch span = RecordingSpan.Choose(Hc11Epochs.WithoutSuffix(options.Epoch), epochs.Parts, path,
+            usual: () => RecordingSpan.Named(Hc11Epochs.Maze, epochs.Parts, path), whole: () => Whole(session, epochs, channels));
+        IReadOnlyList<SpikeTrain> trains = Hc11Spikes.Read(session, units, span, epochs.SessionEndSeconds, notes);
+        notes.AddSilent(trains);
+        Dictionary<string, string> provenance = notes.ToProvenance("hc11-mat", System.IO.Path.GetFullPath(path));
+        if (maze is not null)
+        {
+            provenance["mazeType"] = maze;
+        }
+        return new Recording
+        {
+            Name = NameOf(path),
+            StartSeconds = span.StartSeconds,
+            EndSeconds = span.EndSeconds,
+            Units = trains,
+            Channels = [.. channels.Select(channel => EpochClipping.Clip(channel, span.StartSeconds, span.EndSeconds)).Where(channel => channel.Values.Length > 0)],
+            Epochs = EpochClipping.Clip([.. epochs.Parts, .. epochs.States], span.StartSeconds, span.EndSeconds),
+            UnitProperties = units.Properties(),
+            Provenance = provenance,
+        };
+    }
+
+    /// <summary>The rule of all, but to the session's end, which nothing outlasts.</summary>
+    private static Epoch Whole(Hdf5Group session, Hc11Epochs epochs, IReadOnlyList<BehaviorChannel> channels)
+    {
+        Hdf5Dataset spikes = MatlabVariables.OpenVector(session, "Spikes/SpikeTimes");
+        var first = new double[Math.Min(spikes.Length, 1)];
+        spikes.ReadBlock(0, first);
+        return RecordingSpan.Whole(channels, epochs.Parts, first.Where(double.IsFinite).Select(time => (time, time)))! with { EndSeconds = epochs.SessionEndSeconds };
+    }
+
+    private static bool IsCircular(string? maze) => maze?.Contains("circular", StringComparison.OrdinalIgnoreCase) ?? false;
+
+    private static string NameOf(string path)
+    {
+        string name = System.IO.Path.GetFileNameWithoutExtension(path);
+        const string Suffix = "_sessInfo";
+        return name.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase) && name.Length > Suffix.Length ? name[..^Suffix.Length] : name;
+    }
+}

@@ -1,0 +1,96 @@
+using Dynamics.Data;
+using Dynamics.Formats.Internals.Hdf5;
+
+namespace Dynamics.Formats.Internals.Hc11;
+
+/// <summary>The spikes of an hc-11 session, read in blocks: of some 10 million only those of a recording's units and span are kept.</summary>
+internal static class Hc11Spikes
+{
+    private const int BlockSpikes = 1 << 20;
+
+    /// <summary>One train for each unit, of the spikes in [start, end); how many others there were is noted.</summary>
+    /// <exception cref="InputException">Times and ids do not match, or one is no number.</exception>
+    public static IReadOnlyList<SpikeTrain> Read(Hdf5Group session, Hc11Units units, Epoch span, double sessionEnd, ImportNotes notes)
+    {
+        Hdf5Dataset times = MatlabVariables.OpenVector(session, "Spikes/SpikeTimes"), ids = MatlabVariables.OpenVector(session, "Spikes/SpikeIDs");
+        if (times.Length != ids.Length)
+        {
+            throw ids.Fault($"holds {ids.Length} ids for {times.Length} spike times");
+        }
+        var trains = units.Ids.ToDictionary(id => id, _ => new List<double>());
+        var counts = new Counts();
+        int block = (int)Math.Min(BlockSpikes, times.Length);
+        double[] timeBlock = new double[block], idBlock = new double[block];
+        for (long first = 0; first < times.Length; first += block)
+        {
+            int length = (int)Math.Min(block, times.Length - first);
+            times.ReadBlock(first, timeBlock.AsSpan(0, length));
+            if (CountOutside(timeBlock.AsSpan(0, length), span, sessionEnd, times, counts) < length)
+            {
+                ids.ReadBlock(first, idBlock.AsSpan(0, length));
+                Sort(timeBlock.AsSpan(0, length), idBlock, span, trains, units.LeftOut, counts);
+            }
+        }
+        counts.Say(notes, span, sessionEnd, units);
+        return [.. units.Ids.Select(id => new SpikeTrain(id, [.. trains[id]]))];
+    }
+
+    private static int CountOutside(ReadOnlySpan<double> times, Epoch span, double sessionEnd, Hdf5Dataset source, Counts counts)
+    {
+        int late = 0, outside = 0, unknown = 0;
+        foreach (double time in times)
+        {
+            late += time >= sessionEnd ? 1 : 0;
+            outside += time >= span.StartSeconds && time < span.EndSeconds ? 0 : 1;
+            unknown += double.IsFinite(time) ? 0 : 1;
+        }
+        counts.Late += late;
+        counts.Outside += outside - late;
+        return unknown == 0 ? outside : throw source.Fault("holds spike times that are no finite numbers");
+    }
+
+    private static void Sort(ReadOnlySpan<double> times, ReadOnlySpan<double> ids, Epoch span, Dictionary<int, List<double>> trains, IReadOnlySet<int> leftOut, Counts counts)
+    {
+        for (int i = 0; i < times.Length; i++)
+        {
+            if (times[i] < span.StartSeconds || times[i] >= span.EndSeconds)
+            {
+                continue;
+            }
+            int id = ids[i] is >= 0 and <= int.MaxValue ? (int)ids[i] : -1;
+            if (id == ids[i] && trains.TryGetValue(id, out List<double>? train))
+            {
+                train.Add(times[i]);
+            }
+            else if (leftOut.Contains(id))
+            {
+                counts.OfOtherType++;
+            }
+            else
+            {
+                counts.Unlisted++;
+            }
+        }
+    }
+
+    private sealed class Counts
+    {
+        public long Late, Outside, OfOtherType, Unlisted;
+
+        public void Say(ImportNotes notes, Epoch span, double sessionEnd, Hc11Units units)
+        {
+            Say(notes, Late, $"spikes after the session's end ({sessionEnd} s) left out");
+            Say(notes, Outside, $"spikes outside {span.Name} ({span.StartSeconds} to {span.EndSeconds} s) left out");
+            Say(notes, OfOtherType, $"spikes of {units.LeftOut.Count} {(units.IsInterneuron.Contains(1) ? "pyramidal cells" : "interneurons")} left out");
+            Say(notes, Unlisted, "spikes of clusters that neither PyrIDs nor IntIDs lists left out");
+        }
+
+        private static void Say(ImportNotes notes, long count, string what)
+        {
+            if (count > 0)
+            {
+                notes.Add($"{count} {what}");
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Dynamics.Formats.Internals.Numpy;
+
+/// <summary>Reads one <c>.npy</c> array out of a stream of known length, and trusts none of its numbers before that length allows them.</summary>
+/// <param name="stream">The bytes.</param>
+/// <param name="length">How many there are.</param>
+/// <param name="where">What to call them in an error.</param>
+internal sealed class NumpyStream(Stream stream, long length, string where)
+{
+    private const int ChunkBytes = 1 << 20, LongestHeader = 1 << 16;
+    private readonly Crc32 _checksum = new();
+    private long _read;
+
+    /// <summary>CRC-32 of all bytes read so far.</summary>
+    public uint Checksum => _checksum.Value;
+
+    private long Left => length - _read;
+
+    /// <summary>Reads to the end.</summary>
+    /// <exception cref="InputException">Not an array, one of a type that is not read, or one that does not fill the stream exactly.</exception>
+    public NumpyArray ReadArray(string name)
+    {
+        NumpyHeader header = ReadHeader();
+        string shape = string.Join(", ", header.Shape);
+        if (header.Count > Array.MaxLength)
+        {
+            throw new InputException($"shape ({shape}) has more than {Array.MaxLength} elements", where, "copy the file again, or save it in parts");
+        }
+        Int128 bytes = header.Count * header.Type.ItemSize;
+        if (bytes != Left)
+        {
+            throw new InputException($"shape ({shape}) of {header.Type.ItemSize} bytes each needs {bytes} bytes, and {Left} are there", where, "copy or save the file again");
+        }
+        Array values = header.Type.Kind == 'U' ? ReadTexts(header) : ReadNumbers(header);
+        return new NumpyArray(name, values, header.Shape);
+    }
+
+    /// <summary>Reads what stands before the data.</summary>
+    /// <exception cref="InputException">Not an array, or one of a type that is not read.</exception>
+    public NumpyHeader ReadHeader()
+    {
+        Span<byte> prelude = stackalloc byte[NumpyHeader.PreludeLength];
+        Fill(prelude);
+        int version = prelude[6];
+        if (!prelude.StartsWith(NumpyHeader.Magic) || version is < 1 or > 3)
+        {
+            throw new InputException(prelude.StartsWith(NumpyHeader.Magic) ? $"version {version} of the .npy format, expected 1 to 3" : "not a .npy array", where,
+                "save it with numpy.save or numpy.savez");
+        }
+        Span<byte> size = stackalloc byte[version == 1 ? sizeof(ushort) : sizeof(uint)];
+        Fill(size);
+        long headerLength = version == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(size) : BinaryPrimitives.ReadUInt32LittleEndian(size);
+        if (headerLength > Math.Min(Left, LongestHeader))
+        {
+            throw new InputException($"the header says that it is {headerLength} bytes long, {Left} are there and {LongestHeader} at most are read", where,
+                "save plain arrays with numpy.save");
+        }
+        var text = new byte[headerLength];
+        Fill(text);
+        return NumpyHeader.Parse((version == 3 ? Encoding.UTF8 : Encoding.Latin1).GetString(text), where);
+    }
+
+    private Array ReadNumbers(NumpyHeader header)
+    {
+        Array values = header.Type.Allocate((int)header.Count);
+        ref byte first = ref MemoryMarshal.GetArrayDataReference(values);
+        long bytes = Left; // Checked against the shape.
+        for (long at = 0; at < bytes; at += ChunkBytes)
+        {
+            Span<byte> chunk = MemoryMarshal.CreateSpan(ref Unsafe.AddByteOffset(ref first, (nint)at), (int)Math.Min(ChunkBytes, bytes - at));
+            Fill(chunk);
+            if (header.Type.Swapped)
+            {
+                ByteOrder.Reverse(chunk, header.Type.ItemSize);
+            }
+            if (header.Type.Kind == 'b')
+            {
+                MakeTruth(chunk);
+            }
+        }
+        Array ordered = FortranOrder.Matters(header) ? FortranOrder.ToCOrder(values, header) : values;
+        return ordered is Half[] halves ? Array.ConvertAll(halves, half => (float)half) : ordered;
+    }
+
+    private string[] ReadTexts(NumpyHeader header)
+    {
+        var encoding = new UTF32Encoding(bigEndian: header.Type.Swapped == BitConverter.IsLittleEndian, byteOrderMark: false, throwOnInvalidCharacters: true);
+        var texts = new string[(int)header.Count];
+        var item = new byte[header.Type.ItemSize];
+        for (int i = 0; i < texts.Length; i++)
+        {
+            Fill(item);
+            int used = MemoryMarshal.Cast<byte, uint>(item).LastIndexOfAnyExcept(0u) + 1; // NumPy fills up with NUL.
+            try
+            {
+                texts[i] = encoding.GetString(item, 0, used * NumpyType.CharacterSize);
+            }
+            catch (ArgumentException failure)
+            {
+                throw new InputException($"string {i + 1} of {texts.Length} is no Unicode text", where, "save the array again", failure);
+            }
+        }
+        return FortranOrder.Matters(header) ? FortranOrder.ToCOrder<string>(texts, header.Shape) : texts;
+    }
+
+    /// <summary>Any byte but 0 is true; a .NET bool must be 0 or 1.</summary>
+    private static void MakeTruth(Span<byte> bytes)
+    {
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            bytes[i] = bytes[i] == 0 ? (byte)0 : (byte)1;
+        }
+    }
+
+    private void Fill(Span<byte> target)
+    {
+        if (target.Length > Left)
+        {
+            throw new InputException($"ends after {length} bytes, in the middle of its header", where, "copy or save the file again");
+        }
+        stream.ReadExactly(target);
+        _read += target.Length;
+        _checksum.Add(target);
+    }
+}

@@ -1,0 +1,77 @@
+using Dynamics.Data;
+using Dynamics.Formats.Internals.Hdf5;
+
+namespace Dynamics.Formats.Internals.Nwb;
+
+/// <summary>Finds and reads the position in an NWB file.</summary>
+internal static class NwbPosition
+{
+    private const string SpatialSeries = "SpatialSeries";
+    private static readonly string[] s_otherContainers = ["CompassDirection", "EyeTracking", "PupilTracking"];
+
+    /// <summary>The channels of the position: of several the longest; where there are one along a track and one in the plane for the same time,
+    /// both. A position in the plane alone gets a <c>position</c> along its principal axis. Empty where the file has none.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="nodes">Its typed groups.</param>
+    /// <param name="chosen">Path or name of the series; null: found by its type.</param>
+    /// <param name="sessionEnd">Where epochs and spikes end, seconds; NaN if there are none.</param>
+    /// <param name="notes">Told what was taken and mended.</param>
+    /// <exception cref="InputException">None or several are called so, or one cannot be used.</exception>
+    public static IReadOnlyList<BehaviorChannel> Read(Hdf5File file, IReadOnlyList<NwbNode> nodes, string? chosen, double sessionEnd, ImportNotes notes)
+    {
+        NwbSeries[] series = [.. (chosen is null ? Likely(nodes) : Named(nodes, chosen)).Select(node => NwbSeries.Open(file, node)).OfType<NwbSeries>()];
+        foreach (NwbSeries one in series.Where(one => one.MendRate(sessionEnd)))
+        {
+            notes.Add(FormattableString.Invariant($"the rate of {one.Node.Path} is its sampling interval: taken as {one.Rate:0.####} Hz"));
+        }
+        IReadOnlyList<NwbTrack> tracks = NwbTrack.Of(series);
+        if (chosen is not null && tracks.Count != 1)
+        {
+            IEnumerable<NwbNode> there = tracks.Count > 1 ? series.Select(one => one.Node) : nodes.Where(node => node.Type is SpatialSeries or "TimeSeries");
+            throw file.Fault("/", $"{(tracks.Count == 0 ? "no" : "more than one")} series of 1 to 3 values a sample is called '{chosen}'",
+                $"give the path of one by --position: {string.Join(", ", there.Take(10).Select(node => node.Path))}");
+        }
+        return tracks.Count == 0 ? [] : Read(tracks, file.Path, notes);
+    }
+
+    private static IReadOnlyList<BehaviorChannel> Read(IReadOnlyList<NwbTrack> tracks, string path, ImportNotes notes)
+    {
+        NwbTrack longest = tracks.MaxBy(track => track.Duration) ?? tracks[0];
+        NwbTrack[] group = [.. tracks.Where(track => track == longest || track.SharesTimeWith(longest))];
+        NwbTrack? along = group.Where(track => track.Dimensions == 1).OrderByDescending(track => track.IsLinearized).FirstOrDefault();
+        NwbTrack? plane = group.FirstOrDefault(track => track.Dimensions > 1);
+        List<BehaviorChannel> channels = [.. along?.Read(notes) ?? [], .. plane?.Read(notes) ?? []];
+        if (along is { IsCircular: true } && channels[0].Values.Any(double.IsFinite))
+        {
+            channels[0] = CircularTrack.WrapAtObservedRange(channels[0], notes);
+            notes.Add(FormattableString.Invariant($"{along.Path} is called circular: the position wraps after {channels[0].Period:0.####} {channels[0].UnitOfMeasure}"));
+        }
+        string taken = string.Join(" and ", new[] { along, plane }.OfType<NwbTrack>().Select(track => track.Path));
+        if (along is null)
+        {
+            channels.Insert(0, PrincipalAxis.Project(channels[0], channels[1], path, out double fraction));
+            taken = FormattableString.Invariant($"the first principal component of {taken}, weighted by movement ({100 * fraction:0.0} % of its variance)");
+        }
+        string[] others = [.. tracks.Where(track => track != along && track != plane).Select(track => track.Path)];
+        if (along is null || tracks.Count > 1)
+        {
+            notes.Add($"position is {taken}{(others.Length > 0 ? $"; others there: {string.Join(", ", others.Take(10))}" : "")}");
+        }
+        return channels;
+    }
+
+    /// <summary>Spatial series that are no directions of head or eyes; where there are none, time series that are called position.</summary>
+    private static IEnumerable<NwbNode> Likely(IReadOnlyList<NwbNode> nodes)
+    {
+        NwbNode[] spatial = [.. nodes.Where(node => node.Type == SpatialSeries && !s_otherContainers.Contains(node.Container))];
+        return spatial.Length > 0 ? spatial : nodes.Where(node => node.Type == "TimeSeries" && node.Path.Contains("position", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>The group of that path, or those of that name; below a container, what it holds.</summary>
+    private static IEnumerable<NwbNode> Named(IReadOnlyList<NwbNode> nodes, string chosen)
+    {
+        string path = "/" + chosen.Trim('/');
+        NwbNode[] exact = [.. nodes.Where(node => node.Path == path || node.Parent == path)];
+        return exact.Length > 0 ? exact : nodes.Where(node => node.Name.Equals(chosen, StringComparison.OrdinalIgnoreCase) || node.Parent.EndsWith(path, StringComparison.OrdinalIgnoreCase));
+    }
+}

@@ -1,0 +1,186 @@
+using System.Runtime.InteropServices;
+using Dynamics.Data;
+
+namespace Dynamics.Formats.Internals.Worker;
+
+/// <summary>Requests and replies as bytes between two processes of one build.</summary>
+internal static class WorkerStream
+{
+    private enum Kind : byte
+    {
+        Recording,
+        Recognized,
+        NotRecognized,
+        Mistake,
+        Failure,
+    }
+
+    public static void Write(BinaryWriter writer, WorkerRequest request)
+    {
+        writer.Write(request.Format);
+        writer.Write(request.Path);
+        writer.Write(request.Options is not null);
+        if (request.Options is { } options)
+        {
+            WriteOptional(writer, options.Epoch);
+            WriteOptional(writer, options.Position);
+            WriteList(writer, options.CellTypes, writer.Write);
+        }
+        writer.Flush();
+    }
+
+    /// <summary>The next request.</summary>
+    /// <exception cref="EndOfStreamException">There is none any more.</exception>
+    public static WorkerRequest ReadRequest(BinaryReader reader)
+    {
+        (string format, string path) = (reader.ReadString(), reader.ReadString());
+        return new(format, path, reader.ReadBoolean()
+            ? new ImportOptions { Epoch = ReadOptional(reader), Position = ReadOptional(reader), CellTypes = ReadList(reader, reader.ReadString) }
+            : null);
+    }
+
+    public static void Write(BinaryWriter writer, WorkerReply reply)
+    {
+        writer.Write(reply.Spent);
+        switch (reply)
+        {
+            case { Mistake: { } mistake }:
+                writer.Write((byte)Kind.Mistake);
+                writer.Write(mistake.What);
+                writer.Write(mistake.Where);
+                writer.Write(mistake.Remedy);
+                break;
+            case { Failure: { } failure }:
+                writer.Write((byte)Kind.Failure);
+                writer.Write(failure);
+                break;
+            case { Recording: { } recording }:
+                writer.Write((byte)Kind.Recording);
+                WriteRecording(writer, recording);
+                break;
+            default:
+                writer.Write((byte)(reply.Recognized ? Kind.Recognized : Kind.NotRecognized));
+                break;
+        }
+        writer.Flush();
+    }
+
+    /// <exception cref="EndOfStreamException">The worker ended before it had answered.</exception>
+    public static WorkerReply ReadReply(BinaryReader reader)
+    {
+        bool spent = reader.ReadBoolean();
+        return (Kind)reader.ReadByte() switch
+        {
+            Kind.Mistake => new() { Spent = spent, Mistake = new InputException(reader.ReadString(), reader.ReadString(), reader.ReadString()) },
+            Kind.Failure => new() { Spent = spent, Failure = reader.ReadString() },
+            Kind.Recording => new() { Spent = spent, Recording = ReadRecording(reader) },
+            Kind kind => new() { Spent = spent, Recognized = kind == Kind.Recognized },
+        };
+    }
+
+    private static void WriteRecording(BinaryWriter writer, Recording recording)
+    {
+        writer.Write(recording.Name);
+        writer.Write(recording.StartSeconds);
+        writer.Write(recording.EndSeconds);
+        WriteList(writer, recording.Units, unit =>
+        {
+            writer.Write(unit.UnitId);
+            WriteArray(writer, unit.TimesSeconds);
+        });
+        WriteList(writer, recording.Channels, channel =>
+        {
+            writer.Write(channel.Name);
+            writer.Write(channel.UnitOfMeasure);
+            writer.Write(channel.Period);
+            WriteArray(writer, channel.TimesSeconds);
+            WriteArray(writer, channel.Values);
+        });
+        WriteList(writer, recording.Epochs, epoch =>
+        {
+            writer.Write(epoch.Name);
+            writer.Write(epoch.StartSeconds);
+            writer.Write(epoch.EndSeconds);
+        });
+        WriteList(writer, [.. recording.UnitProperties], property =>
+        {
+            writer.Write(property.Key);
+            WriteArray(writer, property.Value);
+        });
+        WriteList(writer, [.. recording.Provenance], entry =>
+        {
+            writer.Write(entry.Key);
+            writer.Write(entry.Value);
+        });
+    }
+
+    private static Recording ReadRecording(BinaryReader reader) => new()
+    {
+        Name = reader.ReadString(),
+        StartSeconds = reader.ReadDouble(),
+        EndSeconds = reader.ReadDouble(),
+        Units = ReadList(reader, () => new SpikeTrain(reader.ReadInt32(), ReadArray(reader))),
+        Channels = ReadList(reader, () =>
+        {
+            (string name, string unit, double period) = (reader.ReadString(), reader.ReadString(), reader.ReadDouble());
+            return new BehaviorChannel(name, unit, ReadArray(reader), ReadArray(reader)) { Period = period };
+        }),
+        Epochs = ReadList(reader, () => new Epoch(reader.ReadString(), reader.ReadDouble(), reader.ReadDouble())),
+        UnitProperties = ReadList(reader, () => (reader.ReadString(), ReadArray(reader))).ToDictionary(),
+        Provenance = ReadList(reader, () => (reader.ReadString(), reader.ReadString())).ToDictionary(),
+    };
+
+    private static void WriteList<T>(BinaryWriter writer, IReadOnlyList<T> list, Action<T> write)
+    {
+        writer.Write(list.Count);
+        foreach (T item in list)
+        {
+            write(item);
+        }
+    }
+
+    private static T[] ReadList<T>(BinaryReader reader, Func<T> read)
+    {
+        var list = new T[reader.ReadInt32()];
+        for (int i = 0; i < list.Length; i++)
+        {
+            list[i] = read();
+        }
+        return list;
+    }
+
+    private static void WriteArray(BinaryWriter writer, double[] values)
+    {
+        writer.Write(values.Length);
+        for (int first = 0; first < values.Length; first += BlockValues)
+        {
+            writer.Write(MemoryMarshal.AsBytes(values.AsSpan(first, Math.Min(BlockValues, values.Length - first))));
+        }
+    }
+
+    private static double[] ReadArray(BinaryReader reader)
+    {
+        var values = new double[reader.ReadInt32()];
+        for (int first = 0; first < values.Length; first += BlockValues)
+        {
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan(first, Math.Min(BlockValues, values.Length - first))));
+        }
+        return values;
+    }
+
+    /// <summary>A span of bytes has an int for its length: an array of doubles may be longer.</summary>
+    private const int BlockValues = 1 << 20;
+
+    private static void WriteOptional(BinaryWriter writer, string? text)
+    {
+        writer.Write(text is not null);
+        writer.Write(text ?? "");
+    }
+
+    private static string? ReadOptional(BinaryReader reader)
+    {
+        bool given = reader.ReadBoolean();
+        string text = reader.ReadString();
+        return given ? text : null;
+    }
+}

@@ -1,0 +1,77 @@
+using Dynamics.Data;
+using Dynamics.Formats.Internals;
+using Dynamics.Formats.Internals.Matlab;
+using Dynamics.Formats.Internals.Tables;
+
+namespace Dynamics.Formats;
+
+/// <summary>Imports spikes from a MATLAB v5 file with the tracking of a SpikeGadgets video file beside it (the layout of nelpy's example data): a
+/// <c>.mat</c> file whose variable <c>spikes</c> is a cell of sessions, each a cell of recordings, each a cell of tetrodes, each a cell of
+/// clusters, each a structure with <c>time</c> (s) or <c>[]</c>; and a <c>*.videoPositionTracking</c> file on the same clock.
+/// <para>The clusters with spikes become units 1, 2, ... in the file's order, with the properties <c>tetrode</c> and <c>cluster</c>; those without
+/// are left out and counted. Channels are <c>x</c> and <c>y</c> in pixels and <c>position</c> along the direction of movement, made as for CSV
+/// tables. The tracker marks no loss: it repeats or stays at the image's border, so the share of samples there is noted.</para></summary>
+public sealed class MatlabSpikesFormat : RecordingFormat
+{
+    private const string Variable = "spikes", TimeField = "time";
+
+    /// <inheritdoc/>
+    public override string Name => "matlab-spikes";
+
+    /// <inheritdoc/>
+    public override string Description => "MATLAB v5 file with nested cells of spikes, and a .videoPositionTracking file beside it";
+
+    /// <inheritdoc/>
+    public override bool Recognizes(string path) => File.Exists(path)
+        ? MatlabFile.Recognizes(path)
+        : SpikeFiles(path).Length == 1 && TrackingFiles(path).Length == 1;
+
+    /// <summary>Imports a folder with both files, or a <c>.mat</c> file with the tracking beside it. The recording spans the tracking (and one
+    /// sampling interval) unless the options keep the whole session.</summary>
+    /// <exception cref="InputException">A file that is missing, not there once, damaged or of another layout: which, what was found and expected.</exception>
+    public override Recording Import(string path, ImportOptions options)
+    {
+        options.RequireOnlyEpoch(Name);
+        string folder = Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;
+        string spikeFile = Directory.Exists(path) ? Single(SpikeFiles(path), path, "MATLAB v5 file (.mat)") : path;
+        TrackingFile tracking = TrackingFile.Read(Single(TrackingFiles(folder), folder, $"{TrackingFile.Extension} file"));
+        var notes = new ImportNotes();
+        if (tracking.BorderFraction > 0)
+        {
+            notes.Add(FormattableString.Invariant($"{100 * tracking.BorderFraction:0.0} % of the positions lie on the border of the image, where the tracker stays when it loses the animal"));
+        }
+        BehaviorChannel[] channels = [.. TrackingFile.Columns.Select((name, i) => ChannelNaming.ToChannel(name, tracking.Position.Times, tracking.Position.Values[i]))];
+        List<MatlabCluster> clusters = MatlabCluster.ReadAll(spikeFile, Variable, TimeField, notes);
+        int[] ids = [.. Enumerable.Range(1, clusters.Count)];
+        return new TrackedSession
+        {
+            Format = Name,
+            Path = path,
+            Channels = PositionChannel.Require(channels, tracking.Position.Path, notes),
+            Spikes = SpikeTable.Of(spikeFile, [.. clusters.SelectMany(cluster => cluster.Times)], [.. clusters.SelectMany((cluster, i) => Enumerable.Repeat(ids[i], cluster.Times.Length))]),
+            Units = UnitTable.Of(spikeFile, ids, [("tetrode", [.. clusters.Select(cluster => (double)cluster.Tetrode)]), ("cluster", [.. clusters.Select(cluster => (double)cluster.Cluster)])]),
+            DuplicateRows = tracking.Position.DuplicateRows,
+        }.ToRecording(options, notes);
+    }
+
+    private static string[] SpikeFiles(string folder) => Files(folder, ".mat", MatlabFile.Recognizes);
+
+    private static string[] TrackingFiles(string folder) => Files(folder, TrackingFile.Extension, TrackingFile.Recognizes);
+
+    private static string[] Files(string folder, string extension, Predicate<string> recognizes)
+    {
+        try
+        {
+            return Array.FindAll(Directory.GetFiles(folder, "*" + extension), recognizes);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static string Single(string[] files, string folder, string what) => files.Length == 1
+        ? files[0]
+        : throw new InputException(files.Length == 0 ? $"no {what} is there" : $"{files.Length} such files are there: {string.Join(", ", files.Select(Path.GetFileName))}; expected one {what}", folder,
+            "put the spikes and the tracking of one session into a folder of their own");
+}

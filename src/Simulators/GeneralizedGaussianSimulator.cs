@@ -1,0 +1,44 @@
+using Dynamics.Simulators.Internals;
+using MathNet.Numerics;
+
+namespace Dynamics.Simulators;
+
+/// <summary>Independent sources of unit variance, each frame anew, with density proportional to exp(-|s / a|^beta), observed in linear mixtures.
+/// Their kurtosis is gamma(5/beta) gamma(1/beta) / gamma(3/beta)². Truth channels: <c>source1</c>, <c>source2</c>, ... and the variance of
+/// the observation noise.</summary>
+public sealed class GeneralizedGaussianSimulator : SequenceSimulator
+{
+    private readonly double[] _scale;
+
+    private GeneralizedGaussianSimulator(GeneralizedGaussianOptions options, double[,] mixing)
+        : base(options, [.. Enumerable.Range(1, options.Shapes.Count).Select(i => $"source{i}")], new LinearMixture(mixing), new Dictionary<string, double[,]> { ["mixing"] = mixing })
+    {
+        Options = options;
+        _scale = [.. options.Shapes.Select(shape => Math.Exp(0.5 * (SpecialFunctions.GammaLn(1 / shape) - SpecialFunctions.GammaLn(3 / shape))))];
+    }
+
+    /// <summary>What is simulated.</summary>
+    public GeneralizedGaussianOptions Options { get; }
+
+    /// <summary>The system of these options; a random mixing matrix comes from their seed.</summary>
+    /// <exception cref="InputException">The mixing matrix does not fit the sources.</exception>
+    public static GeneralizedGaussianSimulator Create(GeneralizedGaussianOptions options)
+    {
+        var random = new RandomStream(SplitMix64.Key(options.Seed, SystemPurpose));
+        return new GeneralizedGaussianSimulator(options, options.Mixing.ToMatrix(options.Shapes.Count, random));
+    }
+
+    private protected override void DrawPath(RandomStream random, Frames truth)
+    {
+        for (int source = 0; source < _scale.Length; source++)
+        {
+            double shape = Options.Shapes[source];
+            for (int frame = 0; frame < truth.Count; frame++)
+            {
+                // |s / a|^beta has a gamma distribution of shape 1 / beta, which is one of shape 1 + 1 / beta times U^beta, U uniform.
+                double root = Math.Pow(GammaVariate.Draw(1 + 1 / shape, random), 1 / shape);
+                truth[frame, source] = _scale[source] * root * (2 * random.NextDouble() - 1);
+            }
+        }
+    }
+}

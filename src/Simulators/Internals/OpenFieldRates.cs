@@ -1,0 +1,62 @@
+using System.Buffers;
+
+namespace Dynamics.Simulators.Internals;
+
+/// <summary>The rates behind the simulated spikes: background and fields, modulated by theta with phase precession along the way the animal
+/// runs.</summary>
+internal sealed class OpenFieldRates(OpenFieldSimulatorOptions options, ForagingPath path, IReadOnlyList<OpenFieldCell> cells, double[] lostAt)
+{
+    private readonly FieldDrift _drift = new(options.DriftMetersPerHour, options.Seed, options.DurationSeconds);
+
+    /// <summary>Number of units.</summary>
+    public int UnitCount => cells.Count;
+
+    /// <summary>Lets <paramref name="use"/> look at the rates of a unit [step], Hz; their memory then serves the next unit.</summary>
+    public void OfUnit(int unit, Action<ReadOnlySpan<float>> use)
+    {
+        float[] rented = ArrayPool<float>.Shared.Rent(path.Motion.Length);
+        Span<float> rates = rented.AsSpan(0, path.Motion.Length);
+        rates.Fill((float)cells[unit].Background);
+        for (int field = 0; field < cells[unit].Fields.Count; field++)
+        {
+            AddField(unit, field, rates);
+        }
+        LostUnits.Silence(rates, lostAt[unit]);
+        use(rates);
+        ArrayPool<float>.Shared.Return(rented);
+    }
+
+    /// <summary>Where a unit's fields are centred at a time, metres.</summary>
+    public (double X, double Y)[] FieldCenters(int unit, double timeSeconds) =>
+        [.. cells[unit].Fields.Select((field, i) => _drift.IsOn ? Moved(field, _drift.Walk(unit, i, 0), _drift.Walk(unit, i, 1), timeSeconds) : (field.X, field.Y))];
+
+    private (double X, double Y) Moved(OpenField field, float[] walkX, float[] walkY, double timeSeconds)
+    {
+        var place = new Motion(field.X + FieldDrift.At(walkX, timeSeconds), field.Y + FieldDrift.At(walkY, timeSeconds), 0, 0);
+        options.Arena.Reflect(ref place);
+        return (place.X, place.Y);
+    }
+
+    private void AddField(int unit, int index, Span<float> rates)
+    {
+        OpenField field = cells[unit].Fields[index];
+        float[]? walkX = _drift.IsOn ? _drift.Walk(unit, index, 0) : null, walkY = _drift.IsOn ? _drift.Walk(unit, index, 1) : null;
+        (double centerX, double centerY, double reach) = (field.X, field.Y, PlaceCellRates.FieldReach * field.Width);
+        for (int step = 0; step < rates.Length; step++)
+        {
+            if (walkX is not null && walkY is not null)
+            {
+                (centerX, centerY) = Moved(field, walkX, walkY, (step + 0.5) * StepSeries.StepSeconds);
+            }
+            ref readonly Motion motion = ref path.Motion[step];
+            double x = motion.X - centerX, y = motion.Y - centerY, square = x * x + y * y;
+            if (square < reach * reach)
+            {
+                double speed = Math.Sqrt(motion.VelocityX * motion.VelocityX + motion.VelocityY * motion.VelocityY);
+                double progress = (x * motion.VelocityX + y * motion.VelocityY) / (Math.Max(speed, 1e-9) * field.Width);
+                double theta = 1 + options.ThetaModulation * Math.Cos(path.ThetaPhase[step] + PlaceCellRates.PrecessionPerWidth * progress);
+                rates[step] += (float)(field.PeakRate * Math.Exp(-0.5 * square / (field.Width * field.Width)) * theta);
+            }
+        }
+    }
+}

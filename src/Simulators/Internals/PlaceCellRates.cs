@@ -1,0 +1,77 @@
+using System.Buffers;
+
+namespace Dynamics.Simulators.Internals;
+
+/// <summary>The rates behind the simulated spikes: background, fields by position and heading, less at rest, modulated by theta with phase
+/// precession in running, and ripples at rest.</summary>
+internal sealed class PlaceCellRates(PlaceCellSimulatorOptions options, TrackBehavior behavior, IReadOnlyList<PlaceCell> cells, Ripples ripples, double[] lostAt)
+{
+    /// <summary>Fields end here, in their standard deviations.</summary>
+    public const double FieldReach = 3.5;
+
+    /// <summary>Theta phase gained for each standard deviation of progress through a field: 1.5 pi over the middle four.</summary>
+    public const double PrecessionPerWidth = 0.375 * Math.PI;
+
+    private readonly FieldDrift _drift = new(options.DriftMetersPerHour, options.Seed, options.DurationSeconds);
+    private readonly float[] _runGate = [.. Enumerable.Range(0, behavior.StepCount).Select(step => (float)behavior.RunGate(step))];
+
+    /// <summary>Number of units.</summary>
+    public int UnitCount => cells.Count;
+
+    /// <summary>Lets <paramref name="use"/> look at the rates of a unit [step], Hz; their memory then serves the next unit.</summary>
+    public void OfUnit(int unit, Action<ReadOnlySpan<float>> use)
+    {
+        float[] rented = ArrayPool<float>.Shared.Rent(behavior.StepCount);
+        Span<float> rates = rented.AsSpan(0, behavior.StepCount);
+        Compute(unit, rates);
+        use(rates);
+        ArrayPool<float>.Shared.Return(rented);
+    }
+
+    /// <summary>Where a unit's fields are centred at a time, metres.</summary>
+    public double[] FieldCenters(int unit, double timeSeconds) =>
+        [.. cells[unit].Fields.Select((field, i) => _drift.IsOn ? Moved(field, _drift.Walk(unit, i, 0), timeSeconds) : field.Center)];
+
+    private void Compute(int unit, Span<float> rates)
+    {
+        PlaceCell cell = cells[unit];
+        rates.Fill((float)cell.Background);
+        for (int field = 0; field < cell.Fields.Count; field++)
+        {
+            AddField(cell.Fields[field], _drift.IsOn ? _drift.Walk(unit, field, 0) : null, rates);
+        }
+        foreach ((int first, int end) in ripples.OfUnit(unit, cell.RippleParticipation))
+        {
+            for (int step = first; step < end; step++)
+            {
+                rates[step] += (float)Ripples.RateHz;
+            }
+        }
+        LostUnits.Silence(rates, lostAt[unit]);
+    }
+
+    private double Moved(PlaceField field, float[] walk, double timeSeconds)
+    {
+        (double low, double high) = PlaceCell.CenterRange(options);
+        return FieldDrift.Reflect(field.Center + FieldDrift.At(walk, timeSeconds), low, high);
+    }
+
+    private void AddField(PlaceField field, float[]? walk, Span<float> rates)
+    {
+        float reach = (float)(FieldReach * field.Width), center = (float)field.Center;
+        for (int step = 0; step < rates.Length; step++)
+        {
+            center = walk is null ? center : (float)Moved(field, walk, (step + 0.5) * StepSeries.StepSeconds);
+            float offset = behavior.Position[step] - center;
+            if (Math.Abs(offset) > reach)
+            {
+                continue;
+            }
+            int heading = behavior.Direction[step];
+            double z = offset / field.Width, gate = _runGate[step];
+            double rate = (heading > 0 ? field.UpRate : field.DownRate) * Math.Exp(-0.5 * z * z) * (options.RestGain + (1 - options.RestGain) * gate);
+            double theta = 1 + options.ThetaModulation * gate * Math.Cos(behavior.ThetaPhase[step] + PrecessionPerWidth * heading * z);
+            rates[step] += (float)(rate * theta);
+        }
+    }
+}

@@ -13,10 +13,16 @@ public static class DecodingPage
 
     private static readonly ReportFact[] Reading =
     [
-        new("R²", "1 − squared error / squared deviation from the test part's own mean, on bins that nothing was fitted to. 0 is as good as knowing that mean; below 0 is worse."),
-        new("Interval", "95 % of bootstrap resamples over blocks of held-out predictions. It holds the chance in the test data; the spread over seeds is shown apart."),
+        new("R²",
+            "1 − squared error / squared deviation from the test part's own mean, on bins that nothing was fitted to. 0 is as good as "
+                + "knowing that mean; below 0 is worse."),
+        new("Interval",
+            "95 % of bootstrap resamples over blocks of held-out predictions. It holds the chance in the test data; the spread over "
+                + "seeds is shown apart."),
         new("Coverage", "Share of test bins whose true position lies inside the predicted 95 % interval. Near 95 % is honest."),
-        new("Null p", "Share of circular shifts of position against spikes that score at least as well. Small means the score is not mere smoothness."),
+        new("Null p",
+            "Share of circular shifts of position against spikes that score at least as well. Small means the score is not mere "
+                + "smoothness."),
         new("Causal", "Uses nothing later than the bin it decodes, so it could run during the experiment."),
     ];
 
@@ -24,11 +30,14 @@ public static class DecodingPage
     public static ReportPage Of(DecodingReport report)
     {
         DecodingTable table = report.Table;
-        DecoderResult shown = table.Decoders.FirstOrDefault(decoder => decoder.Name == Shown) ?? table.Decoders.MaxBy(decoder => decoder.ValidationRSquared)!;
+        DecoderResult shown = table.Decoders.FirstOrDefault(decoder => decoder.Name == Shown)
+            ?? table.Decoders.MaxBy(decoder => decoder.ValidationRSquared)!;
         List<ReportSection> sections = [new DecoderTable(table.Decoders, table.PositionUnit, shown.Name), Trace(report, shown)];
         if (report.Latents is [{ } latent, ..])
         {
-            sections.Add(LatentMap.FromLatents(latent.Filtered.Mean, latent.Filtered.Dimension, report.Recording.Position, report.Recording.Velocity, report.Recording.Running, table.PositionUnit));
+            sections.Add(LatentMap.FromLatents(
+                latent.Filtered.Mean, latent.Filtered.Dimension, report.Recording.Position, report.Recording.Velocity,
+                report.Recording.Running, table.PositionUnit));
         }
         sections.Add(Coverage(table, shown));
         sections.Add(ErrorByPosition.FromPredictions(Truth(report, shown), Doubles(shown.Predicted), table.PositionUnit));
@@ -37,14 +46,18 @@ public static class DecodingPage
             sections.Add(Curves(run));
             if (run.Eigenvalues() is { Count: > 0 } spectra)
             {
-                sections.Add(new EigenvaluePlot([.. spectra.Select((values, i) => new EigenvalueSet($"seed {run.Manifest.Seeds[i]}", values))], run.Recording.BinWidthSeconds));
+                sections.Add(
+                    new EigenvaluePlot(
+                        [.. spectra.Select((values, i) => new EigenvalueSet($"seed {run.Manifest.Seeds[i]}", values))],
+                        run.Recording.BinWidthSeconds));
             }
         }
         return new()
         {
             Title = table.RecordingName,
             Summary = report.Latents.Count > 0
-                ? "Position decoded from latents that were learned from spikes without labels, beside every baseline, on bins that nothing was fitted on."
+                ? "Position decoded from latents that were learned from spikes without labels, beside every baseline, on bins that nothing "
+                    + "was fitted on."
                 : "Position decoded from spikes by every baseline, on bins that nothing was fitted on.",
             CreatedAt = DateTimeOffset.UtcNow,
             Facts = Facts(report),
@@ -56,16 +69,27 @@ public static class DecodingPage
 
     private static PositionTrace Trace(DecodingReport report, DecoderResult shown)
     {
-        double[] times = [.. Enumerable.Range(shown.TestRange.Start, shown.TestRange.Length).Select(bin => report.Recording.FirstBinStartSeconds + ((bin + 0.5) * report.Recording.BinWidthSeconds))];
-        return new(times, Truth(report, shown), Doubles(shown.Predicted), Doubles(shown.Lower), Doubles(shown.Upper), report.Table.PositionUnit) { DecoderName = shown.Name };
+        (double start, double width) = (report.Recording.FirstBinStartSeconds, report.Recording.BinWidthSeconds);
+        double[] times =
+            [.. Enumerable.Range(shown.TestRange.Start, shown.TestRange.Length).Select(bin => start + ((bin + 0.5) * width))];
+        return new(
+            times, Truth(report, shown), Doubles(shown.Predicted), Doubles(shown.Lower), Doubles(shown.Upper), report.Table.PositionUnit)
+        {
+            DecoderName = shown.Name,
+        };
     }
 
-    private static double[] Truth(DecodingReport report, DecoderResult shown) => Doubles(report.Recording.Position[shown.TestRange.Start..shown.TestRange.End]);
+    private static double[] Truth(DecodingReport report, DecoderResult shown) =>
+        Doubles(report.Recording.Position[shown.TestRange.Start..shown.TestRange.End]);
 
     private static CoveragePlot Coverage(DecodingTable table, DecoderResult shown)
     {
-        IEnumerable<DecoderResult> decoders = table.Decoders.Where(decoder => decoder == shown || decoder.Name is "smoothed.mlp" or "counts.mlp" or "bayes.walk");
-        return new([.. decoders.Select(decoder => new CoverageCurve(decoder.Name, [.. decoder.CoverageCurve.Select(point => point.Nominal)], [.. decoder.CoverageCurve.Select(point => point.Calibrated)]))]);
+        IEnumerable<DecoderResult> decoders =
+            table.Decoders.Where(decoder => decoder == shown || decoder.Name is "smoothed.mlp" or "counts.mlp" or "bayes.walk");
+        return new([.. decoders.Select(decoder => new CoverageCurve(
+            decoder.Name,
+            [.. decoder.CoverageCurve.Select(point => point.Nominal)],
+            [.. decoder.CoverageCurve.Select(point => point.Calibrated)]))]);
     }
 
     /// <summary>What the run's kind of model has logged of these.</summary>
@@ -85,8 +109,10 @@ public static class DecodingPage
         [
             Panel("loss", "loss (nats per bin)", "The objective: prediction error less entropy; it should fall and level off."),
             Panel("entropyBonus", "weighted entropy (nats)", "Entropy of the encoder's output; a steady fall without end is a collapse."),
-            Panel("gradientNorm.dynamics", "gradient norm of the dynamics", "It should stay finite and of one order of magnitude.", logarithmic: true),
-            Panel("spectralRadius", "spectral radius of A (1)", "Below 1 the latent dynamics forget; the bound of the options is never exceeded."),
+            Panel("gradientNorm.dynamics", "gradient norm of the dynamics", "It should stay finite and of one order of magnitude.",
+                logarithmic: true),
+            Panel("spectralRadius", "spectral radius of A (1)",
+                "Below 1 the latent dynamics forget; the bound of the options is never exceeded."),
         ];
         return new([.. panels.Where(panel => panel.Curves.Count > 0)]);
     }
@@ -94,8 +120,9 @@ public static class DecodingPage
     private static List<ReportFact> Facts(DecodingReport report)
     {
         double width = report.Recording.BinWidthSeconds;
-        string Part(Data.BinSet bins) => bins.Length == 0 ? "none"
-            : string.Join(", ", bins.Ranges.Select(range => string.Create(CultureInfo.InvariantCulture, $"{range.Start * width:0} to {range.End * width:0}"))) + " s";
+        string Span(Data.BinRange range) =>
+            string.Create(CultureInfo.InvariantCulture, $"{range.Start * width:0} to {range.End * width:0}");
+        string Part(Data.BinSet bins) => bins.Length == 0 ? "none" : string.Join(", ", bins.Ranges.Select(Span)) + " s";
         return
         [
             new("train", Part(report.Table.Split.Train)),
@@ -109,11 +136,15 @@ public static class DecodingPage
 
     private static List<ReportDetails> Details(DecodingReport report)
     {
-        List<ReportDetails> details = [new("Versions", [.. RunEnvironment.Describe().Select(version => new ReportFact(version.Key, version.Value))])];
-        details.Add(new("Choices made on validation", [.. report.Table.Decoders.Select(decoder => new ReportFact(decoder.Name, string.Join("; ", decoder.Choices)))]));
+        List<ReportDetails> details =
+            [new("Versions", [.. RunEnvironment.Describe().Select(version => new ReportFact(version.Key, version.Value))])];
+        details.Add(new(
+            "Choices made on validation",
+            [.. report.Table.Decoders.Select(decoder => new ReportFact(decoder.Name, string.Join("; ", decoder.Choices)))]));
         if (report.Run is { } run)
         {
-            details.Insert(0, new("Options", [.. run.Options.Select(part => new ReportFact(part.Key, part.Value?.ToJsonString() ?? "null"))]));
+            details.Insert(
+                0, new("Options", [.. run.Options.Select(part => new ReportFact(part.Key, part.Value?.ToJsonString() ?? "null"))]));
         }
         if (report.Table.Notes.Count > 0)
         {

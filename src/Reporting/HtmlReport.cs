@@ -9,7 +9,8 @@ namespace Dynamics.Reporting;
 public static class HtmlReport
 {
     private const string ContentPolicy =
-        "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'";
+        "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; "
+        + "form-action 'none'";
 
     /// <summary>Writes the page beside <paramref name="path"/> and renames it, so a reader never sees half a page.</summary>
     /// <param name="page">What to show.</param>

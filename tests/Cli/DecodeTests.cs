@@ -12,12 +12,16 @@ public sealed class DecodeTests
         using TemporaryFolder folder = new();
         RecordingFolder.Save(PlaceCellSimulator.Simulate(new() { DurationSeconds = 120, UnitCount = 15 }).Recording, folder["rec"]);
         CommandLine.Outcome outcome = CommandLine.Run(
-            "decode", "--data", folder["rec"], "--quick", "--decoders", "mean, counts.wiener", "--json", folder["figures.json"], "--page", folder["page.html"]);
+            "decode", "--data", folder["rec"], "--quick", "--decoders", "mean, counts.wiener", "--json", folder["figures.json"], "--page",
+                folder["page.html"]);
 
         Assert.True(outcome.ExitCode == 0, outcome.Errors);
         Assert.Contains("counts.wiener", outcome.Output);
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(folder["figures.json"]));
-        string[] decoders = [.. json.RootElement.GetProperty("figures").EnumerateObject().Select(figure => figure.Name).Where(name => name.EndsWith(".r2"))];
+        string[] decoders =
+        [
+            .. json.RootElement.GetProperty("figures").EnumerateObject().Select(figure => figure.Name).Where(name => name.EndsWith(".r2")),
+        ];
         Assert.Equal(["counts.wiener.r2", "mean.r2"], decoders);
         Assert.Contains("<th scope=\"row\">counts.wiener</th>", File.ReadAllText(folder["page.html"]));
     }
@@ -25,7 +29,8 @@ public sealed class DecodeTests
     [Fact]
     public void Help_OfDecode_NamesEveryDecoder()
     {
-        string help = string.Join(' ', CommandLine.Run("decode", "--help").Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string help =
+            string.Join(' ', CommandLine.Run("decode", "--help").Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         Assert.All(Dynamics.Decoding.PositionDecoder.All, decoder => Assert.Contains(decoder.Name, help));
     }
 }

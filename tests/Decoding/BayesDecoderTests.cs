@@ -40,7 +40,8 @@ public class BayesDecoderTests
     {
         const int States = 4, Steps = 6;
         var random = new RandomStream(4);
-        double[][] rates = [.. Enumerable.Range(0, Units).Select(_ => Enumerable.Range(0, States).Select(_ => 1 + 60 * random.NextDouble()).ToArray())];
+        double[][] rates =
+            [.. Enumerable.Range(0, Units).Select(_ => Enumerable.Range(0, States).Select(_ => 1 + 60 * random.NextDouble()).ToArray())];
         var fields = new PlaceFieldModel(0, 0.25, rates, [0.25, 0.25, 0.25, 0.25]);
         int[,] dense = new int[Steps, Units];
         SparseCounts counts = SmallTrack.Counts(Steps, Units, (bin, unit) => dense[bin, unit] = SmallTrack.Poisson(random, 0.5));
@@ -85,11 +86,13 @@ public class BayesDecoderTests
     {
         const int Trials = 3000, Window = 4;
         var random = new RandomStream(6);
-        double[][] rates = [.. Enumerable.Range(0, 8).Select(unit => Enumerable.Range(0, Cells).Select(cell => 1 + 20 * Math.Exp(-0.5 * Math.Pow((cell - 1.5 * unit) / 1.5, 2))).ToArray())];
+        double Rate(int unit, int cell) => 1 + 20 * Math.Exp(-0.5 * Math.Pow((cell - 1.5 * unit) / 1.5, 2));
+        double[][] rates = [.. Enumerable.Range(0, 8).Select(unit => Enumerable.Range(0, Cells).Select(cell => Rate(unit, cell)).ToArray())];
         double[] uniform = [.. Enumerable.Repeat(1.0 / Cells, Cells)];
         var fields = new PlaceFieldModel(0, 1, rates, uniform);
         int[] cells = [.. Enumerable.Range(0, Trials).Select(_ => random.NextInt(Cells))];
-        SparseCounts counts = SmallTrack.Counts(Trials * Window, 8, (bin, unit) => SmallTrack.Poisson(random, rates[unit][cells[bin / Window]] * Width));
+        SparseCounts counts =
+            SmallTrack.Counts(Trials * Window, 8, (bin, unit) => SmallTrack.Poisson(random, rates[unit][cells[bin / Window]] * Width));
         GridPosterior posterior = new BayesDecoder(fields, counts, Width).Memoryless(new BinRange(0, Trials * Window), Window, uniform);
         float[] means = posterior.Means();
         int[] ends = [.. Enumerable.Range(0, Trials).Select(trial => trial * Window + Window - 1)];
@@ -104,7 +107,11 @@ public class BayesDecoderTests
     {
         BinnedRecording recording = SmallTrack.Record(40_000, 8, 3);
         PositionTargets targets = PositionTargets.From(recording.Position, recording.Tracked, SmallTrack.Split(40_000));
-        PlaceFieldModel fields = PlaceFieldModel.Fit(recording.Counts, SmallTrack.BinWidth, targets, new BayesOptions { BinFraction = 0.05, SmoothingFraction = 0.01 });
+        PlaceFieldModel fields = PlaceFieldModel.Fit(recording.Counts, SmallTrack.BinWidth, targets, new BayesOptions
+        {
+            BinFraction = 0.05,
+            SmoothingFraction = 0.01,
+        });
         for (int unit = 0; unit < 7; unit++)
         {
             for (int cell = 1; cell < 19; cell++)
@@ -112,7 +119,9 @@ public class BayesDecoderTests
                 double left = fields.Start + cell * fields.CellWidth;
                 double expected = Enumerable.Range(0, 50).Average(i => SmallTrack.Rate(unit, 8, left + (i + 0.5) / 50 * fields.CellWidth));
                 double seconds = fields.Occupancy[cell] * targets.Train.Length * SmallTrack.BinWidth;
-                Assert.InRange(fields.RatesHz[unit][cell] - expected, -5 * Math.Sqrt(expected / seconds) - 0.1, 5 * Math.Sqrt(expected / seconds) + 0.1);
+                Assert.InRange(
+                    fields.RatesHz[unit][cell] - expected, -5 * Math.Sqrt(expected / seconds) - 0.1,
+                    5 * Math.Sqrt(expected / seconds) + 0.1);
             }
         }
         Assert.All(fields.RatesHz[7], rate => Assert.Equal(0.1, rate));
@@ -131,7 +140,8 @@ public class BayesDecoderTests
     private static (PlaceFieldModel Fields, SparseCounts Counts, int[,] Dense) Case(ulong seed)
     {
         var random = new RandomStream(seed);
-        double[][] rates = [.. Enumerable.Range(0, Units).Select(_ => Enumerable.Range(0, Cells).Select(_ => 0.5 + 30 * random.NextDouble()).ToArray())];
+        double[][] rates =
+            [.. Enumerable.Range(0, Units).Select(_ => Enumerable.Range(0, Cells).Select(_ => 0.5 + 30 * random.NextDouble()).ToArray())];
         int[,] dense = new int[Bins, Units];
         SparseCounts counts = SmallTrack.Counts(Bins, Units, (bin, unit) => dense[bin, unit] = SmallTrack.Poisson(random, 0.4));
         return (new PlaceFieldModel(0.1, 0.05, rates, [.. Enumerable.Repeat(1.0 / Cells, Cells)]), counts, dense);

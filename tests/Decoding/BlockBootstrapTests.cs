@@ -14,7 +14,8 @@ public class BlockBootstrapTests
     {
         const int Length = 100_000;
         double expected = Math.Cbrt(6 * rho * rho / Math.Pow(1 - rho * rho, 2)) * Math.Cbrt(Length);
-        double mean = Enumerable.Range(0, 8).Average(seed => BlockBootstrap.AutomaticBlockLength(SmallTrack.Autoregression(Length, rho, new RandomStream((ulong)seed))));
+        double mean = Enumerable.Range(0, 8)
+            .Average(seed => BlockBootstrap.AutomaticBlockLength(SmallTrack.Autoregression(Length, rho, new RandomStream((ulong)seed))));
         Assert.InRange(mean, 0.85 * expected, 1.15 * expected);
     }
 
@@ -57,7 +58,8 @@ public class BlockBootstrapTests
     [Fact]
     public void PercentileInterval_KnownReplicates_InterpolatesOrderStatistics()
     {
-        (double low, double high) = BlockBootstrap.PercentileInterval([.. Enumerable.Range(0, 101).Select(i => 100.0 - i), double.NaN], 0.9);
+        (double low, double high) =
+            BlockBootstrap.PercentileInterval([.. Enumerable.Range(0, 101).Select(i => 100.0 - i), double.NaN], 0.9);
         Assert.Equal(5, low, 9);
         Assert.Equal(95, high, 9);
     }
@@ -73,12 +75,14 @@ public class BlockBootstrapTests
         Parallel.For(0, Trials, trial =>
         {
             double[] errors = [.. SmallTrack.Autoregression(Length, Rho, new RandomStream(90, (ulong)trial)).Select(Math.Abs)];
-            Interlocked.Add(ref covered, Covers(errors, (int)Math.Ceiling(BlockBootstrap.AutomaticBlockLength(errors)), (ulong)trial, trueMean));
+            Interlocked.Add(
+                ref covered, Covers(errors, (int)Math.Ceiling(BlockBootstrap.AutomaticBlockLength(errors)), (ulong)trial, trueMean));
             Interlocked.Add(ref coveredBySingleBins, Covers(errors, 1, (ulong)trial, trueMean));
         });
         double k = 3.5 * Math.Sqrt(0.95 * 0.05 / Trials);
         Assert.InRange(covered / (double)Trials, 0.95 - k, 0.95 + k);
-        Assert.True(coveredBySingleBins < 0.8 * Trials, "single bins pretend to know too much; the test would not notice blocks that do nothing");
+        Assert.True(
+            coveredBySingleBins < 0.8 * Trials, "single bins pretend to know too much; the test would not notice blocks that do nothing");
     }
 
     private static int Covers(double[] errors, int block, ulong seed, double trueMean)
@@ -102,7 +106,8 @@ public class BlockBootstrapTests
 
 public class BootstrapBlocksTests
 {
-    private static readonly Lap[] s_laps = [.. Enumerable.Range(0, 12).Select(i => new Lap(100 + 50 * i, 130 + 50 * i, i % 2 == 0 ? 1 : -1, 0, 1))];
+    private static readonly Lap[] s_laps =
+        [.. Enumerable.Range(0, 12).Select(i => new Lap(100 + 50 * i, 130 + 50 * i, i % 2 == 0 ? 1 : -1, 0, 1))];
 
     [Fact]
     public void WholeLaps_ScoredBins_MoveAsOnePiece()
@@ -115,7 +120,8 @@ public class BootstrapBlocksTests
         {
             blocks.Draw(new RandomStream(1, resample), multiplicity);
             int drawn = 0;
-            foreach (IGrouping<int, int> lap in Enumerable.Range(0, bins.Length).GroupBy(i => Array.FindLastIndex(s_laps, l => l.StartBin <= bins[i])))
+            int LapOf(int i) => Array.FindLastIndex(s_laps, lap => lap.StartBin <= bins[i]);
+            foreach (IGrouping<int, int> lap in Enumerable.Range(0, bins.Length).GroupBy(LapOf))
             {
                 float count = Assert.Single(lap.Select(i => multiplicity[i]).Distinct());
                 drawn += (int)count;
@@ -131,7 +137,8 @@ public class BootstrapBlocksTests
         Assert.Null(BootstrapBlocks.WholeLaps([.. Enumerable.Range(0, 1000)], []));
     }
 
-    // Lap effects: bins of a lap share an error. The interval of the mean over laps must cover the true mean, where blocks shorter than a lap do not.
+    // Lap effects: bins of a lap share an error. The interval of the mean over laps must cover the true mean, where blocks shorter than a
+    // lap do not.
     [Fact]
     public void Draw_ErrorsThatLapsShare_CoversNearNominal()
     {

@@ -10,7 +10,8 @@ public class CircularShiftNullTests
         const int Trials = 400;
         double[] p = [.. Enumerable.Range(0, Trials).AsParallel().Select(trial => CircularShiftNull.Test(
             Smooth(trial, 0), [Smooth(trial, 1)], 200).PValue).Order()];
-        double distance = p.Select((value, i) => Math.Max(Math.Abs(value - (double)i / Trials), Math.Abs(value - (i + 1.0) / Trials))).Max();
+        double distance =
+            p.Select((value, i) => Math.Max(Math.Abs(value - (double)i / Trials), Math.Abs(value - (i + 1.0) / Trials))).Max();
         // Kolmogorov-Smirnov at 0.1 % is 1.95 / sqrt(n); p-values step by 1 / 201.
         Assert.True(distance < 1.95 / Math.Sqrt(Trials) + 1.0 / 201, $"distance {distance}");
     }
@@ -35,7 +36,8 @@ public class CircularShiftNullTests
     }
 
     [Fact]
-    public void Test_ConstantPrediction_CannotReject() => Assert.Equal(1, CircularShiftNull.Test(Smooth(2, 0), [[.. Enumerable.Repeat(0.3f, 3000)]], 500).PValue);
+    public void Test_ConstantPrediction_CannotReject() =>
+        Assert.Equal(1, CircularShiftNull.Test(Smooth(2, 0), [[.. Enumerable.Repeat(0.3f, 3000)]], 500).PValue);
 
     [Fact]
     public void AutocorrelationTime_Autoregression_IsWhereItFallsBelowOneOverE()

@@ -51,7 +51,10 @@ public sealed class DecoderRecipeTests
     public void Decoder_OfTheRecipe_IsInTableJsonAndPage()
     {
         BinnedRecording recording = SmallTrack.Record(3000, 8, 2);
-        DecodingOptions options = SmallTrack.Options with { Decoders = [new HistoryDecoder(), .. PositionDecoder.Named("mean", "counts.ridge")] };
+        DecodingOptions options = SmallTrack.Options with
+        {
+            Decoders = [new HistoryDecoder(), .. PositionDecoder.Named("mean", "counts.ridge")],
+        };
         DecodingTable table = PositionDecoding.Evaluate(recording, SmallTrack.Split(3000), [], options);
         DecodingReport report = new(table, recording, [], null, options, TimeSpan.Zero);
 

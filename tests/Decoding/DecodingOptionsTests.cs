@@ -8,7 +8,11 @@ public class DecodingOptionsTests
     [Fact]
     public void Options_ThroughJson_ComeBackTheSame()
     {
-        DecodingOptions options = DecodingOptions.Quick with { Bayes = new BayesOptions { DefaultFastStep = 0.7 }, Ridge = new RidgeReadout([0.5], 0.25) };
+        DecodingOptions options = DecodingOptions.Quick with
+        {
+            Bayes = new BayesOptions { DefaultFastStep = 0.7 },
+            Ridge = new RidgeReadout([0.5], 0.25),
+        };
         string text = OptionsJson.ToText(options);
         DecodingOptions back = OptionsJson.Parse<DecodingOptions>(text, "test");
         Assert.Equal(text, OptionsJson.ToText(back));
@@ -17,7 +21,10 @@ public class DecodingOptionsTests
     }
 
     [Fact]
-    public void BinFraction_OutOfRange_IsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => new BayesOptions { BinFraction = 0 });
+    public void BinFraction_OutOfRange_IsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => new BayesOptions
+    {
+        BinFraction = 0,
+    });
 
     [Fact]
     public void Decoders_InJson_AreTheirNames()
@@ -32,7 +39,8 @@ public class DecodingOptionsTests
     public void Decoders_UnknownName_IsRefused()
     {
         Assert.Contains("latent.mlp", Assert.Throws<ArgumentException>(() => PositionDecoder.Named("latent.mpl")).Message);
-        InputException error = Assert.Throws<InputException>(() => OptionsJson.Parse<DecodingOptions>("""{ "decoders": ["latent.mpl"] }""", "test"));
+        InputException error =
+            Assert.Throws<InputException>(() => OptionsJson.Parse<DecodingOptions>("""{ "decoders": ["latent.mpl"] }""", "test"));
         Assert.Contains("latent.mlp", error.Message);
     }
 }

@@ -18,7 +18,8 @@ public class FeatureMatrixTests
         {
             for (int unit = 0; unit < Units; unit++)
             {
-                double expected = Enumerable.Range(0, bin + 1).Sum(past => (1 - Math.Exp(-Width / Tau)) * Math.Exp(-(bin - past) * Width / Tau) * dense[past, unit]);
+                double expected = Enumerable.Range(0, bin + 1)
+                    .Sum(past => (1 - Math.Exp(-Width / Tau)) * Math.Exp(-(bin - past) * Width / Tau) * dense[past, unit]);
                 Assert.Equal(expected, smoothed.Row(bin)[unit], 5);
             }
         }
@@ -29,7 +30,8 @@ public class FeatureMatrixTests
     {
         SparseCounts before = SmallTrack.Counts(100, 2, (bin, unit) => (bin + unit) % 5 == 0 ? 1 : 0);
         SparseCounts after = SmallTrack.Counts(100, 2, (bin, unit) => bin >= 60 ? 3 : (bin + unit) % 5 == 0 ? 1 : 0);
-        float[] first = ExponentialSmoother.Smooth(before, 0.025, 0.5).Values, second = ExponentialSmoother.Smooth(after, 0.025, 0.5).Values;
+        float[] first =
+            ExponentialSmoother.Smooth(before, 0.025, 0.5).Values, second = ExponentialSmoother.Smooth(after, 0.025, 0.5).Values;
         Assert.Equal(first[..120], second[..120]);
         Assert.NotEqual(first[120], second[120]);
     }
@@ -43,7 +45,8 @@ public class FeatureMatrixTests
         Assert.Equal((20, 2 * history), (longer.BinCount, longer.FeatureCount));
         for (int bin = 0; bin < 20; bin++)
         {
-            float[] expected = [.. Enumerable.Range(bin - history + 1, history).SelectMany(past => past < 0 ? [0, 0] : features.Row(past).ToArray())];
+            float[] expected =
+                [.. Enumerable.Range(bin - history + 1, history).SelectMany(past => past < 0 ? [0, 0] : features.Row(past).ToArray())];
             Assert.Equal(expected, longer.Row(bin).ToArray());
         }
     }

@@ -14,7 +14,8 @@ public class GridPosteriorTests
     [InlineData(0.5, 1.75)]
     [InlineData(0.875, 2.75)]
     [InlineData(1.0, 3.0)]
-    public void Quantile_UniformWithinCells_Interpolates(double probability, double expected) => Assert.Equal(expected, Posterior.Quantile(0, probability), 6);
+    public void Quantile_UniformWithinCells_Interpolates(double probability, double expected) =>
+        Assert.Equal(expected, Posterior.Quantile(0, probability), 6);
 
     [Fact]
     public void Intervals_OneBin_AgreeWithDrawsFromTheHistogram()

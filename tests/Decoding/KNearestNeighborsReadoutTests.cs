@@ -20,7 +20,11 @@ public class KNearestNeighborsReadoutTests
         double[][] rows = Standardised(features, targets.Train);
         for (int bin = 250; bin < 333; bin++)
         {
-            float[] nearest = [.. targets.Train.OrderBy(train => rows[train].Zip(rows[bin], (a, b) => (a - b) * (a - b)).Sum()).Take(k).Select(train => position[train])];
+            float[] nearest =
+            [
+                .. targets.Train.OrderBy(train => rows[train].Zip(rows[bin],
+                (a, b) => (a - b) * (a - b)).Sum()).Take(k).Select(train => position[train]),
+            ];
             Assert.Equal(nearest.Average(), predicted[bin - 250], 4);
         }
     }
@@ -58,7 +62,8 @@ public class KNearestNeighborsReadoutTests
     public void Fit_FewerTrainBinsThanNeighbors_UsesThemAll()
     {
         FeatureMatrix features = SmallTrack.Gaussians(10, 2, 6);
-        FittedNeighbors fit = new KNearestNeighborsReadout().Fit(features, SmallTrack.Targets([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], validation: false));
+        FittedNeighbors fit =
+            new KNearestNeighborsReadout().Fit(features, SmallTrack.Targets([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], validation: false));
         Assert.Equal(2.5f, fit.Predict(features, new BinRange(9, 10))[0]);
     }
 
@@ -66,7 +71,12 @@ public class KNearestNeighborsReadoutTests
     {
         int count = features.FeatureCount;
         double[] mean = [.. Enumerable.Range(0, count).Select(f => train.Average(bin => (double)features.Row(bin)[f]))];
-        double[] std = [.. Enumerable.Range(0, count).Select(f => Math.Sqrt(train.Average(bin => Math.Pow(features.Row(bin)[f] - mean[f], 2))))];
-        return [.. Enumerable.Range(0, features.BinCount).Select(bin => Enumerable.Range(0, count).Select(f => (features.Row(bin)[f] - mean[f]) / std[f]).ToArray())];
+        double[] std =
+            [.. Enumerable.Range(0, count).Select(f => Math.Sqrt(train.Average(bin => Math.Pow(features.Row(bin)[f] - mean[f], 2))))];
+        return
+        [
+            .. Enumerable.Range(0, features.BinCount)
+                .Select(bin => Enumerable.Range(0, count).Select(f => (features.Row(bin)[f] - mean[f]) / std[f]).ToArray()),
+        ];
     }
 }

@@ -26,7 +26,8 @@ public sealed class LinearGaussianReadoutTests
     {
         Matrix<double> features = Gaussian(150, 3, 2), targets = Law(features) + Gaussian(150, 2, 3);
         LinearGaussianReadout fit = LinearGaussianReadout.Fit(features, targets);
-        Matrix<double> design = Matrix<double>.Build.Dense(150, 1, 1).Append(features), solution = design.QR().Solve(targets), errors = targets - (design * solution);
+        Matrix<double> design = Matrix<double>.Build.Dense(150, 1, 1).Append(features), solution = design.QR()
+            .Solve(targets), errors = targets - (design * solution);
         AssertClose(solution.SubMatrix(1, 3, 0, 2).Transpose(), fit.Weights, 1e-9);
         AssertClose(solution.SubMatrix(0, 1, 0, 2), fit.Intercept.ToRowMatrix(), 1e-9);
         AssertClose(errors.Transpose() * errors / 150, fit.Residual, 1e-9);
@@ -38,7 +39,8 @@ public sealed class LinearGaussianReadoutTests
         const int Rows = 40_000;
         (Matrix<double> features, Matrix<double> targets) = Uncertain(Rows, 4);
         LinearGaussianReadout fit = LinearGaussianReadout.Fit(features, targets, Covariance);
-        // An error of W P W' + S has variance below 2 (and fourth moments as large as 3 * 2²), so an entry of their mean has a standard error below 0.014.
+        // An error of W P W' + S has variance below 2 (and fourth moments as large as 3 * 2²), so an entry of their mean has a standard
+        // error below 0.014.
         AssertClose(s_residual, fit.Residual, 4 * 0.014);
         AssertClose(s_weights, fit.Weights, 4 * Math.Sqrt(2.0 / Rows));
         LinearGaussianReadout blind = LinearGaussianReadout.Fit(features, targets);
@@ -59,9 +61,11 @@ public sealed class LinearGaussianReadoutTests
     public void Fit_PosteriorsThatClaimTooLittle_HasNextToNoResidual()
     {
         Matrix<double> features = Gaussian(300, 3, 6);
-        LinearGaussianReadout fit = LinearGaussianReadout.Fit(features, Law(features) + (0.1 * Gaussian(300, 2, 7)), _ => Matrix<double>.Build.DenseIdentity(3));
+        LinearGaussianReadout fit =
+            LinearGaussianReadout.Fit(features, Law(features) + (0.1 * Gaussian(300, 2, 7)), _ => Matrix<double>.Build.DenseIdentity(3));
         Assert.True(fit.Residual.Evd().EigenValues.Real().Minimum() > 0);
-        AssertClose(Matrix<double>.Build.Dense(2, 2), fit.Residual, 0.02 * Math.Exp(-11.9)); // the smallest factor, e^-12, of errors of variance 0.01
+        // The smallest factor, e^-12, of errors of variance 0.01.
+        AssertClose(Matrix<double>.Build.Dense(2, 2), fit.Residual, 0.02 * Math.Exp(-11.9));
         AssertClose(s_weights * s_weights.Transpose(), fit.Covariance(Matrix<double>.Build.DenseIdentity(3)), 0.1);
     }
 
@@ -80,20 +84,24 @@ public sealed class LinearGaussianReadoutTests
         AssertClose((targets.ColumnSums() / 200).ToRowMatrix(), none.Predict(Vector<double>.Build.Dense(3, 4)).ToRowMatrix(), 1e-9);
     }
 
-    private static double Coverage(LinearGaussianReadout fit, Matrix<double> features, Matrix<double> truth, Func<int, Matrix<double>> covariance, double level, int? parity = null)
+    private static double Coverage(
+        LinearGaussianReadout fit, Matrix<double> features, Matrix<double> truth, Func<int, Matrix<double>> covariance, double level,
+        int? parity = null)
     {
         int[] rows = [.. Enumerable.Range(0, features.RowCount).Where(row => parity is null || row % 2 == parity)];
         return rows.Average(row =>
         {
             Vector<double> error = truth.Row(row) - fit.Predict(features.Row(row));
-            return error * fit.Covariance(covariance(row)).Inverse() * error <= -2 * Math.Log(1 - level) ? 1.0 : 0.0; // chi-square, two degrees
+            // Chi-square, two degrees.
+            return error * fit.Covariance(covariance(row)).Inverse() * error <= -2 * Math.Log(1 - level) ? 1.0 : 0.0;
         });
     }
 
     /// <summary>Even rows are known well, odd ones badly.</summary>
     private static Matrix<double> Covariance(int row) => Factor(row) * Factor(row).Transpose();
 
-    private static Matrix<double> Factor(int row) => (row % 2 == 0 ? 0.1 : 0.6) * Matrix<double>.Build.DenseOfRowArrays([1, 0, 0], [0.5, 1, 0], [-0.3, 0.2, 0.5]);
+    private static Matrix<double> Factor(int row) =>
+        (row % 2 == 0 ? 0.1 : 0.6) * Matrix<double>.Build.DenseOfRowArrays([1, 0, 0], [0.5, 1, 0], [-0.3, 0.2, 0.5]);
 
     /// <summary>Means m, and y = W h + c + e with h ~ N(m, P) and e ~ N(0, S).</summary>
     private static (Matrix<double> Features, Matrix<double> Targets) Uncertain(int rows, ulong seed)
@@ -106,7 +114,8 @@ public sealed class LinearGaussianReadoutTests
         return (means, Law(state) + (Gaussian(rows, 2, seed + 200) * s_residual.Cholesky().Factor.Transpose()));
     }
 
-    private static Matrix<double> Law(Matrix<double> features) => (features * s_weights.Transpose()) + Matrix<double>.Build.Dense(features.RowCount, 2, (_, j) => s_intercept[j]);
+    private static Matrix<double> Law(Matrix<double> features) =>
+        (features * s_weights.Transpose()) + Matrix<double>.Build.Dense(features.RowCount, 2, (_, j) => s_intercept[j]);
 
     private static Matrix<double> Gaussian(int rows, int columns, ulong seed)
     {

@@ -28,7 +28,8 @@ public class MlpNetworkTests
         (MlpNetwork network, Func<double[], double> naive) = Random(3, 20, 4);
         double[] covariance = [0.30, 0.12, 0, 0.12, 0.20, 0, 0, 0, 0]; // the third feature is exact
         var posterior = new GaussianSeries(3, [0.1f, -0.4f, 0.8f, 1, 1, 1], [0, 0], [covariance]);
-        double variance = Math.Pow(new FittedMlp(network, "", 8192, 5).Intervals(FeatureMatrix.Of(posterior), [1], [0], [1e-9], [0]).Std[0], 2);
+        double variance =
+            Math.Pow(new FittedMlp(network, "", 8192, 5).Intervals(FeatureMatrix.Of(posterior), [1], [0], [1e-9], [0]).Std[0], 2);
         var random = new RandomStream(44);
         double a = Math.Sqrt(0.30), b = 0.12 / a, c = Math.Sqrt(0.20 - b * b);
         double[] outputs = [.. Enumerable.Range(0, Draws).Select(_ =>

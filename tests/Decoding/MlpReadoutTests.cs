@@ -18,7 +18,8 @@ public class MlpReadoutTests
         PositionTargets targets = SmallTrack.Targets(position);
         var test = new BinRange(4800, 6000);
         double Error(float[] predicted) => Enumerable.Range(0, 1200).Average(i => Math.Pow(predicted[i] - (double)position[4800 + i], 2));
-        double mlp = Error((Small with { BatchSize = 64, WeightDecay = 1e-5, InputNoise = 0 }).Fit(features, targets, 1).Predict(features, test)), ridge = Error(new RidgeReadout().Fit(features, targets).Predict(features, test));
+        double mlp = Error((Small with { BatchSize = 64, WeightDecay = 1e-5, InputNoise = 0 }).Fit(features, targets, 1)
+            .Predict(features, test)), ridge = Error(new RidgeReadout().Fit(features, targets).Predict(features, test));
         Assert.True(mlp < 1.5 * NoiseStd * NoiseStd, $"mean squared error {mlp}, noise {NoiseStd * NoiseStd}");
         Assert.True(ridge > 0.3, $"ridge {ridge}");
     }
@@ -34,7 +35,8 @@ public class MlpReadoutTests
         var targets = SmallTrack.Targets(position[..Train], validation: false);
         double Error(double inputNoise) => Enumerable.Range(0, 3).Average(seed =>
         {
-            float[] predicted = (Small with { BatchSize = 16, WeightDecay = 0, InputNoise = inputNoise, DefaultEpochs = 25 }).Fit(features, targets, (ulong)seed).Predict(features, new BinRange(Train, Bins));
+            float[] predicted = (Small with { BatchSize = 16, WeightDecay = 0, InputNoise = inputNoise, DefaultEpochs = 25 })
+                .Fit(features, targets, (ulong)seed).Predict(features, new BinRange(Train, Bins));
             return Enumerable.Range(Train, Bins - Train).Average(t => Math.Pow(predicted[t - Train] - (double)position[t], 2));
         });
         (double without, double with) = (Error(0), Error(0.4));
@@ -46,7 +48,8 @@ public class MlpReadoutTests
     {
         FeatureMatrix features = SmallTrack.Gaussians(1000, 4, 5);
         float[] position = SmallTrack.Gaussians(1000, 1, 6).Values;
-        float[] Run(ulong seed) => (Small with { MaximumEpochs = 3 }).Fit(features, SmallTrack.Targets(position), seed).Predict(features, new BinRange(0, 1000));
+        float[] Run(ulong seed) =>
+            (Small with { MaximumEpochs = 3 }).Fit(features, SmallTrack.Targets(position), seed).Predict(features, new BinRange(0, 1000));
         Assert.Equal(Run(7), Run(7));
         Assert.NotEqual(Run(7), Run(8));
     }
@@ -59,7 +62,8 @@ public class MlpReadoutTests
         float[] position = SmallTrack.Gaussians(400, 1, 8).Values;
         PositionTargets targets = SmallTrack.Targets(position);
         MlpReadout greedy = Small with { BatchSize = 16, LearningRate = 5e-3 };
-        double Held(FittedMlp fit) => targets.Validation.Average(bin => Math.Pow(fit.Predict(features, new BinRange(bin, bin + 1))[0] - position[bin], 2));
+        double Held(FittedMlp fit) =>
+            targets.Validation.Average(bin => Math.Pow(fit.Predict(features, new BinRange(bin, bin + 1))[0] - position[bin], 2));
         double kept = Held(greedy.Fit(features, targets, 1));
         double last = Held((greedy with { DefaultEpochs = 25 }).Fit(features, SmallTrack.Targets(position, validation: false), 1));
         Assert.True(kept < 0.8 * last, $"kept {kept}, last {last}");

@@ -3,7 +3,8 @@ using Dynamics.Decoding.Internals;
 
 namespace Dynamics.Tests.Decoding;
 
-/// <summary>The search of one row alone against that of many, whose own oracle is the naive search of <see cref="KNearestNeighborsReadoutTests"/>.</summary>
+/// <summary>The search of one row alone against that of many, whose own oracle is the naive search of
+/// <see cref="KNearestNeighborsReadoutTests"/>.</summary>
 public class NeighborIndexTests
 {
     private const int TestRows = 200;
@@ -31,7 +32,8 @@ public class NeighborIndexTests
         {
             for (int f = 0; f < Dimension; f++)
             {
-                features.Values[(row * Dimension) + f] = (0.01f * features.Values[(row * Dimension) + f]) + (5 * centers.Row(row / 100 % 8)[f]);
+                features.Values[(row * Dimension) + f] = (0.01f * features.Values[(row * Dimension) + f])
+                    + (5 * centers.Row(row / 100 % 8)[f]);
             }
         }
         AssertEqualsBatch(features, Rows, 50, metric);

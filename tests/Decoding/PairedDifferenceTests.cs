@@ -28,5 +28,6 @@ public class PairedDifferenceTests
 
     private static float[] Noisy(float scale, ulong seed) => [.. Truth.Zip(Series(seed, 0.9), (t, e) => t + scale * e)];
 
-    private static float[] Series(ulong seed, double rho) => [.. SmallTrack.Autoregression(3000, rho, new RandomStream(seed)).Select(v => (float)v)];
+    private static float[] Series(ulong seed, double rho) =>
+        [.. SmallTrack.Autoregression(3000, rho, new RandomStream(seed)).Select(v => (float)v)];
 }

@@ -9,7 +9,12 @@ public sealed class PositionDecoderTests
     private const int Bins = 4000;
 
     private static readonly PositionDecoder[] s_decoders = [.. PositionDecoder.All, new HistoryDecoder()];
-    private static readonly DecodingOptions s_options = SmallTrack.Options with { Decoders = s_decoders, BootstrapResamples = 20, NullShifts = 20 };
+    private static readonly DecodingOptions s_options = SmallTrack.Options with
+    {
+        Decoders = s_decoders,
+        BootstrapResamples = 20,
+        NullShifts = 20,
+    };
     private static readonly BinnedRecording s_recording = SmallTrack.Record(Bins, 12, 1);
     private static readonly Split s_split = SmallTrack.Split(Bins), s_noValidation = s_split with { Validation = BinSet.Empty };
     private static readonly BinRange s_test = s_split.Test.Span;
@@ -19,9 +24,12 @@ public sealed class PositionDecoderTests
     private static readonly Lazy<DecodingTable> s_again = new(() => Evaluate(s_recording, s_split));
     private static readonly Lazy<DecodingTable> s_labelsDestroyed = new(() => Evaluate(LabelsDestroyed(s_test.Start), s_split));
     private static readonly Lazy<DecodingTable> s_unvalidated = new(() => Evaluate(s_recording, s_noValidation));
-    private static readonly Lazy<DecodingTable> s_unvalidatedDestroyed = new(() => Evaluate(LabelsDestroyed(s_split.Train.Span.End), s_noValidation));
-    private static readonly Lazy<DecodingTable> s_futureDestroyed = new(() => Evaluate(s_recording with { Counts = FutureDestroyed() }, s_split));
-    private static readonly Lazy<DecodingTable> s_silent = new(() => Evaluate(s_recording with { Counts = SmallTrack.Counts(Bins, 12, (_, _) => 0) }, s_split));
+    private static readonly Lazy<DecodingTable> s_unvalidatedDestroyed =
+        new(() => Evaluate(LabelsDestroyed(s_split.Train.Span.End), s_noValidation));
+    private static readonly Lazy<DecodingTable> s_futureDestroyed =
+        new(() => Evaluate(s_recording with { Counts = FutureDestroyed() }, s_split));
+    private static readonly Lazy<DecodingTable> s_silent =
+        new(() => Evaluate(s_recording with { Counts = SmallTrack.Counts(Bins, 12, (_, _) => 0) }, s_split));
 
     public static TheoryData<string> Rows => [.. s_decoders.Select(decoder => decoder.Name)];
 
@@ -66,7 +74,8 @@ public sealed class PositionDecoderTests
         if (intact.Causal)
         {
             Assert.Equal(intact.Choices, destroyed.Choices);
-            Assert.All(intact.PredictedBySeed.Zip(destroyed.PredictedBySeed), pair => Assert.Equal(pair.First[..before], pair.Second[..before]));
+            Assert.All(intact.PredictedBySeed.Zip(destroyed.PredictedBySeed), pair =>
+                Assert.Equal(pair.First[..before], pair.Second[..before]));
             Assert.Equal(intact.Lower[..before], destroyed.Lower[..before]);
             Assert.Equal(intact.Upper[..before], destroyed.Upper[..before]);
         }
@@ -94,11 +103,15 @@ public sealed class PositionDecoderTests
     public void Decode_PositionNeverChanges_IsItOrSaysWhatToDo(string name)
     {
         const float Place = 0.5f;
-        BinnedRecording still = s_recording with { Position = [.. s_recording.Position.Select(value => float.IsFinite(value) ? Place : value)] };
+        BinnedRecording still = s_recording with
+        {
+            Position = [.. s_recording.Position.Select(value => float.IsFinite(value) ? Place : value)],
+        };
         PositionDecoder decoder = s_decoders.Single(decoder => decoder.Name == name);
         try
         {
-            DecoderResult result = PositionDecoding.Evaluate(still, s_split, SmallTrack.Latents(still), s_options with { Decoders = [decoder] })[name];
+            DecoderResult result =
+                PositionDecoding.Evaluate(still, s_split, SmallTrack.Latents(still), s_options with { Decoders = [decoder] })[name];
             Assert.All(result.PredictedBySeed, predicted => Assert.All(predicted, value => Assert.Equal(Place, value, 1e-3f)));
             Assert.DoesNotContain(result.Lower.Concat(result.Upper), value => !float.IsFinite(value));
         }
@@ -114,8 +127,10 @@ public sealed class PositionDecoderTests
     {
         DecoderResult decoder = s_table.Value[name];
         Assert.Equal(PredictiveIntervals.Levels, decoder.CoverageCurve.Select(point => point.Nominal));
-        Assert.All(decoder.CoverageCurve, point => Assert.True(point.Observed is >= 0 and <= 1 && point.Calibrated is >= 0 and <= 1, $"{point}"));
-        Assert.Equal(decoder.CoverageCurve.Select(point => point.Observed).Order(), decoder.CoverageCurve.Select(point => point.Observed)); // nested
+        Assert.All(decoder.CoverageCurve, point =>
+            Assert.True(point.Observed is >= 0 and <= 1 && point.Calibrated is >= 0 and <= 1, $"{point}"));
+        // Nested.
+        Assert.Equal(decoder.CoverageCurve.Select(point => point.Observed).Order(), decoder.CoverageCurve.Select(point => point.Observed));
         Assert.InRange(decoder.All.Coverage95.Value, 0.5, 1);
         Assert.All(decoder.Lower.Zip(decoder.Upper), ends => Assert.True(ends.First < ends.Second));
         Assert.Equal(s_test, decoder.TestRange);
@@ -140,7 +155,10 @@ public sealed class PositionDecoderTests
     private static BinnedRecording LabelsDestroyed(int from)
     {
         var random = new RandomStream(9);
-        return s_recording with { Position = [.. s_recording.Position.Select((value, bin) => bin >= from ? (float)random.NextDouble() : value)] };
+        return s_recording with
+        {
+            Position = [.. s_recording.Position.Select((value, bin) => bin >= from ? (float)random.NextDouble() : value)],
+        };
     }
 
     private static SparseCounts FutureDestroyed()
@@ -152,7 +170,8 @@ public sealed class PositionDecoderTests
             {
                 return (bin * 7 + unit * 3) % 11 == 0 ? 2 : 0;
             }
-            int entry = Array.IndexOf(counts.UnitIndices, unit, counts.RowOffsets[bin], counts.RowOffsets[bin + 1] - counts.RowOffsets[bin]);
+            int entry =
+                Array.IndexOf(counts.UnitIndices, unit, counts.RowOffsets[bin], counts.RowOffsets[bin + 1] - counts.RowOffsets[bin]);
             return entry < 0 ? 0 : (int)counts.Values[entry];
         });
     }

@@ -7,12 +7,14 @@ public class PositionDecodingTests
 {
     private const int Bins = 5000;
     private static readonly string[] AllDecoders =
-        ["latent.ridge", "latent.knn", "latent.mlp", "smoothed.mlp", "counts.ridge", "counts.mlp", "bayes.memoryless", "bayes.walk", "mean", "last"];
+        ["latent.ridge", "latent.knn", "latent.mlp", "smoothed.mlp", "counts.ridge", "counts.mlp", "bayes.memoryless", "bayes.walk", "mean",
+            "last"];
 
     private static readonly DecodingOptions Options = SmallTrack.Options;
 
     private static readonly BinnedRecording Recording = SmallTrack.Record(Bins, 12, 1);
-    private static readonly Lazy<DecodingTable> Table = new(() => PositionDecoding.Evaluate(Recording, SmallTrack.Split(Bins), SmallTrack.Latents(Recording), Options));
+    private static readonly Lazy<DecodingTable> Table =
+        new(() => PositionDecoding.Evaluate(Recording, SmallTrack.Split(Bins), SmallTrack.Latents(Recording), Options));
 
     [Fact]
     public void Evaluate_WithLatents_GivesEveryDecoderUnderItsName()
@@ -27,7 +29,10 @@ public class PositionDecodingTests
     [Fact]
     public void Evaluate_SomeDecoders_RunsThoseAloneWithTheSameScores()
     {
-        DecodingTable some = PositionDecoding.Evaluate(Recording, SmallTrack.Split(Bins), SmallTrack.Latents(Recording), Options with { Decoders = PositionDecoder.Named("smoothed.ridge", "latent.ridge") });
+        DecodingTable some = PositionDecoding.Evaluate(Recording, SmallTrack.Split(Bins), SmallTrack.Latents(Recording), Options with
+        {
+            Decoders = PositionDecoder.Named("smoothed.ridge", "latent.ridge"),
+        });
         Assert.Equal(["latent.ridge", "smoothed.ridge"], some.Decoders.Select(decoder => decoder.Name));
         Assert.Equal(Table.Value["latent.ridge"].All.RSquared.Low, some["latent.ridge"].All.RSquared.Low);
         Assert.False(some["smoothed.ridge"].Causal);
@@ -42,7 +47,8 @@ public class PositionDecodingTests
         foreach (DecoderResult decoder in Table.Value.Decoders.Where(decoder => decoder.Name is not "mean" and not "last"))
         {
             Assert.True(decoder.All.RSquared.Value > 0.5, $"{decoder.Name} {decoder.All.RSquared.Value}");
-            Assert.True(decoder.All.RSquared.Low <= decoder.All.RSquared.Value && decoder.All.RSquared.Value <= decoder.All.RSquared.High, decoder.Name);
+            Assert.True(decoder.All.RSquared.Low <= decoder.All.RSquared.Value
+                && decoder.All.RSquared.Value <= decoder.All.RSquared.High, decoder.Name);
             Assert.True(decoder.All.Null.PValue <= 0.05, $"{decoder.Name} p {decoder.All.Null.PValue}");
             Assert.InRange(decoder.All.Coverage95.Value, 0.85, 1.0);
         }
@@ -108,13 +114,15 @@ public class PositionDecodingTests
         Split split = SmallTrack.Split(Bins);
         BinRange part = (train ? split.Train : split.Test).Span;
         bool[] tracked = [.. Recording.Tracked.Select((known, bin) => known && (bin < part.Start || bin >= part.End))];
-        InputException error = Assert.Throws<InputException>(() => PositionDecoding.Evaluate(Recording with { Tracked = tracked }, split, [], Options));
+        InputException error =
+            Assert.Throws<InputException>(() => PositionDecoding.Evaluate(Recording with { Tracked = tracked }, split, [], Options));
         Assert.Equal(option, error.Where);
     }
 
     [Fact]
     public void Evaluate_OneNameTwice_IsRefused() => Assert.Contains("two decoders 'mean'", Assert.Throws<ArgumentException>(() =>
-        PositionDecoding.Evaluate(Recording, SmallTrack.Split(Bins), [], Options with { Decoders = PositionDecoder.Named("mean", "mean") })).Message);
+        PositionDecoding.Evaluate(Recording, SmallTrack.Split(Bins), [], Options with { Decoders = PositionDecoder.Named("mean", "mean") }))
+            .Message);
 
     [Fact]
     public void Evaluate_Cancelled_Stops() => Assert.ThrowsAny<OperationCanceledException>(() =>
@@ -124,6 +132,8 @@ public class PositionDecodingTests
     public void Evaluate_LatentsOfAnotherLength_AreRefused()
     {
         LatentRun run = SmallTrack.Latents(SmallTrack.Record(500, 12, 1))[0];
-        Assert.Contains("expected 5000", Assert.Throws<ArgumentException>(() => PositionDecoding.Evaluate(Recording, SmallTrack.Split(Bins), [run], Options)).Message);
+        Assert.Contains(
+            "expected 5000",
+            Assert.Throws<ArgumentException>(() => PositionDecoding.Evaluate(Recording, SmallTrack.Split(Bins), [run], Options)).Message);
     }
 }

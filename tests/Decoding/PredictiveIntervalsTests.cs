@@ -56,5 +56,6 @@ public class ConformalCalibrationTests
     private static PredictiveIntervals Narrow(int bins) => PredictiveIntervals.Gaussian(
         [.. Enumerable.Range(0, bins)], new float[bins], [.. Enumerable.Repeat(0.2, bins)], new float[bins]);
 
-    private static float[] Draws(RandomStream random, int count) => [.. Enumerable.Range(0, count).Select(_ => (float)Math.Pow(random.NextGaussian(), 3))];
+    private static float[] Draws(RandomStream random, int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => (float)Math.Pow(random.NextGaussian(), 3))];
 }

@@ -25,7 +25,8 @@ public class RankedProbabilityScoreTests
     public void Samples_FewValues_EqualsPairwiseDefinition()
     {
         float[] samples = [-1, 0.5f, 2, 2.5f];
-        double expected = samples.Average(x => Math.Abs(x - 1.2)) - 0.5 * samples.SelectMany(a => samples.Select(b => Math.Abs(a - b))).Average();
+        double expected =
+            samples.Average(x => Math.Abs(x - 1.2)) - 0.5 * samples.SelectMany(a => samples.Select(b => Math.Abs(a - b))).Average();
         Assert.Equal(expected, RankedProbabilityScore.Samples(samples, 1.2), 6);
     }
 
@@ -38,7 +39,8 @@ public class RankedProbabilityScoreTests
         float[] probability = [0.1f, 0, 0.6f, 0.3f];
         const double Start = -0.2, Width = 0.3, Step = 1e-5;
         double Cumulative(double x) => Enumerable.Range(0, 4).Sum(c => probability[c] * Math.Clamp((x - Start) / Width - c, 0, 1));
-        double integral = Enumerable.Range(0, 300_000).Select(i => -0.6 + (i + 0.5) * Step).Sum(x => Step * Math.Pow(Cumulative(x) - (x >= truth ? 1 : 0), 2));
+        double integral = Enumerable.Range(0, 300_000).Select(i => -0.6 + (i + 0.5) * Step)
+            .Sum(x => Step * Math.Pow(Cumulative(x) - (x >= truth ? 1 : 0), 2));
         Assert.Equal(integral, RankedProbabilityScore.Histogram(probability, Start, Width, truth), 4);
     }
 

@@ -74,7 +74,8 @@ public sealed class ReadoutTests
         IFittedReadout fit = Fit(name, Targets());
         int[] bins = [.. Enumerable.Range(s_test.Start, 20)];
         float[] predicted = fit.Predict(s_features, s_test)[..20];
-        PredictiveIntervals intervals = fit.Intervals(s_features, bins, predicted, [.. bins.Select(_ => 0.1)], Position()[s_test.Start..][..20]);
+        PredictiveIntervals intervals =
+            fit.Intervals(s_features, bins, predicted, [.. bins.Select(_ => 0.1)], Position()[s_test.Start..][..20]);
         int levels = PredictiveIntervals.Levels.Count;
         for (int i = 0; i < bins.Length; i++)
         {
@@ -85,13 +86,18 @@ public sealed class ReadoutTests
         }
     }
 
-    private static IFittedReadout Fit(string name, PositionTargets targets) => s_readouts[name].Fit(s_features, targets, 1, CancellationToken.None);
+    private static IFittedReadout Fit(string name, PositionTargets targets) =>
+        s_readouts[name].Fit(s_features, targets, 1, CancellationToken.None);
 
     private static PositionTargets Targets() => SmallTrack.Targets(Position());
 
     private static float[] Position()
     {
         var random = new RandomStream(2);
-        return [.. Enumerable.Range(0, Bins).Select(bin => s_features.Row(bin)[0] - 0.5f * s_features.Row(bin)[2] + 0.1f * (float)random.NextGaussian())];
+        return
+        [
+            .. Enumerable.Range(0, Bins)
+                .Select(bin => s_features.Row(bin)[0] - 0.5f * s_features.Row(bin)[2] + 0.1f * (float)random.NextGaussian()),
+        ];
     }
 }

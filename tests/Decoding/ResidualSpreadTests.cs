@@ -13,7 +13,8 @@ public class ResidualSpreadTests
         var random = new RandomStream(12);
         FeatureMatrix features = SmallTrack.Gaussians(Bins, 1, 13);
         double NoiseStd(int bin) => features.Values[bin] > 0 ? 1.0 : 0.1;
-        float[] position = [.. Enumerable.Range(0, Bins).Select(bin => (float)(2 * features.Values[bin] + NoiseStd(bin) * random.NextGaussian()))];
+        float[] position =
+            [.. Enumerable.Range(0, Bins).Select(bin => (float)(2 * features.Values[bin] + NoiseStd(bin) * random.NextGaussian()))];
         PositionTargets targets = SmallTrack.Targets(position);
         FittedRidge fit = new RidgeReadout().Fit(features, targets);
         ResidualSpread spread = ResidualSpread.Fit(features, targets, MeanSquaredError);
@@ -51,7 +52,8 @@ public class ResidualSpreadTests
     public void Std_OneRowAlone_IsThatOfTheBatch(int bins)
     {
         FeatureMatrix features = SmallTrack.Gaussians(bins, 5, 8);
-        ResidualSpread spread = ResidualSpread.Fit(features, SmallTrack.Targets(SmallTrack.Gaussians(bins, 1, 9).Values), 0.1, maximumTrainBins: 1234);
+        ResidualSpread spread =
+            ResidualSpread.Fit(features, SmallTrack.Targets(SmallTrack.Gaussians(bins, 1, 9).Values), 0.1, maximumTrainBins: 1234);
         int[] test = [.. Enumerable.Range(bins * 8 / 10, bins / 5)];
         float[] predicted = SmallTrack.Gaussians(test.Length, 1, 10).Values;
         double[] batch = spread.Std(features, test, predicted);
@@ -62,6 +64,8 @@ public class ResidualSpreadTests
     private static double Coverage(PredictiveIntervals intervals, int[] bins, float[] position)
     {
         int levels = PredictiveIntervals.Levels.Count, level = PredictiveIntervals.LevelIndex(0.95);
-        return bins.Select((bin, i) => position[bin] >= intervals.Lower[i * levels + level] && position[bin] <= intervals.Upper[i * levels + level] ? 1.0 : 0).Average();
+        return bins.Select((bin, i) =>
+            position[bin] >= intervals.Lower[i * levels + level] && position[bin] <= intervals.Upper[i * levels + level] ? 1.0 : 0)
+                .Average();
     }
 }

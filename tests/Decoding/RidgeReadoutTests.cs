@@ -32,7 +32,8 @@ public class RidgeReadoutTests
 
         Matrix<double> x = Matrix<double>.Build.Dense(Train, Features, (t, f) => features.Row(t)[f]);
         Vector<double> mean = x.ColumnSums() / Train;
-        Vector<double> std = Vector<double>.Build.Dense(Features, f => Math.Sqrt(x.Column(f).Subtract(mean[f]).PointwisePower(2).Sum() / Train));
+        Vector<double> std =
+            Vector<double>.Build.Dense(Features, f => Math.Sqrt(x.Column(f).Subtract(mean[f]).PointwisePower(2).Sum() / Train));
         Matrix<double> z = Matrix<double>.Build.Dense(Train, Features, (t, f) => (x[t, f] - mean[f]) / std[f]);
         double yMean = position.Take(Train).Average(v => (double)v);
         Vector<double> y = Vector<double>.Build.Dense(Train, t => position[t] - yMean);
@@ -48,8 +49,10 @@ public class RidgeReadoutTests
         float[] position = [.. SmallTrack.Gaussians(200, 1, 9).Values.Select((v, t) => 2 * v + features.Row(t)[0])];
         PositionTargets targets = SmallTrack.Targets(position);
         FittedRidge chosen = new RidgeReadout([1e-4, 0.1, 1, 10]).Fit(features, targets);
-        double Error(FittedRidge fit) => targets.Validation.Sum(bin => Math.Pow(fit.Predict(features, new BinRange(bin, bin + 1))[0] - position[bin], 2));
-        Assert.All(new[] { 1e-4, 0.1, 1, 10 }, lambda => Assert.True(Error(chosen) <= Error(new RidgeReadout([lambda]).Fit(features, targets)) + 1e-6));
+        double Error(FittedRidge fit) =>
+            targets.Validation.Sum(bin => Math.Pow(fit.Predict(features, new BinRange(bin, bin + 1))[0] - position[bin], 2));
+        Assert.All(new[] { 1e-4, 0.1, 1, 10 }, lambda =>
+            Assert.True(Error(chosen) <= Error(new RidgeReadout([lambda]).Fit(features, targets)) + 1e-6));
         Assert.NotEqual(1e-4, chosen.Lambda);
     }
 
@@ -82,6 +85,7 @@ public class RidgeReadoutTests
             return 1.5 * a * e - 2 * (b * e + c * random.NextGaussian());
         })];
         double sampled = samples.Average(v => v * v);
-        Assert.InRange(variance, sampled - 4 * sampled * Math.Sqrt(2.0 / samples.Length), sampled + 4 * sampled * Math.Sqrt(2.0 / samples.Length));
+        Assert.InRange(variance, sampled - 4 * sampled * Math.Sqrt(2.0 / samples.Length), sampled
+            + 4 * sampled * Math.Sqrt(2.0 / samples.Length));
     }
 }

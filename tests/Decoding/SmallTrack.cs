@@ -9,7 +9,8 @@ internal static class SmallTrack
 {
     public const double BinWidth = 0.025;
 
-    public static Split Split(int bins) => new(new BinRange(0, bins * 6 / 10), new BinRange(bins * 6 / 10, bins * 3 / 4), new BinRange(bins * 3 / 4, bins));
+    public static Split Split(int bins) =>
+        new(new BinRange(0, bins * 6 / 10), new BinRange(bins * 6 / 10, bins * 3 / 4), new BinRange(bins * 3 / 4, bins));
 
     public static double Rate(int unit, int units, double position) =>
         unit == units - 1 ? 0 : 0.3 + 25 * Math.Exp(-0.5 * Math.Pow((position - (unit + 0.5) / (units - 1)) / 0.06, 2));
@@ -53,8 +54,8 @@ internal static class SmallTrack
         CalibrationBins = 300,
     };
 
-    /// <summary>Stand-ins for latents of two seeds: smoothed counts mixed into 6 dimensions, with a small covariance. Filtered ones are computed bin
-    /// by bin from the past; smoothed ones are the mean of those and of the same half a second later.</summary>
+    /// <summary>Stand-ins for latents of two seeds: smoothed counts mixed into 6 dimensions, with a small covariance. Filtered ones are
+    /// computed bin by bin from the past; smoothed ones are the mean of those and of the same half a second later.</summary>
     public static IReadOnlyList<LatentRun> Latents(BinnedRecording recording) => [.. new ulong[] { 1, 2 }.Select(seed =>
     {
         const int Dimension = 6, LaterBins = 20;
@@ -64,7 +65,11 @@ internal static class SmallTrack
         float[] mixing = [.. Enumerable.Range(0, units * Dimension).Select(_ => (float)random.NextGaussian())];
         float[] filtered = [.. Enumerable.Range(0, bins * Dimension).Select(i =>
             Enumerable.Range(0, units).Sum(unit => counts.Row(i / Dimension)[unit] * mixing[unit * Dimension + i % Dimension]))];
-        float[] smoothed = [.. filtered.Select((value, i) => 0.5f * (value + filtered[Math.Min(i + LaterBins * Dimension, filtered.Length - Dimension + i % Dimension)]))];
+        float[] smoothed =
+        [
+            .. filtered.Select((value,
+            i) => 0.5f * (value + filtered[Math.Min(i + LaterBins * Dimension, filtered.Length - Dimension + i % Dimension)])),
+        ];
         double[] covariance = [.. Enumerable.Range(0, Dimension * Dimension).Select(i => i % (Dimension + 1) == 0 ? 1e-3 : 0)];
         GaussianSeries Series(float[] mean) => new(Dimension, mean, new int[bins], [covariance]);
         return new LatentRun(seed, Series(filtered), Series(smoothed));
@@ -125,7 +130,8 @@ internal static class SmallTrack
     {
         int n = position.Length;
         return PositionTargets.From(position, [.. position.Select(_ => true)],
-            new Split(new BinRange(0, n * 6 / 10), new BinRange(n * 6 / 10, validation ? n * 8 / 10 : n * 6 / 10), new BinRange(n * 8 / 10, n)));
+            new Split(
+                new BinRange(0, n * 6 / 10), new BinRange(n * 6 / 10, validation ? n * 8 / 10 : n * 6 / 10), new BinRange(n * 8 / 10, n)));
     }
 
     private static float[] Positions(int bins, ulong seed, out bool[] running)

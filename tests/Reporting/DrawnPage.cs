@@ -34,11 +34,13 @@ internal sealed record DrawnPage(string Dom, IReadOnlyList<string> Console, Draw
         Skip.If(browser is null, "no Chromium on this machine");
         string folder = Directory.CreateTempSubdirectory("dynamics-page-").FullName, path = Path.Combine(folder, "report.html");
         HtmlReport.Write(page, path);
-        string html = File.ReadAllText(path).Replace("</body>", $"{addition}<script>{s_probe.Value}</script></body>", StringComparison.Ordinal);
+        string html =
+            File.ReadAllText(path).Replace("</body>", $"{addition}<script>{s_probe.Value}</script></body>", StringComparison.Ordinal);
         File.WriteAllText(path, html);
         (string dom, IReadOnlyList<string> console) = Chromium.Load(browser, path, width, dark);
         Directory.Delete(folder, recursive: true);
-        string seen = AttributeOf(dom, "data-probe") ?? throw new InvalidDataException($"the probe did not finish: {string.Join('\n', console)}");
+        string seen = AttributeOf(dom, "data-probe")
+            ?? throw new InvalidDataException($"the probe did not finish: {string.Join('\n', console)}");
         return new(dom, console, JsonSerializer.Deserialize<View>(WebUtility.HtmlDecode(seen), JsonSerializerOptions.Web)!);
     }
 

@@ -20,7 +20,8 @@ public sealed partial class HtmlReportTests
         page.AssertSound();
         // Scores, trace, two of the latents, coverage, eigenvalues, error, four of the training.
         Assert.Equal(1 + 1 + 2 + 1 + 1 + 1 + 4, page.FigureCount);
-        foreach (string axis in (string[])["R² on the test part", "time (s)", "position (m)", "nominal coverage (%)", "observed coverage (%)",
+        foreach (string axis in (string[])[
+            "R² on the test part", "time (s)", "position (m)", "nominal coverage (%)", "observed coverage (%)",
             "true position (m)", "training step", "real part (per bin)"])
         {
             Assert.Contains(axis, page.Seen.FigureTexts);
@@ -93,7 +94,8 @@ public sealed partial class HtmlReportTests
         Assert.Contains(axis.Replace("m", Name), page.Seen.FigureTexts);
         // A part of the name without the rest of it would have been taken for markup; only the label of the best decoder is bold.
         IEnumerable<string> texts = page.Seen.FigureTexts.Concat(page.Seen.Headers).Concat(page.Seen.Captions);
-        Assert.All(texts.Where(text => text.Contains('é') || text.Contains("script") || text.Contains("&lt;")), text => Assert.Contains(Name, text));
+        Assert.All(texts.Where(text => text.Contains('é') || text.Contains("script") || text.Contains("&lt;")), text =>
+            Assert.Contains(Name, text));
         Assert.Equal(kind == "decoding" ? 1 : 0, page.Seen.Figures.Sum(figure => figure.Bold));
         if (kind != "recording")
         {

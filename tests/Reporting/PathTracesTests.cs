@@ -15,7 +15,8 @@ public sealed class PathTracesTests
         Assert.Equal(["y", "y", "y", "y", "y2", "y2", "y2", "y2"], traces.Select(trace => (string?)trace["yaxis"]));
         Assert.Equal(["95 % interval", "pixel baseline", "true", "estimated"], traces.Take(4).Select(trace => (string?)trace["name"]));
         Assert.Equal("y position (m)", (string?)section.Layout()["yaxis2"]!["title"]!["text"]);
-        Assert.Equal([50], DrawnSection.Numbers(traces[3], "y").Index().Where(value => double.IsNaN(value.Item)).Select(value => value.Index));
+        Assert.Equal(
+            [50], DrawnSection.Numbers(traces[3], "y").Index().Where(value => double.IsNaN(value.Item)).Select(value => value.Index));
         // x of the band: 100 frames less the unknown one, there and back, and a gap after each of the two stretches.
         Assert.Equal(2 * 99 + 2, DrawnSection.Numbers(traces[0], "x").Length);
         double[] plane = DrawnSection.Numbers(section.Traces(1)[0], "y");
@@ -36,7 +37,10 @@ public sealed class PathTracesTests
     public void RolloutPlot_BandThatRunsAway_IsCutAtTheAxisAndSaidSo()
     {
         double[] frames = [0, 1, 2, 3], truth = [0, 1, 0, 1], wide = [.. frames.Select(t => Math.Pow(100, t))];
-        PathSequence sequence = new("a", frames, truth, truth, [double.NaN, 0.9, 0.2, 0.8], truth) { BandX = new([.. wide.Select(w => -w)], wide) };
+        PathSequence sequence = new("a", frames, truth, truth, [double.NaN, 0.9, 0.2, 0.8], truth)
+        {
+            BandX = new([.. wide.Select(w => -w)], wide),
+        };
         DrawnSection section = DrawnSection.Of(new RolloutPlot([sequence], 1, "1"));
 
         Assert.Equal([-1, 2], DrawnSection.Numbers(section.Layout()["yaxis"]!, "range"));
@@ -72,7 +76,8 @@ public sealed class PathTracesTests
     public void LatentTrajectories_StateThatIsUnknown_ComesLastAndCountsNothing()
     {
         double[] frames = [0, 1, 2];
-        DrawnSection section = DrawnSection.Of(new LatentTrajectories([new("lost", frames, [double.NaN, double.NaN, double.NaN]), new("seen", frames, [1, 2, 3])]));
+        DrawnSection section = DrawnSection.Of(new LatentTrajectories([
+            new("lost", frames, [double.NaN, double.NaN, double.NaN]), new("seen", frames, [1, 2, 3])]));
         Assert.Matches("(?s)seen: 100.0 %.*lost: 0.0 %", section.Html);
         Assert.DoesNotContain("NaN", section.Html);
     }

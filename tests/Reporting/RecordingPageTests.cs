@@ -37,7 +37,9 @@ public sealed partial class RecordingPageTests
     {
         RecordingOverview overview = RecordingOverview.Of(Simulated, new());
         string html = WithoutScripts(HtmlReport.ToHtml(RecordingPage.Of(overview)));
-        foreach (string text in (string[])["laps_up", "place_bits_shifted", "chronological", "validation", "never fire", "Skaggs", "What the splits hold", "1 up", "What the numbers mean"])
+        foreach (string text in (string[])[
+            "laps_up", "place_bits_shifted", "chronological", "validation", "never fire", "Skaggs", "What the splits hold", "1 up",
+            "What the numbers mean"])
         {
             Assert.Contains(text, html);
         }
@@ -49,7 +51,15 @@ public sealed partial class RecordingPageTests
     [Fact]
     public void Of_SuspiciousUnits_AreListedWithTheirReasons()
     {
-        Recording recording = Simulated with { Name = SyntheticPage.HostileName, Units = [.. Simulated.Units, new(77, [.. Enumerable.Range(0, 18_000).Select(i => i / 30.0)]), Simulated.Units[0] with { UnitId = 78 }] };
+        Recording recording = Simulated with
+        {
+            Name = SyntheticPage.HostileName,
+            Units =
+            [
+                .. Simulated.Units, new(77, [.. Enumerable.Range(0, 18_000).Select(i => i / 30.0)]),
+                Simulated.Units[0] with { UnitId = 78 },
+            ],
+        };
         string html = HtmlReport.ToHtml(RecordingPage.Of(RecordingOverview.Of(recording, new())));
         Assert.Matches("<th scope=\"row\">77</th>.*too fast", html);
         Assert.Matches("<th scope=\"row\">78</th>.*duplicated", html);
@@ -62,9 +72,19 @@ public sealed partial class RecordingPageTests
         return kind switch
         {
             "track" => Simulated,
-            "circle" => Simulated with { Channels = [position with { Values = Array.ConvertAll(position.TimesSeconds, t => 0.4 * t % 2.85), Period = 2.85 }] },
+            "circle" => Simulated with
+            {
+                Channels = [position with { Values = Array.ConvertAll(position.TimesSeconds, t => 0.4 * t % 2.85), Period = 2.85 }],
+            },
             "plane" => OpenField.Create(seconds: 400),
-            "both" => Simulated with { Channels = [position, position with { Name = "x" }, position with { Name = "y", Values = Array.ConvertAll(position.TimesSeconds, Math.Cos) }] },
+            "both" => Simulated with
+            {
+                Channels =
+                [
+                    position, position with { Name = "x" },
+                    position with { Name = "y", Values = Array.ConvertAll(position.TimesSeconds, Math.Cos) },
+                ],
+            },
             _ => Simulated with { Channels = [] },
         };
     }

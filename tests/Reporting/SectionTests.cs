@@ -19,7 +19,8 @@ public sealed class SectionTests
             double slow = random.NextGaussian(), fast = random.NextGaussian();
             for (int i = 0; i < Dimension; i++)
             {
-                latents[(t * Dimension) + i] = (float)((3 * slow * Math.Cos(i)) + (1.5 * fast * Math.Sin(i)) + (0.2 * random.NextGaussian()) + i);
+                latents[(t * Dimension) + i] =
+                    (float)((3 * slow * Math.Cos(i)) + (1.5 * fast * Math.Sin(i)) + (0.2 * random.NextGaussian()) + i);
             }
         }
         Matrix<double> centred = Matrix<double>.Build.Dense(Bins, Dimension, (t, i) => latents[(t * Dimension) + i]);
@@ -63,7 +64,8 @@ public sealed class SectionTests
     {
         const int Bins = 12_345;
         LatentMap map = LatentMap.FromLatents(
-            [.. Enumerable.Range(0, 2 * Bins).Select(i => (float)Math.Sin(i))], 2, [.. Enumerable.Range(0, Bins).Select(t => t % 10 == 0 ? float.NaN : t)],
+            [.. Enumerable.Range(0, 2 * Bins).Select(i => (float)Math.Sin(i))], 2,
+                [.. Enumerable.Range(0, Bins).Select(t => t % 10 == 0 ? float.NaN : t)],
             [.. Enumerable.Range(0, Bins).Select(t => t % 2 == 0 ? 1f : -1f)], [.. Enumerable.Range(0, Bins).Select(t => t % 3 != 0)], "m");
 
         Assert.InRange(map.First.Length, 4000, 5000);
@@ -77,7 +79,10 @@ public sealed class SectionTests
         // Four rounds of ten bins and a lap in the other direction; the fifth bin is not tracked.
         float[] position = [.. Enumerable.Range(0, 50).Select(t => t == 4 ? float.NaN : t < 40 ? t % 10 : 9 - t % 10)];
         sbyte[] direction = [.. Enumerable.Range(0, 50).Select(t => (sbyte)(t < 20 ? 0 : t < 40 ? 1 : -1))];
-        JsonNode[] lines = Draw(new LapTrace([.. Enumerable.Range(0, 50).Select(t => (double)t)], position, direction, "m") { Period = 10 });
+        JsonNode[] lines = Draw(new LapTrace([.. Enumerable.Range(0, 50).Select(t => (double)t)], position, direction, "m")
+        {
+            Period = 10,
+        });
         Assert.Equal([19, 20, 10], lines.Select(line => Y(line).Count(double.IsFinite)));
         Assert.Equal([2, 1, 0], lines.Select(line => Y(line).Reverse().SkipWhile(double.IsNaN).Count(double.IsNaN)));
         Assert.Equal(["outside laps", "laps up", "laps down"], lines.Select(line => (string)line["name"]!));

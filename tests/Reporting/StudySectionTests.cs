@@ -19,7 +19,8 @@ public sealed class StudySectionTests
         page.AssertSound();
         // Strip, two films of two figures, six states, roll-out, two cosines, coverage, jumps, noise.
         Assert.Equal(1 + 4 + 6 + 1 + 2 + 1 + 1 + 1, page.FigureCount);
-        foreach (string text in (string[])["column (pixel)", "row (pixel)", "frame 0", "pixel (1)", "x position (1)", "y position (1)", "latent state (1)", "cosine (1)",
+        foreach (string text in (string[])[
+            "column (pixel)", "row (pixel)", "frame 0", "pixel (1)", "x position (1)", "y position (1)", "latent state (1)", "cosine (1)",
             "time from the jump (frame)", "median decoding error (1)", "estimated noise variance (1)", "pixel baseline", "95 % region"])
         {
             Assert.Contains(text, page.Seen.FigureTexts.Concat(page.Seen.Annotations));
@@ -41,7 +42,9 @@ public sealed class StudySectionTests
     public void StudyTable_Values_StandWithIntervalAndSeedsAndTheBestRowIsNamed()
     {
         string html = DrawnSection.Of(SyntheticStudyPage.Table("<b>a</b>")).Html;
-        Assert.Contains("<th scope=\"row\">&lt;b&gt;a&lt;/b&gt;</th><td>0.900 <small>[0.880, 0.950]</small><small class=\"seeds\">0.880 · 0.900 · 0.950</small></td><td>100</td>", html);
+        Assert.Contains(
+            "<th scope=\"row\">&lt;b&gt;a&lt;/b&gt;</th><td>0.900 <small>[0.880, 0.950]</small><small class=\"seeds\">0.880 · 0.900 · 0.950</small></td>"
+            + "<td>100</td>", html);
         Assert.Contains("<tr class=\"ours\"><th scope=\"row\">stop-gradient <small>best</small></th>", html);
         Assert.Contains("<td>–</td>", html);
         Assert.Equal(1, Regex.Count(html, "best"));
@@ -53,11 +56,13 @@ public sealed class StudySectionTests
     {
         double[] steps = [.. Enumerable.Range(0, 4500).Select(i => (double)i)];
         Curve mean = new("kNN", steps, steps) { Seeds = [steps, steps], Band = new(steps, steps) };
-        DrawnSection section = DrawnSection.Of(new TrainingCurves([new("See.", "training step", "cosine (1)", [new("other", [0, 1], [0, 1]), mean]) { YRange = (-1, 1) }]));
+        DrawnSection section = DrawnSection.Of(new TrainingCurves([new(
+            "See.", "training step", "cosine (1)", [new("other", [0, 1], [0, 1]), mean]) { YRange = (-1, 1) }]));
         JsonNode[] traces = section.Traces();
 
         Assert.Equal(5, traces.Length); // band, two seeds, two lines
-        Assert.All(traces.Where(trace => (string?)trace["name"] == "kNN"), trace => Assert.Equal("var(--series-2)", (string?)trace["line"]!["color"]));
+        Assert.All(traces.Where(trace => (string?)trace["name"] == "kNN"), trace =>
+            Assert.Equal("var(--series-2)", (string?)trace["line"]!["color"]));
         Assert.Equal([0.2, 0.4, 0.4, null, null], traces.Select(trace => (double?)trace["opacity"]));
         Assert.Equal([false, false, false, null, null], traces.Select(trace => (bool?)trace["showlegend"]));
         Assert.Equal([-1, 1], DrawnSection.Numbers(section.Layout()["yaxis"]!, "range"));
@@ -71,7 +76,8 @@ public sealed class StudySectionTests
         CoverageCurve Curve(string name, string variant) => new(name, [0.5], [0.4]) { Variant = variant };
         JsonNode[] traces = DrawnSection.Of(new CoveragePlot([Curve("a", "raw"), Curve("a", "calibrated"), Curve("b", "raw")])).Traces();
         Assert.Equal(["exact", "a, raw", "a, calibrated", "b, raw"], traces.Select(trace => (string?)trace["name"]));
-        Assert.Equal(["var(--series-1)", "var(--series-1)", "var(--series-2)"], traces.Skip(1).Select(trace => (string?)trace["line"]!["color"]));
+        Assert.Equal(
+            ["var(--series-1)", "var(--series-1)", "var(--series-2)"], traces.Skip(1).Select(trace => (string?)trace["line"]!["color"]));
         Assert.Equal(["solid", "dash", "solid"], traces.Skip(1).Select(trace => (string?)trace["line"]!["dash"]));
         Assert.Equal(2, traces.Skip(1).Select(trace => (string?)trace["marker"]!["symbol"]).Distinct().Count());
     }
@@ -80,7 +86,8 @@ public sealed class StudySectionTests
     public void NoiseScatter_ManyPoints_DrawsFifteenHundredThatAreKnown()
     {
         double[] truth = [.. Enumerable.Range(0, 4000).Select(i => i % 2 == 0 ? i : double.NaN)];
-        DrawnSection section = DrawnSection.Of(new NoiseScatter([new("R² 0.9.", "true (1)", "estimated (1)", truth, truth), new("None.", "true (1)", "estimated (1)", [], [])]));
+        DrawnSection section = DrawnSection.Of(new NoiseScatter([
+            new("R² 0.9.", "true (1)", "estimated (1)", truth, truth), new("None.", "true (1)", "estimated (1)", [], [])]));
         double[] drawn = DrawnSection.Numbers(section.Traces()[0], "x");
         Assert.Equal(1500, drawn.Length);
         Assert.All(drawn, value => Assert.Equal(0, value % 2));
@@ -91,7 +98,8 @@ public sealed class StudySectionTests
     [Fact]
     public void JumpResponse_Models_HaveBandsAndALineAtTheJump()
     {
-        DrawnSection section = DrawnSection.Of(new JumpResponse([new("a", [-1, 0, 1], [0.1, double.NaN, 0.4]) { Band = new([0, 0, 0.2], [0.2, 1, 0.8]) }, new("b", [], [])], "m"));
+        DrawnSection section = DrawnSection.Of(new JumpResponse(
+            [new("a", [-1, 0, 1], [0.1, double.NaN, 0.4]) { Band = new([0, 0, 0.2], [0.2, 1, 0.8]) }, new("b", [], [])], "m"));
         Assert.Equal(["a", "a", "b"], section.Traces().Select(trace => (string?)trace["name"]));
         Assert.Equal(0, (double)section.Layout()["shapes"]![0]!["x1"]!);
         Assert.Equal("median decoding error (m)", (string?)section.Layout()["yaxis"]!["title"]!["text"]);

@@ -16,14 +16,19 @@ internal static class SyntheticPage
     private const double BinSeconds = 0.025;
 
     public static readonly string[] DecoderNames =
-        ["latent.mlp", "latent.ridge", "latent.knn", "smoothed.mlp", "counts.ridge", "counts.mlp", "bayes.memoryless", "bayes.walk", "mean", "last"];
+        ["latent.mlp", "latent.ridge", "latent.knn", "smoothed.mlp", "counts.ridge", "counts.mlp", "bayes.memoryless", "bayes.walk", "mean",
+            "last"];
 
     /// <summary>The page of a run with that title, whose best decoder and whose unit of position may be called anything.</summary>
     public static ReportPage Create(string title = "simulated_track", int bins = 12_000, string decoder = "latent.mlp", string unit = "m")
     {
         var random = new RandomStream(7);
         double[] times = [.. Enumerable.Range(0, bins).Select(t => 1000 + (t + 0.5) * BinSeconds)];
-        double[] truth = [.. times.Select((time, t) => t % 6000 is > 3000 and < 3200 ? double.NaN : 0.8 + 0.78 * Math.Sin(time / 4) * Math.Min(1, 0.2 + t / 4000.0))];
+        double[] truth =
+        [
+            .. times.Select((time, t) => t % 6000 is > 3000 and < 3200 ? double.NaN : 0.8 + 0.78 * Math.Sin(time / 4) * Math.Min(1,
+            0.2 + t / 4000.0)),
+        ];
         double[] width = [.. truth.Select(x => 0.05 + 0.06 * Math.Abs(Math.Sin(9 * x)))];
         double[] decoded = [.. truth.Select((x, t) => double.IsNaN(x) ? double.NaN : x + 0.6 * width[t] * Wander(t))];
         return new ReportPage
@@ -36,11 +41,15 @@ internal static class SyntheticPage
                 new("split", "train 0–0.65, validation 0.65–0.8, test 0.8–1, gap 100 bins"), new("seeds", "0, 1, 2"),
                 new("bin width", "25 ms"), new("running", "speed above 8 cm/s"),
             ],
-            Details = [new("Options", [new("model.latents", "8"), new("train.steps", "2000")]), new("Versions", [new("dynamics", "0.1.0")])],
+            Details =
+                [new("Options", [new("model.latents", "8"), new("train.steps", "2000")]), new("Versions", [new("dynamics", "0.1.0")])],
             Sections =
             [
                 new DecoderTable([.. DecoderNames.Select((name, rank) => Result(rank == 0 ? decoder : name, rank))], unit, decoder),
-                new PositionTrace(times, truth, decoded, Shift(decoded, width, -1), Shift(decoded, width, 1), unit) { DecoderName = decoder },
+                new PositionTrace(times, truth, decoded, Shift(decoded, width, -1), Shift(decoded, width, 1), unit)
+                {
+                    DecoderName = decoder,
+                },
                 Latents(truth, random, unit),
                 Coverage(decoder),
                 Eigenvalues(decoder),
@@ -54,7 +63,8 @@ internal static class SyntheticPage
     {
         double r2 = name == "last" ? -1.3 : name == "mean" ? -0.004 : 0.93 - 0.06 * rank;
         bool trained = name.StartsWith("latent") || name.StartsWith("smoothed");
-        DecoderScores all = Scores(new(r2, r2 - 0.04, r2 + 0.025, "1", trained ? [r2 - 0.02, r2 + 0.005, r2 + 0.015] : null), 0.028 + 0.01 * rank, 0.951, 0.0005);
+        DecoderScores all = Scores(new(r2, r2 - 0.04, r2 + 0.025, "1", trained ? [r2 - 0.02, r2 + 0.005, r2 + 0.015] : null), 0.028
+            + 0.01 * rank, 0.951, 0.0005);
         return new()
         {
             Name = name,
@@ -126,19 +136,25 @@ internal static class SyntheticPage
 
     private static EigenvaluePlot Eigenvalues(string decoder) => new(
         [.. Enumerable.Range(0, 3).Select(seed => new EigenvalueSet($"{decoder}, seed {seed}",
-            [new Complex(0.995, 0), new Complex(0.97, 0.03 + 0.01 * seed), new Complex(0.97, -0.03 - 0.01 * seed), new Complex(0.9 - 0.05 * seed, 0), new Complex(0.4, 0.2), new Complex(0.4, -0.2)]))],
+            [new Complex(0.995, 0), new Complex(0.97, 0.03 + 0.01 * seed), new Complex(0.97, -0.03 - 0.01 * seed),
+                new Complex(0.9 - 0.05 * seed, 0), new Complex(0.4, 0.2), new Complex(0.4, -0.2)]))],
         BinSeconds);
 
     private static TrainingCurves Training(RandomStream random)
     {
         double[] steps = [.. Enumerable.Range(0, 200).Select(i => 10.0 * i)];
         CurvePanel Panel(string caption, string title, Func<double, double> mean, double noise) => new(caption, "training step", title,
-            [.. Enumerable.Range(0, 3).Select(seed => new Curve($"seed {seed}", steps, [.. steps.Select(s => mean(s) * Math.Exp(noise * random.NextGaussian() + 0.05 * seed))]))]);
+            [.. Enumerable.Range(0, 3).Select(seed =>
+                new Curve(
+                    $"seed {seed}", steps, [.. steps.Select(s => mean(s) * Math.Exp(noise * random.NextGaussian() + 0.05 * seed))]))]);
         return new TrainingCurves(
         [
             Panel("The loss falls and levels off in every seed.", "loss (nats per bin)", s => 4 + 9 * Math.Exp(-s / 300), 0.02),
             Panel("Entropy that keeps falling would be a collapse.", "entropy (nats)", s => 11 - 3 * Math.Exp(-s / 200), 0.01),
-            Panel("Spikes in the gradient norm mark steps that were clipped.", "gradient norm", s => 0.5 + 5 * Math.Exp(-s / 100), 0.3) with { LogarithmicY = true },
+            Panel("Spikes in the gradient norm mark steps that were clipped.", "gradient norm", s => 0.5 + 5 * Math.Exp(-s / 100), 0.3) with
+            {
+                LogarithmicY = true,
+            },
             Panel("Validation R² is only watched, never trained on.", "validation R²", s => 0.9 * (1 - Math.Exp(-s / 250)) + 0.01, 0.01),
         ]);
     }

@@ -20,14 +20,18 @@ internal static class SyntheticStudyPage
         Facts = [new("seeds", "0, 1, 2")],
         Sections =
         [
-            Table(name), Strip(), new PathTraces([Path(name), Path("test sequence 1")], unit), States(16), Rollout(name, unit), Cosines(name),
-            Coverage(name), Jumps(name, unit), Noise(name), new PathTraces([], "1"), new FrameStrip([], Size, Size), new LatentTrajectories([]), new RolloutPlot([], 25, "1"),
+            Table(name), Strip(), new PathTraces([Path(name), Path("test sequence 1")], unit), States(16), Rollout(name, unit),
+                Cosines(name),
+            Coverage(name), Jumps(name, unit), Noise(name), new PathTraces([], "1"), new FrameStrip([], Size, Size),
+                new LatentTrajectories([]), new RolloutPlot([], 25, "1"),
         ],
     };
 
     public static StudyTable Table(string name) => new("Mean over seeds [smallest, largest].", "objective", [name, .. Models],
     [
-        new("R² (1)", [.. Enumerable.Range(0, 4).Select(i => new StudyValue(0.9 + 0.01 * i, 0.88, 0.95) { Seeds = [0.88, 0.9 + 0.01 * i, 0.95] })]),
+        new(
+            "R² (1)",
+            [.. Enumerable.Range(0, 4).Select(i => new StudyValue(0.9 + 0.01 * i, 0.88, 0.95) { Seeds = [0.88, 0.9 + 0.01 * i, 0.95] })]),
         new("training (s)", [.. Enumerable.Range(0, 4).Select(i => new StudyValue(i == 1 ? double.NaN : 100 + i))]) { Decimals = 0 },
     ])
     {
@@ -39,15 +43,18 @@ internal static class SyntheticStudyPage
     {
         SequenceBatch film = MovingDotSimulator.Create(MovingDotOptions.Figure8).Batch([0], SequencePart.Test);
         // 10 pixels for [-3, 3], the middle of the image between the fifth and the sixth; x counts rows, y columns.
-        double[] rows = [.. film.TruthOf("x").Select(x => 4.5 + x * Size / 6)], columns = [.. film.TruthOf("y").Select(y => 4.5 + y * Size / 6)];
+        double[] rows = [.. film.TruthOf("x").Select(x => 4.5 + x * Size / 6)], columns =
+            [.. film.TruthOf("y").Select(y => 4.5 + y * Size / 6)];
         return new([.. Enumerable.Range(0, FrameCount).Select(t => new StripFrame(
-            t, film.Observations[(t * Size * Size)..((t + 1) * Size * Size)], (rows[t], columns[t]), (rows[t] + 0.3, columns[t] - 0.2), [0.5, 0.2, 0.2, 0.3]))], Size, Size);
+            t, film.Observations[(t * Size * Size)..((t + 1) * Size * Size)], (rows[t], columns[t]), (rows[t]
+                + 0.3, columns[t] - 0.2), [0.5, 0.2, 0.2, 0.3]))], Size, Size);
     }
 
     public static PathSequence Path(string name, double spread = 0.1)
     {
         double[] frames = Frames(), x = [.. frames.Select(t => Math.Sin(t / 8))], y = [.. frames.Select(t => Math.Sin(t / 4))];
-        double[] estimateX = [.. x.Select((value, t) => t == 50 ? double.NaN : value + 0.05 * Math.Sin(3.0 * t))], sd = [.. x.Select(_ => spread)];
+        double[] estimateX = [.. x.Select((value, t) => t == 50 ? double.NaN : value + 0.05 * Math.Sin(3.0 * t))], sd =
+            [.. x.Select(_ => spread)];
         return new(name, frames, x, y, estimateX, y)
         {
             BandX = ValueBand.Gaussian95(estimateX, sd),
@@ -67,7 +74,9 @@ internal static class SyntheticStudyPage
     {
         PathSequence all = Path(name, spread: 2);
         double[] FromStart(double[] values) => [.. values.Select((value, t) => t < 25 ? double.NaN : value)];
-        return new([new(name, all.Frames, all.TrueX, all.TrueY, FromStart(all.X), FromStart(all.Y)) { BandX = new(FromStart(all.BandX!.Low), FromStart(all.BandX.High)) }], 25, unit);
+        return new(
+            [new(name, all.Frames, all.TrueX, all.TrueY, FromStart(all.X),
+            FromStart(all.Y)) { BandX = new(FromStart(all.BandX!.Low), FromStart(all.BandX.High)) }], 25, unit);
     }
 
     private static TrainingCurves Cosines(string name)
@@ -75,10 +84,18 @@ internal static class SyntheticStudyPage
         double[] steps = [.. Enumerable.Range(0, 3000).Select(i => 2.0 * i)];
         Curve Objective(string model, double level)
         {
-            double[][] seeds = [.. Enumerable.Range(0, 3).Select(seed => steps.Select(step => level * (1 - Math.Exp(-step / 900)) + 0.1 * Math.Sin(step + seed)).ToArray())];
+            double[][] seeds =
+            [
+                .. Enumerable.Range(0, 3)
+                    .Select(seed => steps.Select(step => level * (1 - Math.Exp(-step / 900)) + 0.1 * Math.Sin(step + seed)).ToArray()),
+            ];
             return new(model, steps, [.. steps.Select((_, i) => seeds.Average(seed => seed[i]))]) { Seeds = seeds };
         }
-        CurvePanel panel = new("Above 0 the two gradients agree.", "training step", "cosine (1)", [Objective(name, 0.8), Objective(Models[2], 0.5)]) { YRange = (-1, 1) };
+        CurvePanel panel =
+            new("Above 0 the two gradients agree.", "training step", "cosine (1)", [Objective(name, 0.8), Objective(Models[2], 0.5)])
+        {
+            YRange = (-1, 1),
+        };
         return new([panel, panel with { Caption = "Gradients of another pair." }]) { Heading = "Gradients of two objectives" };
     }
 
@@ -86,7 +103,8 @@ internal static class SyntheticStudyPage
     {
         double[] nominal = [0.1, 0.25, 0.5, 0.75, 0.9, 0.95];
         return new([.. new[] { name, Models[0] }.SelectMany(model => new[] { "raw", "calibrated" }
-            .Select(variant => new CoverageCurve(model, nominal, [.. nominal.Select(p => variant == "raw" ? p * p : p)]) { Variant = variant }))]);
+            .Select(variant =>
+                new CoverageCurve(model, nominal, [.. nominal.Select(p => variant == "raw" ? p * p : p)]) { Variant = variant }))]);
     }
 
     private static JumpResponse Jumps(string name, string unit)
@@ -104,7 +122,9 @@ internal static class SyntheticStudyPage
     {
         RandomStream random = new(4);
         double[] truth = [.. Enumerable.Range(0, 5000).Select(_ => 0.3 * random.NextDouble())];
-        return new([new($"{name}: R² 0.91.", "true noise variance (1)", "estimated noise variance (1)", truth, [.. truth.Select((v, i) => i % 100 == 0 ? double.NaN : v + 0.02 * random.NextGaussian())])]);
+        return new([new(
+            $"{name}: R² 0.91.", "true noise variance (1)", "estimated noise variance (1)", truth,
+            [.. truth.Select((v, i) => i % 100 == 0 ? double.NaN : v + 0.02 * random.NextGaussian())])]);
     }
 
     private static double[] Frames() => [.. Enumerable.Range(0, FrameCount).Select(t => (double)t)];

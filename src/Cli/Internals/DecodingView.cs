@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Dynamics.Data;
 using Dynamics.Decoding;
 using Dynamics.Experiments;
@@ -13,7 +14,8 @@ internal static class DecodingView
     /// <summary><c>--decoders</c>: which of <see cref="PositionDecoder.All"/> run.</summary>
     public static Option<string> Decoders()
     {
-        string Names(bool isDefault) => string.Join(", ", PositionDecoder.All.Where(decoder => decoder.IsDefault == isDefault).Select(decoder => decoder.Name));
+        string Names(bool isDefault) =>
+            string.Join(", ", PositionDecoder.All.Where(decoder => decoder.IsDefault == isDefault).Select(decoder => decoder.Name));
         return new("--decoders")
         {
             Description = $"Decoders to run, with commas between them (default: {Names(true)}; besides: {Names(false)}).",
@@ -34,7 +36,8 @@ internal static class DecodingView
         return asked.Length > 0 && asked.Distinct().Count() == asked.Length && asked.All(known.Contains)
             ? options with { Decoders = PositionDecoder.Named(asked) }
             : throw new InputException(
-                $"'{names}' is not a list of decoders", "--decoders", $"name some of {string.Join(", ", known)}, each once, with commas between them");
+                $"'{names}' is not a list of decoders", "--decoders",
+                    $"name some of {string.Join(", ", known)}, each once, with commas between them");
     }
 
     /// <summary>Runs a decoding with its progress on stderr.</summary>
@@ -72,7 +75,9 @@ internal static class DecodingView
     private static Table Rows(DecodingTable decoded)
     {
         (double scale, string unit) = decoded.PositionUnit == "m" ? (100, "cm") : (1, decoded.PositionUnit);
-        Table table = Screen.Table($"{decoded.RecordingName}: position from spikes, test part", "decoder", "R² all bins", "R² running", $"median {unit}", "running", "cover 95 %", "null p");
+        Table table = Screen.Table(
+            $"{decoded.RecordingName}: position from spikes, test part", "decoder", "R² all bins", "R² running", $"median {unit}",
+            "running", "cover 95 %", "null p");
         foreach (DecoderResult decoder in decoded.Decoders)
         {
             table.Row(
@@ -88,9 +93,14 @@ internal static class DecodingView
     }
 
     private static string Protocol(DecodingReport report) =>
-        FormattableString.Invariant($"bins of {1000 * report.Recording.BinWidthSeconds:g3} ms; train {report.Table.Split.Train.Length}, validation {report.Table.Split.Validation.Length}, test {report.Table.Split.Test.Length} bins; running: {report.SpeedRule}; seeds {string.Join(" ", report.Latents.Select(latent => latent.Seed))}; brackets: 95 % bootstrap of {Blocks(report)}, {report.Options.BootstrapResamples} resamples; {report.Elapsed.TotalSeconds:0} s");
+        string.Create(CultureInfo.InvariantCulture, $"bins of {1000 * report.Recording.BinWidthSeconds:g3} ms; ")
+        + $"train {report.Table.Split.Train.Length}, validation {report.Table.Split.Validation.Length}, test {report.Table.Split.Test.Length} bins; "
+        + $"running: {report.SpeedRule}; seeds {string.Join(" ", report.Latents.Select(latent => latent.Seed))}; "
+        + $"brackets: 95 % bootstrap of {Blocks(report)}, {report.Options.BootstrapResamples} resamples; "
+        + string.Create(CultureInfo.InvariantCulture, $"{report.Elapsed.TotalSeconds:0} s");
 
-    private static string Blocks(DecodingReport report) => report.Table.Decoders[0].All.Blocks.IsLaps ? $"whole laps ({report.Table.Decoders[0].All.Blocks})" : "circular blocks of time";
+    private static string Blocks(DecodingReport report) =>
+        report.Table.Decoders[0].All.Blocks.IsLaps ? $"whole laps ({report.Table.Decoders[0].All.Blocks})" : "circular blocks of time";
 
     private static IEnumerable<string> Comparison(DecodingTable table) =>
         table.LatentAgainstBaseline is { } pair
@@ -121,7 +131,9 @@ internal static class DecodingView
         {
             if (value is DecodingEvent.Scored scored)
             {
-                Console.Error.WriteLine(FormattableString.Invariant($"decoded {scored.Result.Name} in {scored.Elapsed.TotalSeconds:0.0} s: R² {scored.Result.All.RSquared.Value:0.000}"));
+                Console.Error.WriteLine(
+                    FormattableString.Invariant(
+                    $"decoded {scored.Result.Name} in {scored.Elapsed.TotalSeconds:0.0} s: R² {scored.Result.All.RSquared.Value:0.000}"));
             }
         }
     }

@@ -23,8 +23,8 @@ internal sealed class LatentDecoder : PositionDecoder
         new(name, causal: false, readout, run => run.Smoothed, isDefault);
 
     public override IReadOnlyList<SeedPrediction> Decode(DecodingProblem problem, CancellationToken cancellation) =>
-        [.. problem.Latents.Select(run =>
-            problem.Decode(_readout(problem.Options), problem.Features(_latents(run)), run.Seed, choices: "", cancellation))];
+        SideBySide.Map(problem.Latents, run =>
+            problem.Decode(_readout(problem.Options), problem.Features(_latents(run)), run.Seed, choices: "", cancellation));
 }
 
 /// <summary>A readout on causally smoothed counts, with the time constant that has the least squared error on validation.</summary>

@@ -30,14 +30,17 @@ internal static class ForestPlot
     }
 
     private static Trace Dots(
-        string name, IReadOnlyList<DecoderResult> decoders, Func<DecoderResult, DecoderScores?> part, double offset, string color, string symbol)
+        string name, IReadOnlyList<DecoderResult> decoders, Func<DecoderResult, DecoderScores?> part, double offset, string color,
+            string symbol)
     {
         DecoderScores?[] parts = [.. decoders.Select(part)];
         Error interval = new Error().With(
             ("type", "data"), ("symmetric", false), ("color", color), ("thickness", 2), ("width", 4),
-            ("array", Plot.Numbers(parts.Select(p => p.R2High() - p.R2()))), ("arrayminus", Plot.Numbers(parts.Select(p => p.R2() - p.R2Low()))));
+            ("array", Plot.Numbers(parts.Select(p => p.R2High() - p.R2()))), ("arrayminus",
+                Plot.Numbers(parts.Select(p => p.R2() - p.R2Low()))));
         return Plot.Points(
-            name, parts.Select(p => p.R2()), parts.Select((_, row) => row + offset), ("color", color), ("size", 9), ("symbol", symbol)).With(
+            name, parts.Select(p => p.R2()), parts.Select((_, row) => row + offset), ("color", color), ("size", 9), ("symbol", symbol))
+                .With(
             ("text", Plot.Labels(decoders.Select(decoder => decoder.Name))),
             ("customdata", parts.Select(p => HtmlText.Interval(p.R2Low(), p.R2High(), 3)).ToArray()),
             ("hovertemplate", "%{text}: %{x:.3f} %{customdata}"),
@@ -45,7 +48,8 @@ internal static class ForestPlot
     }
 
     private static Trace Seeds(IReadOnlyList<DecoderResult> decoders) => Plot.Points(
-        "single seeds", Rows(decoders).SelectMany(row => row.Part.R2OfSeeds()), Rows(decoders).SelectMany(row => row.Part.R2OfSeeds().Select(_ => row.Y)),
+        "single seeds", Rows(decoders).SelectMany(row => row.Part.R2OfSeeds()),
+            Rows(decoders).SelectMany(row => row.Part.R2OfSeeds().Select(_ => row.Y)),
         ("symbol", "line-ns-open"), ("size", 11), ("color", "var(--ink)"), ("line", new Line().With(("width", 1.4)))).With(
         ("hovertemplate", "seed: %{x:.3f}<extra></extra>"));
 
@@ -62,13 +66,17 @@ internal static class ForestPlot
     }
 
     private static IEnumerable<(DecoderScores? Part, double Y)> Rows(IReadOnlyList<DecoderResult> decoders) =>
-        decoders.SelectMany((decoder, row) => new (DecoderScores?, double)[] { (decoder.All, row - RowOffset), (decoder.Running, row + RowOffset) });
+        decoders.SelectMany((decoder, row) => new (DecoderScores?, double)[]
+        {
+            (decoder.All, row - RowOffset), (decoder.Running, row + RowOffset),
+        });
 
     private static Layout Layout(IReadOnlyList<DecoderResult> decoders, string highlighted)
     {
         LinearAxis x = Plot.Axis("R² on the test part", ("range", new[] { LeftEdge(decoders), 1.02 }), ("zeroline", true));
         LinearAxis y = Plot.Axis("",
-            ("tickvals", decoders.Select((_, row) => row).ToArray()), ("ticktext", decoders.Select(decoder => Label(decoder, highlighted)).ToArray()),
+            ("tickvals", decoders.Select((_, row) => row).ToArray()),
+                ("ticktext", decoders.Select(decoder => Label(decoder, highlighted)).ToArray()),
             ("range", new[] { decoders.Count - 0.5, -0.5 }), ("zeroline", false), ("fixedrange", true));
         return Plot.Layout(x, y, "closest");
     }
@@ -88,5 +96,6 @@ internal static class ForestPlot
     private static string Caption(IReadOnlyList<DecoderResult> decoders) =>
         "1 is perfect, 0 as good as the test part's mean; a bar is the 95 % interval, and bars that overlap widely are no difference "
         + "to speak of"
-        + (Lowest(decoders) < LeftmostR2 ? ". Values below −0.25 lie left of the axis, where the arrows point; the table has them." : ".");
+        + (Lowest(decoders) < LeftmostR2 ? ". Values below −0.25 lie left of the axis, where the arrows point; the table has them."
+            : ".");
 }

@@ -89,7 +89,8 @@ internal sealed record FrameStrip(IReadOnlyList<StripFrame> Frames, int Height, 
             (int row, int column) = (i / FramesPerRow, i % FramesPerRow);
             double left = column * (width + Gap), bottom = 1 - ((row + 1) * height);
             (string x, string y) = (Plot.AxisId("x", i), Plot.AxisId("y", i));
-            (string columnTitle, string rowTitle) = (column == 0 && row == rows - 1 ? "column (pixel)" : "", column == 0 ? "row (pixel)" : "");
+            (string columnTitle, string rowTitle) =
+                (column == 0 && row == rows - 1 ? "column (pixel)" : "", column == 0 ? "row (pixel)" : "");
             double[] across = [left, left + width], up = [bottom, bottom + ((1 - TitleShare) * height)];
             layout.With(
                 (Plot.AxisKey("x", i), PixelAxis(columnTitle, [-0.5, Width - 0.5], y, across)),

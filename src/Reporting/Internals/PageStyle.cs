@@ -31,7 +31,8 @@ internal static class PageStyle
         Template template = new Template().With(("layout", SharedLayout()));
         Config config = new Config().With(
             ("responsive", true), ("displaylogo", false), ("modeBarButtonsToRemove", new[] { "select2d", "lasso2d", "autoScale2d" }));
-        GenericChart chart = GenericChart.setLayout(new Layout().With(("template", template)), GenericChart.ofTraceObjects<Trace[]>(false, []));
+        GenericChart chart =
+            GenericChart.setLayout(new Layout().With(("template", template)), GenericChart.ofTraceObjects<Trace[]>(false, []));
         return PageWriter.Json(GenericChart.toJson(GenericChart.setConfig(config, chart)));
     }
 

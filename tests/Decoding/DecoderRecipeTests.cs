@@ -60,7 +60,7 @@ public sealed class DecoderRecipeTests
 
         Assert.Equal(["counts.ridge", "mean", "counts.history"], table.Decoders.Select(decoder => decoder.Name));
         Assert.InRange(table["counts.history"].All.RSquared.Value, 0.5, 1);
-        CommandResult result = report.ToResult("decode");
+        CommandResult result = report.ToResult();
         Assert.Contains("counts.history.r2@run", result.Figures);
         Assert.Contains("counts.history", OptionsJson.ToText(result.Options));
         string page = HtmlReport.ToHtml(DecodingPage.Of(report));

@@ -6,8 +6,8 @@ using Dynamics.Training;
 
 namespace Dynamics.Experiments;
 
-/// <summary>Position decoded from the latents of a run, or from the spikes alone, beside every baseline: what the table, the JSON file and the page
-/// are made from.</summary>
+/// <summary>Position decoded from the latents of a run, or from the spikes alone, beside every baseline: what the table, the JSON file and
+/// the page are made from.</summary>
 /// <param name="Table">Scores of every decoder.</param>
 /// <param name="Recording">The recording on its grid.</param>
 /// <param name="Latents">Latents by seed; empty for baselines alone.</param>
@@ -33,7 +33,8 @@ public sealed record DecodingReport(
     /// <param name="command">The command that asks for it.</param>
     /// <param name="progress">Told of every decoder.</param>
     /// <param name="cancellation">Stops between fits.</param>
-    /// <exception cref="InputException">The split would test on bins that the encoder was trained on, or leaves nothing to score.</exception>
+    /// <exception cref="InputException">The split would test on bins that the encoder was trained on, or leaves nothing to
+    /// score.</exception>
     public static DecodingReport Decode(
         Run run,
         SplitOptions? split,

@@ -60,9 +60,10 @@ public sealed class RunFolder
 
     /// <summary>Makes a folder for a new run.</summary>
     /// <param name="path">A place where nothing is, or an empty folder.</param>
-    /// <param name="overwrite">Whether the files of a run that lies there are removed first. What is no part of a run is never touched.</param>
-    /// <exception cref="InputException">A file, a folder with other things in it, or a run that may not be overwritten is there; or a process
-    /// is at work on it.</exception>
+    /// <param name="overwrite">Whether the files of a run that lies there are removed first. What is no part of a run is never
+    /// touched.</param>
+    /// <exception cref="InputException">A file, a folder with other things in it, or a run that may not be overwritten is there; or a
+    /// process is at work on it.</exception>
     public static RunFolder Create(string path, bool overwrite = false)
     {
         RunFolder folder = new(path);
@@ -82,8 +83,8 @@ public sealed class RunFolder
         return folder.Make();
     }
 
-    /// <summary>Writes what a run begins with: its options, then the manifest with the process's command line, these options and the versions
-    /// filled in.</summary>
+    /// <summary>Writes what a run begins with: its options, then the manifest with the process's command line, these options and the
+    /// versions filled in.</summary>
     /// <exception cref="InputException">The place cannot be written to.</exception>
     public void Begin<T>(T options, RunManifest manifest)
     {
@@ -221,7 +222,8 @@ public sealed class RunFolder
         }
     }
 
-    /// <summary>Checksums go first, and the manifest last: a folder whose removal was cut short is still a run, and can be overwritten again.</summary>
+    /// <summary>Checksums go first, and the manifest last: a folder whose removal was cut short is still a run, and can be overwritten
+    /// again.</summary>
     private void RemoveRun()
     {
         System.IO.File.Delete(File(FolderChecksums.FileName));
@@ -254,7 +256,8 @@ public sealed class RunFolder
         return [.. isStudy ? PartsIn(Path, command!, PartDepth) : [], .. Seeds().Select(ExistingSeed)];
     }
 
-    /// <summary>Folders that hold seeds and no manifest, or a manifest of the same study. One with another manifest is a run of its own.</summary>
+    /// <summary>Folders that hold seeds and no manifest, or a manifest of the same study. One with another manifest is a run of its
+    /// own.</summary>
     private static IEnumerable<RunFolder> PartsIn(string path, string command, int depth)
     {
         foreach (RunFolder folder in Directory.EnumerateDirectories(path).Select(inner => new RunFolder(inner)))

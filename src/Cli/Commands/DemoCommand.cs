@@ -32,7 +32,8 @@ internal static class DemoCommand
             int[] seeds = isQuick ? [1] : [1, 2];
             KalmanTrainingJob job = KalmanTrainingJob.Of(recording, options, seeds, place, threadCount);
             RunManifest manifest = new() { Command = CommandName, Data = Path.GetFullPath(recordingPath), DataFingerprint = Fingerprint.Of(recordingPath) };
-            RunFolder run = KalmanTraining.Begin(job, runPath, overwrite: true, manifest);
+            RunFolder run = RunFolder.Create(runPath, overwrite: true);
+            KalmanTraining.Begin(job, run, manifest);
             IReadOnlyList<TrainingResult> results = TrainingProgress.Show(progress => KalmanTraining.Run(job, run, progress, CommandRunner.Interrupt));
             if (results is [.., { Interrupted: true }])
             {

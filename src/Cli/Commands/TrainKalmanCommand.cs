@@ -48,7 +48,9 @@ internal static class TrainKalmanCommand
             Recording recording = RecordingFolder.Load(path);
             KalmanTrainingJob job = KalmanTrainingJob.Of(recording, options, seedList, place, threadCount);
             RunManifest manifest = new() { Command = CommandName, Data = Path.GetFullPath(path), DataFingerprint = Fingerprint.Of(path) };
-            return Train(job, KalmanTraining.Begin(job, folderPath, parsed.GetValue(overwrite), manifest), parsed.GetValue(json), resumed: false);
+            RunFolder folder = RunFolder.Create(folderPath, parsed.GetValue(overwrite));
+            KalmanTraining.Begin(job, folder, manifest);
+            return Train(job, folder, parsed.GetValue(json), resumed: false);
         });
         return command;
     }

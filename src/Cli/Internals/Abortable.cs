@@ -6,8 +6,8 @@ namespace Dynamics.Cli.Internals;
 internal static class Abortable
 {
     /// <summary>Runs the work in a thread of its own and waits for its exit code; its exceptions come as they were thrown.</summary>
-    /// <exception cref="OperationCanceledException">Interrupted: files half written are gone. The thread may still be busy and does not keep the
-    /// process from ending.</exception>
+    /// <exception cref="OperationCanceledException">Interrupted: files half written are gone. The thread may still be busy and does not
+    /// keep the process from ending.</exception>
     public static int Run(Func<int> work)
     {
         Task<int> task = Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);

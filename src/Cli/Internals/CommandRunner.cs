@@ -7,8 +7,8 @@ using Dynamics.Training;
 
 namespace Dynamics.Cli.Internals;
 
-/// <summary>Parses, runs, and turns what went wrong into one line on stderr and an exit code: 0 done, 1 a failure of ours, 2 wrong usage or bad
-/// input (more than fits into memory, too), 130 interrupted.</summary>
+/// <summary>Parses, runs, and turns what went wrong into one line on stderr and an exit code: 0 done, 1 a failure of ours, 2 wrong usage or
+/// bad input (more than fits into memory, too), 130 interrupted.</summary>
 internal static class CommandRunner
 {
     public const int Done = 0, Failed = 1, BadInput = 2, Interrupted = 130;

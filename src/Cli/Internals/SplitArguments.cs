@@ -4,8 +4,8 @@ using Dynamics.Data;
 
 namespace Dynamics.Cli.Internals;
 
-/// <summary>How a command line parts a recording: <c>--split</c> for the kind, <c>--train</c>, <c>--validation</c> and <c>--test</c> for the parts of a
-/// chronological one, <c>--purge</c> for the gap between parts.</summary>
+/// <summary>How a command line parts a recording: <c>--split</c> for the kind, <c>--train</c>, <c>--validation</c> and <c>--test</c> for
+/// the parts of a chronological one, <c>--purge</c> for the gap between parts.</summary>
 internal sealed class SplitArguments
 {
     private readonly Option<string> _kind = new("--split") { Description = "chronological (default), nested-trials:FOLD (folds 0 to 2 over round trips), or lap-blocks:FOLD/FOLDS.", HelpName = "KIND" };

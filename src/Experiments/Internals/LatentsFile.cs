@@ -1,14 +1,15 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text.Json.Serialization;
 using Dynamics.Data;
 using Dynamics.Decoding;
 using Dynamics.Training;
 
 namespace Dynamics.Experiments.Internals;
 
-/// <summary>Latents as files, to the bit. <c>latents.parquet</c>: one row a bin: its start, the filtered state (causal), the smoothed state (not
-/// causal), float32, and for both the row of the bin's covariance among those of its series. <c>covariances.parquet</c>: each distinct covariance,
-/// row-major, float64. A model that smooths nothing has no smoothed columns.</summary>
+/// <summary>Latents as files, to the bit. <c>latents.parquet</c>: one row a bin: its start, the filtered state (causal), the smoothed state
+/// (not causal), float32, and for both the row of the bin's covariance among those of its series. <c>covariances.parquet</c>: each distinct
+/// covariance, row-major, float64. A model that smooths nothing has no smoothed columns.</summary>
 internal static class LatentsFile
 {
     private const string Filtered = "filtered", Smoothed = "smoothed", Series = "series", Time = "time_s";
@@ -33,7 +34,8 @@ internal static class LatentsFile
         FolderChecksums.Save(folder.CovariancesPath, path => ParquetFile.Write(path, [new(Series, owners), .. entries]));
     }
 
-    /// <summary>The latents that were written; null where there are none, or not all of them, as in runs of versions that kept no covariances.</summary>
+    /// <summary>The latents that were written; null where there are none, or not all of them, as in runs of versions that kept no
+    /// covariances.</summary>
     /// <exception cref="InputException">A file is damaged, or is of another recording.</exception>
     public static LatentRun? Read(RunFolder folder, BinnedRecording recording, ulong seed)
     {
@@ -97,14 +99,16 @@ internal static class LatentsFile
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary><c>model.json</c>: what a page shows of a trained model, and which model's file that and the latents beside it were computed from.</summary>
+/// <summary><c>model.json</c>: what a page shows of a trained model, and which model's file that and the latents beside it were computed
+/// from.</summary>
 internal sealed record ModelSummary
 {
     /// <summary>What <see cref="Fingerprint"/> says of the model's file.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Eigenvalues of the transition matrix, each its real and its imaginary part, largest magnitude first.</summary>
-    public IReadOnlyList<double[]> Eigenvalues { get; init; } = [];
+    /// <summary>Eigenvalues of the transition matrix, largest magnitude first; none where the model has none.</summary>
+    [JsonConverter(typeof(ComplexListConverter))]
+    public IReadOnlyList<Complex> Eigenvalues { get; init; } = [];
 
     /// <summary>The summary in a seed's folder; null where there is none, or one of another model's file.</summary>
     /// <exception cref="InputException">It is damaged, or the model is missing.</exception>
@@ -117,14 +121,7 @@ internal sealed record ModelSummary
     /// <summary>Writes the summary of the model in a seed's folder; latents must be there already.</summary>
     public static void Write(RunFolder folder, IReadOnlyList<Complex> eigenvalues)
     {
-        ModelSummary summary = new()
-        {
-            Model = Fingerprint.Of(folder.ModelPath),
-            Eigenvalues = [.. eigenvalues.Select(value => new[] { value.Real, value.Imaginary })],
-        };
+        ModelSummary summary = new() { Model = Fingerprint.Of(folder.ModelPath), Eigenvalues = eigenvalues };
         FolderChecksums.Save(folder.SummaryPath, path => OptionsJson.Save(path, summary));
     }
-
-    /// <summary>The eigenvalues as complex numbers.</summary>
-    public IReadOnlyList<Complex> Spectrum() => [.. Eigenvalues.Select(value => new Complex(value[0], value[1]))];
 }

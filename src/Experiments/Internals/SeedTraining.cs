@@ -6,8 +6,8 @@ namespace Dynamics.Experiments.Internals;
 /// <summary>The training of one seed in its folder, whatever is trained.</summary>
 internal static class SeedTraining
 {
-    /// <summary>Trains from the beginning, or from the checkpoint that is there; then writes metrics and model. A folder that holds a model is
-    /// trained.</summary>
+    /// <summary>Trains from the beginning, or from the checkpoint that is there; then writes metrics and model. A folder that holds a model
+    /// is trained.</summary>
     /// <param name="task">What is trained.</param>
     /// <param name="options">How.</param>
     /// <param name="folder">The seed's folder.</param>

@@ -10,8 +10,9 @@ namespace Dynamics.Experiments.Studies.Internals;
 /// <summary>The eigenmodes of A and what each contributes to what is read out. No truth is looked at.</summary>
 internal static class LatentModes
 {
-    /// <summary>Turn a frame, in degrees from 0 to 180, of the mode that explains most of the decoded channel's variance (the covariance of its part with the
-    /// whole: parts of modes that are not orthogonal may cancel, and a part that stays constant explains nothing); one for each channel.</summary>
+    /// <summary>Turn a frame, in degrees from 0 to 180, of the mode that explains most of the decoded channel's variance (the covariance of
+    /// its part with the whole: parts of modes that are not orthogonal may cancel, and a part that stays constant explains nothing); one
+    /// for each channel.</summary>
     public static double[] Degrees(LinearGaussianModel model, LinearGaussianReadout readout, SequencePosteriors posteriors)
     {
         int state = model.StateDimension;

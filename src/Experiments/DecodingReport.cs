@@ -24,9 +24,11 @@ public sealed record DecodingReport(
     public string Command { get; init; } = CommandName;
 
     /// <summary>When a bin counts as running, in words.</summary>
-    public string SpeedRule => FormattableString.Invariant($"|velocity| > {Recording.Options.RunningThreshold:g3} {Recording.PositionUnit}/s");
+    public string SpeedRule =>
+        FormattableString.Invariant($"|velocity| > {Recording.Options.RunningThreshold:g3} {Recording.PositionUnit}/s");
 
-    /// <summary>Decodes a finished run, and leaves the figures in its <c>result.json</c>.</summary>
+    /// <summary>Decodes a finished run, and leaves the figures in its <c>result.json</c>, unless it is a case of a study, which keeps its
+    /// own.</summary>
     /// <param name="run">The run.</param>
     /// <param name="split">Another split than the run's own; null for that.</param>
     /// <param name="options">Grids and sizes.</param>
@@ -43,8 +45,13 @@ public sealed record DecodingReport(
         IProgress<DecodingEvent>? progress = null,
         CancellationToken cancellation = default)
     {
-        DecodingReport report = Evaluate(run.Recording, run.DecodingSplit(split), run.Latents(), options, progress, cancellation) with { Run = run, Command = command };
-        run.Folder.WriteResult(report.ToResult());
+        DecodingReport report =
+            Evaluate(run.Recording, run.DecodingSplit(split), run.Latents(), options, progress, cancellation) with { Run = run,
+                Command = command };
+        if (!run.Manifest.IsOfAStudy)
+        {
+            run.Folder.WriteResult(report.ToResult());
+        }
         return report;
     }
 

@@ -34,7 +34,8 @@ public static class KalmanTraining
 
     /// <summary>The metrics of one seed's finished training.</summary>
     /// <exception cref="InputException">The file is missing, or it or another one of that seed has changed.</exception>
-    public static MetricHistory History(RunFolder folder, int seed) => MetricHistory.Read(folder.ExistingSeed(seed).RequireUnchanged().MetricsPath);
+    public static MetricHistory History(RunFolder folder, int seed) =>
+        MetricHistory.Read(folder.ExistingSeed(seed).RequireUnchanged().MetricsPath);
 
     /// <summary>The same in a folder whose lock the caller holds.</summary>
     internal static IReadOnlyList<TrainingResult> RunLocked(
@@ -87,7 +88,8 @@ public static class KalmanTraining
 /// <summary>What <see cref="KalmanTraining"/> trains.</summary>
 public sealed record KalmanTrainingJob
 {
-    private KalmanTrainingJob(BinnedRecording recording, Split split, KalmanRunOptions options, IReadOnlyList<int> seeds, Device device, int threads)
+    private KalmanTrainingJob(
+        BinnedRecording recording, Split split, KalmanRunOptions options, IReadOnlyList<int> seeds, Device device, int threads)
     {
         (Recording, Split, Options, Seeds, Device, Threads) = (recording, split, options, seeds, device, threads);
     }
@@ -115,12 +117,14 @@ public sealed record KalmanTrainingJob
 
     /// <summary>A recording with options that fit it; it is binned here, and only here.</summary>
     /// <exception cref="InputException">The options do not fit together, or not the recording.</exception>
-    public static KalmanTrainingJob Of(Recording recording, KalmanRunOptions options, IReadOnlyList<int> seeds, Device device, int threads) =>
+    public static KalmanTrainingJob Of(
+        Recording recording, KalmanRunOptions options, IReadOnlyList<int> seeds, Device device, int threads) =>
         Of(RecordingBinner.Bin(recording, options.Binning), options, seeds, device, threads);
 
     /// <summary>A recording that lies on the options' grid already.</summary>
     /// <exception cref="InputException">The options do not fit the recording.</exception>
-    public static KalmanTrainingJob Of(BinnedRecording recording, KalmanRunOptions options, IReadOnlyList<int> seeds, Device device, int threads)
+    public static KalmanTrainingJob Of(
+        BinnedRecording recording, KalmanRunOptions options, IReadOnlyList<int> seeds, Device device, int threads)
     {
         options.Model.Validate();
         Split split = options.Split.Of(recording);

@@ -58,12 +58,14 @@ public sealed class Run
             ?? throw new InputException("the manifest names no recording", folder.ManifestPath, "give the recording with --data");
         if (!Directory.Exists(data))
         {
-            throw new InputException("the recording that the run was trained on is not there any more", data, "give its present place with --data");
+            throw new InputException(
+                "the recording that the run was trained on is not there any more", data, "give its present place with --data");
         }
         if (manifest.DataFingerprint is { } fingerprint && Fingerprint.Of(data) != fingerprint)
         {
             throw new InputException(
-                "is not the recording that the run was trained on (another fingerprint)", data, "give that recording with --data, or train anew");
+                "is not the recording that the run was trained on (another fingerprint)", data,
+                    "give that recording with --data, or train anew");
         }
         foreach (int seed in manifest.Seeds)
         {

@@ -41,7 +41,8 @@ public sealed class StreamingPositionDecoder : IDisposable
     public static StreamingPositionDecoder FromRun(Run run, int seed, IReadout readout, DecodingOptions options, double level = 0.95)
     {
         using KalmanLdm model = KalmanRunKind.Load(run, seed);
-        StreamingReadout fitted = StreamingReadout.Fit(run.Recording, run.TrainedSplit, model.Filter(run.Recording.Counts).ToSeries(), readout, (ulong)seed, options, level);
+        StreamingReadout fitted = StreamingReadout.Fit(
+            run.Recording, run.TrainedSplit, model.Filter(run.Recording.Counts).ToSeries(), readout, (ulong)seed, options, level);
         return new(model, fitted);
     }
 

@@ -45,7 +45,8 @@ public static class StudyPage
                 .. table.Columns
                     .Select(column => (Column: column, Figures: table.Rows.Select(row => row.Find(report.Figures, column)).ToArray()))
                     .Where(column => column.Figures.Any(figure => figure is not null && double.IsFinite(figure.Value)))
-                    .Select(column => new StudyColumn(column.Column.Heading, [.. column.Figures.Select(figure => Value(figure, table.ShowsSeeds))])
+                    .Select(column =>
+                        new StudyColumn(column.Column.Heading, [.. column.Figures.Select(figure => Value(figure, table.ShowsSeeds))])
                     {
                         Decimals = column.Column.Decimals,
                     }),

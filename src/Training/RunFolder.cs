@@ -72,7 +72,9 @@ public sealed class RunFolder
             throw new InputException(
                 folder.IsFinished ? "holds a finished run" : "holds a run that is not finished",
                 path,
-                folder.IsFinished ? "choose another --out, or add --overwrite" : "add --resume to go on with it, or --overwrite to begin again");
+                folder.IsFinished
+                    ? "choose another --out, or add --overwrite"
+                    : "add --resume to go on with it, or --overwrite to begin again");
         }
         folder.RequireRunOrEmpty();
         if (folder.IsRun)
@@ -239,7 +241,8 @@ public sealed class RunFolder
         RemoveIfEmpty(Checkpoints.Path);
         string[] files =
         [
-            LockPath, OptionsPath, ModelPath, SummaryPath, MetricsPath, LatentsPath, CovariancesPath, PredictionsPath, EvidencePath, ResultPath, ReportPath,
+            LockPath, OptionsPath, ModelPath, SummaryPath, MetricsPath, LatentsPath, CovariancesPath, PredictionsPath, EvidencePath,
+                ResultPath, ReportPath,
             ManifestPath,
         ];
         foreach (string file in files)
@@ -251,9 +254,8 @@ public sealed class RunFolder
     /// <summary>The seeds, and the parts of a study.</summary>
     private RunFolder[] Inner()
     {
-        string? command = IsRun ? ReadManifest().Command : null;
-        bool isStudy = command?.StartsWith(RunManifest.StudyPrefix, StringComparison.Ordinal) == true;
-        return [.. isStudy ? PartsIn(Path, command!, PartDepth) : [], .. Seeds().Select(ExistingSeed)];
+        RunManifest? manifest = IsRun ? ReadManifest() : null;
+        return [.. manifest is { IsOfAStudy: true } ? PartsIn(Path, manifest.Command, PartDepth) : [], .. Seeds().Select(ExistingSeed)];
     }
 
     /// <summary>Folders that hold seeds and no manifest, or a manifest of the same study. One with another manifest is a run of its

@@ -13,7 +13,8 @@ internal static class StudyCommand
 {
     public static Command Create()
     {
-        Command command = new("study", "Measure many cases and compare them, on data whose truth is known or on a recording; writes a page.");
+        Command command = new(
+            "study", "Measure many cases and compare them, on data whose truth is known or on a recording; writes a page.");
         foreach (Study study in StudyCatalog.All)
         {
             command.Add(new StudyArguments(study).ToCommand(Run));
@@ -49,7 +50,8 @@ internal static class StudyCommand
         Study study = arguments.Resolve(parsed);
         string? data = study.NeedsRecording
             ? parsed.GetValue(arguments.Data)
-                ?? throw new InputException("no recording is given", "--data", "give a recording folder (made by 'data import' or 'data simulate')")
+                ?? throw new InputException(
+                    "no recording is given", "--data", "give a recording folder (made by 'data import' or 'data simulate')")
             : null;
         return new(study, device, threads) { DataPath = data, Recording = data is null ? null : RecordingFolder.Load(data) };
     }
@@ -57,7 +59,9 @@ internal static class StudyCommand
     private static int RunAll(StudyArguments arguments, ParseResult parsed, StudyJob job, RunFolder folder)
     {
         int count = job.Study.Cases.Count * job.Study.SeedsOfACase.Count();
-        return Tell(arguments, parsed, folder, StudyView.Watch(job.Study, count, progress => StudyRunner.Run(job, folder, progress, CommandRunner.Interrupt)));
+        return Tell(
+            arguments, parsed, folder,
+            StudyView.Watch(job.Study, count, progress => StudyRunner.Run(job, folder, progress, CommandRunner.Interrupt)));
     }
 
     /// <summary>One case in the folder of a study that other processes may be at work on, too.</summary>

@@ -8,9 +8,13 @@ internal static class TestCommand
 {
     public static Command Create()
     {
-        Argument<string?> filter = new("filter") { Description = "Run only tests whose full name contains this.", Arity = ArgumentArity.ZeroOrOne };
+        Argument<string?> filter =
+            new("filter") { Description = "Run only tests whose full name contains this.", Arity = ArgumentArity.ZeroOrOne };
         Command command = new("test", "Build and run all tests; ends with 'N passed, N failed'.") { filter };
-        command.SetAction((Action<ParseResult>)(_ => throw new InputException("tests are built and run by the launcher", "test", "run './dynamics test' in the repository")));
+        command.SetAction(
+            (Action<ParseResult>)(
+                _ => throw new InputException(
+                    "tests are built and run by the launcher", "test", "run './dynamics test' in the repository")));
         return command;
     }
 }

@@ -25,7 +25,9 @@ internal static class CommandRunner
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            return Say($"{string.Join(" ", parsed.Errors.Select(error => error.Message))} See '{CommandPath(parsed.CommandResult)} --help'.", BadInput);
+            return Say(
+                $"{string.Join(" ", parsed.Errors.Select(error => error.Message))} See '{CommandPath(parsed.CommandResult)} --help'.",
+                BadInput);
         }
         try
         {

@@ -1,3 +1,4 @@
+using Dynamics.Data;
 using Dynamics.Decoding;
 using Dynamics.Experiments;
 using Dynamics.Reporting;
@@ -43,7 +44,9 @@ internal static class DecodingView
     private static Table Rows(DecodingTable decoded)
     {
         (double scale, string unit) = decoded.PositionUnit == "m" ? (100, "cm") : (1, decoded.PositionUnit);
-        Table table = Screen.Table($"{decoded.RecordingName}: position from spikes, test part", "decoder", "R² all bins", "R² running", $"median {unit}", "running", "cover 95 %", "null p");
+        Table table = Screen.Table(
+            $"{decoded.RecordingName}: position from spikes, test part", "decoder", "R² all bins", "R² running", $"median {unit}",
+            "running", "cover 95 %", "null p");
         foreach (DecoderResult decoder in decoded.Decoders)
         {
             table.Row(
@@ -58,10 +61,20 @@ internal static class DecodingView
         return table;
     }
 
-    private static string Protocol(DecodingReport report) =>
-        FormattableString.Invariant($"bins of {1000 * report.Recording.BinWidthSeconds:g3} ms; train {report.Table.Split.Train.Length}, validation {report.Table.Split.Validation.Length}, test {report.Table.Split.Test.Length} bins; running: {report.SpeedRule}; seeds {string.Join(" ", report.Latents.Select(latent => latent.Seed))}; brackets: 95 % bootstrap of {Blocks(report)}, {report.Options.BootstrapResamples} resamples; {report.Elapsed.TotalSeconds:0} s");
+    private static string Protocol(DecodingReport report)
+    {
+        Split split = report.Table.Split;
+        string bins = FormattableString.Invariant(
+            $"train {split.Train.Length}, validation {split.Validation.Length}, test {split.Test.Length} bins");
+        string seeds = string.Join(" ", report.Latents.Select(latent => latent.Seed));
+        string brackets = FormattableString.Invariant($"95 % bootstrap of {Blocks(report)}, {report.Options.BootstrapResamples} resamples");
+        string width = FormattableString.Invariant($"{1000 * report.Recording.BinWidthSeconds:g3} ms");
+        string time = FormattableString.Invariant($"{report.Elapsed.TotalSeconds:0} s");
+        return $"bins of {width}; {bins}; running: {report.SpeedRule}; seeds {seeds}; brackets: {brackets}; {time}";
+    }
 
-    private static string Blocks(DecodingReport report) => report.Table.Decoders[0].All.Blocks.IsLaps ? $"whole laps ({report.Table.Decoders[0].All.Blocks})" : "circular blocks of time";
+    private static string Blocks(DecodingReport report) =>
+        report.Table.Decoders[0].All.Blocks.IsLaps ? $"whole laps ({report.Table.Decoders[0].All.Blocks})" : "circular blocks of time";
 
     private static IEnumerable<string> Comparison(DecodingTable table) =>
         table.LatentAgainstBaseline is { } pair
@@ -92,7 +105,9 @@ internal static class DecodingView
         {
             if (value is DecodingEvent.Scored scored)
             {
-                Console.Error.WriteLine(FormattableString.Invariant($"decoded {scored.Result.Name} in {scored.Elapsed.TotalSeconds:0.0} s: R² {scored.Result.All.RSquared.Value:0.000}"));
+                string time = FormattableString.Invariant($"{scored.Elapsed.TotalSeconds:0.0} s");
+                string score = FormattableString.Invariant($"R² {scored.Result.All.RSquared.Value:0.000}");
+                Console.Error.WriteLine($"decoded {scored.Result.Name} in {time}: {score}");
             }
         }
     }

@@ -41,5 +41,6 @@ internal static class RecordingTarget
 
     private static bool IsFilled(string path) => Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any();
 
-    private static void RequireWritable(string? folder, string path) => WritableFolder.Require(folder, $"--out {path}", "choose a folder that exists and where you may write");
+    private static void RequireWritable(string? folder, string path) =>
+        WritableFolder.Require(folder, $"--out {path}", "choose a folder that exists and where you may write");
 }

@@ -7,7 +7,8 @@ using Spectre.Console;
 namespace Dynamics.Cli.Internals;
 
 /// <summary>A system whose sequences are simulated into a NumPy archive.</summary>
-internal sealed class SimulatedSequenceSystem<T>(string name, string description, Func<T, SequenceSimulator> create) : SimulatedSystem(name, description)
+internal sealed class SimulatedSequenceSystem<T>(string name, string description, Func<T, SequenceSimulator> create)
+    : SimulatedSystem(name, description)
     where T : SequenceSimulatorOptions, new()
 {
     private const int DefaultSequences = 100;
@@ -32,7 +33,9 @@ internal sealed class SimulatedSequenceSystem<T>(string name, string description
     {
         if (!request.Target.EndsWith(".npz", StringComparison.OrdinalIgnoreCase) || Directory.Exists(request.Target))
         {
-            throw new InputException("is not the name of an .npz file", $"--out {request.Target}", "sequences are written as a NumPy archive: end the name in .npz");
+            throw new InputException(
+                "is not the name of an .npz file", $"--out {request.Target}",
+                "sequences are written as a NumPy archive: end the name in .npz");
         }
         RecordingTarget.RequireFreeFile(request.Target, request.Overwrite);
     }
@@ -46,7 +49,9 @@ internal sealed class SimulatedSequenceSystem<T>(string name, string description
         long width = Math.Max(simulator.FeatureCount, simulator.TruthChannels.Count);
         if (count > MostNumbers / width / simulator.FrameCount)
         {
-            throw new InputException($"{count} sequences of {simulator.FrameCount} frames of {width} numbers are more than a billion", "--sequences", "give fewer, or fewer frames (--set frameCount=N)");
+            throw new InputException(
+                $"{count} sequences of {simulator.FrameCount} frames of {width} numbers are more than a billion", "--sequences",
+                "give fewer, or fewer frames (--set frameCount=N)");
         }
     }
 
@@ -54,7 +59,9 @@ internal sealed class SimulatedSequenceSystem<T>(string name, string description
     [
         new("observations", batch.Observations, [batch.SequenceCount, batch.FrameCount, batch.FeatureCount]),
         .. batch.TruthChannels.Select(channel => new NumpyArray(channel, batch.TruthOf(channel), [batch.SequenceCount, batch.FrameCount])),
-        .. simulator.Matrices.Select(matrix => new NumpyArray(matrix.Key, matrix.Value.Cast<double>().ToArray(), [matrix.Value.GetLength(0), matrix.Value.GetLength(1)])),
+        .. simulator.Matrices.Select(
+            matrix =>
+                new NumpyArray(matrix.Key, matrix.Value.Cast<double>().ToArray(), [matrix.Value.GetLength(0), matrix.Value.GetLength(1)])),
         new("system", new[] { Name }, []),
         new("part", new[] { part == SequencePart.Test ? "test" : "train" }, []),
         new("options", new[] { OptionsJson.ToText(options).TrimEnd() }, []),

@@ -14,7 +14,8 @@ namespace Dynamics.Cli.Internals;
 /// <param name="Threads">CPU threads, or null for the default.</param>
 /// <param name="Json">Where the figures go as JSON, or null.</param>
 internal sealed record SimulationRequest(
-    string Target, bool Overwrite, string? Config, IReadOnlyList<string> Assignments, ulong? Seed, int? Sequences, SequencePart Part, int? Threads, string? Json)
+    string Target, bool Overwrite, string? Config, IReadOnlyList<string> Assignments, ulong? Seed, int? Sequences, SequencePart Part,
+        int? Threads, string? Json)
 {
     /// <summary>The options of a system: its defaults, the file, the assignments and the seed, in this order.</summary>
     public T Options<T>()

@@ -9,13 +9,17 @@ internal sealed class StudyArguments(Study study)
 {
     private readonly Option<string?> _choice = new($"--{study.ChoiceWord}")
     {
-        Description = $"What is compared, by name, with commas between: {string.Join(", ", study.Choices)} (default: all).", HelpName = "A,B",
+        Description = $"What is compared, by name, with commas between: {string.Join(", ", study.Choices)} (default: all).",
+            HelpName = "A,B",
     };
     private readonly Option<int?> _seed = new("--seed") { Description = "First seed; with --case, the seed of that case.", HelpName = "N" };
-    private readonly Option<int?> _seeds = new("--seeds") { Description = $"How many seeds (default: {study.Seeds.Count}).", HelpName = "N" };
+    private readonly Option<int?> _seeds =
+        new("--seeds") { Description = $"How many seeds (default: {study.Seeds.Count}).", HelpName = "N" };
     private readonly Option<bool> _quick = new("--quick") { Description = "A small form of the study, for a first look." };
-    private readonly Option<bool> _resume = new("--resume") { Description = "Go on with the study at --out; its options are its own, and what is finished is kept." };
-    private readonly Option<bool> _collect = new("--collect") { Description = "Put together what is finished at --out: figures, tables, page." };
+    private readonly Option<bool> _resume =
+        new("--resume") { Description = "Go on with the study at --out; its options are its own, and what is finished is kept." };
+    private readonly Option<bool> _collect =
+        new("--collect") { Description = "Put together what is finished at --out: figures, tables, page." };
     private readonly Option<string> _config = SharedOptions.Config();
     private readonly Option<string[]> _set = SharedOptions.Set();
 
@@ -24,18 +28,21 @@ internal sealed class StudyArguments(Study study)
 
     public Option<string> Output { get; } = new("--out")
     {
-        Description = "Folder for models, figures and page.", HelpName = "FOLDER", DefaultValueFactory = _ => Path.Combine("runs", $"study-{study.Name}"),
+        Description = "Folder for models, figures and page.", HelpName = "FOLDER", DefaultValueFactory = _ =>
+            Path.Combine("runs", $"study-{study.Name}"),
     };
 
     public Option<string?> Case { get; } = new("--case")
     {
-        Description = "Run this case alone: several processes with the same options may share --out, and --collect puts their results together.",
+        Description =
+            "Run this case alone: several processes with the same options may share --out, and --collect puts their results together.",
         HelpName = "CASE",
     };
 
     public Option<string> Data { get; } = SharedOptions.Data();
 
-    public Option<string> Page { get; } = new("--page") { Description = "Where to write the page (default: report.html in the folder at --out).", HelpName = "FILE" };
+    public Option<string> Page { get; } =
+        new("--page") { Description = "Where to write the page (default: report.html in the folder at --out).", HelpName = "FILE" };
 
     public Option<bool> Overwrite { get; } = SharedOptions.Overwrite();
 
@@ -89,7 +96,9 @@ internal sealed class StudyArguments(Study study)
         }
         int first = parsed.GetValue(Case) is null ? parsed.GetValue(_seed) ?? resolved.Seeds[0] : resolved.Seeds[0];
         int? count = parsed.GetValue(_seeds);
-        return first == resolved.Seeds[0] && count is null ? resolved : resolved with { Seeds = SharedOptions.SeedList(first, count ?? resolved.Seeds.Count) };
+        return first == resolved.Seeds[0] && count is null
+            ? resolved
+            : resolved with { Seeds = SharedOptions.SeedList(first, count ?? resolved.Seeds.Count) };
     }
 
     /// <summary>The seed of the one case that is asked for.</summary>
@@ -104,6 +113,7 @@ internal sealed class StudyArguments(Study study)
                 $"{seed}, where a case of the study {resolved.Name} takes all its seeds together ({all})", "--seed", "leave it out");
         }
         return seed is { } given && resolved.Seeds.Contains(given) ? given : throw new InputException(
-            seed is null ? "a case needs its seed" : $"{seed} is no seed of the study", "--seed", $"give one of {all}, or more seeds with --seeds");
+            seed is null ? "a case needs its seed" : $"{seed} is no seed of the study", "--seed",
+                $"give one of {all}, or more seeds with --seeds");
     }
 }

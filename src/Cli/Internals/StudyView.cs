@@ -41,7 +41,8 @@ internal static class StudyView
         foreach ((CaseTable first, List<CaseTable> parts) in tables)
         {
             CaseColumn[] columns =
-                [.. parts.SelectMany(part => part.Columns).Where(column => column.Brief is not null && first.Rows.Any(row => row.Find(report.Figures, column) is not null))];
+                [.. parts.SelectMany(part => part.Columns)
+                    .Where(column => column.Brief is not null && first.Rows.Any(row => row.Find(report.Figures, column) is not null))];
             if (columns.Length > 0)
             {
                 Screen.Result.Write(Rows(report, first, columns));
@@ -53,7 +54,9 @@ internal static class StudyView
 
     private static Table Rows(StudyReport report, CaseTable first, CaseColumn[] columns)
     {
-        Table table = Screen.Table(first.TerminalTitle!, [first.TerminalRowHeading, .. columns.Where(column => !column.SharesCell).Select(column => column.Brief!)]);
+        Table table = Screen.Table(
+            first.TerminalTitle!,
+            [first.TerminalRowHeading, .. columns.Where(column => !column.SharesCell).Select(column => column.Brief!)]);
         foreach (CaseRow row in first.Rows)
         {
             List<string> cells = [row.Name];

@@ -11,11 +11,14 @@ internal static class WritableFolder
     {
         if (!Directory.Exists(folder))
         {
-            throw new InputException(File.Exists(folder) ? $"lies in {folder}, which is a file" : "lies in a folder that does not exist", where, remedy);
+            throw new InputException(
+                File.Exists(folder) ? $"lies in {folder}, which is a file" : "lies in a folder that does not exist", where, remedy);
         }
         try
         {
-            using FileStream probe = new(Path.Combine(folder, $".{Path.GetRandomFileName()}.tmp"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            using FileStream probe = new(
+                Path.Combine(folder, $".{Path.GetRandomFileName()}.tmp"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1,
+                FileOptions.DeleteOnClose);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -18,7 +18,9 @@ internal static class LatentsFile
     public static void Write(RunFolder folder, BinnedRecording recording, LatentRun latents)
     {
         bool smooths = !ReferenceEquals(latents.Smoothed, latents.Filtered);
-        (string Name, GaussianSeries Values)[] series = smooths ? [(Filtered, latents.Filtered), (Smoothed, latents.Smoothed)] : [(Filtered, latents.Filtered)];
+        (string Name, GaussianSeries Values)[] series = smooths
+            ? [(Filtered, latents.Filtered), (Smoothed, latents.Smoothed)]
+            : [(Filtered, latents.Filtered)];
         ParquetColumn[] rows =
         [
             new(Time, Times(recording)),
@@ -56,7 +58,8 @@ internal static class LatentsFile
             dimension,
             Interleave([.. Enumerable.Range(0, dimension).Select(i => Take<float>(folder.LatentsPath, rows, Say($"{name}_{i}")))]),
             Take<int>(folder.LatentsPath, rows, $"{name}_covariance"),
-            [.. Enumerable.Range(0, owners.Length).Where(row => owners[row] == name).Select(row => Array.ConvertAll(values, column => column[row]))]);
+            [.. Enumerable.Range(0, owners.Length).Where(row => owners[row] == name)
+                .Select(row => Array.ConvertAll(values, column => column[row]))]);
         GaussianSeries filtered = Of(Filtered);
         return new(seed, filtered, rows.ContainsKey($"{Smoothed}_0") ? Of(Smoothed) : filtered);
     }
@@ -90,11 +93,13 @@ internal static class LatentsFile
         return mean;
     }
 
-    private static Dictionary<string, Array> Columns(string path) => ParquetFile.Read(path).ToDictionary(column => column.Name, column => column.Values);
+    private static Dictionary<string, Array> Columns(string path) =>
+        ParquetFile.Read(path).ToDictionary(column => column.Name, column => column.Values);
 
     private static T[] Take<T>(string path, Dictionary<string, Array> columns, string name) => columns.GetValueOrDefault(name) is T[] values
         ? values
-        : throw new InputException($"has no column '{name}' of the type {typeof(T).Name}", path, "delete the file, and it is computed anew");
+        : throw new InputException(
+            $"has no column '{name}' of the type {typeof(T).Name}", path, "delete the file, and it is computed anew");
 
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -16,10 +16,13 @@ internal static class SeedTraining
     /// <param name="cancellation">Looked at between steps: a checkpoint is written, and the result says so.</param>
     /// <exception cref="TrainingDivergedException">It diverged more often than the options allow.</exception>
     public static TrainingResult Run(
-        TrainingTask task, TrainingOptions options, RunFolder folder, Action<string> save, IProgress<TrainingEvent>? progress, CancellationToken cancellation)
+        TrainingTask task, TrainingOptions options, RunFolder folder, Action<string> save, IProgress<TrainingEvent>? progress,
+            CancellationToken cancellation)
     {
         Trainer trainer = new(task, options, folder.Checkpoints);
-        TrainingResult result = folder.Checkpoints.NewestStep is null ? trainer.Run(progress, cancellation) : trainer.Resume(progress, cancellation);
+        TrainingResult result = folder.Checkpoints.NewestStep is null
+            ? trainer.Run(progress, cancellation)
+            : trainer.Resume(progress, cancellation);
         if (!result.Interrupted)
         {
             FolderChecksums.Save(folder.MetricsPath, result.History.Write);

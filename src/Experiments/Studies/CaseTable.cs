@@ -9,7 +9,8 @@ namespace Dynamics.Experiments.Studies;
 /// <param name="RowHeading">What a row is.</param>
 /// <param name="Rows">The rows.</param>
 /// <param name="Columns">The columns in reading order.</param>
-public sealed record CaseTable(string Heading, string Caption, string RowHeading, IReadOnlyList<CaseRow> Rows, IReadOnlyList<CaseColumn> Columns)
+public sealed record CaseTable(
+    string Heading, string Caption, string RowHeading, IReadOnlyList<CaseRow> Rows, IReadOnlyList<CaseColumn> Columns)
 {
     /// <summary>Title on the terminal; null: the columns go on in the table before, which has the same rows.</summary>
     public string? TerminalTitle { get; init; }
@@ -35,7 +36,8 @@ public sealed record CaseTable(string Heading, string Caption, string RowHeading
 public sealed record CaseRow(string Name, string Title, string Prefix)
 {
     /// <summary>The figure of a column in this row; null where there is none.</summary>
-    public Figure? Find(IReadOnlyDictionary<string, Figure> figures, CaseColumn column) => figures.GetValueOrDefault(Prefix + column.Figure);
+    public Figure? Find(IReadOnlyDictionary<string, Figure> figures, CaseColumn column) =>
+        figures.GetValueOrDefault(Prefix + column.Figure);
 }
 
 /// <summary>A column of a table.</summary>

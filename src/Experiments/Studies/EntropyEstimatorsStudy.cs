@@ -23,7 +23,8 @@ public sealed record EntropyEstimatorsStudy : Study
     [
         new("gaussian", "Standard normal: d/2 log 2 pi e.", Gaussian, (random, _) => random.NextGaussian()),
         new("uniform", "Uniform in the unit cube: 0.", _ => 0, (random, _) => random.NextDouble()),
-        new("mixture", "Two normals, 20 standard deviations apart in each dimension: d/2 log 2 pi e + log 2.", d => Gaussian(d) + Math.Log(2),
+        new("mixture", "Two normals, 20 standard deviations apart in each dimension: d/2 log 2 pi e + log 2.",
+            d => Gaussian(d) + Math.Log(2),
             (random, isFirst) => random.NextGaussian() + (isFirst ? -10 : 10)),
     ];
 
@@ -31,8 +32,7 @@ public sealed record EntropyEstimatorsStudy : Study
     [SetsRequiredMembers]
     public EntropyEstimatorsStudy()
     {
-        Name = "entropy-estimators";
-        Title = "Entropy estimators";
+        (Name, Title) = ("entropy-estimators", "Entropy estimators");
         Question = "How far is each entropy estimator off where the entropy is known, over dimension and number of points?";
     }
 
@@ -43,7 +43,8 @@ public sealed record EntropyEstimatorsStudy : Study
     public override IReadOnlyList<string> Choices => [.. s_estimators.Select(one => one.Name)];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<StudyCase> Cases => [.. s_estimators.Where(one => Options.Estimators.Count == 0 || Options.Estimators.Contains(one.Name))];
+    public override IReadOnlyList<StudyCase> Cases =>
+        [.. s_estimators.Where(one => Options.Estimators.Count == 0 || Options.Estimators.Contains(one.Name))];
 
     /// <inheritdoc/>
     public override JsonObject ToOptions() => OptionsJson.ToObject(Options);
@@ -52,7 +53,8 @@ public sealed record EntropyEstimatorsStudy : Study
     public override Study Configure(OptionsChange change) => this with { Options = change.Apply(Options) };
 
     /// <inheritdoc/>
-    public override Study Choose(IReadOnlyList<string> names) => this with { Options = Options with { Estimators = RequireChoices(names) } };
+    public override Study Choose(IReadOnlyList<string> names) =>
+        this with { Options = Options with { Estimators = RequireChoices(names) } };
 
     /// <inheritdoc/>
     public override void Validate(StudyJob job)
@@ -60,7 +62,7 @@ public sealed record EntropyEstimatorsStudy : Study
         RequireChoices(Options.Estimators);
         if (Options.Points.Any(count => count < 10) || Options.Dimensions.Any(count => count < 1) || Options.Repeats < 2)
         {
-            throw new InputException("the sizes are too small", "points, dimensions, repeats", "give at least 10 points, 1 dimension and 2 repeats");
+            throw new InputException("are too small", "points, dimensions, repeats", "give at least 10 points, 1 dimension, 2 repeats");
         }
     }
 
@@ -70,14 +72,13 @@ public sealed record EntropyEstimatorsStudy : Study
     /// <inheritdoc/>
     public override CaseResult Measure(CaseWork work)
     {
-        EntropyEstimator estimator = ((EstimatorCase)work.Case).Estimator;
-        Dictionary<string, Figure> figures = [];
-        foreach ((Density density, int dimension, int points) in Grid())
+        (EntropyEstimator estimator, Dictionary<string, Figure> figures) = (((EstimatorCase)work.Case).Estimator, []);
+        foreach ((Density Density, int Dimension, int Points) cell in Grid())
         {
             work.Cancellation.ThrowIfCancellationRequested();
             double[] errors = [.. Enumerable.Range(0, Options.Repeats).Select(repeat =>
-                Error(estimator, density, dimension, points, new((ulong)work.Seed!, (ulong)repeat)))];
-            (double bias, string name) = (errors.Average(), $"{Name}.{work.Case.Name}.{Cell(density, dimension, points)}");
+                Error(estimator, cell.Density, cell.Dimension, cell.Points, new((ulong)work.Seed!, (ulong)repeat)))];
+            (double bias, string name) = (errors.Average(), $"{Name}.{work.Case.Name}.{Cell(cell)}");
             figures[$"{name}.bias"] = new(bias, Unit: "nats");
             figures[$"{name}.spread"] = new(Math.Sqrt(errors.Sum(error => Math.Pow(error - bias, 2)) / (errors.Length - 1)), Unit: "nats");
         }
@@ -94,14 +95,10 @@ public sealed record EntropyEstimatorsStudy : Study
         IEnumerable<CaseColumn> Columns(Density density) =>
             from cell in Grid().Where(cell => cell.Density == density)
             from measure in (string[])["bias", "spread"]
-            select new CaseColumn($"{measure}, d {cell.Dimension}, n {cell.Points} (nats)", $"{Cell(density, cell.Dimension, cell.Points)}.{measure}")
-            {
-                Brief = $"d {cell.Dimension}, n {cell.Points}", BriefDecimals = 2, SharesCell = measure == "spread",
-            };
+            select new CaseColumn($"{measure}, d {cell.Dimension}, n {cell.Points} (nats)", $"{Cell(cell)}.{measure}")
+            { Brief = $"d {cell.Dimension}, n {cell.Points}", BriefDecimals = 2, SharesCell = measure == "spread" };
         return [.. s_densities.Select(density => new CaseTable(density.Name, density.Meaning, "estimator", rows, [.. Columns(density)])
-        {
-            TerminalTitle = $"{density.Name}: bias and spread, nats", TerminalIntervals = 0, ShowsSeeds = false,
-        })];
+        { TerminalTitle = $"{density.Name}: bias and spread, nats", TerminalIntervals = 0, ShowsSeeds = false })];
     }
 
     /// <inheritdoc/>
@@ -110,19 +107,18 @@ public sealed record EntropyEstimatorsStudy : Study
 
     /// <inheritdoc/>
     public override string Legend(StudyReport report) =>
-        $"bias: mean of estimate less truth; spread: standard deviation of the estimate; {Options.Repeats} draws with each of the seeds {string.Join(" ", Seeds)}";
+        $"bias: mean error; spread: its standard deviation; {Options.Repeats} draws with each of the seeds {string.Join(" ", Seeds)}";
 
     private IEnumerable<(Density Density, int Dimension, int Points)> Grid() =>
         from density in s_densities from dimension in Options.Dimensions from points in Options.Points select (density, dimension, points);
 
-    private static string Cell(Density density, int dimension, int points) => $"{density.Name}.d{dimension}.n{points}";
+    private static string Cell((Density Density, int Dimension, int Points) at) => $"{at.Density.Name}.d{at.Dimension}.n{at.Points}";
 
     private static double Gaussian(int dimension) => 0.5 * dimension * Math.Log(2 * Math.PI * Math.E);
 
     private static double Error(EntropyEstimator estimator, Density density, int dimension, int points, RandomStream random)
     {
-        double[] values = new double[points * dimension];
-        bool isFirst = false;
+        (double[] values, bool isFirst) = (new double[points * dimension], false);
         for (int i = 0; i < values.Length; i++)
         {
             isFirst = i % dimension == 0 ? random.NextDouble() < 0.5 : isFirst; // one draw a point

@@ -21,7 +21,8 @@ public sealed record Hc11Study : Study
     {
         Name = "hc11";
         Title = "Objectives on spikes";
-        Question = "Which objective works on hippocampal spikes, and why: every objective, seed and split, with baselines and measures of the latents.";
+        Question = "Which objective works on hippocampal spikes, and why: every objective, seed and split, with baselines and measures of "
+            + "the latents.";
         ChoiceWord = "objectives";
         TakesSeedsTogether = true;
         NeedsRecording = true;
@@ -29,7 +30,8 @@ public sealed record Hc11Study : Study
     }
 
     /// <summary>The study, with its small form: protocol B alone, one seed, fewer steps.</summary>
-    public static Hc11Study Default { get; } = new() { Quick = new Hc11Study { Options = Hc11StudyOptions.Quick, Seeds = Hc11StudyOptions.Quick.Seeds } };
+    public static Hc11Study Default { get; } =
+        new() { Quick = new Hc11Study { Options = Hc11StudyOptions.Quick, Seeds = Hc11StudyOptions.Quick.Seeds } };
 
     /// <summary>Objectives, protocols, sizes.</summary>
     public Hc11StudyOptions Options { get; init; } = new();
@@ -68,7 +70,8 @@ public sealed record Hc11Study : Study
             Split split = protocol.Training.Of(recording);
             _ = new WindowSampler(split.Train, Options.Model.WindowBins, 0);
             if (protocol.Name != Hc11Protocol.NoSplit
-                && !LapDetector.Detect(recording, new LapOptions()).Any(lap => split.Test.Overlaps(new BinRange(lap.StartBin, lap.StartBin + 1))))
+                && !LapDetector.Detect(recording, new LapOptions())
+                    .Any(lap => split.Test.Overlaps(new BinRange(lap.StartBin, lap.StartBin + 1))))
             {
                 throw new InputException(
                     $"the test part of protocol '{protocol.Name}' holds no lap", job.DataPath ?? recording.Name,
@@ -83,7 +86,8 @@ public sealed record Hc11Study : Study
         ((Hc11Case)of).Objective is null ? ToOptions() : OptionsJson.ToObject(Hc11Measurement.RunOptions(this, (Hc11Case)of));
 
     /// <inheritdoc/>
-    public override CaseResult Measure(CaseWork work) => new(work.Case, work.Seed, new Hc11Measurement(this, work).Figures()) { Folder = work.Folder };
+    public override CaseResult Measure(CaseWork work) =>
+        new(work.Case, work.Seed, new Hc11Measurement(this, work).Figures()) { Folder = work.Folder };
 
     /// <summary>All figures by their stable names: <c>hc11.recipe.b.mlp.r2</c> and so on (<c>@run</c>: running bins). <c>b</c>: mean over
     /// seeds, block bootstrap of the test part; <c>a</c>: mean over folds and seeds, t interval over folds with the correction of Nadeau
@@ -136,7 +140,8 @@ public sealed record Hc11Study : Study
         [.. Options.Objectives.Where(name => report.Cases.Any(one => ((Hc11Case)one).Part == name))];
 
     /// <summary>Training and dynamics of protocol B's models, by objective; empty where B was not run.</summary>
-    public IReadOnlyDictionary<string, Hc11Dynamics> Dynamics(StudyReport report) => report.Results.Where(IsChronologicalModel).ToDictionary(
+    public IReadOnlyDictionary<string, Hc11Dynamics> Dynamics(StudyReport report) =>
+        report.Results.Where(IsChronologicalModel).ToDictionary(
         result => ((Hc11Case)result.Case).Part,
         result =>
         {

@@ -66,7 +66,8 @@ public sealed record LatentEvidence
             InnovationRatio = forecast.InnovationRatio(z, moments.Bins),
             Scale = moments.Scale,
             SpectralRadius = KalmanSsl.SpectralRadius.Of(stateSpace.Transition, stateSpace.StateDimension),
-            SlowModes = KalmanSsl.SpectralRadius.Eigenvalues(stateSpace.Transition, stateSpace.StateDimension).Count(value => value.Magnitude > slow),
+            SlowModes = KalmanSsl.SpectralRadius.Eigenvalues(stateSpace.Transition, stateSpace.StateDimension)
+                .Count(value => value.Magnitude > slow),
         };
     }
 

@@ -18,15 +18,17 @@ public static class NoiseStudies
     {
         Name = "jumps",
         Title = "A dot that jumps",
-        Question = "An even turn with a jump of 135 degrees in one of 100 frames: constant process noise against noise that follows the innovations of the frames "
-            + "before.",
+        Question = "An even turn with a jump of 135 degrees in one of 100 frames: constant process noise against noise that follows the "
+            + "innovations of the frames before.",
         Causal = true,
         Simulator = seed => MovingDotSimulator.Create(MovingDotOptions.Jumps with { Seed = seed }),
         Models =
         [
             ObjectiveCases.StopGradient,
-            With(ObjectiveCases.StopGradient, "stop_gradient_innovation", "stop-gradient, process noise from past innovations", new InnovationNoise()),
-            With(ObjectiveCases.StopGradient, "stop_gradient_observation", "... and past observations", new InnovationNoise { SeesObservations = true }),
+            With(ObjectiveCases.StopGradient, "stop_gradient_innovation", "stop-gradient, process noise from past innovations",
+                new InnovationNoise()),
+            With(ObjectiveCases.StopGradient, "stop_gradient_observation", "... and past observations",
+                new InnovationNoise { SeesObservations = true }),
             ObjectiveCases.LogDet,
             With(ObjectiveCases.LogDet, "log_det_innovation", "log-det, process noise from past innovations", new InnovationNoise()),
         ],
@@ -45,8 +47,8 @@ public static class NoiseStudies
     {
         Name = "input-noise",
         Title = "Images of changing quality",
-        Question = "Each frame has a noise level of its own, a quarter of them none: observation noise estimated from the frame, or from the predicted state, against "
-            + "a constant one.",
+        Question = "Each frame has a noise level of its own, a quarter of them none: observation noise estimated from the frame, or from "
+            + "the predicted state, against a constant one.",
         Causal = true,
         Simulator = seed => MovingDotSimulator.Create(new() { Seed = seed }),
         Models =
@@ -59,7 +61,9 @@ public static class NoiseStudies
                 options => options with { ObservationNoise = new FrameNoise { LearningRateFactor = 0.3, MinimumVariance = 0.05 } }),
             new("constant", "stop-gradient, constant noise", options => options),
             InPlaces(new("place_constant", "noise grows with x: constant noise", options => options)),
-            InPlaces(new("place_state", "noise grows with x: from the predicted state", options => options with { ObservationNoise = new StateNoise() })),
+            InPlaces(
+                new("place_state", "noise grows with x: from the predicted state",
+                    options => options with { ObservationNoise = new StateNoise() })),
         ],
         Options = new()
         {
@@ -87,7 +91,12 @@ public static class NoiseStudies
     private static SequenceCase InPlaces(SequenceCase model) => model with
     {
         Simulator = seed => MovingDotSimulator.Create(
-            new() { Seed = seed, Path = new CirclePath { ProcessVariance = 0.005 }, Noise = new PositionDependentNoise { Variance = 0.1 } }),
+            new()
+            {
+                Seed = seed,
+                Path = new CirclePath { ProcessVariance = 0.005 },
+                Noise = new PositionDependentNoise { Variance = 0.1 },
+            }),
         Train = options => options with { Steps = options.Steps / 2 },
     };
 }

@@ -12,16 +12,22 @@ public static class ObjectiveStudies
     {
         Name = "circle",
         Title = "A dot on a circle",
-        Question = "18 degrees a frame with process noise, seen in noisy images: constant noise in images and motion, as the Kalman filter assumes.",
+        Question = "18 degrees a frame with process noise, seen in noisy images: constant noise in images and motion, as the Kalman filter "
+            + "assumes.",
         Causal = true,
         Simulator = seed => MovingDotSimulator.Create(
             new() { Seed = seed, Path = new CirclePath { ProcessVariance = 0.002 }, Noise = new ConstantNoise { Variance = 0.05 } }),
         Models =
         [
             .. ObjectiveCases.Estimators,
-            new("stop_gradient_stable", "stop-gradient, A stable by construction", options => options with { Transition = new StableTransition() }),
+            new("stop_gradient_stable", "stop-gradient, A stable by construction",
+                options => options with { Transition = new StableTransition() }),
         ],
-        Options = new() { Model = new() { DynamicsLearningRateFactor = 100 }, Training = SequenceStudyOptions.Recipe with { LearningRate = 6e-4 } },
+        Options = new()
+        {
+            Model = new() { DynamicsLearningRateFactor = 100 },
+            Training = SequenceStudyOptions.Recipe with { LearningRate = 6e-4 },
+        },
     };
 
     /// <summary>A dot around a square in strong noise, two latent dimensions (ldm.md 2.3; figure A3 of the paper): the best linear map from
@@ -30,12 +36,16 @@ public static class ObjectiveStudies
     {
         Name = "square",
         Title = "A dot around a square",
-        Question = "Twenty frames a round, in images too noisy to place the dot in: two latent dimensions hold an even turn, whose best linear map to the square has "
-            + "R² 0.978.",
+        Question = "Twenty frames a round, in images too noisy to place the dot in: two latent dimensions hold an even turn, whose best "
+            + "linear map to the square has R² 0.978.",
         Causal = true,
         Simulator = seed => MovingDotSimulator.Create(MovingDotOptions.Square with { Seed = seed }),
         Models = ObjectiveCases.All,
-        Options = new() { Model = new() { DynamicsLearningRateFactor = 100 }, Training = SequenceStudyOptions.Recipe with { LearningRate = 6e-4 } },
+        Options = new()
+        {
+            Model = new() { DynamicsLearningRateFactor = 100 },
+            Training = SequenceStudyOptions.Recipe with { LearningRate = 6e-4 },
+        },
     };
 
     /// <summary>A dot on a figure 8: x turns once a period, y twice (ldm.md 2.2; figure 4 of the paper). Noise variance 0.01 a pixel; 5
@@ -44,7 +54,8 @@ public static class ObjectiveStudies
     {
         Name = "figure8",
         Title = "A dot on a figure 8",
-        Question = "Twenty frames a round; y turns twice as fast as x, so that the latent dynamics need two rotations: 18 and 36 degrees a frame.",
+        Question =
+            "Twenty frames a round; y turns twice as fast as x, so that the latent dynamics need two rotations: 18 and 36 degrees a frame.",
         Causal = true,
         Simulator = seed => MovingDotSimulator.Create(MovingDotOptions.Figure8 with { Seed = seed }),
         Models = ObjectiveCases.All,
@@ -58,7 +69,8 @@ public static class ObjectiveStudies
     {
         Name = "wobbly-kalman",
         Title = "A wobbly oscillator, linear latents",
-        Question = "A nonlinear oscillator with process noise in swirled images: the latent dynamics are linear, so its radius can only be followed, not predicted.",
+        Question = "A nonlinear oscillator with process noise in swirled images: the latent dynamics are linear, so its radius can only be "
+            + "followed, not predicted.",
         Causal = true,
         Simulator = seed => NonlinearSimulator.Create(NonlinearOptions.WobblyWide with { Seed = seed }),
         Models = ObjectiveCases.Estimators,
@@ -78,22 +90,27 @@ internal static class ObjectiveCases
 
     public static SequenceCase NearestNeighbor { get; } = SequenceCase.Of(new NearestNeighborObjective(), "kNN entropy (F_MI)");
 
-    public static SequenceCase NearestNeighborScaled { get; } = SequenceCase.Of(new NearestNeighborObjective { DimensionFactor = 1 }, "kNN without the factor d");
+    public static SequenceCase NearestNeighborScaled { get; } = SequenceCase.Of(
+        new NearestNeighborObjective { DimensionFactor = 1 }, "kNN without the factor d");
 
-    public static SequenceCase NearestNeighborConditional { get; } = SequenceCase.Of(new NearestNeighborObjective { ConditioningBins = 1 }, "kNN, conditional (F_LDM)");
+    public static SequenceCase NearestNeighborConditional { get; } = SequenceCase.Of(
+        new NearestNeighborObjective { ConditioningBins = 1 }, "kNN, conditional (F_LDM)");
 
     public static SequenceCase KernelDensity { get; } = SequenceCase.Of(new KernelDensityObjective(), "kernel density (F_MI)");
 
-    public static SequenceCase KernelDensityConditional { get; } = SequenceCase.Of(new KernelDensityObjective { ConditioningBins = 1 }, "kernel density, conditional (F_LDM)");
+    public static SequenceCase KernelDensityConditional { get; } = SequenceCase.Of(
+        new KernelDensityObjective { ConditioningBins = 1 }, "kernel density, conditional (F_LDM)");
 
     public static SequenceCase LogDet { get; } = SequenceCase.Of(new LogDetObjective { Weight = 1 }, "log-det (F_MI)");
 
-    public static SequenceCase LogDetConditional { get; } = SequenceCase.Of(new LogDetObjective { Weight = 1, ConditioningBins = 1 }, "log-det, conditional (F_LDM)");
+    public static SequenceCase LogDetConditional { get; } = SequenceCase.Of(
+        new LogDetObjective { Weight = 1, ConditioningBins = 1 }, "log-det, conditional (F_LDM)");
 
     /// <summary>One of each estimator.</summary>
     public static IReadOnlyList<SequenceCase> Estimators { get; } = [StopGradient, NearestNeighbor, KernelDensity, LogDet];
 
     /// <summary>Every estimator with and without the mutual-information term, and kNN in the reference's scaling.</summary>
     public static IReadOnlyList<SequenceCase> All { get; } =
-        [StopGradient, NearestNeighbor, NearestNeighborScaled, NearestNeighborConditional, KernelDensity, KernelDensityConditional, LogDet, LogDetConditional];
+        [StopGradient, NearestNeighbor, NearestNeighborScaled, NearestNeighborConditional, KernelDensity, KernelDensityConditional, LogDet,
+            LogDetConditional];
 }

@@ -26,7 +26,8 @@ public sealed record SequenceRun(SequenceCase Case, int Seed, SequenceScores Sco
     public static SequenceRun Of(CaseResult result)
     {
         Details details = result.DetailsAs<Details>();
-        return new((SequenceCase)result.Case, result.Seed!.Value, details.Scores, details.Exhibit, details.MillisecondsPerBatch) { Folder = result.Folder };
+        (SequenceCase model, int seed) = ((SequenceCase)result.Case, result.Seed!.Value);
+        return new(model, seed, details.Scores, details.Exhibit, details.MillisecondsPerBatch) { Folder = result.Folder };
     }
 
     /// <summary>The run as the result of its case.</summary>

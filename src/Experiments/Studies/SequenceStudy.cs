@@ -31,7 +31,8 @@ public sealed record SequenceStudy : Study
     public IReadOnlyList<double> DegreesPerFrame { get; init; } = [18, 18];
 
     /// <summary>Objectives whose gradients are compared while training.</summary>
-    public IReadOnlyList<PredictiveObjective> ComparedObjectives { get; init; } = [new StopGradientObjective(), new NearestNeighborObjective()];
+    public IReadOnlyList<PredictiveObjective> ComparedObjectives { get; init; } =
+        [new StopGradientObjective(), new NearestNeighborObjective()];
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Choices => [.. Models.Select(model => model.Name)];
@@ -62,7 +63,8 @@ public sealed record SequenceStudy : Study
         if (Options.ReadoutSequences > Options.TrainSequences)
         {
             throw new InputException(
-                $"{Options.ReadoutSequences} readout sequences are more than the {Options.TrainSequences} that are trained on", "readoutSequences",
+                $"{Options.ReadoutSequences} readout sequences are more than the {Options.TrainSequences} that are trained on",
+                "readoutSequences",
                 "choose fewer, or more trainSequences");
         }
         RequireMemory("trainSequences", Options.TrainSequences, sizeof(long) / sizeof(float)); // their order
@@ -88,7 +90,8 @@ public sealed record SequenceStudy : Study
     public override JsonObject OptionsOf(StudyCase of, int? seed)
     {
         SequenceCase model = (SequenceCase)of;
-        JsonObject options = OptionsJson.ToObject(Options with { Cases = [of.Name], Model = model.Configure(Options.Model), Training = model.Train(Options.Training) });
+        JsonObject options = OptionsJson.ToObject(
+            Options with { Cases = [of.Name], Model = model.Configure(Options.Model), Training = model.Train(Options.Training) });
         options["data"] = SimulatorOf(model, seed ?? 0) switch
         {
             MovingDotSimulator dot => OptionsJson.ToObject(dot.Options),
@@ -115,7 +118,8 @@ public sealed record SequenceStudy : Study
             (model.Simulator ?? Simulator, seed, Options), () => new SequenceData(SimulatorOf(model, seed), Channels, Options));
         using SequenceLdm trained = SequenceLdm.Load(work.Folder.RequireUnchanged().ModelPath);
         SequenceEvaluation evaluation = new(trained, data, Options);
-        return new SequenceRun(model, seed, evaluation.Scores((ulong)seed), evaluation.Exhibit(), milliseconds) { Folder = work.Folder }.ToResult(this);
+        SequenceRun run = new(model, seed, evaluation.Scores((ulong)seed), evaluation.Exhibit(), milliseconds) { Folder = work.Folder };
+        return run.ToResult(this);
     }
 
     /// <summary>The figures by name: <c>STUDY.CASE.r2</c> and so on; means over seeds, with the seeds. The interval of r2 holds the chance
@@ -141,9 +145,15 @@ public sealed record SequenceStudy : Study
         CaseColumn[] uncertainty =
         [
             .. s_percents.Select((percent, i) =>
-                new CaseColumn($"raw {percent} %", $"raw_coverage{percent}") { Brief = "raw 50/80/95", BriefDecimals = 2, SharesCell = i > 0 }),
+                new CaseColumn($"raw {percent} %", $"raw_coverage{percent}")
+                {
+                    Brief = "raw 50/80/95", BriefDecimals = 2, SharesCell = i > 0,
+                }),
             .. s_percents.Select((percent, i) =>
-                new CaseColumn($"calibrated {percent} %", $"coverage{percent}") { Brief = "calibrated", BriefDecimals = 2, SharesCell = i > 0 }),
+                new CaseColumn($"calibrated {percent} %", $"coverage{percent}")
+                {
+                    Brief = "calibrated", BriefDecimals = 2, SharesCell = i > 0,
+                }),
             new("noise R²", "noise_r2") { Brief = "noise R²" },
             new("pixel noise R²", "pixel_noise_r2"),
             new("error after a jump", "jump_error") { Brief = "after jump" },
@@ -151,7 +161,9 @@ public sealed record SequenceStudy : Study
         ];
         return
         [
-            new("Decoded place", "Means over seeds on test sequences; brackets: 95 % bootstrap of whole sequences.", "objective", rows, place)
+            new(
+                "Decoded place", "Means over seeds on test sequences; brackets: 95 % bootstrap of whole sequences.",
+                "objective", rows, place)
             {
                 TerminalTitle = $"{Title}: {Options.TestSequences} fresh sequences a seed, seeds {string.Join(" ", Seeds)}",
                 TerminalRowHeading = "model",
@@ -159,8 +171,8 @@ public sealed record SequenceStudy : Study
             },
             new(
                 "Uncertainty and cost",
-                "Share of the truth inside the stated ellipses, before and after their size is taken from validation sequences; how well the noise level of a frame "
-                + "is known, and how well from the variance of its pixels alone; wall time of a training step.",
+                "Share of the truth inside the stated ellipses, before and after their size is taken from validation sequences; how well "
+                + "the noise level of a frame is known, and how well from the variance of its pixels alone; wall time of a training step.",
                 "objective", rows, uncertainty)
             {
                 ShowsSeeds = false,
@@ -170,15 +182,19 @@ public sealed record SequenceStudy : Study
     }
 
     /// <inheritdoc/>
-    public override string Headline(CaseResult result) => FormattableString.Invariant($"R² {result.Figures[$"{Name}.{result.Case.Name}.r2"].Value:0.000}");
+    public override string Headline(CaseResult result) =>
+        FormattableString.Invariant($"R² {result.Figures[$"{Name}.{result.Case.Name}.r2"].Value:0.000}");
 
     /// <inheritdoc/>
-    public override string Legend(StudyReport report) => "R²: causal linear readout of x and y, mean over seeds [95 % bootstrap of whole test sequences]; "
+    public override string Legend(StudyReport report) =>
+        "R²: causal linear readout of x and y, mean over seeds [95 % bootstrap of whole test sequences]; "
         + "pixels: regression on the single frame";
 
     /// <summary>The case of the highest R², of those on the study's own data where there are some.</summary>
     public SequenceCase Best(StudyReport report) => report.Cases.Cast<SequenceCase>()
-        .OrderBy(model => model.Simulator is null ? 0 : 1).ThenByDescending(model => report.Figures[$"{Name}.{model.Name}.r2"].Value).First();
+        .OrderBy(model => model.Simulator is null ? 0 : 1)
+        .ThenByDescending(model => report.Figures[$"{Name}.{model.Name}.r2"].Value)
+        .First();
 
     /// <summary>The image that frames of a run are; null where they are none of a dot.</summary>
     public DotImageView? ImageOf(SequenceRun run) => SimulatorOf(run.Case, run.Seed) switch
@@ -215,7 +231,8 @@ public sealed record SequenceStudy : Study
 /// <param name="Name">Lower-case name, the middle part of its figures: <c>STUDY.NAME.r2</c>.</param>
 /// <param name="Title">What it is, for tables.</param>
 /// <param name="Configure">Its options from the common ones.</param>
-public sealed record SequenceCase(string Name, string Title, Func<SequenceLdmOptions, SequenceLdmOptions> Configure) : StudyCase(Name, Title)
+public sealed record SequenceCase(string Name, string Title, Func<SequenceLdmOptions, SequenceLdmOptions> Configure)
+    : StudyCase(Name, Title)
 {
     /// <summary>Data of its own, by seed; null: the study's.</summary>
     public Func<ulong, SequenceSimulator>? Simulator { get; init; }
@@ -224,14 +241,16 @@ public sealed record SequenceCase(string Name, string Title, Func<SequenceLdmOpt
     public Func<TrainingOptions, TrainingOptions> Train { get; init; } = options => options;
 
     /// <summary>A case that differs in its objective alone; named after it.</summary>
-    public static SequenceCase Of(PredictiveObjective objective, string title) => new(objective.Name, title, options => options with { Objective = objective });
+    public static SequenceCase Of(PredictiveObjective objective, string title) =>
+        new(objective.Name, title, options => options with { Objective = objective });
 }
 
 /// <summary>What all models of a study share, and how they are scored.</summary>
 public sealed record SequenceStudyOptions
 {
     /// <summary>Training that studies start from: 20 epochs of 100 batches, as the reference's (ldm.md 2.2).</summary>
-    public static TrainingOptions Recipe { get; } = new() { Steps = 2000, LearningRate = 5e-4, LogEverySteps = 40, CheckpointEverySteps = 500 };
+    public static TrainingOptions Recipe { get; } =
+        new() { Steps = 2000, LearningRate = 5e-4, LogEverySteps = 40, CheckpointEverySteps = 500 };
 
     /// <summary>Names of the cases to run; empty: all.</summary>
     public IReadOnlyList<string> Cases { get; init; } = [];

@@ -92,7 +92,8 @@ public abstract record Study
     {
         if (names.FirstOrDefault(name => !Choices.Contains(name)) is { } unknown)
         {
-            throw new InputException($"'{unknown}' is no model of the study {Name}", ChoiceWord, $"choose from {string.Join(", ", Choices)}");
+            throw new InputException(
+                $"'{unknown}' is no model of the study {Name}", ChoiceWord, $"choose from {string.Join(", ", Choices)}");
         }
         return names.Distinct().Count() == names.Count
             ? names

@@ -53,7 +53,8 @@ public abstract record StudyProgress
 /// <param name="Figures">The study's figures by their stable names.</param>
 /// <param name="Elapsed">Wall time of this run of the study, without what was finished before; null where results were only
 /// collected.</param>
-public sealed record StudyReport(StudyJob Job, IReadOnlyList<CaseResult> Results, IReadOnlyDictionary<string, Figure> Figures, TimeSpan? Elapsed)
+public sealed record StudyReport(
+    StudyJob Job, IReadOnlyList<CaseResult> Results, IReadOnlyDictionary<string, Figure> Figures, TimeSpan? Elapsed)
 {
     /// <summary>The study.</summary>
     public Study Study => Job.Study;

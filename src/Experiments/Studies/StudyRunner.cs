@@ -57,7 +57,8 @@ public static class StudyRunner
         JsonObject options = OptionsJson.Load<JsonObject>(folder.OptionsPath);
         if (options.ToJsonString() != job.Study.ToOptions().ToJsonString() || !manifest.Seeds.SequenceEqual(job.Study.Seeds))
         {
-            throw new InputException("holds this study with other options or seeds", path, "give the same ones to every case, or choose another --out");
+            throw new InputException(
+                "holds this study with other options or seeds", path, "give the same ones to every case, or choose another --out");
         }
         RequireSameData(manifest, job.DataPath);
         return folder;
@@ -92,7 +93,8 @@ public static class StudyRunner
     /// <exception cref="InputException">Options or files of a case do not allow it, or another process is at work on it.</exception>
     /// <exception cref="OperationCanceledException">It was set; the next run goes on from there.</exception>
     /// <exception cref="TrainingDivergedException">A model diverged more often than the options allow.</exception>
-    public static StudyReport Run(StudyJob job, RunFolder folder, IProgress<StudyProgress>? progress = null, CancellationToken cancellation = default)
+    public static StudyReport Run(
+        StudyJob job, RunFolder folder, IProgress<StudyProgress>? progress = null, CancellationToken cancellation = default)
     {
         long start = Stopwatch.GetTimestamp();
         (StudyCase Case, int? Seed)[] work = [.. Work(job.Study)];
@@ -115,7 +117,8 @@ public static class StudyRunner
     /// <param name="cancellation">As for <see cref="Run"/>.</param>
     /// <exception cref="InputException">As for <see cref="Run"/>.</exception>
     public static CaseResult RunCase(
-        StudyJob job, RunFolder folder, StudyCase of, int? seed, IProgress<StudyProgress>? progress = null, CancellationToken cancellation = default)
+        StudyJob job, RunFolder folder, StudyCase of, int? seed, IProgress<StudyProgress>? progress = null,
+            CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
         RunFolder place = PlaceOf(folder, of, seed);
@@ -132,7 +135,8 @@ public static class StudyRunner
         }
         long start = Stopwatch.GetTimestamp();
         CaseWork work = new(job, of, seed, place, progress is null ? null : new Relay(progress, of.Name, seed), cancellation);
-        CaseResult result = job.Study.Measure(work) with { Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds, Versions = RunEnvironment.Describe() };
+        CaseResult result =
+            job.Study.Measure(work) with { Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds, Versions = RunEnvironment.Describe() };
         result.Save(job.Study);
         return result;
     }
@@ -144,7 +148,8 @@ public static class StudyRunner
 
     private static StudyReport Collect(StudyJob job, RunFolder folder, Func<TimeSpan?> elapsed)
     {
-        (StudyCase Case, int? Seed, CaseResult? Result)[] all = [.. Work(job.Study).Select(item => (item.Case, item.Seed, Find(job.Study, folder, item.Case, item.Seed)))];
+        (StudyCase Case, int? Seed, CaseResult? Result)[] all =
+            [.. Work(job.Study).Select(item => (item.Case, item.Seed, Find(job.Study, folder, item.Case, item.Seed)))];
         CaseResult[] results = [.. all.Select(item => item.Result).OfType<CaseResult>()];
         if (results.Length == 0)
         {
@@ -152,7 +157,9 @@ public static class StudyRunner
         }
         StudyReport report = new(job, results, job.Study.Collect(job, results), elapsed())
         {
-            Missing = [.. all.Where(item => item.Result is null).Select(item => item.Seed is { } seed ? $"{item.Case.Name} seed {seed}" : item.Case.Name)],
+            Missing =
+                [.. all.Where(item => item.Result is null)
+                    .Select(item => item.Seed is { } seed ? $"{item.Case.Name} seed {seed}" : item.Case.Name)],
         };
         using (WhenFree(folder.Path))
         {
@@ -171,7 +178,8 @@ public static class StudyRunner
     private static RunFolder PlaceOf(RunFolder folder, StudyCase of, int? seed) =>
         seed is { } number ? folder.Part(of.Name).ExistingSeed(number) : folder.Part(of.Name);
 
-    private static CaseResult? Find(Study study, RunFolder folder, StudyCase of, int? seed) => CaseResult.Find(study, of, seed, PlaceOf(folder, of, seed));
+    private static CaseResult? Find(Study study, RunFolder folder, StudyCase of, int? seed) =>
+        CaseResult.Find(study, of, seed, PlaceOf(folder, of, seed));
 
     /// <summary>The lock of the study's own files, which processes hold for moments only.</summary>
     private static IDisposable WhenFree(string path)
@@ -194,7 +202,8 @@ public static class StudyRunner
     {
         if (job.Study.NeedsRecording && job.Recording is null)
         {
-            throw new InputException("no recording is given", "--data", "give a recording folder (made by 'data import' or 'data simulate')");
+            throw new InputException(
+                "no recording is given", "--data", "give a recording folder (made by 'data import' or 'data simulate')");
         }
     }
 
@@ -221,7 +230,8 @@ public static class StudyRunner
         string manifest = Path.Combine(path, "manifest.json");
         if (File.Exists(manifest) && OptionsJson.Load<RunManifest>(manifest).Command is var command && command != study.Command)
         {
-            throw new InputException($"is a run of '{command}', where a case of this study goes", path, "move it away, or choose another --out");
+            throw new InputException(
+                $"is a run of '{command}', where a case of this study goes", path, "move it away, or choose another --out");
         }
     }
 

@@ -12,12 +12,19 @@ internal static class SequenceStudyPage
 
     private static readonly ReportFact[] Reading =
     [
-        new("R²", "1 − squared error / squared deviation from the mean of the scored frames, mean over x and y, on sequences with a random start that nothing was fitted to."),
+        new("R²",
+            "1 − squared error / squared deviation from the mean of the scored frames, mean over x and y, on sequences with a random "
+                + "start that nothing was fitted to."),
         new("Interval", "95 % of bootstrap resamples over whole test sequences. Seeds draw data and model anew and stand apart."),
-        new("Pixels", "A linear regression on the single frame, fitted on the same sequences as the readout: what no model of time is needed for."),
-        new("Coverage", "Share of the truth inside the stated ellipse. Raw: posterior through the readout plus the readout's residual. Calibrated: the ellipse's size comes from validation sequences."),
+        new("Pixels",
+            "A linear regression on the single frame, fitted on the same sequences as the readout: what no model of time is needed for."),
+        new("Coverage",
+            "Share of the truth inside the stated ellipse. Raw: posterior through the readout plus the readout's residual. Calibrated: "
+                + "the ellipse's size comes from validation sequences."),
         new("Angle", "Turn a frame of the eigenmode of A that carries most of the decoded channel; found without looking at the truth."),
-        new("F_MI, F_LDM", "Objectives with the entropy of each bin, which reward predictive information, and with the entropy given the past, which do not (arXiv 2605.03517)."),
+        new("F_MI, F_LDM",
+            "Objectives with the entropy of each bin, which reward predictive information, and with the entropy given the past, which do "
+                + "not (arXiv 2605.03517)."),
     ];
 
     /// <summary>Lays out the page.</summary>
@@ -32,7 +39,9 @@ internal static class SequenceStudyPage
             sections.Add(strip);
         }
         sections.AddRange([Paths(shown, study), Forecast(shown, study), States(shown), Coverage(runs, best)]);
-        sections.Add(new EigenvaluePlot([.. ByCase(runs).Select(own => new EigenvalueSet(own.Key.Name, [.. own.SelectMany(run => run.Scores.Eigenvalues)]))], 1));
+        sections.Add(
+            new EigenvaluePlot(
+                [.. ByCase(runs).Select(own => new EigenvalueSet(own.Key.Name, [.. own.SelectMany(run => run.Scores.Eigenvalues)]))], 1));
         if (runs.Any(run => run.Exhibit.TrueNoise.Length > 0))
         {
             sections.Add(Noise(runs));
@@ -46,12 +55,14 @@ internal static class SequenceStudyPage
         return page with { Facts = [.. page.Facts, .. Facts(study, report, shown)], Reading = Reading };
     }
 
-    private static IEnumerable<IGrouping<SequenceCase, SequenceRun>> ByCase(IReadOnlyList<SequenceRun> runs) => runs.GroupBy(run => run.Case);
+    private static IEnumerable<IGrouping<SequenceCase, SequenceRun>> ByCase(IReadOnlyList<SequenceRun> runs) =>
+        runs.GroupBy(run => run.Case);
 
     private static IEnumerable<ReportFact> Facts(SequenceStudy study, StudyReport report, SequenceRun shown)
     {
         SequenceStudyOptions options = study.Options;
-        yield return new("train", Text($"{options.TrainSequences} sequences, {options.Training.Steps} steps of {options.Model.BatchSequences}"));
+        yield return new(
+            "train", Text($"{options.TrainSequences} sequences, {options.Training.Steps} steps of {options.Model.BatchSequences}"));
         yield return new("readout", Text($"{options.ReadoutSequences} of them, fresh noise"));
         yield return new("test", Text($"{options.TestSequences} fresh sequences a seed"));
         yield return new("shown below", $"{shown.Case.Title}, seed {shown.Seed}");
@@ -71,7 +82,8 @@ internal static class SequenceStudyPage
         SequenceExhibit exhibit = shown.Exhibit;
         double scale = image.Size / (2 * image.HalfWidth), centre = image.CenterPixel ?? ((image.Size - 1) / 2.0);
         int pixels = image.Size * image.Size, first = Math.Min(study.Options.ForecastFrame, (exhibit.Frames.Length / pixels) - StripFrames);
-        (double Row, double Column) Place(double[] values, int frame) => (centre + (scale * values[2 * frame]), centre + (scale * values[(2 * frame) + 1]));
+        (double Row, double Column) Place(double[] values, int frame) =>
+            (centre + (scale * values[2 * frame]), centre + (scale * values[(2 * frame) + 1]));
         return new([.. Enumerable.Range(Math.Max(0, first), StripFrames).Select(frame => new StripFrame(
             frame,
             exhibit.Frames[(frame * pixels)..((frame + 1) * pixels)],
@@ -80,7 +92,8 @@ internal static class SequenceStudyPage
             [.. exhibit.Covariance[(4 * frame)..((4 * frame) + 4)].Select(value => value * scale * scale)]))], image.Size, image.Size);
     }
 
-    private static PathTraces Paths(SequenceRun shown, SequenceStudy study) => new([Path(shown, study, shown.Exhibit.Decoded, shown.Exhibit.Covariance) with
+    private static PathTraces Paths(SequenceRun shown, SequenceStudy study) =>
+        new([Path(shown, study, shown.Exhibit.Decoded, shown.Exhibit.Covariance) with
     {
         BaselineX = Channel(shown.Exhibit.Pixels, study, 0),
         BaselineY = Channel(shown.Exhibit.Pixels, study, 1),
@@ -93,7 +106,9 @@ internal static class SequenceStudyPage
     {
         int channels = study.Channels.Count;
         double[] frames = [.. Enumerable.Range(0, shown.Exhibit.Truth.Length / channels).Select(frame => (double)frame)];
-        double[] Deviation(int channel) => [.. Enumerable.Range(0, frames.Length).Select(frame => Math.Sqrt(covariance[(frame * channels * channels) + (channel * (channels + 1))]))];
+        double[] Deviation(int channel) =>
+            [.. Enumerable.Range(0, frames.Length)
+                .Select(frame => Math.Sqrt(covariance[(frame * channels * channels) + (channel * (channels + 1))]))];
         double[] x = Channel(decoded, study, 0), y = Channel(decoded, study, 1);
         return new("test sequence 0", frames, Channel(shown.Exhibit.Truth, study, 0), Channel(shown.Exhibit.Truth, study, 1), x, y)
         {
@@ -109,8 +124,11 @@ internal static class SequenceStudyPage
     {
         int state = shown.Scores.Eigenvalues.Count, frames = shown.Exhibit.State.Length / state;
         double[] time = [.. Enumerable.Range(0, frames).Select(frame => (double)frame)];
-        double[] Of(double[] values, int dimension) => [.. Enumerable.Range(0, frames).Select(frame => values[(frame * state) + dimension])];
-        return new([.. Enumerable.Range(0, state).Select(dimension => new Curve(Text($"state {dimension + 1}"), time, Of(shown.Exhibit.State, dimension))
+        double[] Of(double[] values, int dimension) =>
+            [.. Enumerable.Range(0, frames).Select(frame => values[(frame * state) + dimension])];
+        return new(
+            [.. Enumerable.Range(0, state)
+                .Select(dimension => new Curve(Text($"state {dimension + 1}"), time, Of(shown.Exhibit.State, dimension))
         {
             Band = ValueBand.Gaussian95(Of(shown.Exhibit.State, dimension), Of(shown.Exhibit.StateDeviation, dimension)),
         })]);
@@ -118,7 +136,8 @@ internal static class SequenceStudyPage
 
     private static CoveragePlot Coverage(IReadOnlyList<SequenceRun> runs, SequenceCase best)
     {
-        CoverageCurve Of(IGrouping<SequenceCase, SequenceRun> own, string variant, Func<SequenceScores, IReadOnlyList<double>> coverage) => new(
+        CoverageCurve Of(IGrouping<SequenceCase, SequenceRun> own, string variant, Func<SequenceScores, IReadOnlyList<double>> coverage) =>
+            new(
             own.Key.Name,
             [.. SequenceScores.Levels],
             [.. SequenceScores.Levels.Select((_, i) => own.Average(run => coverage(run.Scores)[i]))])
@@ -136,11 +155,13 @@ internal static class SequenceStudyPage
         .Select(own => own.First())
         .Where(run => run.Exhibit.TrueNoise.Length > 0)
         .Select(run => new ScatterPanel(
-            Text($"{run.Case.Title}: R² {run.Scores.NoiseRSquared:0.000}."), "true noise variance (1)", "estimated (1)", run.Exhibit.TrueNoise, run.Exhibit.EstimatedNoise))]);
+            Text($"{run.Case.Title}: R² {run.Scores.NoiseRSquared:0.000}."), "true noise variance (1)", "estimated (1)",
+                run.Exhibit.TrueNoise, run.Exhibit.EstimatedNoise))]);
 
     private static JumpResponse Jumps(IReadOnlyList<SequenceRun> runs)
     {
-        double[] frames = [.. Enumerable.Range(-SequenceExhibit.FramesBeforeJump, SequenceExhibit.FramesOfJump).Select(frame => (double)frame)];
+        double[] frames =
+            [.. Enumerable.Range(-SequenceExhibit.FramesBeforeJump, SequenceExhibit.FramesOfJump).Select(frame => (double)frame)];
         return new([.. ByCase(runs).Select(own =>
         {
             double[] errors = [.. own.SelectMany(run => run.Exhibit.JumpErrors)];
@@ -158,7 +179,8 @@ internal static class SequenceStudyPage
 
     private static TrainingCurves Training(IReadOnlyList<SequenceRun> runs)
     {
-        (string Name, MetricHistory[] Seeds)[] cases = [.. ByCase(runs).Select(own => (own.Key.Name, own.Select(run => run.History()).ToArray()))];
+        (string Name, MetricHistory[] Seeds)[] cases =
+            [.. ByCase(runs).Select(own => (own.Key.Name, own.Select(run => run.History()).ToArray()))];
         CurvePanel Panel(string metric, string title, string caption) =>
             new(caption, "training step", title, [.. cases.Select(one => StudyPage.MeanCurve(one.Name, one.Seeds, metric))]);
         const string Cosine = "gradientCosine.";
@@ -166,7 +188,8 @@ internal static class SequenceStudyPage
         [
             Panel("negativeLogLikelihood", "alignment (nats per frame)",
                 "The filter's negative log-likelihood of z; its level depends on the objective's scale, so compare shapes only."),
-            Panel("spectralRadius", "spectral radius of A (1)", "1 is a rotation that lasts; the bound of the options is never kept exceeded."),
+            Panel("spectralRadius", "spectral radius of A (1)",
+                "1 is a rotation that lasts; the bound of the options is never kept exceeded."),
             .. cases[0].Seeds[0].Names.Where(name => name.StartsWith(Cosine, StringComparison.Ordinal)).Select(name =>
             {
                 string pair = name[Cosine.Length..].Replace(".", " against ", StringComparison.Ordinal);

@@ -4,6 +4,7 @@ using Dynamics.Experiments;
 using Dynamics.Experiments.Studies;
 using Dynamics.Tests.Training;
 using Dynamics.Training;
+using TorchSharp;
 
 namespace Dynamics.Tests.Experiments.Studies;
 
@@ -118,8 +119,8 @@ public sealed class Hc11StudyTests
 
         Assert.Throws<InputException>(() => StudyRunner.Begin(SmallHc11Study.Job(options), folder["study"], overwrite: false));
         StudyRunner.Begin(SmallHc11Study.Job(options), folder["study"], overwrite: true);
-        Assert.Empty(Directory.EnumerateFiles(Path.Combine(folder["study"], "recipe"), "*", SearchOption.AllDirectories));
-        Assert.Empty(Directory.EnumerateFiles(Path.Combine(folder["study"], "baselines"), "*", SearchOption.AllDirectories));
+        Assert.False(Directory.Exists(Path.Combine(folder["study"], "recipe")));
+        Assert.False(Directory.Exists(Path.Combine(folder["study"], "baselines")));
     }
 
     [Fact]
@@ -143,6 +144,29 @@ public sealed class Hc11StudyTests
         Recording brief = job.Recording! with { EndSeconds = job.Recording.StartSeconds + 40 };
         Assert.Throws<InputException>(() => StudyRunner.Begin(job with { Recording = brief }, folder["study"], overwrite: false));
         Assert.False(Directory.Exists(folder["study"]));
+    }
+
+    [Fact]
+    public void RunCase_EachOnItsOwnAndCollected_GivesTheFiguresOfTheWhole()
+    {
+        using TemporaryFolder folder = new();
+        Hc11StudyOptions options = SmallHc11Study.Options with { Protocols = ["b"] };
+        foreach (string name in (string[])["stop_gradient/b", "baselines/b", "recipe/b"])
+        {
+            StudyJob job = SmallHc11Study.Job(options);
+            StudyRunner.RunCase(job, StudyRunner.Join(job, folder["study"]), job.Study.Cases.Single(one => one.Name == name), null);
+        }
+        (StudyJob begun, RunFolder study) = StudyRunner.Open(Hc11Study.Default, folder["study"], null, torch.CPU, 1);
+
+        StudyReport report = StudyRunner.Collect(begun, study);
+
+        Assert.Empty(report.Missing);
+        Assert.All(report.Figures, figure => Assert.Equal(OptionsJson.ToText(SmallHc11Study.Report.Figures[figure.Key]), OptionsJson.ToText(figure.Value)));
+        RunFolder part = study.Part("recipe/b");
+        CommandResult kept = CommandResult.Read(part.ResultPath);
+        Assert.Equal(12, (int)kept.Options["training"]!["steps"]!);
+        DecodingReport.Decode(Run.Open(part.Path), null, SmallHc11Study.Options.Decoding with { Decoders = ["latent.ridge"] });
+        Assert.Equal(kept.ToJson(), CommandResult.Read(part.ResultPath).ToJson()); // a case keeps its own result
     }
 
     [Theory]

@@ -12,13 +12,15 @@ internal static class Hc11Figures
     private static readonly string[] s_scopes = ["", "@run"];
 
     private static readonly (string Decoder, string Readout)[] s_latentReadouts =
-        [("latent.ridge", "linear"), ("latent.knn", "knn"), ("latent.mlp", "mlp"), ("smoothed.ridge", "smoothed_linear"), ("smoothed.mlp", "smoothed_mlp")];
+        [("latent.ridge", "linear"), ("latent.knn", "knn"), ("latent.mlp", "mlp"), ("smoothed.ridge", "smoothed_linear"),
+            ("smoothed.mlp", "smoothed_mlp")];
 
     /// <summary>All of them.</summary>
     /// <param name="objectives">Names of the objectives, in the order of tables.</param>
     /// <param name="recording">The recording on the study's grid.</param>
     /// <param name="results">Finished cases.</param>
-    public static Dictionary<string, Figure> Of(IReadOnlyList<string> objectives, BinnedRecording recording, IReadOnlyList<CaseResult> results)
+    public static Dictionary<string, Figure> Of(
+        IReadOnlyList<string> objectives, BinnedRecording recording, IReadOnlyList<CaseResult> results)
     {
         Dictionary<string, Figure> figures = [];
         foreach (string name in objectives.Append(Hc11Case.Baselines))
@@ -46,7 +48,9 @@ internal static class Hc11Figures
             {
                 foreach (string variant in (string[])["insample", "cautious"])
                 {
-                    AddReadout(figures, part.Figures, $"{variant}.{decoder}", target.Replace(".b.", $".{variant}.", StringComparison.Ordinal), unit, withCoverage: false);
+                    AddReadout(
+                        figures, part.Figures, $"{variant}.{decoder}", target.Replace(".b.", $".{variant}.", StringComparison.Ordinal),
+                        unit, withCoverage: false);
                 }
             }
         }
@@ -66,11 +70,14 @@ internal static class Hc11Figures
             return s_latentReadouts.Select(readout => (readout.Decoder, $"{Prefix}{part.Name}.{protocol}.{readout.Readout}"));
         }
         string counts = part.Protocol.Name == Hc11Protocol.NoSplit ? "single_bin" : "counts";
-        return [("counts.ridge", $"{Prefix}{counts}.{protocol}.linear"), ("counts.mlp", $"{Prefix}{counts}.{protocol}.mlp"), ("bayes.walk", $"{Prefix}bayes.{protocol}.walk")];
+        return [("counts.ridge", $"{Prefix}{counts}.{protocol}.linear"), ("counts.mlp", $"{Prefix}{counts}.{protocol}.mlp"),
+            ("bayes.walk", $"{Prefix}bayes.{protocol}.walk")];
     }
 
     /// <summary>Coverage only where intervals hold the latents' posterior: elsewhere no samples of it are drawn.</summary>
-    private static void AddReadout(Dictionary<string, Figure> figures, IReadOnlyDictionary<string, Figure> from, string decoder, string target, string unit, bool withCoverage)
+    private static void AddReadout(
+        Dictionary<string, Figure> figures, IReadOnlyDictionary<string, Figure> from, string decoder, string target, string unit,
+        bool withCoverage)
     {
         foreach (string scope in s_scopes)
         {
@@ -109,7 +116,8 @@ internal static class Hc11Figures
                     }
                 }
                 Add($"{decoder}.r2{scope}", "r2", figure => figure);
-                Add($"{decoder}.median_abs_error_{recording.PositionUnit}{scope}", $"median_error_{ErrorUnit(recording.PositionUnit)}", InErrorUnit);
+                Add($"{decoder}.median_abs_error_{recording.PositionUnit}{scope}", $"median_error_{ErrorUnit(recording.PositionUnit)}",
+                    InErrorUnit);
             }
         }
     }
@@ -150,7 +158,8 @@ internal static class Hc11Figures
 internal static class Hc11Comparison
 {
     /// <summary>Figures <c>hc11.NAME.b.mlp.r2_minus_recipe</c>; none where the recipe is not among the parts.</summary>
-    public static IEnumerable<KeyValuePair<string, Figure>> Of(DecodingOptions options, BinnedRecording recording, IReadOnlyList<CaseResult> parts)
+    public static IEnumerable<KeyValuePair<string, Figure>> Of(
+        DecodingOptions options, BinnedRecording recording, IReadOnlyList<CaseResult> parts)
     {
         if (parts.FirstOrDefault(part => Name(part) == Hc11Objective.Recipe) is not { } recipe)
         {
@@ -191,11 +200,13 @@ internal static class RepeatedBins
         int stride = Math.Max(1, counts.BinCount / points);
         return Enumerable.Range(0, stride).Average(offset =>
         {
-            string[] rows = [.. Enumerable.Range(0, (counts.BinCount - offset + stride - 1) / stride).Select(i => Row(counts, offset + (i * stride)))];
+            string[] rows =
+                [.. Enumerable.Range(0, (counts.BinCount - offset + stride - 1) / stride).Select(i => Row(counts, offset + (i * stride)))];
             return rows.GroupBy(row => row).Where(group => group.Count() > Neighbor).Sum(group => group.Count()) / (double)rows.Length;
         });
     }
 
-    private static string Row(SparseCounts counts, int bin) => string.Join(' ', Enumerable.Range(counts.RowOffsets[bin], counts.RowOffsets[bin + 1] - counts.RowOffsets[bin])
+    private static string Row(SparseCounts counts, int bin) =>
+        string.Join(' ', Enumerable.Range(counts.RowOffsets[bin], counts.RowOffsets[bin + 1] - counts.RowOffsets[bin])
         .Select(entry => FormattableString.Invariant($"{counts.UnitIndices[entry]}:{counts.Values[entry]}")));
 }

@@ -72,7 +72,8 @@ internal sealed class Hc11Measurement(Hc11Study study, CaseWork work)
     private Run TrainedRun()
     {
         int[] seeds = _case.Protocol.Name == Hc11Protocol.NoSplit ? [study.Seeds[0]] : [.. study.Seeds];
-        KalmanTrainingJob training = KalmanTrainingJob.Of(_recording, RunOptions(study, _case), seeds, device("cpu"), threads: 1) with { KeepsLatents = false };
+        KalmanTrainingJob training =
+            KalmanTrainingJob.Of(_recording, RunOptions(study, _case), seeds, device("cpu"), threads: 1) with { KeepsLatents = false };
         if (!work.Folder.IsRun)
         {
             KalmanTraining.Begin(training, work.Folder, Manifest());
@@ -87,7 +88,8 @@ internal sealed class Hc11Measurement(Hc11Study study, CaseWork work)
 
     private Dictionary<string, Figure> WithEvidence(Run run, IReadOnlyList<LatentRun> latents)
     {
-        DecodingTable table = Table(Split, latents, sampling: true, "latent.ridge", "latent.knn", "latent.mlp", "smoothed.ridge", "smoothed.mlp");
+        DecodingTable table = Table(
+            Split, latents, sampling: true, "latent.ridge", "latent.knn", "latent.mlp", "smoothed.ridge", "smoothed.mlp");
         ParquetColumn[] predictions =
             [.. table["latent.mlp"].PredictedBySeed.Select((values, i) => new ParquetColumn($"seed_{run.Manifest.Seeds[i]}", values))];
         FolderChecksums.Save(run.Folder.PredictionsPath, path => ParquetFile.Write(path, predictions));
@@ -112,7 +114,8 @@ internal sealed class Hc11Measurement(Hc11Study study, CaseWork work)
         using KalmanLdm model = KalmanRunKind.Load(run, seed);
         LinearGaussianModel learned = model.ToStateSpace();
         LinearGaussianModel cautious = learned with { ObservationVariance = Hc11Study.CautiousFactor * learned.ObservationVariance };
-        GaussianSeries filtered = KalmanFilter.Filter(cautious, model.Encode(run.Recording.Counts), model.Options.LatentDimension).ToSeries();
+        GaussianSeries filtered =
+            KalmanFilter.Filter(cautious, model.Encode(run.Recording.Counts), model.Options.LatentDimension).ToSeries();
         return new LatentRun((ulong)seed, filtered, filtered);
     })];
 

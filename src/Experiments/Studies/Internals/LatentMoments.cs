@@ -40,7 +40,8 @@ internal sealed class LatentMoments
         {
             return shares;
         }
-        Matrix<double> whitening = Matrix<double>.Build.Dense(variances.Length, kept.Length, (row, i) => spectrum.EigenVectors[row, kept[i]] / Math.Sqrt(variances[kept[i]]));
+        Matrix<double> whitening = Matrix<double>.Build.Dense(
+            variances.Length, kept.Length, (row, i) => spectrum.EigenVectors[row, kept[i]] / Math.Sqrt(variances[kept[i]]));
         Matrix<double> unpredicted = whitening.TransposeThisAndMultiply(Covariance(Centred(errors))) * whitening;
         unpredicted.Evd(Symmetricity.Symmetric).EigenValues.Select(value => 1 - value.Real).ToArray().CopyTo(shares, 0);
         return [.. shares.OrderDescending()];
@@ -50,7 +51,8 @@ internal sealed class LatentMoments
     public double ShareBetween(int[] groups)
     {
         double between = Enumerable.Range(0, groups.Length).GroupBy(row => groups[row])
-            .Sum(group => (group.Select(_centred.Row).Aggregate((sum, row) => sum + row) / group.Count()).PointwisePower(2).Sum() * group.Count());
+            .Sum(group =>
+                (group.Select(_centred.Row).Aggregate((sum, row) => sum + row) / group.Count()).PointwisePower(2).Sum() * group.Count());
         return between / _centred.PointwisePower(2).RowSums().Sum();
     }
 
@@ -97,8 +99,10 @@ internal sealed class LatentForecast
     public double InnovationRatio(float[] z, int[] bins)
     {
         Matrix<double> state = RowMajor(_filtered.Covariances[_filtered.CovarianceIndex[bins[^1]]]);
-        Matrix<double> predicted = (_transition * state).TransposeAndMultiply(_transition) + Matrix<double>.Build.DenseOfDiagonalArray(_model.ProcessNoise);
-        Matrix<double> expected = predicted.SubMatrix(0, _latent, 0, _latent) + (Matrix<double>.Build.DenseIdentity(_latent) * _model.ObservationVariance);
+        Matrix<double> predicted = (_transition * state).TransposeAndMultiply(_transition)
+            + Matrix<double>.Build.DenseOfDiagonalArray(_model.ProcessNoise);
+        Matrix<double> expected = predicted.SubMatrix(0, _latent, 0, _latent)
+            + (Matrix<double>.Build.DenseIdentity(_latent) * _model.ObservationVariance);
         Matrix<double> innovations = Innovations(z, bins, 1);
         Matrix<double> squared = innovations.TransposeThisAndMultiply(innovations) / bins.Length;
         return expected.Cholesky().Solve(squared).Trace() / _latent;

@@ -35,7 +35,8 @@ internal static class Predictions
     public static double[] Resample(Matrix<double> truth, Matrix<double> predicted, int sequences, int resamples, ulong seed)
     {
         int frames = truth.RowCount / sequences, channels = truth.ColumnCount;
-        (double[,] sum, double[,] squares, double[,] errors) = (new double[sequences, channels], new double[sequences, channels], new double[sequences, channels]);
+        (double[,] sum, double[,] squares, double[,] errors) =
+            (new double[sequences, channels], new double[sequences, channels], new double[sequences, channels]);
         for (int row = 0; row < truth.RowCount; row++)
         {
             for (int c = 0; c < channels; c++)
@@ -75,7 +76,8 @@ internal static class RegionCoverage
     }
 
     /// <summary>Share of the distances within the region that should hold a share <paramref name="level"/> of Gaussian errors.</summary>
-    public static double Gaussian(double[] distances, int dimensions, double level) => Within(distances, ChiSquared.InvCDF(dimensions, level));
+    public static double Gaussian(double[] distances, int dimensions, double level) =>
+        Within(distances, ChiSquared.InvCDF(dimensions, level));
 
     /// <summary>Share within the region that holds this share of the validation distances (with the n + 1 of split conformal
     /// prediction).</summary>
@@ -86,5 +88,6 @@ internal static class RegionCoverage
         return Within(distances, rank < sorted.Length ? sorted[rank] : double.PositiveInfinity);
     }
 
-    private static double Within(double[] distances, double bound) => distances.Count(distance => distance <= bound) / (double)distances.Length;
+    private static double Within(double[] distances, double bound) =>
+        distances.Count(distance => distance <= bound) / (double)distances.Length;
 }

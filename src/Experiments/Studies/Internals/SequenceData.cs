@@ -73,7 +73,8 @@ internal sealed class SequenceSample
         Of(simulator, channels, first, count, SequencePart.Test, 0);
 
     /// <summary>The frames as features [row, pixel].</summary>
-    public Matrix<double> Pixels() => Matrix<double>.Build.Dense(Rows, Batch.FeatureCount, (row, pixel) => Batch.Observations[(row * Batch.FeatureCount) + pixel]);
+    public Matrix<double> Pixels() =>
+        Matrix<double>.Build.Dense(Rows, Batch.FeatureCount, (row, pixel) => Batch.Observations[(row * Batch.FeatureCount) + pixel]);
 
     /// <summary>Variance of each frame's pixels [row, 1].</summary>
     public Matrix<double> PixelVariance() => Matrix<double>.Build.Dense(Rows, 1, (row, _) =>
@@ -86,7 +87,8 @@ internal sealed class SequenceSample
     /// <summary>True noise variance [row, 1].</summary>
     public Matrix<double> NoiseColumn() => Matrix<double>.Build.Dense(Noise.Length, 1, Noise);
 
-    private static SequenceSample Of(SequenceSimulator simulator, IReadOnlyList<string> channels, int first, int count, SequencePart part, long draw) =>
+    private static SequenceSample Of(
+        SequenceSimulator simulator, IReadOnlyList<string> channels, int first, int count, SequencePart part, long draw) =>
         new(simulator.Batch([.. Enumerable.Range(first, count).Select(i => (long)i)], part, draw), channels);
 }
 
@@ -101,8 +103,11 @@ internal sealed class SequencePosteriors
     {
         (_posteriors, _frames) = (posteriors, posteriors[0].BinCount);
         int state = posteriors[0].StateDimension;
-        _covariances = [.. posteriors.Select(posterior => posterior.Covariances.Select(p => Matrix<double>.Build.Dense(state, state, p)).ToArray())]; // symmetric: the order does not matter
-        Means = Matrix<double>.Build.Dense(posteriors.Count * _frames, state, (row, i) => posteriors[row / _frames].Mean[(row % _frames * state) + i]);
+        // Symmetric: the order does not matter.
+        _covariances =
+            [.. posteriors.Select(posterior => posterior.Covariances.Select(p => Matrix<double>.Build.Dense(state, state, p)).ToArray())];
+        Means = Matrix<double>.Build.Dense(
+            posteriors.Count * _frames, state, (row, i) => posteriors[row / _frames].Mean[(row % _frames * state) + i]);
     }
 
     /// <summary>Means [row, state], sequence after sequence.</summary>

@@ -6,8 +6,8 @@ using Dynamics.Training;
 
 namespace Dynamics.Experiments;
 
-/// <summary>Position decoded from the latents of a run, or from the spikes alone, beside every baseline: what the table, the JSON file and the page
-/// are made from.</summary>
+/// <summary>Position decoded from the latents of a run, or from the spikes alone, beside every baseline: what the table, the JSON file and
+/// the page are made from.</summary>
 /// <param name="Table">Scores of every decoder.</param>
 /// <param name="Recording">The recording on its grid.</param>
 /// <param name="Latents">Latents by seed; empty for baselines alone.</param>
@@ -24,16 +24,19 @@ public sealed record DecodingReport(
     public string Command { get; init; } = CommandName;
 
     /// <summary>When a bin counts as running, in words.</summary>
-    public string SpeedRule => FormattableString.Invariant($"|velocity| > {Recording.Options.RunningThreshold:g3} {Recording.PositionUnit}/s");
+    public string SpeedRule =>
+        FormattableString.Invariant($"|velocity| > {Recording.Options.RunningThreshold:g3} {Recording.PositionUnit}/s");
 
-    /// <summary>Decodes a finished run, and leaves the figures in its <c>result.json</c>.</summary>
+    /// <summary>Decodes a finished run, and leaves the figures in its <c>result.json</c>, unless it is a case of a study, which keeps its
+    /// own.</summary>
     /// <param name="run">The run.</param>
     /// <param name="split">Another split than the run's own; null for that.</param>
     /// <param name="options">Grids and sizes.</param>
     /// <param name="command">The command that asks for it.</param>
     /// <param name="progress">Told of every decoder.</param>
     /// <param name="cancellation">Stops between fits.</param>
-    /// <exception cref="InputException">The split would test on bins that the encoder was trained on, or leaves nothing to score.</exception>
+    /// <exception cref="InputException">The split would test on bins that the encoder was trained on, or leaves nothing to
+    /// score.</exception>
     public static DecodingReport Decode(
         Run run,
         SplitOptions? split,
@@ -42,8 +45,13 @@ public sealed record DecodingReport(
         IProgress<DecodingEvent>? progress = null,
         CancellationToken cancellation = default)
     {
-        DecodingReport report = Evaluate(run.Recording, run.DecodingSplit(split), run.Latents(), options, progress, cancellation) with { Run = run, Command = command };
-        run.Folder.WriteResult(report.ToResult());
+        DecodingReport report =
+            Evaluate(run.Recording, run.DecodingSplit(split), run.Latents(), options, progress, cancellation) with { Run = run,
+                Command = command };
+        if (!run.Manifest.IsOfAStudy)
+        {
+            run.Folder.WriteResult(report.ToResult());
+        }
         return report;
     }
 

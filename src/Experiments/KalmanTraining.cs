@@ -13,18 +13,13 @@ public static class KalmanTraining
 {
     private static readonly KalmanRunKind s_kind = new();
 
-    /// <summary>Makes the run's folder with its manifest and options.</summary>
+    /// <summary>Writes what a run begins with: its options and its manifest.</summary>
     /// <param name="job">What is trained.</param>
-    /// <param name="folderPath">Where the run goes.</param>
-    /// <param name="overwrite">Whether a run that lies there is removed first.</param>
+    /// <param name="folder">Where the run goes.</param>
     /// <param name="manifest">The command that trains, the recording folder and its fingerprint.</param>
-    /// <exception cref="InputException">The place is taken, or cannot be written to.</exception>
-    public static RunFolder Begin(KalmanTrainingJob job, string folderPath, bool overwrite, RunManifest manifest)
-    {
-        RunFolder folder = RunFolder.Create(folderPath, overwrite);
+    /// <exception cref="InputException">The place cannot be written to.</exception>
+    public static void Begin(KalmanTrainingJob job, RunFolder folder, RunManifest manifest) =>
         folder.Begin(job.Options, manifest with { Kind = s_kind.Name, Seeds = job.Seeds });
-        return folder;
-    }
 
     /// <summary>Trains every seed of <paramref name="job"/> that the folder does not hold finished, resuming from checkpoints where there
     /// are any, and writes model, latents and metrics of each. The manifest is stamped finished when all are done.</summary>
@@ -35,6 +30,18 @@ public static class KalmanTraining
         KalmanTrainingJob job, RunFolder folder, IProgress<SeedProgress>? progress = null, CancellationToken cancellation = default)
     {
         using IDisposable only = folder.Lock();
+        return RunLocked(job, folder, progress, cancellation);
+    }
+
+    /// <summary>The metrics of one seed's finished training.</summary>
+    /// <exception cref="InputException">The file is missing, or it or another one of that seed has changed.</exception>
+    public static MetricHistory History(RunFolder folder, int seed) =>
+        MetricHistory.Read(folder.ExistingSeed(seed).RequireUnchanged().MetricsPath);
+
+    /// <summary>The same in a folder whose lock the caller holds.</summary>
+    internal static IReadOnlyList<TrainingResult> RunLocked(
+        KalmanTrainingJob job, RunFolder folder, IProgress<SeedProgress>? progress, CancellationToken cancellation)
+    {
         List<TrainingResult> results = [];
         for (int index = 0; index < job.Seeds.Count; index++)
         {
@@ -62,10 +69,6 @@ public static class KalmanTraining
         return results;
     }
 
-    /// <summary>The metrics of one seed's finished training.</summary>
-    /// <exception cref="InputException">The file is missing, or it or another one of that seed has changed.</exception>
-    public static MetricHistory History(RunFolder folder, int seed) => MetricHistory.Read(folder.ExistingSeed(seed).RequireUnchanged().MetricsPath);
-
     private static TrainingResult Train(
         KalmanTrainingJob job, int seed, RunFolder folder, IProgress<TrainingEvent>? progress, CancellationToken cancellation)
     {
@@ -86,7 +89,8 @@ public static class KalmanTraining
 /// <summary>What <see cref="KalmanTraining"/> trains.</summary>
 public sealed record KalmanTrainingJob
 {
-    private KalmanTrainingJob(BinnedRecording recording, Split split, KalmanRunOptions options, IReadOnlyList<int> seeds, Device device, int threads)
+    private KalmanTrainingJob(
+        BinnedRecording recording, Split split, KalmanRunOptions options, IReadOnlyList<int> seeds, Device device, int threads)
     {
         (Recording, Split, Options, Seeds, Device, Threads) = (recording, split, options, seeds, device, threads);
     }
@@ -114,16 +118,16 @@ public sealed record KalmanTrainingJob
 
     /// <summary>A recording with options that fit it; it is binned here, and only here.</summary>
     /// <exception cref="InputException">The options do not fit together, or not the recording.</exception>
-    public static KalmanTrainingJob Of(Recording recording, KalmanRunOptions options, IReadOnlyList<int> seeds, Device device, int threads)
-    {
-        options.Model.Validate();
-        return Of(RecordingBinner.Bin(recording, options.Binning), options, seeds, device, threads);
-    }
+    public static KalmanTrainingJob Of(
+        Recording recording, KalmanRunOptions options, IReadOnlyList<int> seeds, Device device, int threads) =>
+        Of(RecordingBinner.Bin(recording, options.Binning), options, seeds, device, threads);
 
     /// <summary>A recording that lies on the options' grid already.</summary>
     /// <exception cref="InputException">The options do not fit the recording.</exception>
-    public static KalmanTrainingJob Of(BinnedRecording recording, KalmanRunOptions options, IReadOnlyList<int> seeds, Device device, int threads)
+    public static KalmanTrainingJob Of(
+        BinnedRecording recording, KalmanRunOptions options, IReadOnlyList<int> seeds, Device device, int threads)
     {
+        options.Model.Validate();
         Split split = options.Split.Of(recording);
         _ = new WindowSampler(split.Train, options.Model.WindowBins, 0);
         return new(recording, split, options, seeds, device, threads);

@@ -7,14 +7,18 @@ using Dynamics.Training;
 
 namespace Dynamics.Experiments;
 
-/// <summary>A finished run of any kind of model, opened for decoding and for reporting: its split, latents, training and spectra. What the kind
-/// of model must tell is in <see cref="RunKind"/>.</summary>
+/// <summary>A finished run of any kind of model, opened for decoding and for reporting: its split, latents, training and spectra. What the
+/// kind of model must tell is in <see cref="RunKind"/>.</summary>
 public sealed class Run
 {
     private readonly RunKind _kind;
 
     private Run(RunFolder folder, RunManifest manifest, JsonObject options, BinnedRecording recording)
     {
+        foreach (int seed in manifest.Seeds)
+        {
+            folder.ExistingSeed(seed).RequireUnchanged();
+        }
         (Folder, Manifest, Options, Recording) = (folder, manifest, options, recording);
         _kind = RunKind.Of(manifest, folder.ManifestPath);
         Split = Part<SplitOptions>(folder, options, "split");
@@ -40,8 +44,8 @@ public sealed class Run
     public Split TrainedSplit { get; }
 
     /// <summary>Opens a run and loads the recording that its manifest names, or the one at <paramref name="dataPath"/>.</summary>
-    /// <exception cref="InputException">No finished run is there, a file of it has changed, it is of a kind of model that this version does not know, the
-    /// recording is missing, or it is not the one that was trained on.</exception>
+    /// <exception cref="InputException">No finished run is there, a file of it has changed, it is of a kind of model that this version does
+    /// not know, the recording is missing, or it is not the one that was trained on.</exception>
     public static Run Open(string path, string? dataPath = null)
     {
         RunFolder folder = RunFolder.Open(path);
@@ -54,18 +58,19 @@ public sealed class Run
             ?? throw new InputException("the manifest names no recording", folder.ManifestPath, "give the recording with --data");
         if (!Directory.Exists(data))
         {
-            throw new InputException("the recording that the run was trained on is not there any more", data, "give its present place with --data");
+            throw new InputException(
+                "the recording that the run was trained on is not there any more", data, "give its present place with --data");
         }
         if (manifest.DataFingerprint is { } fingerprint && Fingerprint.Of(data) != fingerprint)
         {
             throw new InputException(
-                "is not the recording that the run was trained on (another fingerprint)", data, "give that recording with --data, or train anew");
+                "is not the recording that the run was trained on (another fingerprint)", data,
+                    "give that recording with --data, or train anew");
         }
         foreach (int seed in manifest.Seeds)
         {
             RequireFile(folder.ExistingSeed(seed).ModelPath);
             RequireFile(folder.ExistingSeed(seed).MetricsPath);
-            folder.ExistingSeed(seed).RequireUnchanged();
         }
         JsonObject options = OptionsJson.Load<JsonObject>(folder.OptionsPath);
         BinnedRecording recording = RecordingBinner.Bin(RecordingFolder.Load(data), Part<BinningOptions>(folder, options, "binning"));
@@ -75,12 +80,12 @@ public sealed class Run
     /// <summary>A run that was finished just now, on a recording that is binned already.</summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="recording">The recording that it was trained on, on the run's own grid.</param>
-    /// <exception cref="InputException">Manifest or options are missing or damaged.</exception>
+    /// <exception cref="InputException">A file is missing or damaged, or has changed.</exception>
     public static Run Of(RunFolder folder, BinnedRecording recording) =>
         new(folder, folder.ReadManifest(), OptionsJson.Load<JsonObject>(folder.OptionsPath), recording);
 
-    /// <summary>Latents of every seed, in the order of the seeds: those that lie in its folder, where they were computed from the model that lies
-    /// there, too; else computed anew from model and recording.</summary>
+    /// <summary>Latents of every seed, in the order of the seeds: those that lie in its folder, where they were computed from the model
+    /// that lies there, too; else computed anew from model and recording.</summary>
     /// <exception cref="InputException">A file is missing or damaged, or belongs to another recording.</exception>
     public IReadOnlyList<LatentRun> Latents() => [.. Manifest.Seeds.Select(Latents)];
 
@@ -88,13 +93,13 @@ public sealed class Run
     /// <exception cref="InputException">The file is missing or damaged.</exception>
     public MetricHistory History(int seed) => MetricHistory.Read(Folder.ExistingSeed(seed).MetricsPath);
 
-    /// <summary>Eigenvalues of the transition matrix of each seed's model, largest magnitude first, in the order of the seeds; empty where the models
-    /// have none.</summary>
+    /// <summary>Eigenvalues of the transition matrix of each seed's model, largest magnitude first, in the order of the seeds; empty where
+    /// the models have none.</summary>
     /// <exception cref="InputException">A file is missing or damaged.</exception>
     public IReadOnlyList<IReadOnlyList<Complex>> Eigenvalues()
     {
         IReadOnlyList<Complex>[] seeds = [.. Manifest.Seeds.Select(seed => Folder.ExistingSeed(seed)).Select(folder =>
-            ModelSummary.Of(folder)?.Spectrum() ?? _kind.Eigenvalues(folder.ModelPath))];
+            ModelSummary.Of(folder)?.Eigenvalues ?? _kind.Eigenvalues(folder.ModelPath))];
         return seeds.All(values => values.Count > 0) ? seeds : [];
     }
 

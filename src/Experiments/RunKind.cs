@@ -32,11 +32,17 @@ public abstract class RunKind
 
     /// <summary>The kind that a manifest names.</summary>
     /// <exception cref="InputException">This version does not know it.</exception>
-    public static RunKind Of(RunManifest manifest, string where) => manifest.Kind is not { } name ? s_unnamed
-        : All.FirstOrDefault(kind => kind.Name == name) ?? throw new InputException(
-            $"is a run of the kind '{name}', which this version does not know (it knows {string.Join(", ", All.Select(kind => kind.Name))})",
-            where,
-            $"open it with the version that wrote it{(manifest.Versions.TryGetValue("dynamics", out string? version) ? $", {version}" : "")}");
+    public static RunKind Of(RunManifest manifest, string where)
+    {
+        if (manifest.Kind is not { } name)
+        {
+            return s_unnamed;
+        }
+        string version = manifest.Versions.TryGetValue("dynamics", out string? known) ? $", {known}" : "";
+        return All.FirstOrDefault(kind => kind.Name == name) ?? throw new InputException(
+            $"is a run of the kind '{name}'; this version knows {string.Join(", ", All.Select(kind => kind.Name))}",
+            where, $"open it with the version that wrote it{version}");
+    }
 
     /// <summary>Writes what decoders and pages need of a trained model beside it, unless it is there already.</summary>
     /// <param name="folder">The seed's folder, which holds the model.</param>

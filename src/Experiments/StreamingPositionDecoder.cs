@@ -3,14 +3,16 @@ using Dynamics.KalmanSsl;
 
 namespace Dynamics.Experiments;
 
-/// <summary>Closed-loop decoding: the counts of one bin in, position with its interval out, as <see cref="PositionDecoding"/> gives them for a whole
-/// recording (see <see cref="StreamingReadout"/> for the one difference). Allocates nothing a bin. Not for concurrent use.</summary>
+/// <summary>Closed-loop decoding: the counts of one bin in, position with its interval out, as <see cref="PositionDecoding"/> gives them
+/// for a whole recording (see <see cref="StreamingReadout"/> for the one difference). Allocates nothing a bin. Not for concurrent
+/// use.</summary>
 public sealed class StreamingPositionDecoder : IDisposable
 {
     private readonly StreamingFilter _filter;
     private readonly StreamingReadout _readout;
 
-    /// <summary>Puts a model and a readout of its filtered latents together; the model's weights are taken as they are now, and the model is not kept.</summary>
+    /// <summary>Puts a model and a readout of its filtered latents together; the model's weights are taken as they are now, and the model
+    /// is not kept.</summary>
     public StreamingPositionDecoder(KalmanLdm model, StreamingReadout readout)
     {
         _filter = new(model);
@@ -26,19 +28,21 @@ public sealed class StreamingPositionDecoder : IDisposable
     /// <summary>Upper end of its interval.</summary>
     public float Upper => _readout.Upper;
 
-    /// <summary>Takes the model of one seed of a finished run of <c>train kalman</c>, and fits a readout on its filtered latents in the run's own split.</summary>
+    /// <summary>Takes the model of one seed of a finished run of <c>train kalman</c>, and fits a readout on its filtered latents in the
+    /// run's own split.</summary>
     /// <param name="run">The run.</param>
     /// <param name="seed">One of its seeds.</param>
     /// <param name="readout">A ridge or perceptron readout, as in the options of the batch decoder.</param>
-    /// <param name="options">Neighbours of the residual spread, bins of the calibration: <see cref="DecodingOptions.ClosedLoop"/>, or those of the batch decoder for its
-    /// very intervals.</param>
+    /// <param name="options">Neighbours of the residual spread, bins of the calibration: <see cref="DecodingOptions.ClosedLoop"/>, or those
+    /// of the batch decoder for its very intervals.</param>
     /// <param name="level">Nominal coverage, one of <see cref="PredictiveIntervals.Levels"/>.</param>
     /// <exception cref="ArgumentException">There is no such level, or the readout takes no single bins.</exception>
     /// <exception cref="InputException">The seed's model is missing, or the train part holds no tracked bin.</exception>
     public static StreamingPositionDecoder FromRun(Run run, int seed, IReadout readout, DecodingOptions options, double level = 0.95)
     {
         using KalmanLdm model = KalmanRunKind.Load(run, seed);
-        StreamingReadout fitted = StreamingReadout.Fit(run.Recording, run.TrainedSplit, model.Filter(run.Recording.Counts).Filtered.ToSeries(), readout, (ulong)seed, options, level);
+        StreamingReadout fitted = StreamingReadout.Fit(
+            run.Recording, run.TrainedSplit, model.Filter(run.Recording.Counts).Filtered.ToSeries(), readout, (ulong)seed, options, level);
         return new(model, fitted);
     }
 
@@ -51,7 +55,8 @@ public sealed class StreamingPositionDecoder : IDisposable
         _readout.Step(_filter.Mean, _filter.Covariance);
     }
 
-    /// <summary>Takes a bin whose counts are not known: position is that of the predicted state, and its interval is as wide as that makes it.</summary>
+    /// <summary>Takes a bin whose counts are not known: position is that of the predicted state, and its interval is as wide as that makes
+    /// it.</summary>
     public void StepMissing()
     {
         _filter.StepMissing();

@@ -26,9 +26,8 @@ public static class RunEnvironment
     private static string CpuModel()
     {
         const string Table = "/proc/cpuinfo", Key = "model name";
-        string? line = File.Exists(Table)
-            ? File.ReadLines(Table).FirstOrDefault(row => row.StartsWith(Key, StringComparison.Ordinal))
-            : null;
+        IEnumerable<string> rows = File.Exists(Table) ? File.ReadLines(Table) : [];
+        string? line = rows.FirstOrDefault(row => row.StartsWith(Key, StringComparison.Ordinal));
         return line?[(line.IndexOf(':') + 1)..].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
     }
 }

@@ -58,9 +58,10 @@ public sealed class RunFolder
 
     /// <summary>Makes a folder for a new run.</summary>
     /// <param name="path">A place where nothing is, or an empty folder.</param>
-    /// <param name="overwrite">Whether the files of a run that lies there are removed first. What is no part of a run is never touched.</param>
-    /// <exception cref="InputException">A file, a folder with other things in it, or a run that may not be overwritten is there; or a process
-    /// is at work on it.</exception>
+    /// <param name="overwrite">Whether the files of a run that lies there are removed first. What is no part of a run is never
+    /// touched.</param>
+    /// <exception cref="InputException">A file, a folder with other things in it, or a run that may not be overwritten is there; or a
+    /// process is at work on it.</exception>
     public static RunFolder Create(string path, bool overwrite = false)
     {
         RunFolder folder = new(path);
@@ -69,7 +70,9 @@ public sealed class RunFolder
             throw new InputException(
                 folder.IsFinished ? "holds a finished run" : "holds a run that is not finished",
                 path,
-                folder.IsFinished ? "choose another --out, or add --overwrite" : "add --resume to go on with it, or --overwrite to begin again");
+                folder.IsFinished
+                    ? "choose another --out, or add --overwrite"
+                    : "add --resume to go on with it, or --overwrite to begin again");
         }
         folder.RequireRunOrEmpty();
         if (folder.IsRun)
@@ -80,8 +83,8 @@ public sealed class RunFolder
         return folder.Make();
     }
 
-    /// <summary>Writes what a run begins with: its options, then the manifest with the process's command line, these options and the versions
-    /// filled in.</summary>
+    /// <summary>Writes what a run begins with: its options, then the manifest with the process's command line, these options and the
+    /// versions filled in.</summary>
     /// <exception cref="InputException">The place cannot be written to.</exception>
     public void Begin<T>(T options, RunManifest manifest)
     {
@@ -219,7 +222,8 @@ public sealed class RunFolder
         }
     }
 
-    /// <summary>Checksums go first, and the manifest last: a folder whose removal was cut short is still a run, and can be overwritten again.</summary>
+    /// <summary>Checksums go first, and the manifest last: a folder whose removal was cut short is still a run, and can be overwritten
+    /// again.</summary>
     private void RemoveRun()
     {
         System.IO.File.Delete(File(FolderChecksums.FileName));
@@ -235,7 +239,8 @@ public sealed class RunFolder
         RemoveIfEmpty(Checkpoints.Path);
         string[] files =
         [
-            LockPath, OptionsPath, ModelPath, SummaryPath, MetricsPath, LatentsPath, CovariancesPath, PredictionsPath, EvidencePath, ResultPath, ReportPath,
+            LockPath, OptionsPath, ModelPath, SummaryPath, MetricsPath, LatentsPath, CovariancesPath, PredictionsPath, EvidencePath,
+                ResultPath, ReportPath,
             ManifestPath,
         ];
         foreach (string file in files)
@@ -247,12 +252,12 @@ public sealed class RunFolder
     /// <summary>The seeds, and the parts of a study.</summary>
     private RunFolder[] Inner()
     {
-        string? command = IsRun ? ReadManifest().Command : null;
-        bool isStudy = command?.StartsWith(RunManifest.StudyPrefix, StringComparison.Ordinal) == true;
-        return [.. isStudy ? PartsIn(Path, command!, PartDepth) : [], .. Seeds().Select(ExistingSeed)];
+        RunManifest? manifest = IsRun ? ReadManifest() : null;
+        return [.. manifest is { IsOfAStudy: true } ? PartsIn(Path, manifest.Command, PartDepth) : [], .. Seeds().Select(ExistingSeed)];
     }
 
-    /// <summary>Folders that hold seeds and no manifest, or a manifest of the same study. One with another manifest is a run of its own.</summary>
+    /// <summary>Folders that hold seeds and no manifest, or a manifest of the same study. One with another manifest is a run of its
+    /// own.</summary>
     private static IEnumerable<RunFolder> PartsIn(string path, string command, int depth)
     {
         foreach (RunFolder folder in Directory.EnumerateDirectories(path).Select(inner => new RunFolder(inner)))

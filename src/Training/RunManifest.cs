@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Dynamics.Data;
 
 namespace Dynamics.Training;
@@ -12,9 +13,13 @@ public sealed record RunManifest
     /// <summary>The command, for example <c>train kalman</c>.</summary>
     public required string Command { get; init; }
 
-    /// <summary>What kind of model was trained, by the name under which its runs are opened; null where there is none, and in runs of versions
-    /// that knew one kind only.</summary>
+    /// <summary>What kind of model was trained, by the name under which its runs are opened; null where there is none, and in runs of
+    /// versions that knew one kind only.</summary>
     public string? Kind { get; init; }
+
+    /// <summary>Whether it is that of a study, or of a case of one.</summary>
+    [JsonIgnore]
+    public bool IsOfAStudy => Command.StartsWith(StudyPrefix, StringComparison.Ordinal);
 
     /// <summary>The command line as it was given, word by word.</summary>
     public IReadOnlyList<string> CommandLine { get; init; } = [];

@@ -30,6 +30,16 @@ public sealed class StudyHc11Tests
     }
 
     [Fact]
+    public void Study_ACaseThatIsNoneOrASeedOfItsOwn_IsRefused()
+    {
+        using TemporaryFolder folder = new();
+        string[] study = ["study", "hc11", "--data", SmallHc11Study.RecordingPath, "--out", folder["study"], "--case"];
+        CommandLine.Run([.. study, "recipe"]).AssertRefused("'recipe'", "recipe/b");
+        CommandLine.Run([.. study, "recipe/b", "--seed", "1"]).AssertRefused("--seed", "together");
+        Assert.False(Directory.Exists(folder["study"]));
+    }
+
+    [Fact]
     public void Resume_FinishedStudy_PrintsItsFiguresAndWritesThePage()
     {
         using TemporaryFolder folder = new();

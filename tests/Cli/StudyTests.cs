@@ -31,7 +31,7 @@ public sealed class StudyTests
         Assert.Equal((double)figures["circle.log_det.r2"]!["value"]!, (double)resumed["circle.log_det.r2"]!["value"]!);
         Assert.Equal((double)figures["circle.log_det.r2"]!["value"]!, (double)Figures(Path.Combine(study, "result.json"))["circle.log_det.r2"]!["value"]!);
         Assert.NotNull(figures["circle.log_det.ms_per_batch"]);
-        Assert.Null(resumed["circle.log_det.ms_per_batch"]); // nothing was trained, so there is no time
+        Assert.Equal((double)figures["circle.log_det.ms_per_batch"]!["value"]!, (double)resumed["circle.log_det.ms_per_batch"]!["value"]!); // measured once, kept with the case
         JsonNode options = JsonNode.Parse(File.ReadAllText(Path.Combine(study, "options.json")))!;
         Assert.Equal((20, 1), ((int)options["model"]!["hiddenUnits"]!, (int)options["training"]!["logEverySteps"]!));
         Assert.Equal((100, 6e-4), ((double)options["model"]!["dynamicsLearningRateFactor"]!, (double)options["training"]!["learningRate"]!)); // the study's own, which the file leaves
@@ -45,6 +45,62 @@ public sealed class StudyTests
         CommandLine.Run("study", "circle", "--out", study, "--resume").AssertRefused("options.json", "changed");
         FolderChecksums.Save(Path.Combine(study, "options.json"), path => File.WriteAllText(path, options.ToJsonString()));
         CommandLine.Run("study", "circle", "--out", study, "--resume").AssertRefused("testSequences", "memory");
+    }
+
+    [Fact]
+    public void Study_ACaseInEachOfTwoProcesses_IsWhatOneProcessGives()
+    {
+        using TemporaryFolder folder = new();
+        string[] settings = ["study", "circle", .. s_small[..^1], "log_det,stop_gradient"];
+        CommandLine.Outcome whole = CommandLine.Run([.. settings, "--out", folder["whole"]]);
+        Assert.True(whole.ExitCode == 0, whole.Errors);
+
+        using (Process one = CommandLine.Start([.. settings, "--out", folder["study"], "--case", "log_det", "--seed", "1"]))
+        {
+            CommandLine.Outcome other = CommandLine.Run([.. settings, "--out", folder["study"], "--case", "stop_gradient", "--seed", "1"]);
+            Assert.True(other.ExitCode == 0, other.Errors);
+            Assert.StartsWith("stop_gradient seed 1: R²", other.Output);
+            Assert.True(one.WaitForExit(TimeSpan.FromSeconds(60)) && one.ExitCode == 0, "the other process failed");
+        }
+        CommandLine.Outcome collected = CommandLine.Run("study", "circle", "--collect", "--out", folder["study"]);
+
+        Assert.True(collected.ExitCode == 0, collected.Errors);
+        Assert.Equal(Table(whole.Output), Table(collected.Output));
+        Assert.True(File.Exists(Path.Combine(folder["study"], "report.html")));
+        CommandLine.Run([.. settings, "--out", folder["study"], "--case", "log_det", "--seed", "2"]).AssertRefused("2 is no seed", "--seeds");
+        CommandLine.Run([.. settings, "--out", folder["study"], "--case", "log_det"]).AssertRefused("--seed");
+        CommandLine.Run([.. settings, "--out", folder["study"], "--case", "knn", "--seed", "1"]).AssertRefused("'knn'", "log_det");
+        CommandLine.Run([.. settings, "--out", folder["study"], "--case", "log_det", "--seed", "1", "--set", "testSequences=5"]).AssertRefused("other options");
+
+        // All but the last column, the time of a step.
+        static string[] Table(string output) =>
+            [.. output.Split('\n').Where(line => line.Contains('│')).Select(line => line[..line.TrimEnd(' ', '│').LastIndexOf('│')].TrimEnd())];
+    }
+
+    [Fact]
+    public void Study_TwoProcessesAtTheSameCase_TheSecondIsRefused()
+    {
+        using TemporaryFolder folder = new();
+        string[] settings = ["study", "circle", .. s_small, "--set", "training.steps=10000000", "--set", "training.checkpointEverySteps=20"];
+        string[] study = [.. settings, "--out", folder["study"], "--case", "log_det", "--seed", "1"];
+        string checkpoint = Path.Combine(folder["study"], "log_det", "seed-1", "checkpoint");
+        using Process first = CommandLine.Start(study);
+        Stopwatch waited = Stopwatch.StartNew();
+        while (!Directory.Exists(checkpoint) || !Directory.EnumerateFiles(checkpoint).Any())
+        {
+            Assert.True(!first.HasExited && waited.Elapsed < TimeSpan.FromSeconds(60), "it did not get under way");
+            Thread.Sleep(5);
+        }
+        try
+        {
+            CommandLine.Run(study).AssertRefused("another process", "seed-1");
+            CommandLine.Run("study", "circle", "--collect", "--out", folder["study"]).AssertRefused("no finished case");
+            Assert.False(first.HasExited);
+        }
+        finally
+        {
+            first.Kill();
+        }
     }
 
     [Theory]

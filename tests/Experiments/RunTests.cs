@@ -93,7 +93,8 @@ public sealed class RunTests
     {
         RecordingFolder.Save(Recording(), folder["recording"]);
         KalmanTrainingJob job = Job(seeds);
-        RunFolder run = KalmanTraining.Begin(job, folder["run"], overwrite: false, new() { Command = "test", Data = folder["recording"] });
+        RunFolder run = RunFolder.Create(folder["run"]);
+        KalmanTraining.Begin(job, run, new() { Command = "test", Data = folder["recording"] });
         KalmanTraining.Run(job, run);
         return Run.Open(run.Path);
     }

@@ -14,12 +14,15 @@ internal static class DataExportCommand
 
     public static Command Create()
     {
-        Argument<string> format = new("format") { Description = $"{string.Join("; ", s_formats.Select(f => $"{f.Name}: {f.Description}"))}." };
+        Argument<string> format =
+            new("format") { Description = $"{string.Join("; ", s_formats.Select(f => $"{f.Name}: {f.Description}"))}." };
         Argument<string> recording = new("recording") { Description = "Recording folder." };
         Option<string> output = SharedOptions.Out("File or folder to write.");
         Option<bool> overwrite = SharedOptions.Overwrite();
         Option<string> json = SharedOptions.Json();
-        Command command = new("export", "Write a recording for other programs; 'data import' reads it back bit for bit.") { format, recording, output, overwrite, json };
+        Command command =
+            new("export", "Write a recording for other programs; 'data import' reads it back bit for bit.") { format, recording, output,
+                overwrite, json };
         command.SetAction(parsed => Abortable.Run(() =>
         {
             JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
@@ -35,11 +38,14 @@ internal static class DataExportCommand
     }
 
     private static ExportFormat ByName(string name) => Array.Find(s_formats, format => format.Name == name)
-        ?? throw new InputException($"'{name}' is no format that can be exported", "format", $"use {string.Join(", ", s_formats.Select(format => format.Name))}");
+        ?? throw new InputException(
+            $"'{name}' is no format that can be exported", "format", $"use {string.Join(", ", s_formats.Select(format => format.Name))}");
 
     private static void Report(Recording recording, ExportFormat format, string target, string? json)
     {
-        long bytes = File.Exists(target) ? new FileInfo(target).Length : Directory.EnumerateFiles(target).Sum(file => new FileInfo(file).Length);
+        long bytes = File.Exists(target)
+            ? new FileInfo(target).Length
+            : Directory.EnumerateFiles(target).Sum(file => new FileInfo(file).Length);
         Dictionary<string, Figure> figures = new()
         {
             ["units"] = new(recording.Units.Count),
@@ -50,7 +56,9 @@ internal static class DataExportCommand
         };
         if (JsonOutput.ShowsTables(json))
         {
-            Screen.Result.WriteLine(FormattableString.Invariant($"{recording.Name}: {recording.SpikeCount} spikes of {recording.Units.Count} units written as {format.Name} to {target} ({bytes} bytes)"));
+            string what = FormattableString.Invariant($"{recording.SpikeCount} spikes of {recording.Units.Count} units");
+            string where = FormattableString.Invariant($"{format.Name} to {target} ({bytes} bytes)");
+            Screen.Result.WriteLine($"{recording.Name}: {what} written as {where}");
         }
         JsonOutput.Write(json, JsonOutput.Result("data export", figures, new JsonObject { ["format"] = format.Name, ["path"] = target }));
     }

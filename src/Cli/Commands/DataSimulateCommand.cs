@@ -9,17 +9,22 @@ internal static class DataSimulateCommand
 {
     public static Command Create()
     {
-        Argument<string> system = new("system") { Description = string.Join("; ", SimulatedSystem.All.Select(known => $"{known.Name}: {known.Description}")) + "." };
+        Argument<string> system =
+            new("system") { Description = string.Join("; ", SimulatedSystem.All.Select(known => $"{known.Name}: {known.Description}"))
+                + "." };
         Option<string> output = SharedOptions.Out("Recording folder to write (place-cells, open-field), or .npz file (the others).");
         Option<string> config = SharedOptions.Config();
         Option<string[]> set = SharedOptions.Set();
         Option<ulong?> seed = new("--seed") { Description = "Seed of the simulation.", HelpName = "N" };
         Option<int?> sequences = new("--sequences") { Description = "How many sequences (default 100).", HelpName = "N" };
-        Option<bool> test = new("--test") { Description = "Draw the sequences from the test stream: same system, none of the training sequences." };
+        Option<bool> test =
+            new("--test") { Description = "Draw the sequences from the test stream: same system, none of the training sequences." };
         Option<int> threads = SharedOptions.Threads();
         Option<bool> overwrite = SharedOptions.Overwrite();
         Option<string> json = SharedOptions.Json();
-        Command command = new("simulate", "Make data whose truth is known.") { system, output, config, set, seed, sequences, test, threads, overwrite, json };
+        Command command =
+            new("simulate", "Make data whose truth is known.") { system, output, config, set, seed, sequences, test, threads, overwrite,
+                json };
         command.SetAction(parsed => Abortable.Run(() =>
         {
             SimulatedSystem known = SimulatedSystem.ByName(parsed.GetRequiredValue(system));

@@ -11,14 +11,19 @@ internal static class DecodeCommand
 {
     public static Command Create()
     {
-        Argument<string?> run = new("run") { Description = "Run folder of 'train kalman'. Leave out to get the baselines of --data alone.", Arity = ArgumentArity.ZeroOrOne };
+        Argument<string?> run =
+            new("run") { Description = "Run folder of 'train kalman'. Leave out to get the baselines of --data alone.",
+                Arity = ArgumentArity.ZeroOrOne };
         Option<string> data = SharedOptions.Data();
         SplitArguments splitting = new();
         Option<bool> quick = new("--quick") { Description = "Coarser grids and fewer resamples, for a first look." };
-        Option<string> page = new("--page") { Description = "Where to write the page (default: report.html in the run folder).", HelpName = "FILE" };
+        Option<string> page =
+            new("--page") { Description = "Where to write the page (default: report.html in the run folder).", HelpName = "FILE" };
         Option<string> decoders = DecodingView.Decoders();
         (Option<int> threads, Option<string> json) = (SharedOptions.Threads(), SharedOptions.Json());
-        Command command = new(DecodingReport.CommandName, "Read out position, with intervals, beside every baseline; writes a page.") { run, data, decoders, quick, page, threads, json };
+        Command command =
+            new(DecodingReport.CommandName, "Read out position, with intervals, beside every baseline; writes a page.") { run, data,
+                decoders, quick, page, threads, json };
         splitting.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -31,14 +36,22 @@ internal static class DecodeCommand
             {
                 Run opened = Run.Open(folder, dataPath);
                 SplitOptions? split = splitting.Given(parsed) ? splitting.Apply(opened.Split, parsed) : null;
-                DecodingReport report = DecodingView.Watch(progress => DecodingReport.Decode(opened, split, options, progress: progress, cancellation: CommandRunner.Interrupt));
+                DecodingReport report = DecodingView.Watch(
+                    progress => DecodingReport.Decode(opened, split, options, progress: progress, cancellation: CommandRunner.Interrupt));
                 DecodingView.Show(report, parsed.GetValue(page) ?? opened.Folder.ReportPath, target);
             }
             else
             {
-                Recording recording = RecordingFolder.Load(dataPath ?? throw new InputException("neither a run folder nor a recording is given", DecodingReport.CommandName, "give a run folder, or a recording with --data"));
+                Recording recording = RecordingFolder.Load(
+                    dataPath ?? throw new InputException(
+                        "neither a run folder nor a recording is given", DecodingReport.CommandName,
+                        "give a run folder, or a recording with --data"));
                 KalmanRunOptions defaults = new();
-                DecodingReport report = DecodingView.Watch(progress => DecodingReport.Baselines(recording, defaults.Binning, splitting.Apply(defaults.Split, parsed), options, progress, CommandRunner.Interrupt));
+                DecodingReport report = DecodingView.Watch(
+                    progress =>
+                        DecodingReport.Baselines(
+                            recording, defaults.Binning, splitting.Apply(defaults.Split, parsed), options, progress,
+                            CommandRunner.Interrupt));
                 DecodingView.Show(report, parsed.GetValue(page), target);
             }
             return CommandRunner.Done;

@@ -16,24 +16,33 @@ internal static class DemoCommand
     public static Command Create()
     {
         Option<bool> quick = new("--quick") { Description = "A third of the data and one seed: under 40 seconds." };
-        Option<string> output = new("--out") { Description = "Folder for recording, run and page.", HelpName = "FOLDER", DefaultValueFactory = _ => Path.Combine("runs", CommandName) };
-        (Option<string> device, Option<int> threads, Option<string> json) = (SharedOptions.Device(), SharedOptions.Threads(), SharedOptions.Json());
-        Command command = new(CommandName, "Simulate a rat on a track, train without labels, decode, and draw the page.") { quick, output, device, threads, json };
+        Option<string> output =
+            new("--out") { Description = "Folder for recording, run and page.", HelpName = "FOLDER", DefaultValueFactory = _ =>
+                Path.Combine("runs", CommandName) };
+        (Option<string> device, Option<int> threads, Option<string> json) =
+            (SharedOptions.Device(), SharedOptions.Threads(), SharedOptions.Json());
+        Command command =
+            new(CommandName, "Simulate a rat on a track, train without labels, decode, and draw the page.") { quick, output, device,
+                threads, json };
         command.SetAction(parsed =>
         {
             JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
             int threadCount = SharedOptions.ApplyThreads(parsed.GetValue(threads));
             torch.Device place = SharedOptions.ParseDevice(parsed.GetRequiredValue(device));
             bool isQuick = parsed.GetValue(quick);
-            string folder = parsed.GetRequiredValue(output), recordingPath = Path.Combine(folder, "recording"), runPath = Path.Combine(folder, "run");
+            string folder = parsed.GetRequiredValue(output), recordingPath = Path.Combine(folder, "recording"),
+                runPath = Path.Combine(folder, "run");
             Recording recording = PlaceCellDemo.Simulate(isQuick);
             RecordingFolder.Save(recording, recordingPath);
             KalmanRunOptions options = isQuick ? KalmanRunOptions.Quick : new();
             int[] seeds = isQuick ? [1] : [1, 2];
             KalmanTrainingJob job = KalmanTrainingJob.Of(recording, options, seeds, place, threadCount);
-            RunManifest manifest = new() { Command = CommandName, Data = Path.GetFullPath(recordingPath), DataFingerprint = Fingerprint.Of(recordingPath) };
-            RunFolder run = KalmanTraining.Begin(job, runPath, overwrite: true, manifest);
-            IReadOnlyList<TrainingResult> results = TrainingProgress.Show(progress => KalmanTraining.Run(job, run, progress, CommandRunner.Interrupt));
+            RunManifest manifest =
+                new() { Command = CommandName, Data = Path.GetFullPath(recordingPath), DataFingerprint = Fingerprint.Of(recordingPath) };
+            RunFolder run = RunFolder.Create(runPath, overwrite: true);
+            KalmanTraining.Begin(job, run, manifest);
+            IReadOnlyList<TrainingResult> results = TrainingProgress.Show(
+                progress => KalmanTraining.Run(job, run, progress, CommandRunner.Interrupt));
             if (results is [.., { Interrupted: true }])
             {
                 Console.Error.WriteLine("dynamics: interrupted");
@@ -41,7 +50,8 @@ internal static class DemoCommand
             }
             Run trained = Run.Of(run, job.Recording);
             DecodingOptions decoding = isQuick ? DecodingOptions.Quick : new();
-            DecodingReport report = DecodingView.Watch(progress => DecodingReport.Decode(trained, null, decoding, CommandName, progress, CommandRunner.Interrupt));
+            DecodingReport report = DecodingView.Watch(
+                progress => DecodingReport.Decode(trained, null, decoding, CommandName, progress, CommandRunner.Interrupt));
             DecodingView.Show(report, run.ReportPath, parsed.GetValue(json));
             return CommandRunner.Done;
         });

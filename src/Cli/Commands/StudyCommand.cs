@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Dynamics.Cli.Internals;
+using Dynamics.Data;
 using Dynamics.Experiments.Studies;
 using Dynamics.Reporting;
 using Dynamics.Training;
@@ -7,67 +8,91 @@ using TorchSharp;
 
 namespace Dynamics.Cli.Commands;
 
-/// <summary><c>dynamics study NAME</c>: one command a study.</summary>
+/// <summary><c>dynamics study NAME</c>: one command a study, all alike.</summary>
 internal static class StudyCommand
 {
     public static Command Create()
     {
-        Command command = new("study", "Train many models and compare them, on data whose truth is known or on a recording; writes a page.");
-        foreach (SequenceStudy study in SequenceStudy.All)
+        Command command = new(
+            "study", "Measure many cases and compare them, on data whose truth is known or on a recording; writes a page.");
+        foreach (Study study in StudyCatalog.All)
         {
-            command.Add(Create(study));
+            command.Add(new StudyArguments(study).ToCommand(Run));
         }
-        command.Add(StudyHc11Command.Create());
         return command;
     }
 
-    private static Command Create(SequenceStudy study)
+    private static int Run(StudyArguments arguments, ParseResult parsed)
     {
-        Option<string> output = new("--out") { Description = "Folder for models, figures and page.", HelpName = "FOLDER", DefaultValueFactory = _ => Path.Combine("runs", $"study-{study.Name}") };
-        Option<string?> cases = new("--cases") { Description = $"Which models, by name: {string.Join(", ", study.Cases.Select(model => model.Name))} (default: all).", HelpName = "A,B" };
-        Option<int> seed = new("--seed") { Description = "First seed.", HelpName = "N", DefaultValueFactory = _ => 1 };
-        Option<int> seeds = new("--seeds") { Description = "How many, each with data and models of its own.", HelpName = "N", DefaultValueFactory = _ => 3 };
-        Option<bool> resume = new("--resume") { Description = "Go on with the study at --out; its options are its own, and what is finished is kept." };
-        (Option<string> config, Option<string[]> set, Option<bool> overwrite) = (SharedOptions.Config(), SharedOptions.Set(), SharedOptions.Overwrite());
-        (Option<string> device, Option<int> threads, Option<string> json) = (SharedOptions.Device(), SharedOptions.Threads(), SharedOptions.Json());
-        Command command = new(study.Name, study.Summary) { output, cases, config, set, seed, seeds, device, threads, resume, overwrite, json };
-        command.SetAction(parsed =>
+        JsonOutput.RequireTarget(parsed.GetValue(arguments.Json), "--json");
+        JsonOutput.RequireTarget(parsed.GetValue(arguments.Page), "--page");
+        torch.Device device = SharedOptions.ParseDevice(parsed.GetRequiredValue(arguments.Device));
+        int threads = SharedOptions.ApplyThreads(parsed.GetValue(arguments.Threads));
+        string path = parsed.GetRequiredValue(arguments.Output);
+        if (arguments.GoesOn(parsed, out bool collects))
         {
-            JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
-            (torch.Device place, int threadCount) = (SharedOptions.ParseDevice(parsed.GetRequiredValue(device)), SharedOptions.ThreadCount(parsed.GetValue(threads)));
-            string path = parsed.GetRequiredValue(output);
-            if (parsed.GetValue(resume))
-            {
-                SharedOptions.RefuseBeside(parsed, resume, cases, config, set, seed, seeds, overwrite);
-                (RunFolder begun, SequenceStudyOptions own, IReadOnlyList<int> ownSeeds) = StudyFolder.Open(study.Name, path);
-                SequenceStudyJob resumed = new(study.With(own), ownSeeds, place, threadCount);
-                resumed.Study.Validate();
-                return CommandRunner.Resumable(() => Run(resumed, begun, parsed.GetValue(json)));
-            }
-            SequenceStudyOptions options = parsed.GetValue(config) is { } file ? OptionsJson.LoadOver(file, study.Options) : study.Options;
-            options = OptionsJson.Override(options, parsed.GetRequiredValue(set));
-            options = parsed.GetValue(cases) is { } names ? options with { Cases = names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) } : options;
-            SequenceStudyJob job = new(study.With(options), SharedOptions.SeedList(parsed.GetValue(seed), parsed.GetValue(seeds)), place, threadCount);
-            job.Study.Validate();
-            RunFolder folder = StudyFolder.Begin(study.Name, path, parsed.GetValue(overwrite), options, job.Seeds);
-            return CommandRunner.Resumable(() => Run(job, folder, parsed.GetValue(json)));
-        });
-        return command;
+            (StudyJob begun, RunFolder own) = StudyRunner.Open(arguments.Study, path, parsed.GetValue(arguments.Data), device, threads);
+            return collects
+                ? Tell(arguments, parsed, own, StudyRunner.Collect(begun, own))
+                : CommandRunner.Resumable(() => RunAll(arguments, parsed, begun, own));
+        }
+        StudyJob job = Job(arguments, parsed, device, threads);
+        if (parsed.GetValue(arguments.Case) is { } name)
+        {
+            return CommandRunner.Resumable(() => RunOne(arguments, parsed, job, name, path));
+        }
+        RunFolder folder = StudyRunner.Begin(job, path, parsed.GetValue(arguments.Overwrite));
+        return CommandRunner.Resumable(() => RunAll(arguments, parsed, job, folder));
     }
 
-    private static int Run(SequenceStudyJob job, RunFolder folder, string? json)
+    private static StudyJob Job(StudyArguments arguments, ParseResult parsed, torch.Device device, int threads)
     {
-        SequenceStudyReport report = StudyView.Watch(job.Study.Cases.Count * job.Seeds.Count, progress => SequenceStudies.Run(job, folder, progress, CommandRunner.Interrupt));
-        CommandResult result = JsonOutput.Result($"study {job.Study.Name}", report.Figures(), OptionsJson.ToObject(job.Study.Options));
-        folder.WriteResult(result);
-        HtmlReport.Write(SequenceStudyPage.Of(report), folder.ReportPath);
-        folder.WriteManifest(folder.ReadManifest() with { FinishedUtc = DateTime.UtcNow, Causal = true });
+        Study study = arguments.Resolve(parsed);
+        string? data = study.NeedsRecording
+            ? parsed.GetValue(arguments.Data)
+                ?? throw new InputException(
+                    "no recording is given", "--data", "give a recording folder (made by 'data import' or 'data simulate')")
+            : null;
+        return new(study, device, threads) { DataPath = data, Recording = data is null ? null : RecordingFolder.Load(data) };
+    }
+
+    private static int RunAll(StudyArguments arguments, ParseResult parsed, StudyJob job, RunFolder folder)
+    {
+        int count = job.Study.Cases.Count * job.Study.SeedsOfACase.Count();
+        return Tell(
+            arguments, parsed, folder,
+            StudyView.Watch(job.Study, count, progress => StudyRunner.Run(job, folder, progress, CommandRunner.Interrupt)));
+    }
+
+    /// <summary>One case in the folder of a study that other processes may be at work on, too.</summary>
+    private static int RunOne(StudyArguments arguments, ParseResult parsed, StudyJob job, string name, string path)
+    {
+        StudyCase one = job.Study.Cases.FirstOrDefault(one => one.Name == name)
+            ?? throw new InputException($"'{name}' is no case of the study {job.Study.Name}", "--case",
+                $"choose from {string.Join(", ", job.Study.Cases.Select(one => one.Name))}");
+        int? seed = arguments.SeedOfTheCase(parsed, job.Study);
+        RunFolder folder = StudyRunner.Join(job, path);
+        CaseResult result = StudyRunner.RunCase(job, folder, one, seed, null, CommandRunner.Interrupt);
+        string? json = parsed.GetValue(arguments.Json);
+        JsonOutput.Write(json, result.ToResult(job.Study));
+        (JsonOutput.ShowsTables(json) ? Console.Out : Console.Error).WriteLine(StudyView.Describe(job.Study, result));
+        return CommandRunner.Done;
+    }
+
+    private static int Tell(StudyArguments arguments, ParseResult parsed, RunFolder folder, StudyReport report)
+    {
+        (string? json, string page) = (parsed.GetValue(arguments.Json), parsed.GetValue(arguments.Page) ?? folder.ReportPath);
+        HtmlReport.Write(StudyPage.Of(report), page);
         if (JsonOutput.ShowsTables(json))
         {
             StudyView.Show(report);
         }
-        JsonOutput.Write(json, result);
-        (JsonOutput.ShowsTables(json) ? Console.Out : Console.Error).WriteLine($"page: {folder.ReportPath}");
+        JsonOutput.Write(json, report.ToResult());
+        if (report.Missing.Count > 0)
+        {
+            Console.Error.WriteLine($"not finished: {string.Join(", ", report.Missing)}");
+        }
+        (JsonOutput.ShowsTables(json) ? Console.Out : Console.Error).WriteLine($"page: {page}");
         return CommandRunner.Done;
     }
 }

@@ -20,7 +20,8 @@ internal static class TrainKalmanCommand
         (Option<string> config, Option<string[]> set) = (SharedOptions.Config(), SharedOptions.Set());
         SplitArguments splitting = new();
         Option<int> seed = new("--seed") { Description = "First seed.", HelpName = "N", DefaultValueFactory = _ => 1 };
-        Option<int> seeds = new("--seeds") { Description = "How many models, one a seed from --seed on.", HelpName = "N", DefaultValueFactory = _ => 3 };
+        Option<int> seeds =
+            new("--seeds") { Description = "How many models, one a seed from --seed on.", HelpName = "N", DefaultValueFactory = _ => 3 };
         (Option<string> device, Option<int> threads) = (SharedOptions.Device(), SharedOptions.Threads());
         Option<bool> resume = new("--resume") { Description = "Go on with an interrupted run; data and options are the run's own." };
         (Option<bool> overwrite, Option<string> json) = (SharedOptions.Overwrite(), SharedOptions.Json());
@@ -44,18 +45,23 @@ internal static class TrainKalmanCommand
             options = OptionsJson.Override(options, parsed.GetRequiredValue(set));
             options = options with { Split = splitting.Apply(options.Split, parsed) };
             int[] seedList = SharedOptions.SeedList(parsed.GetValue(seed), parsed.GetValue(seeds));
-            string path = parsed.GetValue(data) ?? throw new InputException("no recording is given", "--data", "give a recording folder (made by 'data import' or 'data simulate')");
+            string path = parsed.GetValue(data)
+                ?? throw new InputException(
+                "no recording is given", "--data", "give a recording folder (made by 'data import' or 'data simulate')");
             Recording recording = RecordingFolder.Load(path);
             KalmanTrainingJob job = KalmanTrainingJob.Of(recording, options, seedList, place, threadCount);
             RunManifest manifest = new() { Command = CommandName, Data = Path.GetFullPath(path), DataFingerprint = Fingerprint.Of(path) };
-            return Train(job, KalmanTraining.Begin(job, folderPath, parsed.GetValue(overwrite), manifest), parsed.GetValue(json), resumed: false);
+            RunFolder folder = RunFolder.Create(folderPath, parsed.GetValue(overwrite));
+            KalmanTraining.Begin(job, folder, manifest);
+            return Train(job, folder, parsed.GetValue(json), resumed: false);
         });
         return command;
     }
 
     private static int Resume(RunFolder folder, string? data, torch.Device place, int threads, string? json)
     {
-        string path = data ?? folder.ReadManifest().Data ?? throw new InputException("the manifest names no recording", folder.ManifestPath, "give the recording with --data");
+        string path = data ?? folder.ReadManifest().Data
+            ?? throw new InputException("the manifest names no recording", folder.ManifestPath, "give the recording with --data");
         (KalmanRunOptions options, int[] seeds) = Resumed(folder, path);
         return Train(KalmanTrainingJob.Of(RecordingFolder.Load(path), options, seeds, place, threads), folder, json, resumed: true);
     }
@@ -65,14 +71,16 @@ internal static class TrainKalmanCommand
         RunManifest manifest = folder.ReadManifest();
         if (manifest.DataFingerprint != Fingerprint.Of(dataPath))
         {
-            throw new InputException("is not the recording that the run was begun with (another fingerprint)", dataPath, "resume with that recording");
+            throw new InputException(
+                "is not the recording that the run was begun with (another fingerprint)", dataPath, "resume with that recording");
         }
         return (OptionsJson.Load<KalmanRunOptions>(folder.OptionsPath), [.. manifest.Seeds]);
     }
 
     private static int Train(KalmanTrainingJob job, RunFolder folder, string? json, bool resumed)
     {
-        IReadOnlyList<TrainingResult> results = TrainingProgress.Show(progress => KalmanTraining.Run(job, folder, progress, CommandRunner.Interrupt));
+        IReadOnlyList<TrainingResult> results = TrainingProgress.Show(
+            progress => KalmanTraining.Run(job, folder, progress, CommandRunner.Interrupt));
         if (results is [.., { Interrupted: true } last])
         {
             Console.Error.WriteLine($"dynamics: interrupted after step {last.StepsDone}; a checkpoint is written. Go on with --resume.");
@@ -81,10 +89,13 @@ internal static class TrainKalmanCommand
         Dictionary<string, Figure> figures = Figures(folder, job, resumed ? [] : results);
         if (JsonOutput.ShowsTables(json))
         {
-            Table table = Screen.Table($"{job.Recording.Name}: {job.Seeds.Count} seeds, {job.Options.Training.Steps} steps", "figure", "mean", "each seed");
+            Table table = Screen.Table(
+                $"{job.Recording.Name}: {job.Seeds.Count} seeds, {job.Options.Training.Steps} steps", "figure", "mean", "each seed");
             foreach ((string name, Figure figure) in figures)
             {
-                table.Row(name, Numbers.Text(figure.Value, "0.####"), string.Join("  ", (figure.Seeds ?? []).Select(value => Numbers.Text(value, "0.####"))));
+                table.Row(
+                    name, Numbers.Text(figure.Value, "0.####"),
+                    string.Join("  ", (figure.Seeds ?? []).Select(value => Numbers.Text(value, "0.####"))));
             }
             Screen.Result.Write(table);
             Screen.Result.WriteLine($"run folder {folder.Path}; next: dynamics decode {folder.Path}");

@@ -1,13 +1,15 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.CommandLine;
 using System.Runtime.InteropServices;
+using Dynamics.Data.Internals;
+using Dynamics.Data;
 using Dynamics.Tensors;
 using Dynamics.Training;
 
 namespace Dynamics.Cli.Internals;
 
-/// <summary>Parses, runs, and turns what went wrong into one line on stderr and an exit code: 0 done, 1 a failure of ours, 2 wrong usage or bad
-/// input (more than fits into memory, too), 130 interrupted.</summary>
+/// <summary>Parses, runs, and turns what went wrong into one line on stderr and an exit code: 0 done, 1 a failure of ours, 2 wrong usage or
+/// bad input (more than fits into memory, too), 130 interrupted.</summary>
 internal static class CommandRunner
 {
     public const int Done = 0, Failed = 1, BadInput = 2, Interrupted = 130;
@@ -24,7 +26,9 @@ internal static class CommandRunner
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            return Say($"{string.Join(" ", parsed.Errors.Select(error => error.Message))} See '{CommandPath(parsed.CommandResult)} --help'.", BadInput);
+            return Say(
+                $"{string.Join(" ", parsed.Errors.Select(error => error.Message))} See '{CommandPath(parsed.CommandResult)} --help'.",
+                BadInput);
         }
         try
         {
@@ -98,5 +102,26 @@ internal static class CommandRunner
     {
         context.Cancel = true;
         s_interrupt.Cancel();
+    }
+}
+
+/// <summary>Work that Ctrl-C and SIGTERM end at once, wherever it is. Not for work that leaves something to resume from.</summary>
+internal static class Abortable
+{
+    /// <summary>Runs the work in a thread of its own and waits for its exit code; its exceptions come as they were thrown.</summary>
+    /// <exception cref="OperationCanceledException">Interrupted: files half written are gone. The thread may still be busy and does not
+    /// keep the process from ending.</exception>
+    public static int Run(Func<int> work)
+    {
+        Task<int> task = Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            return task.WaitAsync(CommandRunner.Interrupt).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            Unfinished.GiveUp();
+            throw;
+        }
     }
 }

@@ -92,12 +92,17 @@ internal static class DecodingView
         return table;
     }
 
-    private static string Protocol(DecodingReport report) =>
-        string.Create(CultureInfo.InvariantCulture, $"bins of {1000 * report.Recording.BinWidthSeconds:g3} ms; ")
-        + $"train {report.Table.Split.Train.Length}, validation {report.Table.Split.Validation.Length}, test {report.Table.Split.Test.Length} bins; "
-        + $"running: {report.SpeedRule}; seeds {string.Join(" ", report.Latents.Select(latent => latent.Seed))}; "
-        + $"brackets: 95 % bootstrap of {Blocks(report)}, {report.Options.BootstrapResamples} resamples; "
-        + string.Create(CultureInfo.InvariantCulture, $"{report.Elapsed.TotalSeconds:0} s");
+    private static string Protocol(DecodingReport report)
+    {
+        Split split = report.Table.Split;
+        string bins = FormattableString.Invariant(
+            $"train {split.Train.Length}, validation {split.Validation.Length}, test {split.Test.Length} bins");
+        string seeds = string.Join(" ", report.Latents.Select(latent => latent.Seed));
+        string brackets = FormattableString.Invariant($"95 % bootstrap of {Blocks(report)}, {report.Options.BootstrapResamples} resamples");
+        string width = FormattableString.Invariant($"{1000 * report.Recording.BinWidthSeconds:g3} ms");
+        string time = FormattableString.Invariant($"{report.Elapsed.TotalSeconds:0} s");
+        return $"bins of {width}; {bins}; running: {report.SpeedRule}; seeds {seeds}; brackets: {brackets}; {time}";
+    }
 
     private static string Blocks(DecodingReport report) =>
         report.Table.Decoders[0].All.Blocks.IsLaps ? $"whole laps ({report.Table.Decoders[0].All.Blocks})" : "circular blocks of time";
@@ -131,9 +136,9 @@ internal static class DecodingView
         {
             if (value is DecodingEvent.Scored scored)
             {
-                Console.Error.WriteLine(
-                    FormattableString.Invariant(
-                    $"decoded {scored.Result.Name} in {scored.Elapsed.TotalSeconds:0.0} s: R² {scored.Result.All.RSquared.Value:0.000}"));
+                string time = FormattableString.Invariant($"{scored.Elapsed.TotalSeconds:0.0} s");
+                string score = FormattableString.Invariant($"R² {scored.Result.All.RSquared.Value:0.000}");
+                Console.Error.WriteLine($"decoded {scored.Result.Name} in {time}: {score}");
             }
         }
     }

@@ -34,7 +34,8 @@ internal static class RecordingTable
             }
             Screen.Result.WriteLine(closing);
         }
-        JsonOutput.Write(json, JsonOutput.Result(command, figures.ToDictionary(figure => figure.Name, figure => figure.Figure), Protocol(overview)));
+        JsonOutput.Write(
+            json, JsonOutput.Result(command, figures.ToDictionary(figure => figure.Name, figure => figure.Figure), Protocol(overview)));
     }
 
     private static void ShowSplits(IReadOnlyList<SplitSummary> splits)
@@ -48,7 +49,9 @@ internal static class RecordingTable
         {
             foreach (PartSummary part in split.Parts)
             {
-                table.Row(split.Name, part.Part, $"{part.Bins}", Numbers.Text(part.Seconds, "0.0"), $"{part.Tracked}", $"{part.Running}", $"{part.Spikes}", $"{part.Laps}");
+                table.Row(
+                    split.Name, part.Part, $"{part.Bins}", Numbers.Text(part.Seconds, "0.0"), $"{part.Tracked}", $"{part.Running}",
+                    $"{part.Spikes}", $"{part.Laps}");
             }
         }
         Screen.Result.Write(table);
@@ -62,7 +65,10 @@ internal static class RecordingTable
     {
         JsonObject protocol = OptionsJson.ToObject(overview.Options);
         double Seconds(int bin) => overview.Track!.FirstBinStartSeconds + (bin * overview.Track.BinWidthSeconds);
-        protocol["lapTable"] = new JsonArray([.. overview.Laps.Select(lap => new JsonObject { ["startSeconds"] = Seconds(lap.StartBin), ["endSeconds"] = Seconds(lap.EndBin), ["direction"] = lap.Direction })]);
+        protocol["lapTable"] = new JsonArray(
+            [.. overview.Laps.Select(
+                lap => new JsonObject { ["startSeconds"] = Seconds(lap.StartBin), ["endSeconds"] = Seconds(lap.EndBin),
+                    ["direction"] = lap.Direction })]);
         protocol["splits"] = JsonNode.Parse(OptionsJson.ToText(overview.Splits));
         return protocol;
     }

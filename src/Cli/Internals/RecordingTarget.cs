@@ -39,5 +39,42 @@ internal static class RecordingTarget
 
     private static bool IsFilled(string path) => Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any();
 
-    private static void RequireWritable(string? folder, string path) => WritableFolder.Require(folder, $"--out {path}", "choose a folder that exists and where you may write");
+    private static void RequireWritable(string? folder, string path) =>
+        WritableFolder.Require(folder, $"--out {path}", "choose a folder that exists and where you may write");
+}
+
+/// <summary>The check, before any work, that files may be made in a folder.</summary>
+internal static class WritableFolder
+{
+    /// <summary>Makes an empty file in the folder and removes it.</summary>
+    /// <exception cref="InputException">The folder does not exist, is none, or nothing can be made in it.</exception>
+    public static void Require(string? folder, string where, string remedy)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new InputException(
+                File.Exists(folder) ? $"lies in {folder}, which is a file" : "lies in a folder that does not exist", where, remedy);
+        }
+        try
+        {
+            using FileStream probe = new(
+                Path.Combine(folder, $".{Path.GetRandomFileName()}.tmp"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1,
+                FileOptions.DeleteOnClose);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"nothing can be written in {folder}", where, remedy, failure);
+        }
+    }
+
+    /// <summary>The nearest folder above a path that exists (or the file that stands in its way): missing ones are made in it.</summary>
+    public static string? ExistingAbove(string path)
+    {
+        string? above = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+        while (above is not null && !Path.Exists(above))
+        {
+            above = Path.GetDirectoryName(above);
+        }
+        return above;
+    }
 }

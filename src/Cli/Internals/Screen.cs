@@ -1,3 +1,5 @@
+using System.Globalization;
+using Dynamics.Training;
 using Spectre.Console;
 
 namespace Dynamics.Cli.Internals;
@@ -38,5 +40,35 @@ internal static class Screen
             console.Profile.Width = RedirectedWidth;
         }
         return console;
+    }
+}
+
+/// <summary>Numbers as the tables print them: invariant culture, a dash for what is not known.</summary>
+internal static class Numbers
+{
+    public static string Text(double value, string format) =>
+        double.IsNaN(value) ? "-" : value.ToString(format, CultureInfo.InvariantCulture);
+
+    /// <summary><c>0.912 [0.87, 0.94]</c>.</summary>
+    public static string WithInterval(Figure? figure, string format = "0.000") => figure switch
+    {
+        null => "-",
+        { Low: { } low, High: { } high } => $"{Text(figure.Value, format)} [{Text(low, format)}, {Text(high, format)}]",
+        _ => Text(figure.Value, format),
+    };
+}
+
+/// <summary>Figures of a measurement as a table of name, value and unit.</summary>
+internal static class FigureTable
+{
+    /// <summary>Prints the figures under a title, their values in a number format of .NET.</summary>
+    public static void Show(string title, IReadOnlyDictionary<string, Figure> figures, Func<double, string> format)
+    {
+        Table table = Screen.Table(title, "figure", "value", "unit");
+        foreach ((string name, Figure figure) in figures)
+        {
+            table.Row(name, Numbers.Text(figure.Value, format(figure.Value)), figure.Unit);
+        }
+        Screen.Result.Write(table);
     }
 }

@@ -9,21 +9,29 @@ internal static class SharedOptions
 {
     private const int MaximumThreads = 512;
 
-    public static Option<string> Data() => new("--data") { Description = "Recording folder (made by 'data import' or 'data simulate').", HelpName = "REC" };
+    public static Option<string> Data() =>
+        new("--data") { Description = "Recording folder (made by 'data import' or 'data simulate').", HelpName = "REC" };
 
-    public static Option<string> Out(string description) => new("--out") { Description = description, HelpName = "FOLDER", Required = true };
+    public static Option<string> Out(string description) =>
+        new("--out") { Description = description, HelpName = "FOLDER", Required = true };
 
     public static Option<bool> Overwrite() => new("--overwrite") { Description = "Replace what is at --out." };
 
-    public static Option<string> Json() => new("--json") { Description = "Also write the figures as JSON to this file, or to stdout with '-'.", HelpName = "FILE|-" };
+    public static Option<string> Json() =>
+        new("--json") { Description = "Also write the figures as JSON to this file, or to stdout with '-'.", HelpName = "FILE|-" };
 
-    public static Option<string> Config() => new("--config") { Description = "JSON file with options (the format of a run's options.json).", HelpName = "FILE" };
+    public static Option<string> Config() =>
+        new("--config") { Description = "JSON file with options (the format of a run's options.json).", HelpName = "FILE" };
 
-    public static Option<string[]> Set() => new("--set") { Description = "Set one option, e.g. --set model.latentDimension=8. May be repeated.", HelpName = "a.b=VALUE", AllowMultipleArgumentsPerToken = false, DefaultValueFactory = _ => [] };
+    public static Option<string[]> Set() =>
+        new("--set") { Description = "Set one option, e.g. --set model.latentDimension=8. May be repeated.", HelpName = "a.b=VALUE",
+            AllowMultipleArgumentsPerToken = false, DefaultValueFactory = _ => [] };
 
-    public static Option<int> Threads() => new("--threads") { Description = "CPU threads (default: SLURM_CPUS_PER_TASK, else all cores).", HelpName = "N" };
+    public static Option<int> Threads() =>
+        new("--threads") { Description = "CPU threads (default: SLURM_CPUS_PER_TASK, else all cores).", HelpName = "N" };
 
-    public static Option<string> Device() => new("--device") { Description = "auto, cpu or cuda.", HelpName = "DEVICE", DefaultValueFactory = _ => "auto" };
+    public static Option<string> Device() =>
+        new("--device") { Description = "auto, cpu or cuda.", HelpName = "DEVICE", DefaultValueFactory = _ => "auto" };
 
     /// <summary>The thread count asked for, set for libtorch too.</summary>
     /// <exception cref="InputException">A count that is negative or too large.</exception>
@@ -41,7 +49,8 @@ internal static class SharedOptions
     {
         if (requested is < 0 or > MaximumThreads)
         {
-            throw new InputException($"{requested} threads", "--threads", $"give a number from 1 to {MaximumThreads}, or 0 for the default");
+            throw new InputException(
+                $"{requested} threads", "--threads", $"give a number from 1 to {MaximumThreads}, or 0 for the default");
         }
         return requested is > 0 ? requested.Value
             : int.TryParse(Environment.GetEnvironmentVariable("SLURM_CPUS_PER_TASK"), out int slurm) && slurm > 0 ? slurm
@@ -58,7 +67,10 @@ internal static class SharedOptions
             "auto" => torch.device(torch.cuda.is_available() ? "cuda" : "cpu"),
             "cpu" => torch.device("cpu"),
             "cuda" when torch.cuda.is_available() => torch.device("cuda"),
-            "cuda" => throw new InputException("no CUDA device is available to this libtorch", "--device", "use --device cpu, or a build for the GPU (README, 'On a GPU')"),
+            "cuda" =>
+                throw new InputException(
+                    "no CUDA device is available to this libtorch", "--device",
+                    "use --device cpu, or a build for the GPU (README, 'On a GPU')"),
             _ => throw new InputException($"'{name}' is no device", "--device", "use auto, cpu or cuda"),
         };
     }
@@ -69,7 +81,8 @@ internal static class SharedOptions
     {
         if (first < 0 || count < 1 || first > int.MaxValue - count)
         {
-            throw new InputException($"{count} seeds from {first} on", "--seed, --seeds", "give a first seed of at least 0 and at least one seed");
+            throw new InputException(
+                $"{count} seeds from {first} on", "--seed, --seeds", "give a first seed of at least 0 and at least one seed");
         }
         return [.. Enumerable.Range(first, count)];
     }
@@ -91,7 +104,9 @@ internal static class SharedOptions
         {
             if (parsed.GetResult(other) is { Implicit: false })
             {
-                throw new InputException($"cannot be changed when a run goes on ({resume.Name})", other.Name, "leave it out; options, split and seeds are the run's own");
+                throw new InputException(
+                    $"cannot be changed when a run goes on ({resume.Name})", other.Name,
+                    "leave it out; options, split and seeds are the run's own");
             }
         }
     }

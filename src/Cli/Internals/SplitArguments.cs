@@ -4,15 +4,20 @@ using Dynamics.Data;
 
 namespace Dynamics.Cli.Internals;
 
-/// <summary>How a command line parts a recording: <c>--split</c> for the kind, <c>--train</c>, <c>--validation</c> and <c>--test</c> for the parts of a
-/// chronological one, <c>--purge</c> for the gap between parts.</summary>
+/// <summary>How a command line parts a recording: <c>--split</c> for the kind, <c>--train</c>, <c>--validation</c> and <c>--test</c> for
+/// the parts of a chronological one, <c>--purge</c> for the gap between parts.</summary>
 internal sealed class SplitArguments
 {
-    private readonly Option<string> _kind = new("--split") { Description = "chronological (default), nested-trials:FOLD (folds 0 to 2 over round trips), or lap-blocks:FOLD/FOLDS.", HelpName = "KIND" };
-    private readonly Option<string> _train = new("--train") { Description = "Part to train on: fractions (0:0.6) or seconds from the start (0s:900s).", HelpName = "FROM:TO" };
-    private readonly Option<string> _validation = new("--validation") { Description = "Part for choices and calibration, or 'none'.", HelpName = "FROM:TO" };
+    private readonly Option<string> _kind =
+        new("--split") { Description =
+            "chronological (default), nested-trials:FOLD (folds 0 to 2 over round trips), or lap-blocks:FOLD/FOLDS.", HelpName = "KIND" };
+    private readonly Option<string> _train =
+        new("--train") { Description = "Part to train on: fractions (0:0.6) or seconds from the start (0s:900s).", HelpName = "FROM:TO" };
+    private readonly Option<string> _validation =
+        new("--validation") { Description = "Part for choices and calibration, or 'none'.", HelpName = "FROM:TO" };
     private readonly Option<string> _test = new("--test") { Description = "Part that is only predicted.", HelpName = "FROM:TO" };
-    private readonly Option<int?> _purge = new("--purge") { Description = "Bins left out between parts (default: a window of 400).", HelpName = "BINS" };
+    private readonly Option<int?> _purge =
+        new("--purge") { Description = "Bins left out between parts (default: a window of 400).", HelpName = "BINS" };
 
     /// <summary>All of them.</summary>
     public Option[] All => [_kind, _train, _validation, _test, _purge];
@@ -48,7 +53,8 @@ internal sealed class SplitArguments
         {
             if (parsed.GetValue(part) is { } text)
             {
-                throw new InputException($"'{text}' beside a split by laps, which has its own parts", part.Name, "leave it out, or use --split chronological");
+                throw new InputException(
+                    $"'{text}' beside a split by laps, which has its own parts", part.Name, "leave it out, or use --split chronological");
             }
         }
         return split;
@@ -61,11 +67,14 @@ internal sealed class SplitArguments
         {
             ["chronological"] => from as ChronologicalSplit ?? new ChronologicalSplit { PurgeBins = from.PurgeBins },
             ["nested-trials", string fold] when Number(fold) is { } f => new NestedTrialsSplit { Fold = f, PurgeBins = from.PurgeBins },
-            ["lap-blocks", string which] when which.Split('/') is [string block, string blocks] && Number(block) is { } b && Number(blocks) is { } n =>
+            ["lap-blocks", string which] when which.Split('/') is [string block, string blocks] && Number(block) is { } b
+                && Number(blocks) is { } n =>
                 new LapBlocksSplit { Fold = b, Folds = n, PurgeBins = from.PurgeBins },
-            _ => throw new InputException($"'{text}' is no kind of split", "--split", "use chronological, nested-trials:0 (folds 0 to 2) or lap-blocks:0/5"),
+            _ => throw new InputException(
+                $"'{text}' is no kind of split", "--split", "use chronological, nested-trials:0 (folds 0 to 2) or lap-blocks:0/5"),
         };
     }
 
-    private static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+    private static int? Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dynamics.Experiments.Studies;
 using Spectre.Console;
 
@@ -7,63 +8,105 @@ namespace Dynamics.Cli.Internals;
 internal static class StudyView
 {
     /// <summary>Runs a study with its progress on stderr.</summary>
-    public static T Watch<T>(int models, Func<IProgress<StudyProgress>, T> work)
+    public static T Watch<T>(Study study, int count, Func<IProgress<StudyProgress>, T> work)
     {
         if (Console.IsErrorRedirected)
         {
-            return work(new Lines());
+            return work(new Lines(study));
         }
         T result = default!;
-        Screen.Progress.Progress().AutoClear(true).Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(context => result = work(new Bar(context.AddTask($"{models} models", maxValue: models))));
+        Screen.Progress.Progress().AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(context => result = work(new Bar(study, context.AddTask($"{count} cases", maxValue: count))));
         return result;
     }
 
-    /// <summary>The table of a study.</summary>
-    public static void Show(SequenceStudyReport report)
+    /// <summary>What a case came to, in a line.</summary>
+    public static string Describe(Study study, CaseResult result) =>
+        $"{result.Case.Name}{(result.Seed is { } seed ? $" seed {seed}" : "")}: {study.Headline(result)}";
+
+    /// <summary>The tables of a study, and how to read them.</summary>
+    public static void Show(StudyReport report)
     {
-        IReadOnlyDictionary<string, Figure> figures = report.Figures();
-        string[] angles = [.. report.Study.DegreesPerFrame.Distinct().Select((degrees, i) => i == 0 ? "angle_deg" : $"angle{i + 1}_deg")];
-        bool jumps = figures.Keys.Any(name => name.EndsWith(".jump_error", StringComparison.Ordinal));
-        bool noise = figures.Keys.Any(name => name.EndsWith(".noise_r2", StringComparison.Ordinal));
-        Table table = Screen.Table(
-            $"{report.Study.Title}: {report.Study.Options.TestSequences} fresh sequences a seed, seeds {string.Join(" ", report.Seeds)}",
-            ["model", "R²", "pixels", "10 ahead", .. angles.Select(_ => "angle"), "raw 50/80/95", "calibrated", .. noise ? (string[])["noise R²"] : [], .. jumps ? (string[])["after jump"] : [], "ms/batch"]);
-        foreach (StudyCase model in report.Study.Cases)
+        List<(CaseTable First, List<CaseTable> Parts)> tables = [];
+        foreach (CaseTable table in report.Study.Tables(report))
         {
-            string Text(string name, string format) => figures.TryGetValue($"{report.Study.Name}.{model.Name}.{name}", out Figure? figure) ? Numbers.Text(figure.Value, format) : "";
-            string Coverage(string prefix) => string.Join(" ", Text(prefix + "50", "0.00"), Text(prefix + "80", "0.00"), Text(prefix + "95", "0.00"));
-            table.Row(
-                [
-                    model.Name, WithInterval(report.RSquared(model)), Text("pixel_r2", "0.000"), Text("forecast10_r2", "0.000"), .. angles.Select(angle => Text(angle, "0.00")),
-                    Coverage("raw_coverage"), Coverage("coverage"), .. noise ? (string[])[Text("noise_r2", "0.000")] : [], .. jumps ? (string[])[Text("jump_error", "0.000")] : [], Text("ms_per_batch", "0.0"),
-                ]);
+            if (table.TerminalTitle is not null)
+            {
+                tables.Add((table, []));
+            }
+            tables[^1].Parts.Add(table);
         }
-        Screen.Result.Write(table);
-        Screen.Result.WriteLine(FormattableString.Invariant($"R²: causal linear readout of x and y, mean over seeds [95 % bootstrap of whole test sequences]; pixels: regression on the single frame; {report.Elapsed.TotalSeconds:0} s"));
+        foreach ((CaseTable first, List<CaseTable> parts) in tables)
+        {
+            CaseColumn[] columns =
+                [.. parts.SelectMany(part => part.Columns)
+                    .Where(column => column.Brief is not null && first.Rows.Any(row => row.Find(report.Figures, column) is not null))];
+            if (columns.Length > 0)
+            {
+                Screen.Result.Write(Rows(report, first, columns));
+            }
+        }
+        string time = report.Elapsed is { } elapsed ? string.Create(CultureInfo.InvariantCulture, $"; {elapsed.TotalSeconds:0} s") : "";
+        Screen.Result.WriteLine(report.Study.Legend(report) + time);
     }
 
-    private static string WithInterval(Figure figure) => FormattableString.Invariant($"{figure.Value:0.0000} [{figure.Low:0.000}, {figure.High:0.000}]");
+    private static Table Rows(StudyReport report, CaseTable first, CaseColumn[] columns)
+    {
+        Table table = Screen.Table(
+            first.TerminalTitle!,
+            [first.TerminalRowHeading, .. columns.Where(column => !column.SharesCell).Select(column => column.Brief!)]);
+        foreach (CaseRow row in first.Rows)
+        {
+            List<string> cells = [row.Name];
+            foreach ((int index, CaseColumn column) in columns.Index())
+            {
+                string text = Text(row.Find(report.Figures, column), column, index < first.TerminalIntervals);
+                if (column.SharesCell)
+                {
+                    cells[^1] += " " + text;
+                }
+                else
+                {
+                    cells.Add(text);
+                }
+            }
+            table.Row([.. cells]);
+        }
+        return table;
+    }
 
-    private sealed class Bar(ProgressTask task) : IProgress<StudyProgress>
+    private static string Text(Figure? figure, CaseColumn column, bool withInterval)
+    {
+        string Number(double value, int decimals) => Numbers.Text(value, decimals == 0 ? "0" : "0." + new string('0', decimals));
+        string value = Number(figure?.Value ?? double.NaN, column.BriefDecimals);
+        return withInterval && figure is { Low: { } low, High: { } high }
+            ? $"{value} [{Number(low, column.Decimals)}, {Number(high, column.Decimals)}]"
+            : value;
+    }
+
+    private static string Describe(Study study, StudyProgress.Finished finished) => FormattableString.Invariant(
+        $"{Describe(study, finished.Result)}{(finished.WasThere ? ", done before" : $" in {finished.Result.Seconds:0.0} s")}");
+
+    private sealed class Bar(Study study, ProgressTask task) : IProgress<StudyProgress>
     {
         public void Report(StudyProgress value)
         {
-            if (value is StudyProgress.Scored scored)
+            if (value is StudyProgress.Finished finished)
             {
                 task.Increment(1);
-                task.Description = $"{scored.Run.Case.Name} seed {scored.Run.Seed}: R² {Numbers.Text(scored.Run.Scores.RSquared, "0.000")}";
+                task.Description = Describe(study, finished);
             }
         }
     }
 
-    private sealed class Lines : IProgress<StudyProgress>
+    private sealed class Lines(Study study) : IProgress<StudyProgress>
     {
         public void Report(StudyProgress value)
         {
-            if (value is StudyProgress.Scored scored)
+            if (value is StudyProgress.Finished finished)
             {
-                Console.Error.WriteLine($"{scored.Run.Case.Name} seed {scored.Run.Seed}: R² {Numbers.Text(scored.Run.Scores.RSquared, "0.000")}, {Numbers.Text(scored.Run.MillisecondsPerBatch, "0.00")} ms a batch");
+                Console.Error.WriteLine($"{finished.Done}/{finished.Count} {Describe(study, finished)}");
             }
         }
     }

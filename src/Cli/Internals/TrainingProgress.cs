@@ -14,12 +14,14 @@ internal static class TrainingProgress
             return work(new Lines());
         }
         T result = default!;
-        Screen.Progress.Progress().AutoClear(false).Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+        Screen.Progress.Progress().AutoClear(false).Columns(
+            new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(context => result = work(new Bars(context)));
         return result;
     }
 
-    private static string Describe(SeedProgress value, double loss) => $"seed {value.Seed} ({value.Index + 1}/{value.Count}) loss {Numbers.Text(loss, "0.000")}";
+    private static string Describe(SeedProgress value, double loss) =>
+        $"seed {value.Seed} ({value.Index + 1}/{value.Count}) loss {Numbers.Text(loss, "0.000")}";
 
     private sealed class Bars(ProgressContext context) : IProgress<SeedProgress>
     {
@@ -75,5 +77,6 @@ internal static class TrainingProgress
     }
 
     private static string Describe(SeedProgress value, TrainingEvent.RolledBack event_) =>
-        $"seed {value.Seed}: {event_.Reason} at step {event_.FromStep}; back to step {event_.ToStep} with the learning rate times {event_.LearningRateScale}";
+        $"seed {value.Seed}: {event_.Reason} at step {event_.FromStep}; back to step {event_.ToStep} with the learning rate times "
+            + $"{event_.LearningRateScale}";
 }

@@ -1,14 +1,15 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text.Json.Serialization;
 using Dynamics.Data;
 using Dynamics.Decoding;
 using Dynamics.Training;
 
 namespace Dynamics.Experiments.Internals;
 
-/// <summary>Latents as files, to the bit. <c>latents.parquet</c>: one row a bin: its start, the filtered state (causal), the smoothed state (not
-/// causal), float32, and for both the row of the bin's covariance among those of its series. <c>covariances.parquet</c>: each distinct covariance,
-/// row-major, float64. A model that smooths nothing has no smoothed columns.</summary>
+/// <summary>Latents as files, to the bit. <c>latents.parquet</c>: one row a bin: its start, the filtered state (causal), the smoothed state
+/// (not causal), float32, and for both the row of the bin's covariance among those of its series. <c>covariances.parquet</c>: each distinct
+/// covariance, row-major, float64. A model that smooths nothing has no smoothed columns.</summary>
 internal static class LatentsFile
 {
     private const string Filtered = "filtered", Smoothed = "smoothed", Series = "series", Time = "time_s";
@@ -17,7 +18,9 @@ internal static class LatentsFile
     public static void Write(RunFolder folder, BinnedRecording recording, LatentRun latents)
     {
         bool smooths = !ReferenceEquals(latents.Smoothed, latents.Filtered);
-        (string Name, GaussianSeries Values)[] series = smooths ? [(Filtered, latents.Filtered), (Smoothed, latents.Smoothed)] : [(Filtered, latents.Filtered)];
+        (string Name, GaussianSeries Values)[] series = smooths
+            ? [(Filtered, latents.Filtered), (Smoothed, latents.Smoothed)]
+            : [(Filtered, latents.Filtered)];
         ParquetColumn[] rows =
         [
             new(Time, Times(recording)),
@@ -33,7 +36,8 @@ internal static class LatentsFile
         FolderChecksums.Save(folder.CovariancesPath, path => ParquetFile.Write(path, [new(Series, owners), .. entries]));
     }
 
-    /// <summary>The latents that were written; null where there are none, or not all of them, as in runs of versions that kept no covariances.</summary>
+    /// <summary>The latents that were written; null where there are none, or not all of them, as in runs of versions that kept no
+    /// covariances.</summary>
     /// <exception cref="InputException">A file is damaged, or is of another recording.</exception>
     public static LatentRun? Read(RunFolder folder, BinnedRecording recording, ulong seed)
     {
@@ -54,7 +58,8 @@ internal static class LatentsFile
             dimension,
             Interleave([.. Enumerable.Range(0, dimension).Select(i => Take<float>(folder.LatentsPath, rows, Say($"{name}_{i}")))]),
             Take<int>(folder.LatentsPath, rows, $"{name}_covariance"),
-            [.. Enumerable.Range(0, owners.Length).Where(row => owners[row] == name).Select(row => Array.ConvertAll(values, column => column[row]))]);
+            [.. Enumerable.Range(0, owners.Length).Where(row => owners[row] == name)
+                .Select(row => Array.ConvertAll(values, column => column[row]))]);
         GaussianSeries filtered = Of(Filtered);
         return new(seed, filtered, rows.ContainsKey($"{Smoothed}_0") ? Of(Smoothed) : filtered);
     }
@@ -88,23 +93,27 @@ internal static class LatentsFile
         return mean;
     }
 
-    private static Dictionary<string, Array> Columns(string path) => ParquetFile.Read(path).ToDictionary(column => column.Name, column => column.Values);
+    private static Dictionary<string, Array> Columns(string path) =>
+        ParquetFile.Read(path).ToDictionary(column => column.Name, column => column.Values);
 
     private static T[] Take<T>(string path, Dictionary<string, Array> columns, string name) => columns.GetValueOrDefault(name) is T[] values
         ? values
-        : throw new InputException($"has no column '{name}' of the type {typeof(T).Name}", path, "delete the file, and it is computed anew");
+        : throw new InputException(
+            $"has no column '{name}' of the type {typeof(T).Name}", path, "delete the file, and it is computed anew");
 
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary><c>model.json</c>: what a page shows of a trained model, and which model's file that and the latents beside it were computed from.</summary>
+/// <summary><c>model.json</c>: what a page shows of a trained model, and which model's file that and the latents beside it were computed
+/// from.</summary>
 internal sealed record ModelSummary
 {
     /// <summary>What <see cref="Fingerprint"/> says of the model's file.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Eigenvalues of the transition matrix, each its real and its imaginary part, largest magnitude first.</summary>
-    public IReadOnlyList<double[]> Eigenvalues { get; init; } = [];
+    /// <summary>Eigenvalues of the transition matrix, largest magnitude first; none where the model has none.</summary>
+    [JsonConverter(typeof(ComplexListConverter))]
+    public IReadOnlyList<Complex> Eigenvalues { get; init; } = [];
 
     /// <summary>The summary in a seed's folder; null where there is none, or one of another model's file.</summary>
     /// <exception cref="InputException">It is damaged, or the model is missing.</exception>
@@ -117,14 +126,7 @@ internal sealed record ModelSummary
     /// <summary>Writes the summary of the model in a seed's folder; latents must be there already.</summary>
     public static void Write(RunFolder folder, IReadOnlyList<Complex> eigenvalues)
     {
-        ModelSummary summary = new()
-        {
-            Model = Fingerprint.Of(folder.ModelPath),
-            Eigenvalues = [.. eigenvalues.Select(value => new[] { value.Real, value.Imaginary })],
-        };
+        ModelSummary summary = new() { Model = Fingerprint.Of(folder.ModelPath), Eigenvalues = eigenvalues };
         FolderChecksums.Save(folder.SummaryPath, path => OptionsJson.Save(path, summary));
     }
-
-    /// <summary>The eigenvalues as complex numbers.</summary>
-    public IReadOnlyList<Complex> Spectrum() => [.. Eigenvalues.Select(value => new Complex(value[0], value[1]))];
 }

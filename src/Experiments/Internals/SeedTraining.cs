@@ -6,8 +6,8 @@ namespace Dynamics.Experiments.Internals;
 /// <summary>The training of one seed in its folder, whatever is trained.</summary>
 internal static class SeedTraining
 {
-    /// <summary>Trains from the beginning, or from the checkpoint that is there; then writes metrics and model. A folder that holds a model is
-    /// trained.</summary>
+    /// <summary>Trains from the beginning, or from the checkpoint that is there; then writes metrics and model. A folder that holds a model
+    /// is trained.</summary>
     /// <param name="task">What is trained.</param>
     /// <param name="options">How.</param>
     /// <param name="folder">The seed's folder.</param>
@@ -16,10 +16,13 @@ internal static class SeedTraining
     /// <param name="cancellation">Looked at between steps: a checkpoint is written, and the result says so.</param>
     /// <exception cref="TrainingDivergedException">It diverged more often than the options allow.</exception>
     public static TrainingResult Run(
-        TrainingTask task, TrainingOptions options, RunFolder folder, Action<string> save, IProgress<TrainingEvent>? progress, CancellationToken cancellation)
+        TrainingTask task, TrainingOptions options, RunFolder folder, Action<string> save, IProgress<TrainingEvent>? progress,
+            CancellationToken cancellation)
     {
         Trainer trainer = new(task, options, folder.Checkpoints);
-        TrainingResult result = folder.Checkpoints.NewestStep is null ? trainer.Run(progress, cancellation) : trainer.Resume(progress, cancellation);
+        TrainingResult result = folder.Checkpoints.NewestStep is null
+            ? trainer.Run(progress, cancellation)
+            : trainer.Resume(progress, cancellation);
         if (!result.Interrupted)
         {
             FolderChecksums.Save(folder.MetricsPath, result.History.Write);

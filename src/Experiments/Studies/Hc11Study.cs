@@ -1,93 +1,172 @@
-using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using System.Text.Json.Nodes;
 using Dynamics.Data;
 using Dynamics.Experiments.Studies.Internals;
+using Dynamics.KalmanSsl;
+using Dynamics.Losses;
 using Dynamics.Training;
 
 namespace Dynamics.Experiments.Studies;
 
-/// <summary>Which objective works on hippocampal spikes, and why: every objective with every seed on every split, trained without labels, position read out of
-/// the latents, beside baselines on the same splits and measures of the latents themselves.</summary>
-public static class Hc11Study
+/// <summary>Which objective works on hippocampal spikes, and why: every objective with every seed on every split, trained without labels,
+/// position read out of the latents, beside baselines on the same splits and measures of the latents themselves.</summary>
+public sealed record Hc11Study : Study
 {
-    /// <summary>Name of the command, and of what this study writes.</summary>
-    public const string CommandName = RunManifest.StudyPrefix + "hc11";
-
     /// <summary>How much more observation noise the filter is told of in the figures <c>hc11.NAME.cautious</c>.</summary>
     public const double CautiousFactor = 16;
 
-    /// <summary>Checks the recording against every split, then makes the study's folder.</summary>
-    /// <param name="job">What is studied.</param>
-    /// <param name="path">Where the study goes.</param>
-    /// <param name="overwrite">Whether a study that lies there is removed first.</param>
-    /// <exception cref="InputException">The recording is too short for a split, or the place is taken.</exception>
-    public static RunFolder Begin(Hc11StudyJob job, string path, bool overwrite)
+    /// <summary>The study with the default options.</summary>
+    [SetsRequiredMembers]
+    public Hc11Study()
     {
-        BinnedRecording recording = RecordingBinner.Bin(job.Recording, job.Options.Binning);
-        foreach (Hc11Protocol protocol in job.Options.Protocols.Select(Hc11Protocol.ByName))
+        Name = "hc11";
+        Title = "Objectives on spikes";
+        Question = "Which objective works on hippocampal spikes, and why: every objective, seed and split, with baselines and measures of "
+            + "the latents.";
+        ChoiceWord = "objectives";
+        TakesSeedsTogether = true;
+        NeedsRecording = true;
+        Seeds = Options.Seeds;
+    }
+
+    /// <summary>The study, with its small form: protocol B alone, one seed, fewer steps.</summary>
+    public static Hc11Study Default { get; } =
+        new() { Quick = new Hc11Study { Options = Hc11StudyOptions.Quick, Seeds = Hc11StudyOptions.Quick.Seeds } };
+
+    /// <summary>Objectives, protocols, sizes.</summary>
+    public Hc11StudyOptions Options { get; init; } = new();
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Choices => [.. Hc11Objective.All.Select(objective => objective.Name)];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<StudyCase> Cases =>
+    [
+        .. Options.Protocols.Select(Hc11Protocol.ByName).SelectMany(protocol =>
+            Options.Objectives.Prepend(Hc11Case.Baselines).Select(part => new Hc11Case(part, protocol))),
+    ];
+
+    /// <inheritdoc/>
+    public override JsonObject ToOptions() => OptionsJson.ToObject(Options with { Seeds = Seeds });
+
+    /// <inheritdoc/>
+    public override Study Configure(OptionsChange change)
+    {
+        Hc11StudyOptions options = change.Apply(Options with { Seeds = Seeds });
+        return this with { Options = options, Seeds = options.Seeds };
+    }
+
+    /// <inheritdoc/>
+    public override Study Choose(IReadOnlyList<string> names) => this with { Options = Options with { Objectives = names } };
+
+    /// <summary>Every split must hold a window to train on, and a lap to test on.</summary>
+    /// <inheritdoc/>
+    public override void Validate(StudyJob job)
+    {
+        Options.Model.Validate();
+        BinnedRecording recording = Binned(job);
+        foreach (Hc11Protocol protocol in Options.Protocols.Select(Hc11Protocol.ByName))
         {
-            Require(protocol, recording, job);
-        }
-        string[] parts = [.. Hc11Part.AllFolders(path).Where(Directory.Exists)];
-        foreach (string manifest in parts.Select(part => Path.Combine(part, "manifest.json")).Where(File.Exists))
-        {
-            if (OptionsJson.Load<RunManifest>(manifest).Command is not CommandName and string command)
+            Split split = protocol.Training.Of(recording);
+            _ = new WindowSampler(split.Train, Options.Model.WindowBins, 0);
+            if (protocol.Name != Hc11Protocol.NoSplit
+                && !LapDetector.Detect(recording, new LapOptions())
+                    .Any(lap => split.Test.Overlaps(new BinRange(lap.StartBin, lap.StartBin + 1))))
             {
-                throw new InputException($"is a run of '{command}', where a part of this study goes", Path.GetDirectoryName(manifest)!, "move it away, or choose another --out");
+                throw new InputException(
+                    $"the test part of protocol '{protocol.Name}' holds no lap", job.DataPath ?? recording.Name,
+                    "give a recording of some minutes in which the animal runs to and fro");
             }
         }
-        RunFolder folder = RunFolder.Create(path, overwrite);
-        foreach (string part in parts)
+    }
+
+    /// <summary>The options of a model's run; those of the study where nothing is trained.</summary>
+    /// <inheritdoc/>
+    public override JsonObject OptionsOf(StudyCase of, int? seed) =>
+        ((Hc11Case)of).Objective is null ? ToOptions() : OptionsJson.ToObject(Hc11Measurement.RunOptions(this, (Hc11Case)of));
+
+    /// <inheritdoc/>
+    public override CaseResult Measure(CaseWork work) =>
+        new(work.Case, work.Seed, new Hc11Measurement(this, work).Figures()) { Folder = work.Folder };
+
+    /// <summary>All figures by their stable names: <c>hc11.recipe.b.mlp.r2</c> and so on (<c>@run</c>: running bins). <c>b</c>: mean over
+    /// seeds, block bootstrap of the test part; <c>a</c>: mean over folds and seeds, t interval over folds with the correction of Nadeau
+    /// and Bengio; <c>insample</c>: fitted and scored on the train part of <c>b</c>; <c>cautious</c>: as <c>b</c>, the trained filter told
+    /// of <see cref="CautiousFactor"/> times its observation noise;
+    /// <c>nosplit</c>: encoder and readout fitted and scored on everything.</summary>
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, Figure> Collect(StudyJob job, IReadOnlyList<CaseResult> results)
+    {
+        BinnedRecording recording = Binned(job);
+        Dictionary<string, Figure> figures = Hc11Figures.Of(Options.Objectives, recording, results);
+        foreach ((string name, Figure figure) in Hc11Comparison.Of(Options.Decoding, recording, [.. results.Where(IsChronologicalModel)]))
         {
-            RunFolder.Create(part, overwrite);
+            figures[name] = figure;
         }
-        folder.Begin(job.Options, new RunManifest
+        figures["hc11.repeated_bins"] = new(RepeatedBins.Share(recording.Counts, new KozachenkoLeonenkoObjective().Points));
+        return figures;
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<CaseTable> Tables(StudyReport report)
+    {
+        BinnedRecording recording = Binned(report.Job);
+        CaseRow[] rows = [.. Objectives(report).Select(name => new CaseRow(name, name, $"hc11.{name}."))];
+        IEnumerable<string> baselines = report.Figures.Keys
+            .Where(name => name.EndsWith(".r2", StringComparison.Ordinal) && name.Split('.')[1] is "counts" or "bayes" or "single_bin")
+            .Select(name => name["hc11.".Length..^".r2".Length]);
+        return
+        [
+            Hc11Tables.Scores(rows, recording, report.Figures),
+            Hc11Tables.Inflation(rows),
+            Hc11Tables.Evidence(rows),
+            Hc11Tables.Baselines([.. baselines.Select(name => new CaseRow(name, name.Replace('.', ' '), $"hc11.{name}."))]),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public override string Headline(CaseResult result) => FormattableString.Invariant(
+        $"R² {(result.Figures.GetValueOrDefault("latent.mlp.r2") ?? result.Figures["counts.mlp.r2"]).Value:0.000}");
+
+    /// <inheritdoc/>
+    public override string Legend(StudyReport report) => $"brackets: 95 %, of B over laps of the test part, of A over folds; "
+        + $"seeds {string.Join(" ", Seeds)}; {Options.Training.Steps} steps";
+
+    /// <summary>The recording on the study's grid.</summary>
+    public BinnedRecording Binned(StudyJob job) => job.Shared(Options.Binning, () => RecordingBinner.Bin(job.Recording!, Options.Binning));
+
+    /// <summary>Names of the objectives that something was measured of, in the order of tables.</summary>
+    public IReadOnlyList<string> Objectives(StudyReport report) =>
+        [.. Options.Objectives.Where(name => report.Cases.Any(one => ((Hc11Case)one).Part == name))];
+
+    /// <summary>Training and dynamics of protocol B's models, by objective; empty where B was not run.</summary>
+    public IReadOnlyDictionary<string, Hc11Dynamics> Dynamics(StudyReport report) =>
+        report.Results.Where(IsChronologicalModel).ToDictionary(
+        result => ((Hc11Case)result.Case).Part,
+        result =>
         {
-            Command = CommandName,
-            Seeds = job.Options.Seeds,
-            Data = Path.GetFullPath(job.DataPath),
-            DataFingerprint = Fingerprint.Of(job.DataPath),
-            BinWidthSeconds = recording.BinWidthSeconds,
+            Run run = Run.Of(result.Folder, Binned(report.Job));
+            return new Hc11Dynamics([.. run.Manifest.Seeds.Select(run.History)], run.Eigenvalues());
         });
-        return folder;
-    }
 
-    /// <summary>Trains, decodes and measures whatever the folder does not hold yet, several parts at once; a finished part is read as it is.</summary>
-    /// <param name="job">What is studied; the options are those that the folder was begun with.</param>
-    /// <param name="folder">The study's folder.</param>
-    /// <param name="progress">Told of every part that is done, from any thread.</param>
-    /// <param name="cancellation">Stops between steps and fits; what was trained stays, and the next run goes on from there.</param>
-    /// <exception cref="InputException">The recording does not allow it.</exception>
-    /// <exception cref="OperationCanceledException">Interrupted.</exception>
-    /// <exception cref="TrainingDivergedException">A model diverged more often than the options allow.</exception>
-    public static Hc11StudyReport Run(Hc11StudyJob job, RunFolder folder, IProgress<Hc11StudyProgress>? progress = null, CancellationToken cancellation = default)
-    {
-        long start = Stopwatch.GetTimestamp();
-        BinnedRecording recording = RecordingBinner.Bin(job.Recording, job.Options.Binning);
-        IReadOnlyList<Hc11Part> parts = Hc11Part.Of(job, recording, folder.Path);
-        int done = 0;
-        void RunPart(Hc11Part part)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            long began = Stopwatch.GetTimestamp();
-            bool before = part.IsFinished;
-            part.Run(cancellation);
-            progress?.Report(new(part.Name, part.Protocol.Name, part.RSquared, before ? TimeSpan.Zero : Stopwatch.GetElapsedTime(began), Interlocked.Increment(ref done), parts.Count));
-        }
-        SideBySide.Run(parts, job.Threads, RunPart);
-        Hc11StudyReport report = Hc11StudyReport.Of(job, recording, parts, Stopwatch.GetElapsedTime(start));
-        folder.WriteManifest(folder.ReadManifest() with { FinishedUtc = DateTime.UtcNow });
-        folder.WriteResult(report.ToResult());
-        return report;
-    }
-
-    /// <summary>A window to train on, and a lap to test on.</summary>
-    private static void Require(Hc11Protocol protocol, BinnedRecording recording, Hc11StudyJob job)
-    {
-        Split split = protocol.Training.Of(recording);
-        _ = new WindowSampler(split.Train, job.Options.Model.WindowBins, 0);
-        if (protocol.Name != Hc11Protocol.NoSplit && !LapDetector.Detect(recording, new LapOptions()).Any(lap => split.Test.Overlaps(new BinRange(lap.StartBin, lap.StartBin + 1))))
-        {
-            throw new InputException($"the test part of protocol '{protocol.Name}' holds no lap", job.DataPath, "give a recording of some minutes in which the animal runs to and fro");
-        }
-    }
+    private static bool IsChronologicalModel(CaseResult result) =>
+        result.Case is Hc11Case { Objective: not null, Protocol.Name: Hc11Protocol.Chronological };
 }
+
+/// <summary>One objective, or the baselines, on one split.</summary>
+/// <param name="Part">Name of the objective, or <see cref="Baselines"/>.</param>
+/// <param name="Protocol">The split.</param>
+public sealed record Hc11Case(string Part, Hc11Protocol Protocol) : StudyCase($"{Part}/{Protocol.Name}", $"{Part}, {Protocol.Meaning}")
+{
+    /// <summary>Name of what needs no latents.</summary>
+    public const string Baselines = "baselines";
+
+    /// <summary>The objective; null for the baselines.</summary>
+    public Hc11Objective? Objective => Part == Baselines ? null : Hc11Objective.ByName(Part);
+}
+
+/// <summary>How the models of one objective were trained, and the dynamics that they learned.</summary>
+/// <param name="Histories">Training metrics of each seed.</param>
+/// <param name="Eigenvalues">Eigenvalues of A of each seed, largest magnitude first.</param>
+public sealed record Hc11Dynamics(IReadOnlyList<MetricHistory> Histories, IReadOnlyList<IReadOnlyList<Complex>> Eigenvalues);

@@ -1,26 +1,27 @@
-using Dynamics.Simulators;
+using System.Text.Json.Nodes;
+using Dynamics.Data;
+using Dynamics.Experiments.Internals;
+using Dynamics.Experiments.Studies.Internals;
 using Dynamics.KalmanSsl;
 using Dynamics.Losses;
+using Dynamics.Models;
+using Dynamics.Simulators;
+using Dynamics.Training;
+using TorchSharp;
 
 namespace Dynamics.Experiments.Studies;
 
-/// <summary>A comparison of models on sequences whose truth is known. Each study is one file beside this one.</summary>
-public sealed record SequenceStudy
+/// <summary>A comparison of models on sequences whose truth is known: every model is trained with every seed and scored on fresh
+/// sequences.</summary>
+public sealed record SequenceStudy : Study
 {
-    /// <summary>Name on the command line and first part of its figures.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>Title of its page.</summary>
-    public required string Title { get; init; }
-
-    /// <summary>What is shown, in one sentence.</summary>
-    public required string Summary { get; init; }
+    private static readonly int[] s_percents = [50, 80, 95];
 
     /// <summary>The data, by seed.</summary>
     public required Func<ulong, SequenceSimulator> Simulator { get; init; }
 
     /// <summary>What is compared.</summary>
-    public required IReadOnlyList<StudyCase> Cases { get; init; }
+    public required IReadOnlyList<SequenceCase> Models { get; init; }
 
     /// <summary>Common options.</summary>
     public required SequenceStudyOptions Options { get; init; }
@@ -32,39 +33,52 @@ public sealed record SequenceStudy
     public IReadOnlyList<double> DegreesPerFrame { get; init; } = [18, 18];
 
     /// <summary>Objectives whose gradients are compared while training.</summary>
-    public IReadOnlyList<Objective> ComparedObjectives { get; init; } = [new StopGradientObjective(), new KozachenkoLeonenkoObjective()];
+    public IReadOnlyList<Objective> ComparedObjectives { get; init; } =
+        [new StopGradientObjective(), new KozachenkoLeonenkoObjective()];
 
-    /// <summary>Every study of this kind, in the order of the command line.</summary>
-    public static IReadOnlyList<SequenceStudy> All { get; } =
-        [CircleStudy.Study, SquareStudy.Study, Figure8Study.Study, JumpsStudy.Study, InputNoiseStudy.Study, WobblyKalmanStudy.Study];
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Choices => [.. Models.Select(model => model.Name)];
 
-    /// <summary>The study with other options, and with the cases that they name.</summary>
-    /// <exception cref="InputException">A name is none of a case, or given twice.</exception>
-    public SequenceStudy With(SequenceStudyOptions options) => options.Cases.Distinct().Count() == options.Cases.Count
-        ? this with
-        {
-            Options = options,
-            Cases = options.Cases.Count == 0 ? Cases : [.. options.Cases.Select(name => Cases.FirstOrDefault(model => model.Name == name)
-                ?? throw new InputException($"'{name}' is no model of the study {Name}", "cases", $"choose from {string.Join(", ", Cases.Select(model => model.Name))}"))],
-        }
-        : throw new InputException($"'{string.Join(",", options.Cases)}' names a model twice", "cases", "name each once");
+    /// <inheritdoc/>
+    public override IReadOnlyList<StudyCase> Cases => Models;
 
-    /// <summary>Checks the options of every case before anything is trained.</summary>
-    /// <exception cref="InputException">Some do not fit together, or into memory.</exception>
-    public void Validate()
+    /// <inheritdoc/>
+    public override JsonObject ToOptions() => OptionsJson.ToObject(Options);
+
+    /// <inheritdoc/>
+    public override Study Configure(OptionsChange change)
+    {
+        SequenceStudyOptions options = change.Apply(Options);
+        return (this with { Options = options }).Choose(options.Cases);
+    }
+
+    /// <inheritdoc/>
+    public override Study Choose(IReadOnlyList<string> names) => this with
+    {
+        Options = Options with { Cases = RequireChoices(names) },
+        Models = names.Count == 0 ? Models : [.. names.Select(name => Models.Single(model => model.Name == name))],
+    };
+
+    /// <inheritdoc/>
+    public override void Validate(StudyJob job)
     {
         if (Options.ReadoutSequences > Options.TrainSequences)
         {
-            throw new InputException($"{Options.ReadoutSequences} readout sequences are more than the {Options.TrainSequences} that are trained on", "readoutSequences", "choose fewer, or more trainSequences");
+            throw new InputException(
+                $"{Options.ReadoutSequences} readout sequences are more than the {Options.TrainSequences} that are trained on",
+                "readoutSequences",
+                "choose fewer, or more trainSequences");
         }
         RequireMemory("trainSequences", Options.TrainSequences, sizeof(long) / sizeof(float)); // their order
-        foreach (StudyCase model in Cases)
+        foreach (SequenceCase model in Models)
         {
             SequenceSimulator simulator = SimulatorOf(model, seed: 0);
             SequenceLdmOptions options = model.Configure(Options.Model);
             if (Options.TrainSequences < options.BatchSequences)
             {
-                throw new InputException($"{Options.TrainSequences} sequences are fewer than a batch of {options.BatchSequences}", "trainSequences", "choose smaller batches or more sequences");
+                throw new InputException(
+                    $"{Options.TrainSequences} sequences are fewer than a batch of {options.BatchSequences}", "trainSequences",
+                    "choose smaller batches or more sequences");
             }
             options.Validate(simulator.FrameCount, simulator.FeatureCount);
             long numbers = (long)simulator.FrameCount * simulator.FeatureCount;
@@ -74,16 +88,137 @@ public sealed record SequenceStudy
         }
     }
 
+    /// <inheritdoc/>
+    public override JsonObject OptionsOf(StudyCase of, int? seed)
+    {
+        SequenceCase model = (SequenceCase)of;
+        JsonObject options = OptionsJson.ToObject(
+            Options with { Cases = [of.Name], Model = model.Configure(Options.Model), Training = model.Train(Options.Training) });
+        options["data"] = SimulatorOf(model, seed ?? 0) switch
+        {
+            MovingDotSimulator dot => OptionsJson.ToObject(dot.Options),
+            NonlinearSimulator system => OptionsJson.ToObject(system.Options),
+            _ => null,
+        };
+        options["comparedObjectives"] = JsonNode.Parse(OptionsJson.ToText(ComparedObjectives));
+        return options;
+    }
+
+    /// <inheritdoc/>
+    public override CaseResult Measure(CaseWork work)
+    {
+        (SequenceCase model, int seed) = ((SequenceCase)work.Case, work.Seed!.Value);
+        double milliseconds = double.NaN;
+        if (!File.Exists(work.Folder.ModelPath))
+        {
+            bool isResumed = work.Folder.Checkpoints.NewestStep is not null;
+            TrainingResult result = Train(model, seed, work);
+            work.Cancellation.ThrowIfCancellationRequested();
+            milliseconds = isResumed ? double.NaN : result.Elapsed.TotalMilliseconds / result.StepsDone;
+        }
+        SequenceData data = work.Job.Shared(
+            (model.Simulator ?? Simulator, seed, Options), () => new SequenceData(SimulatorOf(model, seed), Channels, Options));
+        using SequenceLdm trained = SequenceLdm.Load(work.Folder.RequireUnchanged().ModelPath);
+        SequenceEvaluation evaluation = new(trained, data, Options);
+        SequenceRun run = new(model, seed, evaluation.Scores((ulong)seed), evaluation.Exhibit(), milliseconds) { Folder = work.Folder };
+        return run.ToResult(this);
+    }
+
+    /// <summary>The figures by name: <c>STUDY.CASE.r2</c> and so on; means over seeds, with the seeds. The interval of r2 holds the chance
+    /// in the test sequences, which are resampled whole.</summary>
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, Figure> Collect(StudyJob job, IReadOnlyList<CaseResult> results) => SeedMeans.Of(results);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<CaseTable> Tables(StudyReport report)
+    {
+        CaseRow[] rows = [.. report.Cases.Select(model => new CaseRow(model.Name, model.Title, $"{Name}.{model.Name}."))];
+        StudyCase best = Best(report);
+        CaseRow bestRow = rows.Single(row => row.Name == best.Name);
+        CaseColumn[] place =
+        [
+            new("R²", "r2") { Brief = "R²", BriefDecimals = 4 },
+            new("pixels R²", "pixel_r2") { Brief = "pixels" },
+            new("smoothed R²", "smoothed_r2"),
+            new("10 frames ahead R²", "forecast10_r2") { Brief = "10 ahead" },
+            .. DegreesPerFrame.Distinct().Select((degrees, i) =>
+                new CaseColumn(FormattableString.Invariant($"angle, true {degrees:0.#} (degrees)"), AngleName(i), 2) { Brief = "angle" }),
+        ];
+        CaseColumn[] uncertainty =
+        [
+            .. s_percents.Select((percent, i) =>
+                new CaseColumn($"raw {percent} %", $"raw_coverage{percent}")
+                {
+                    Brief = "raw 50/80/95", BriefDecimals = 2, SharesCell = i > 0,
+                }),
+            .. s_percents.Select((percent, i) =>
+                new CaseColumn($"calibrated {percent} %", $"coverage{percent}")
+                {
+                    Brief = "calibrated", BriefDecimals = 2, SharesCell = i > 0,
+                }),
+            new("noise R²", "noise_r2") { Brief = "noise R²" },
+            new("pixel noise R²", "pixel_noise_r2"),
+            new("error after a jump", "jump_error") { Brief = "after jump" },
+            new("a batch (ms)", "ms_per_batch", 1) { Brief = "ms/batch" },
+        ];
+        return
+        [
+            new(
+                "Decoded place", "Means over seeds on test sequences; brackets: 95 % bootstrap of whole sequences.",
+                "objective", rows, place)
+            {
+                TerminalTitle = $"{Title}: {Options.TestSequences} fresh sequences a seed, seeds {string.Join(" ", Seeds)}",
+                TerminalRowHeading = "model",
+                Best = bestRow,
+            },
+            new(
+                "Uncertainty and cost",
+                "Share of the truth inside the stated ellipses, before and after their size is taken from validation sequences; how well "
+                + "the noise level of a frame is known, and how well from the variance of its pixels alone; wall time of a training step.",
+                "objective", rows, uncertainty)
+            {
+                ShowsSeeds = false,
+                Best = bestRow,
+            },
+        ];
+    }
+
+    /// <inheritdoc/>
+    public override string Headline(CaseResult result) =>
+        FormattableString.Invariant($"R² {result.Figures[$"{Name}.{result.Case.Name}.r2"].Value:0.000}");
+
+    /// <inheritdoc/>
+    public override string Legend(StudyReport report) =>
+        "R²: causal linear readout of x and y, mean over seeds [95 % bootstrap of whole test sequences]; "
+        + "pixels: regression on the single frame";
+
+    /// <summary>The case of the highest R², of those on the study's own data where there are some.</summary>
+    public SequenceCase Best(StudyReport report) => report.Cases.Cast<SequenceCase>()
+        .OrderBy(model => model.Simulator is null ? 0 : 1)
+        .ThenByDescending(model => report.Figures[$"{Name}.{model.Name}.r2"].Value)
+        .First();
+
     /// <summary>The image that frames of a run are; null where they are none of a dot.</summary>
-    public DotImageView? ImageOf(StudyRun run) => SimulatorOf(run.Case, run.Seed) switch
+    public DotImageView? ImageOf(SequenceRun run) => SimulatorOf(run.Case, run.Seed) switch
     {
         MovingDotSimulator dot => dot.Options.View as DotImageView,
         NonlinearSimulator system => system.Options.View as DotImageView,
         _ => null,
     };
 
-    /// <summary>The data of a case.</summary>
-    internal SequenceSimulator SimulatorOf(StudyCase model, int seed) => (model.Simulator ?? Simulator)((ulong)seed);
+    /// <summary>Name of the figure that holds the turn of a channel, of those that turn at rates of their own.</summary>
+    internal static string AngleName(int channel) => channel == 0 ? "angle_deg" : $"angle{channel + 1}_deg";
+
+    private SequenceSimulator SimulatorOf(SequenceCase model, int seed) => (model.Simulator ?? Simulator)((ulong)seed);
+
+    private TrainingResult Train(SequenceCase model, int seed, CaseWork work)
+    {
+        SimulatedSequences source = new(SimulatorOf(model, seed), Options.TrainSequences);
+        using SequenceLdm learner = SequenceLdm.Initialize(model.Configure(Options.Model), source.FeatureCount, (ulong)seed);
+        learner.to(work.Job.Device);
+        using RepresentationTask<Tensor> task = learner.CreateTask(source, (ulong)seed, threads: 1, ComparedObjectives);
+        return SeedTraining.Run(task, model.Train(Options.Training), work.Folder, learner.Save, work.Progress, work.Cancellation);
+    }
 
     private static void RequireMemory(string option, int sequences, long numbersEach)
     {
@@ -92,4 +227,59 @@ public sealed record SequenceStudy
             throw new InputException($"{sequences} sequences do not fit into memory", option, "choose fewer");
         }
     }
+}
+
+/// <summary>One model of a study on sequences: what sets it apart from the study's common options.</summary>
+/// <param name="Name">Lower-case name, the middle part of its figures: <c>STUDY.NAME.r2</c>.</param>
+/// <param name="Title">What it is, for tables.</param>
+/// <param name="Configure">Its options from the common ones.</param>
+public sealed record SequenceCase(string Name, string Title, Func<SequenceLdmOptions, SequenceLdmOptions> Configure)
+    : StudyCase(Name, Title)
+{
+    /// <summary>Data of its own, by seed; null: the study's.</summary>
+    public Func<ulong, SequenceSimulator>? Simulator { get; init; }
+
+    /// <summary>Its training from the common one; objectives differ in the rates that suit them.</summary>
+    public Func<TrainingOptions, TrainingOptions> Train { get; init; } = options => options;
+
+    /// <summary>A case that differs in its objective alone; named after it.</summary>
+    public static SequenceCase Of(Objective objective, string title) =>
+        new(objective.Name, title, options => options with { Objective = objective });
+}
+
+/// <summary>What all models of a study share, and how they are scored.</summary>
+public sealed record SequenceStudyOptions
+{
+    /// <summary>Training that studies start from: 20 epochs of 100 batches, as the reference's (ldm.md 2.2).</summary>
+    public static TrainingOptions Recipe { get; } =
+        new() { Steps = 2000, LearningRate = 5e-4, LogEverySteps = 40, CheckpointEverySteps = 500 };
+
+    /// <summary>Names of the cases to run; empty: all.</summary>
+    public IReadOnlyList<string> Cases { get; init; } = [];
+
+    /// <summary>The model; cases change it.</summary>
+    public SequenceLdmOptions Model { get; init; } = new();
+
+    /// <summary>Steps, rates, checkpoints.</summary>
+    public TrainingOptions Training { get; init; } = Recipe;
+
+    /// <summary>Sequences that the encoder is trained on; their observation noise is drawn anew in each epoch.</summary>
+    public int TrainSequences { get; init => field = Positive(value); } = 800;
+
+    /// <summary>Training sequences, with fresh observation noise, that the readouts are fitted on.</summary>
+    public int ReadoutSequences { get; init => field = Positive(value); } = 100;
+
+    /// <summary>Sequences that nothing was trained on, from which the calibrated regions take their sizes.</summary>
+    public int ValidationSequences { get; init => field = Positive(value); } = 64;
+
+    /// <summary>Sequences that everything is scored on; seen by nothing else.</summary>
+    public int TestSequences { get; init => field = Positive(value); } = 64;
+
+    /// <summary>Frame from which forecasts start.</summary>
+    public int ForecastFrame { get; init => field = Positive(value); } = 25;
+
+    /// <summary>Resamples of the bootstrap over test sequences.</summary>
+    public int BootstrapResamples { get; init => field = Positive(value); } = 500;
+
+    private static int Positive(int value) => value >= 1 ? value : throw new ArgumentException($"{value} is less than 1");
 }

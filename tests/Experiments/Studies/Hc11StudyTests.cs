@@ -3,6 +3,7 @@ using Dynamics.Decoding;
 using Dynamics.Experiments;
 using Dynamics.Experiments.Studies;
 using Dynamics.Training;
+using TorchSharp;
 
 namespace Dynamics.Tests.Experiments.Studies;
 
@@ -32,7 +33,7 @@ public sealed class Hc11StudyTests
         Assert.All((string[])["counts.b.mlp", "counts.a.linear", "bayes.b.walk", "bayes.a.walk", "single_bin.nosplit.mlp"], name => Assert.Contains($"hc11.{name}.r2", figures));
         Assert.All(figures.Keys, name => Assert.Equal(name.ToLowerInvariant(), name));
         Assert.Contains("hc11.seconds", SmallHc11Study.Report.ToResult().Figures);
-        Assert.Equal(12, SmallHc11Study.Report.Dynamics["recipe"].Histories[1].Steps[^1] + 1);
+        Assert.Equal(12, SmallHc11Study.Study.Dynamics(SmallHc11Study.Report)["recipe"].Histories[1].Steps[^1] + 1);
     }
 
     [Fact]
@@ -83,16 +84,16 @@ public sealed class Hc11StudyTests
     {
         using TemporaryFolder folder = new();
         Hc11StudyOptions options = SmallHc11Study.Options with { Protocols = ["b"] };
-        Hc11StudyJob job = SmallHc11Study.Job(options) with { Threads = 1 };
-        RunFolder study = Hc11Study.Begin(job, folder["study"], overwrite: false);
+        StudyJob job = SmallHc11Study.Job(options) with { Threads = 1 };
+        RunFolder study = StudyRunner.Begin(job, folder["study"], overwrite: false);
         using CancellationTokenSource interrupt = new();
-        Assert.ThrowsAny<OperationCanceledException>(() => Hc11Study.Run(job, study, new At("recipe", interrupt.Cancel), interrupt.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => StudyRunner.Run(job, study, new At("recipe/b", interrupt.Cancel), interrupt.Token));
         string finished = Path.Combine(folder["study"], "recipe", "b", "result.json");
         DateTime written = File.GetLastWriteTimeUtc(finished);
         Assert.False(File.Exists(Path.Combine(folder["study"], "stop_gradient", "b", "result.json")));
         Assert.Null(study.ReadManifest().FinishedUtc);
 
-        Hc11StudyReport report = Hc11Study.Run(job, study);
+        StudyReport report = StudyRunner.Run(job, study);
 
         Assert.Equal(written, File.GetLastWriteTimeUtc(finished));
         Assert.NotNull(study.ReadManifest().FinishedUtc);
@@ -115,21 +116,21 @@ public sealed class Hc11StudyTests
         Hc11StudyOptions options = SmallHc11Study.Options with { Protocols = ["b"], Objectives = ["recipe"], Seeds = [1] };
         SmallHc11Study.Run(folder["study"], options);
 
-        Assert.Throws<InputException>(() => Hc11Study.Begin(SmallHc11Study.Job(options), folder["study"], overwrite: false));
-        Hc11Study.Begin(SmallHc11Study.Job(options), folder["study"], overwrite: true);
-        Assert.Empty(Directory.EnumerateFiles(Path.Combine(folder["study"], "recipe"), "*", SearchOption.AllDirectories));
-        Assert.Empty(Directory.EnumerateFiles(Path.Combine(folder["study"], "baselines"), "*", SearchOption.AllDirectories));
+        Assert.Throws<InputException>(() => StudyRunner.Begin(SmallHc11Study.Job(options), folder["study"], overwrite: false));
+        StudyRunner.Begin(SmallHc11Study.Job(options), folder["study"], overwrite: true);
+        Assert.False(Directory.Exists(Path.Combine(folder["study"], "recipe")));
+        Assert.False(Directory.Exists(Path.Combine(folder["study"], "baselines")));
     }
 
     [Fact]
     public void Begin_OverwriteWhereAnotherRunLiesInAPartsPlace_IsRefusedAndTouchesNothing()
     {
         using TemporaryFolder folder = new();
-        RunFolder study = RunFolder.Create(folder["study"]), foreign = study.Part("recipe").Part("b");
-        study.WriteManifest(new() { Command = Hc11Study.CommandName });
+        RunFolder study = RunFolder.Create(folder["study"]), foreign = study.Part("recipe/b");
+        study.WriteManifest(new() { Command = "study hc11" });
         foreign.WriteManifest(new() { Command = "train kalman" });
 
-        Assert.Equal(foreign.Path, Assert.Throws<InputException>(() => Hc11Study.Begin(SmallHc11Study.Job(SmallHc11Study.Options), folder["study"], overwrite: true)).Where);
+        Assert.Equal(foreign.Path, Assert.Throws<InputException>(() => StudyRunner.Begin(SmallHc11Study.Job(SmallHc11Study.Options), folder["study"], overwrite: true)).Where);
 
         Assert.True(File.Exists(study.ManifestPath) && File.Exists(foreign.ManifestPath));
     }
@@ -138,10 +139,33 @@ public sealed class Hc11StudyTests
     public void Begin_RecordingTooShort_IsRefusedAndWritesNothing()
     {
         using TemporaryFolder folder = new();
-        Hc11StudyJob job = SmallHc11Study.Job(SmallHc11Study.Options);
-        Recording brief = job.Recording with { EndSeconds = job.Recording.StartSeconds + 40 };
-        Assert.Throws<InputException>(() => Hc11Study.Begin(job with { Recording = brief }, folder["study"], overwrite: false));
+        StudyJob job = SmallHc11Study.Job(SmallHc11Study.Options);
+        Recording brief = job.Recording! with { EndSeconds = job.Recording.StartSeconds + 40 };
+        Assert.Throws<InputException>(() => StudyRunner.Begin(job with { Recording = brief }, folder["study"], overwrite: false));
         Assert.False(Directory.Exists(folder["study"]));
+    }
+
+    [Fact]
+    public void RunCase_EachOnItsOwnAndCollected_GivesTheFiguresOfTheWhole()
+    {
+        using TemporaryFolder folder = new();
+        Hc11StudyOptions options = SmallHc11Study.Options with { Protocols = ["b"] };
+        foreach (string name in (string[])["stop_gradient/b", "baselines/b", "recipe/b"])
+        {
+            StudyJob job = SmallHc11Study.Job(options);
+            StudyRunner.RunCase(job, StudyRunner.Join(job, folder["study"]), job.Study.Cases.Single(one => one.Name == name), null);
+        }
+        (StudyJob begun, RunFolder study) = StudyRunner.Open(Hc11Study.Default, folder["study"], null, torch.CPU, 1);
+
+        StudyReport report = StudyRunner.Collect(begun, study);
+
+        Assert.Empty(report.Missing);
+        Assert.All(report.Figures, figure => Assert.Equal(OptionsJson.ToText(SmallHc11Study.Report.Figures[figure.Key]), OptionsJson.ToText(figure.Value)));
+        RunFolder part = study.Part("recipe/b");
+        CommandResult kept = CommandResult.Read(part.ResultPath);
+        Assert.Equal(12, (int)kept.Options["training"]!["steps"]!);
+        DecodingReport.Decode(Run.Open(part.Path), null, SmallHc11Study.Options.Decoding with { Decoders = ["latent.ridge"] });
+        Assert.Equal(kept.ToJson(), CommandResult.Read(part.ResultPath).ToJson()); // a case keeps its own result
     }
 
     [Theory]
@@ -168,11 +192,11 @@ public sealed class Hc11StudyTests
     }
 
     /// <summary>Calls back when a part of that name is done.</summary>
-    private sealed class At(string name, Action action) : IProgress<Hc11StudyProgress>
+    private sealed class At(string name, Action action) : IProgress<StudyProgress>
     {
-        public void Report(Hc11StudyProgress value)
+        public void Report(StudyProgress value)
         {
-            if (value.Name == name)
+            if (value is StudyProgress.Finished finished && finished.Result.Case.Name == name)
             {
                 action();
             }

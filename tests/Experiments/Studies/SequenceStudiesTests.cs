@@ -15,20 +15,23 @@ namespace Dynamics.Tests.Experiments.Studies;
 /// <summary>Laws of every study, at a size that takes a second or two, and one study at a size that learns.</summary>
 public sealed class SequenceStudiesTests
 {
-    private static readonly ConcurrentDictionary<string, Lazy<SequenceStudyReport>> s_small = [];
+    private static readonly ConcurrentDictionary<string, Lazy<StudyReport>> s_small = [];
 
-    public static TheoryData<string> Studies => [.. SequenceStudy.All.Select(study => study.Name)];
+    private static IEnumerable<SequenceStudy> All => StudyCatalog.All.OfType<SequenceStudy>();
+
+    public static TheoryData<string> Studies => [.. All.Select(study => study.Name)];
 
     [Theory]
     [MemberData(nameof(Studies))]
     public void Run_AFewSteps_ScoresEveryCase(string name)
     {
-        SequenceStudyReport report = SmallReport(name);
+        StudyReport report = SmallReport(name);
 
-        SequenceStudy study = report.Study;
-        Assert.Equal(study.Cases.Count, report.Runs.Count);
+        SequenceStudy study = (SequenceStudy)report.Study;
+        IReadOnlyList<SequenceRun> runs = SequenceRun.Of(report);
+        Assert.Equal(study.Cases.Count, runs.Count);
         Assert.Equal(study.Cases.Count, study.Cases.Select(model => model.Name).Distinct().Count());
-        IReadOnlyDictionary<string, Figure> figures = report.Figures();
+        IReadOnlyDictionary<string, Figure> figures = report.Figures;
         foreach (string figure in (string[])["r2", "pixel_r2", "smoothed_r2", "forecast10_r2", "coverage50", "coverage80", "coverage95", "raw_coverage95", "spectral_radius", "ms_per_batch"])
         {
             Assert.All(study.Cases, model => Assert.True(double.IsFinite(figures[$"{name}.{model.Name}.{figure}"].Value), $"{model.Name}.{figure}"));
@@ -36,27 +39,27 @@ public sealed class SequenceStudiesTests
         Assert.All(figures, figure => Assert.Matches("^[a-z0-9_-]+(\\.[a-z0-9_]+)+$", figure.Key));
         Assert.All(study.Cases, model => Assert.InRange(figures[$"{name}.{model.Name}.coverage80"].Value, 0.6, 0.95)); // calibrated on three sequences
         Assert.All(study.Cases, model => Assert.InRange(figures[$"{name}.{model.Name}.spectral_radius"].Value, 0.5, study.Options.Model.Transition.MaximumSpectralRadius + 1e-6));
-        Assert.All(report.Runs, run => Assert.Equal(run.Scores.Coverage.Order(), run.Scores.Coverage)); // regions lie in one another
-        Assert.All(report.Runs, run => Assert.Equal(run.Scores.RawCoverage.Order(), run.Scores.RawCoverage));
-        Assert.All(report.Runs, run => Assert.Equal(run.Scores.RSquared, figures[$"{name}.{run.Case.Name}.r2"].Seeds![run.Seed - 1]));
-        IEnumerable<double> single = report.Runs.Select(run => (run.Case.Simulator, run.Scores.PixelRSquared)).Distinct().Select(data => data.PixelRSquared); // of the data alone
-        Assert.Equal(study.Cases.Select(model => model.Simulator).Distinct().Count(), single.Count());
+        Assert.All(runs, run => Assert.Equal(run.Scores.Coverage.Order(), run.Scores.Coverage)); // regions lie in one another
+        Assert.All(runs, run => Assert.Equal(run.Scores.RawCoverage.Order(), run.Scores.RawCoverage));
+        Assert.All(runs, run => Assert.Equal(run.Scores.RSquared, figures[$"{name}.{run.Case.Name}.r2"].Seeds![run.Seed - 1]));
+        IEnumerable<double> single = runs.Select(run => (run.Case.Simulator, run.Scores.PixelRSquared)).Distinct().Select(data => data.PixelRSquared); // of the data alone
+        Assert.Equal(study.Models.Select(model => model.Simulator).Distinct().Count(), single.Count());
     }
 
     [Fact]
     public void Run_BrieflyOnTheCircle_BeatsTheSingleFrame()
     {
         using TemporaryFolder folder = new();
-        SequenceStudy circle = CircleStudy.Study;
+        SequenceStudy circle = ObjectiveStudies.Circle;
         SequenceStudy study = circle with
         {
-            Cases = [circle.Cases.Single(model => model.Name == "log_det")],
+            Models = [circle.Models.Single(model => model.Name == "log_det")],
             Options = circle.Options with { Training = circle.Options.Training with { Steps = 600 }, TestSequences = 24, ValidationSequences = 24 },
         };
 
-        SequenceStudyReport report = Run(study, folder.Path);
+        StudyReport report = Run(study, folder.Path);
 
-        SequenceScores scores = report.Runs[0].Scores;
+        SequenceScores scores = SequenceRun.Of(report)[0].Scores;
         Assert.InRange(scores.RSquared, 0.975, 1); // single frames: 0.93
         Assert.InRange(scores.RSquared - scores.PixelRSquared, 0.03, 0.1);
         Assert.True(scores.SmoothedRSquared > scores.RSquared, "the future helps");
@@ -64,7 +67,7 @@ public sealed class SequenceStudiesTests
         Assert.Equal(18, scores.Degrees[0], 0.5);
         Assert.Equal(18, scores.Degrees[1], 0.5);
         Assert.InRange(scores.RawCoverage[^1], 0.85, 0.999);
-        Figure figure = report.RSquared(study.Cases[0]);
+        Figure figure = report.Figures["circle.log_det.r2"];
         Assert.InRange(figure.Value, figure.Low!.Value, figure.High!.Value);
     }
 
@@ -72,19 +75,20 @@ public sealed class SequenceStudiesTests
     public void Run_InterruptedAndResumed_EndsAsIfItHadNotBeen()
     {
         using TemporaryFolder whole = new(), broken = new();
-        SequenceStudy study = Small("input-noise") with { Cases = [.. InputNoiseStudy.Study.Cases.Take(2)] };
+        SequenceStudy study = Small("input-noise") with { Models = [.. NoiseStudies.InputNoise.Models.Take(2)] };
         study = study with { Options = study.Options with { Training = study.Options.Training with { Steps = 12, CheckpointEverySteps = 4 } } };
-        SequenceStudyReport expected = Run(study, whole.Path);
+        StudyReport expected = Run(study, whole.Path);
         using CancellationTokenSource stop = new();
         StopAfter interrupt = new(stop, events: 9); // in the middle of the second model
 
-        RunFolder folder = Folder(broken.Path);
-        Assert.ThrowsAny<OperationCanceledException>(() => SequenceStudies.Run(new(study, [1], CPU, 1), folder, interrupt, stop.Token));
-        SequenceStudyReport resumed = SequenceStudies.Run(new(study, [1], CPU, 2), folder);
+        StudyJob job = new(study, CPU, 1);
+        RunFolder folder = StudyRunner.Begin(job, broken["study"], overwrite: false);
+        Assert.ThrowsAny<OperationCanceledException>(() => StudyRunner.Run(job, folder, interrupt, stop.Token));
+        IReadOnlyList<SequenceRun> uninterrupted = SequenceRun.Of(expected), resumed = SequenceRun.Of(StudyRunner.Run(job with { Threads = 2 }, folder));
 
-        Assert.Equal(expected.Runs.Select(run => run.Scores.RSquared), resumed.Runs.Select(run => run.Scores.RSquared));
-        Assert.Equal(expected.Runs.SelectMany(run => run.Scores.Eigenvalues), resumed.Runs.SelectMany(run => run.Scores.Eigenvalues));
-        Assert.Contains(resumed.Runs, run => double.IsNaN(run.MillisecondsPerBatch)); // a resumed time would be no measurement
+        Assert.Equal(uninterrupted.Select(run => run.Scores.RSquared), resumed.Select(run => run.Scores.RSquared));
+        Assert.Equal(uninterrupted.SelectMany(run => run.Scores.Eigenvalues), resumed.SelectMany(run => run.Scores.Eigenvalues));
+        Assert.Contains(resumed, run => double.IsNaN(run.MillisecondsPerBatch)); // a resumed time would be no measurement
     }
 
     [Fact]
@@ -93,8 +97,8 @@ public sealed class SequenceStudiesTests
         using TemporaryFolder one = new(), two = new();
         SequenceStudy study = Small("jumps");
 
-        IEnumerable<double> first = Run(study, one.Path, threads: 1).Runs.Select(run => run.Scores.RSquared);
-        IEnumerable<double> second = Run(study, two.Path, threads: 2).Runs.Select(run => run.Scores.RSquared);
+        IEnumerable<double> first = SequenceRun.Of(Run(study, one.Path, threads: 1)).Select(run => run.Scores.RSquared);
+        IEnumerable<double> second = SequenceRun.Of(Run(study, two.Path, threads: 2)).Select(run => run.Scores.RSquared);
 
         Assert.Equal(first, second);
     }
@@ -104,11 +108,11 @@ public sealed class SequenceStudiesTests
     {
         using TemporaryFolder folder = new();
         SequenceStudy study = Small("circle");
-        StudyCase sound = study.Cases[0], bad = new("bad", "bad", _ => throw new InputException("is wrong", "model", "mend it"));
-        StudyCase diverging = sound with { Name = "diverging", Train = options => options with { LearningRate = 1e30, MaximumRollbacks = 0 } };
+        SequenceCase sound = study.Models[0], bad = new("bad", "bad", options => options) { Train = _ => throw new InputException("is wrong", "model", "mend it") };
+        SequenceCase diverging = sound with { Name = "diverging", Train = options => options with { LearningRate = 1e30, MaximumRollbacks = 0 } };
 
-        Assert.Throws<InputException>(() => Run(study with { Cases = [sound, bad] }, folder["bad"]));
-        Assert.Throws<TrainingDivergedException>(() => Run(study with { Cases = [sound, diverging] }, folder["diverging"]));
+        Assert.Throws<InputException>(() => Run(study with { Models = [sound, bad] }, folder["bad"]));
+        Assert.Throws<TrainingDivergedException>(() => Run(study with { Models = [sound, diverging] }, folder["diverging"]));
 
         Assert.All((string[])["bad", "diverging"], name => Assert.True(File.Exists(Path.Combine(folder[name], "study", sound.Name, "seed-1", "model.safetensors"))));
     }
@@ -118,25 +122,26 @@ public sealed class SequenceStudiesTests
     {
         using TemporaryFolder folder = new();
         SequenceStudy study = Small("jumps");
-        study = study with { Cases = [.. study.Cases.Take(2)], Options = study.Options with { Training = study.Options.Training with { Steps = 1_000_000, CheckpointEverySteps = 1_000_000 } } };
+        study = study with { Models = [.. study.Models.Take(2)], Options = study.Options with { Training = study.Options.Training with { Steps = 1_000_000, CheckpointEverySteps = 1_000_000 } } };
         using CancellationTokenSource stop = new();
         StopWhenAllRun interrupt = new(stop, models: 2);
 
-        RunFolder begun = Folder(folder.Path);
-        Assert.ThrowsAny<OperationCanceledException>(() => SequenceStudies.Run(new(study, [1], CPU, 2), begun, interrupt, stop.Token));
+        StudyJob job = new(study, CPU, 2);
+        RunFolder begun = StudyRunner.Begin(job, folder["study"], overwrite: false);
+        Assert.ThrowsAny<OperationCanceledException>(() => StudyRunner.Run(job, begun, interrupt, stop.Token));
 
-        Assert.All(study.Cases, model => Assert.True(begun.Part(model.Name).Seed(1).Checkpoints.NewestStep > 0));
+        Assert.All(study.Cases, model => Assert.True(begun.Part(model.Name).ExistingSeed(1).Checkpoints.NewestStep > 0));
     }
 
     [Fact]
-    public void With_AModelTwice_IsRefused() => Assert.Equal(
-        "cases", Assert.Throws<InputException>(() => CircleStudy.Study.With(CircleStudy.Study.Options with { Cases = ["log_det", "log_det"] })).Where);
+    public void Choose_AModelTwice_IsRefused() => Assert.Equal(
+        "cases", Assert.Throws<InputException>(() => ObjectiveStudies.Circle.Choose(["log_det", "log_det"])).Where);
 
     public static TheoryData<string, SequenceStudyOptions> TooLarge
     {
         get
         {
-            SequenceStudyOptions options = CircleStudy.Study.Options;
+            SequenceStudyOptions options = ObjectiveStudies.Circle.Options;
             const int Huge = 1_000_000_000;
             return new()
             {
@@ -157,60 +162,67 @@ public sealed class SequenceStudiesTests
     [MemberData(nameof(TooLarge))]
     public void Validate_SizesThatNothingHolds_AreRefused(string where, SequenceStudyOptions options)
     {
-        SequenceStudy study = CircleStudy.Study with { Options = options, Cases = [new("plain", "plain", model => model)] };
+        SequenceStudy study = ObjectiveStudies.Circle with { Options = options, Models = [new("plain", "plain", model => model)] };
 
-        Assert.Equal(where, Assert.Throws<InputException>(study.Validate).Where);
+        Assert.Equal(where, Assert.Throws<InputException>(() => study.Validate(new(study, CPU, 1))).Where);
     }
 
     [Theory]
     [MemberData(nameof(Studies))]
-    public void Validate_OwnOptions_AreFine(string name) => SequenceStudy.All.Single(study => study.Name == name).Validate();
+    public void Validate_OwnOptions_AreFine(string name)
+    {
+        SequenceStudy study = All.Single(study => study.Name == name);
+        study.Validate(new(study, CPU, 1));
+    }
 
     [Fact]
     public void Validate_FewerSequencesThanABatch_IsRefused()
     {
-        SequenceStudy study = CircleStudy.Study with { Options = CircleStudy.Study.Options with { TrainSequences = 4, ReadoutSequences = 4 } };
+        SequenceStudy study = ObjectiveStudies.Circle with { Options = ObjectiveStudies.Circle.Options with { TrainSequences = 4, ReadoutSequences = 4 } };
 
-        Assert.Equal("trainSequences", Assert.Throws<InputException>(study.Validate).Where);
+        Assert.Equal("trainSequences", Assert.Throws<InputException>(() => study.Validate(new(study, CPU, 1))).Where);
     }
 
     [Theory]
     [MemberData(nameof(Studies))]
     public void Page_OfAStudy_HasASectionForEachPartOfIt(string name)
     {
-        SequenceStudyReport report = SmallReport(name);
+        StudyReport report = SmallReport(name);
 
-        ReportPage page = SequenceStudyPage.Of(report);
+        ReportPage page = StudyPage.Of(report);
+        IReadOnlyList<SequenceRun> runs = SequenceRun.Of(report);
 
         string[] sections = [.. page.Sections.Select(section => section.GetType().Name)];
         Assert.Equal(2, sections.Count(section => section == nameof(StudyTable)));
         Assert.Superset(new HashSet<string> { nameof(PathTraces), nameof(RolloutPlot), nameof(LatentTrajectories), nameof(CoveragePlot), nameof(EigenvaluePlot), nameof(TrainingCurves) }, new HashSet<string>(sections));
         Assert.Equal(name != "wobbly-kalman", sections.Contains(nameof(FrameStrip))); // swirled images have no place to mark
         Assert.Equal(name == "jumps", sections.Contains(nameof(JumpResponse)));
-        StudyCase best = report.Study.Cases.MaxBy(model => report.RSquared(model).Value)!;
-        Assert.Equal(name == "input-noise", report.Runs.Any(run => run.Exhibit.TrueNoise.Length > 0));
-        Assert.True(report.RunsOf(best)[0].Exhibit.TrueNoise.Length == 0 || sections.Contains(nameof(NoiseScatter)), "the best model's noise is shown");
+        StudyCase best = report.Cases.MaxBy(model => report.Figures[$"{name}.{model.Name}.r2"].Value)!;
+        Assert.Equal(name == "input-noise", runs.Any(run => run.Exhibit.TrueNoise.Length > 0));
+        Assert.True(runs.First(run => run.Case == best).Exhibit.TrueNoise.Length == 0 || sections.Contains(nameof(NoiseScatter)), "the best model's noise is shown");
         Assert.True(name == "input-noise" || !sections.Contains(nameof(NoiseScatter)), "constant noise is not shown");
     }
 
     [SkippableTheory]
     [MemberData(nameof(Studies))]
     public void Page_InChromium_DrawsEveryFigureWithoutErrorsOrRequests(string name) =>
-        DrawnPage.Of(SequenceStudyPage.Of(SmallReport(name)), 1280).AssertSound();
+        DrawnPage.Of(StudyPage.Of(SmallReport(name)), 1280).AssertSound();
 
     /// <summary>The study at a small size with all its cases, run once.</summary>
-    private static SequenceStudyReport SmallReport(string name) => s_small.GetOrAdd(name, _ => new(() =>
+    private static StudyReport SmallReport(string name) => s_small.GetOrAdd(name, _ => new(() =>
     {
-        using TemporaryFolder folder = new();
+        TemporaryFolder folder = new();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
         return Run(Small(name), folder.Path);
     })).Value;
 
     private static SequenceStudy Small(string name)
     {
-        SequenceStudy study = SequenceStudy.All.Single(study => study.Name == name);
+        SequenceStudy study = All.Single(study => study.Name == name);
         return study with
         {
-            Cases = [.. study.Cases.Select(model => model with { Train = options => options })],
+            Seeds = [1],
+            Models = [.. study.Models.Select(model => model with { Train = options => options })],
             Options = study.Options with
             {
                 TrainSequences = 16,
@@ -223,10 +235,11 @@ public sealed class SequenceStudiesTests
         };
     }
 
-    private static SequenceStudyReport Run(SequenceStudy study, string path, int threads = 2) =>
-        SequenceStudies.Run(new(study, [1], CPU, threads), Folder(path));
-
-    private static RunFolder Folder(string path) => RunFolder.Create(Path.Combine(path, "study"));
+    private static StudyReport Run(SequenceStudy study, string path, int threads = 2)
+    {
+        StudyJob job = new(study with { Seeds = [1] }, CPU, threads);
+        return StudyRunner.Run(job, StudyRunner.Begin(job, Path.Combine(path, "study"), overwrite: false));
+    }
 
     private sealed class StopAfter(CancellationTokenSource stop, int events) : IProgress<StudyProgress>
     {

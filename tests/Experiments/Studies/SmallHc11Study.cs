@@ -4,6 +4,7 @@ using Dynamics.Experiments.Studies;
 using Dynamics.Models;
 using Dynamics.Tests.Training;
 using Dynamics.Training;
+using TorchSharp;
 
 namespace Dynamics.Tests.Experiments.Studies;
 
@@ -37,12 +38,15 @@ internal static class SmallHc11Study
         return folder;
     });
 
-    private static readonly Lazy<Hc11StudyReport> s_report = new(() => Run(s_folder.Value["study"], Options));
+    private static readonly Lazy<StudyReport> s_report = new(() => Run(s_folder.Value["study"], Options));
 
     /// <summary>The recording folder.</summary>
     public static string RecordingPath => s_folder.Value["rec"];
 
-    public static Hc11StudyReport Report => s_report.Value;
+    public static StudyReport Report => s_report.Value;
+
+    /// <summary>The study that the report is of.</summary>
+    public static Hc11Study Study => (Hc11Study)Report.Study;
 
     /// <summary>Where a part of that study lies.</summary>
     public static string Folder(params ReadOnlySpan<string> part)
@@ -51,12 +55,13 @@ internal static class SmallHc11Study
         return Path.Combine([s_folder.Value["study"], .. part]);
     }
 
-    public static Hc11StudyJob Job(Hc11StudyOptions options) => new(RecordingFolder.Load(RecordingPath), RecordingPath, options, Threads: 2);
+    public static StudyJob Job(Hc11StudyOptions options) =>
+        new(new Hc11Study { Options = options, Seeds = options.Seeds }, torch.CPU, Threads: 2) { Recording = RecordingFolder.Load(RecordingPath), DataPath = RecordingPath };
 
-    public static Hc11StudyReport Run(string path, Hc11StudyOptions options)
+    public static StudyReport Run(string path, Hc11StudyOptions options)
     {
-        Hc11StudyJob job = Job(options);
-        return Hc11Study.Run(job, Hc11Study.Begin(job, path, overwrite: false));
+        StudyJob job = Job(options);
+        return StudyRunner.Run(job, StudyRunner.Begin(job, path, overwrite: false));
     }
 
     public static CommandResult Part(string name, string protocol) => CommandResult.Read(Folder(name, protocol, "result.json"));

@@ -31,7 +31,8 @@ internal static class Hc11Evidence
         }
         foreach (string metric in histories[0].Names.Where(name => name.StartsWith(GradientCosine, StringComparison.Ordinal)))
         {
-            figures[$"gradient_cosine.{metric[GradientCosine.Length..]}"] = Mean([.. histories.Select(history => LastHalf(history[metric]))], "1");
+            figures[$"gradient_cosine.{metric[GradientCosine.Length..]}"] = Mean(
+                [.. histories.Select(history => LastHalf(history[metric]))], "1");
         }
         return figures;
     }

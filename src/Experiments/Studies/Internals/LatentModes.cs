@@ -10,14 +10,16 @@ namespace Dynamics.Experiments.Studies.Internals;
 /// <summary>The eigenmodes of A and what each contributes to what is read out. No truth is looked at.</summary>
 internal static class LatentModes
 {
-    /// <summary>Turn a frame, in degrees from 0 to 180, of the mode that explains most of the decoded channel's variance (the covariance of its part with the
-    /// whole: parts of modes that are not orthogonal may cancel, and a part that stays constant explains nothing); one for each channel.</summary>
+    /// <summary>Turn a frame, in degrees from 0 to 180, of the mode that explains most of the decoded channel's variance (the covariance of
+    /// its part with the whole: parts of modes that are not orthogonal may cancel, and a part that stays constant explains nothing); one
+    /// for each channel.</summary>
     public static double[] Degrees(LinearGaussianModel model, LinearGaussianReadout readout, SequencePosteriors posteriors)
     {
         int state = model.StateDimension;
         var spectrum = Matrix<double>.Build.Dense(state, state, (i, j) => model.Transition[(i * state) + j]).Evd();
         Matrix<Complex> modes = Eigenvectors(spectrum.EigenVectors, spectrum.EigenValues);
-        Matrix<double> deviation = posteriors.Means - Matrix<double>.Build.Dense(posteriors.Means.RowCount, state, (_, i) => model.Offset[i]);
+        Matrix<double> deviation = posteriors.Means - Matrix<double>.Build.Dense(
+            posteriors.Means.RowCount, state, (_, i) => model.Offset[i]);
         Matrix<Complex> amplitudes = deviation.ToComplex() * modes.Inverse().Transpose(); // [row, mode]
         Matrix<Complex> weights = readout.Weights.ToComplex() * modes; // [channel, mode]
         Matrix<double> decoded = posteriors.Means * readout.Weights.Transpose();
@@ -26,7 +28,8 @@ internal static class LatentModes
             RealVector whole = decoded.Column(channel) - (decoded.Column(channel).Sum() / decoded.RowCount);
             // Of a conjugate pair each half carries the same: half of the rotation.
             int strongest = Enumerable.Range(0, state).MaxBy(mode =>
-                (spectrum.EigenValues[mode].Imaginary == 0 ? 1 : 2) * (amplitudes.Column(mode) * weights[channel, mode]).Real().DotProduct(whole));
+                (spectrum.EigenValues[mode].Imaginary == 0 ? 1 : 2) * (amplitudes.Column(mode) * weights[channel, mode]).Real().DotProduct(
+                    whole));
             return Math.Abs(spectrum.EigenValues[strongest].Phase) * 180 / Math.PI;
         })];
     }

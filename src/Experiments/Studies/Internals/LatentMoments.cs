@@ -1,3 +1,4 @@
+using Dynamics.KalmanSsl;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Dynamics.Experiments.Studies.Internals;
@@ -27,7 +28,8 @@ internal sealed class LatentMoments
     /// <summary>1/2 sum of -log(1 - share).</summary>
     public static double Nats(double[] predictability) => -0.5 * predictability.Sum(share => Math.Log(Math.Max(1 - share, double.Epsilon)));
 
-    /// <summary>Predicted share of variance of each canonical direction, largest first [latent], from prediction errors [bin, latent] whose mean does not count.</summary>
+    /// <summary>Predicted share of variance of each canonical direction, largest first [latent], from prediction errors [bin, latent] whose
+    /// mean does not count.</summary>
     public double[] Predictability(Matrix<double> errors)
     {
         var spectrum = _covariance.Evd(Symmetricity.Symmetric);
@@ -38,7 +40,8 @@ internal sealed class LatentMoments
         {
             return shares;
         }
-        Matrix<double> whitening = Matrix<double>.Build.Dense(variances.Length, kept.Length, (row, i) => spectrum.EigenVectors[row, kept[i]] / Math.Sqrt(variances[kept[i]]));
+        Matrix<double> whitening = Matrix<double>.Build.Dense(
+            variances.Length, kept.Length, (row, i) => spectrum.EigenVectors[row, kept[i]] / Math.Sqrt(variances[kept[i]]));
         Matrix<double> unpredicted = whitening.TransposeThisAndMultiply(Covariance(Centred(errors))) * whitening;
         unpredicted.Evd(Symmetricity.Symmetric).EigenValues.Select(value => 1 - value.Real).ToArray().CopyTo(shares, 0);
         return [.. shares.OrderDescending()];
@@ -48,7 +51,8 @@ internal sealed class LatentMoments
     public double ShareBetween(int[] groups)
     {
         double between = Enumerable.Range(0, groups.Length).GroupBy(row => groups[row])
-            .Sum(group => (group.Select(_centred.Row).Aggregate((sum, row) => sum + row) / group.Count()).PointwisePower(2).Sum() * group.Count());
+            .Sum(group =>
+                (group.Select(_centred.Row).Aggregate((sum, row) => sum + row) / group.Count()).PointwisePower(2).Sum() * group.Count());
         return between / _centred.PointwisePower(2).RowSums().Sum();
     }
 
@@ -59,4 +63,54 @@ internal sealed class LatentMoments
     }
 
     private static Matrix<double> Covariance(Matrix<double> centred) => centred.TransposeThisAndMultiply(centred) / (centred.RowCount - 1);
+}
+
+/// <summary>Predictions of z by a model's filter, and how far off they are.</summary>
+internal sealed class LatentForecast
+{
+    private readonly LinearGaussianModel _model;
+    private readonly FilteredPosterior _filtered;
+    private readonly int _latent;
+    private readonly Matrix<double> _transition;
+
+    public LatentForecast(LinearGaussianModel model, FilteredPosterior filtered, int latent)
+    {
+        (_model, _filtered, _latent) = (model, filtered, latent);
+        _transition = RowMajor(model.Transition);
+    }
+
+    /// <summary>z less its prediction from <paramref name="ahead"/> bins before, C (A^k (m - b) + b), [bin, latent].</summary>
+    public Matrix<double> Innovations(float[] z, int[] bins, int ahead)
+    {
+        Matrix<double> power = _transition.Power(ahead);
+        Matrix<double> result = Matrix<double>.Build.Dense(bins.Length, _latent);
+        for (int row = 0; row < bins.Length; row++)
+        {
+            Vector<double> predicted = power * Deviation(bins[row] - ahead);
+            for (int i = 0; i < _latent; i++)
+            {
+                result[row, i] = z[(bins[row] * _latent) + i] - predicted[i] - _model.Offset[i];
+            }
+        }
+        return result;
+    }
+
+    /// <summary>Mean of innovation' S^-1 innovation over the dimensions of z, S the filter's stationary innovation covariance.</summary>
+    public double InnovationRatio(float[] z, int[] bins)
+    {
+        Matrix<double> state = RowMajor(_filtered.Covariances[_filtered.CovarianceIndex[bins[^1]]]);
+        Matrix<double> predicted = (_transition * state).TransposeAndMultiply(_transition)
+            + Matrix<double>.Build.DenseOfDiagonalArray(_model.ProcessNoise);
+        Matrix<double> expected = predicted.SubMatrix(0, _latent, 0, _latent)
+            + (Matrix<double>.Build.DenseIdentity(_latent) * _model.ObservationVariance);
+        Matrix<double> innovations = Innovations(z, bins, 1);
+        Matrix<double> squared = innovations.TransposeThisAndMultiply(innovations) / bins.Length;
+        return expected.Cholesky().Solve(squared).Trace() / _latent;
+    }
+
+    private Matrix<double> RowMajor(double[] values) =>
+        Matrix<double>.Build.Dense(_model.StateDimension, _model.StateDimension, (i, j) => values[(i * _model.StateDimension) + j]);
+
+    private Vector<double> Deviation(int bin) =>
+        Vector<double>.Build.Dense(_model.StateDimension, i => _filtered.Mean[(bin * _model.StateDimension) + i] - _model.Offset[i]);
 }

@@ -1,10 +1,13 @@
 using Dynamics.Simulators;
+using System.Numerics.Tensors;
 using Dynamics.Decoding;
+using Dynamics.KalmanSsl;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Dynamics.Experiments.Studies.Internals;
 
-/// <summary>The samples that the models of one data seed are scored on, and the single-frame baseline. Shared between models, never changed.</summary>
+/// <summary>The samples that the models of one data seed are scored on, and the single-frame baseline. Shared between models, never
+/// changed.</summary>
 internal sealed class SequenceData
 {
     public SequenceData(SequenceSimulator simulator, IReadOnlyList<string> channels, SequenceStudyOptions options)
@@ -32,4 +35,86 @@ internal sealed class SequenceData
 
     /// <summary>R² of the noise variance on the variance of the frame's pixels; meaningless where noise is constant.</summary>
     public double PixelNoiseRSquared { get; }
+}
+
+/// <summary>Sequences of a study with their truth.</summary>
+internal sealed class SequenceSample
+{
+    private const long FreshDraw = 1_000_000; // no epoch of training reaches it
+
+    private SequenceSample(SequenceBatch batch, IReadOnlyList<string> channels)
+    {
+        Batch = batch;
+        double[][] truth = [.. channels.Select(batch.TruthOf)];
+        Targets = Matrix<double>.Build.Dense(truth[0].Length, truth.Length, (row, channel) => truth[channel][row]);
+        Noise = batch.TruthOf(SequenceSimulator.NoiseChannel);
+    }
+
+    public SequenceBatch Batch { get; }
+
+    public int Frames => Batch.FrameCount;
+
+    public int Sequences => Batch.SequenceCount;
+
+    public int Rows => Sequences * Frames;
+
+    /// <summary>Truth [row, channel], sequence after sequence.</summary>
+    public Matrix<double> Targets { get; }
+
+    /// <summary>True noise variance [row].</summary>
+    public double[] Noise { get; }
+
+    /// <summary>Sequences that were trained on, with observation noise that was not.</summary>
+    public static SequenceSample Trained(SequenceSimulator simulator, IReadOnlyList<string> channels, int count) =>
+        Of(simulator, channels, 0, count, SequencePart.Train, FreshDraw);
+
+    /// <summary>Sequences that nothing was trained on.</summary>
+    public static SequenceSample Fresh(SequenceSimulator simulator, IReadOnlyList<string> channels, int first, int count) =>
+        Of(simulator, channels, first, count, SequencePart.Test, 0);
+
+    /// <summary>The frames as features [row, pixel].</summary>
+    public Matrix<double> Pixels() =>
+        Matrix<double>.Build.Dense(Rows, Batch.FeatureCount, (row, pixel) => Batch.Observations[(row * Batch.FeatureCount) + pixel]);
+
+    /// <summary>Variance of each frame's pixels [row, 1].</summary>
+    public Matrix<double> PixelVariance() => Matrix<double>.Build.Dense(Rows, 1, (row, _) =>
+    {
+        ReadOnlySpan<float> frame = Batch.Observations.AsSpan(row * Batch.FeatureCount, Batch.FeatureCount);
+        double mean = TensorPrimitives.Average<float>(frame);
+        return (TensorPrimitives.SumOfSquares(frame) / frame.Length) - (mean * mean);
+    });
+
+    /// <summary>True noise variance [row, 1].</summary>
+    public Matrix<double> NoiseColumn() => Matrix<double>.Build.Dense(Noise.Length, 1, Noise);
+
+    private static SequenceSample Of(
+        SequenceSimulator simulator, IReadOnlyList<string> channels, int first, int count, SequencePart part, long draw) =>
+        new(simulator.Batch([.. Enumerable.Range(first, count).Select(i => (long)i)], part, draw), channels);
+}
+
+/// <summary>Posteriors of a sample's sequences as one table.</summary>
+internal sealed class SequencePosteriors
+{
+    private readonly IReadOnlyList<FilteredPosterior> _posteriors;
+    private readonly Matrix<double>[][] _covariances;
+    private readonly int _frames;
+
+    public SequencePosteriors(IReadOnlyList<FilteredPosterior> posteriors)
+    {
+        (_posteriors, _frames) = (posteriors, posteriors[0].BinCount);
+        int state = posteriors[0].StateDimension;
+        // Symmetric: the order does not matter.
+        _covariances =
+            [.. posteriors.Select(posterior => posterior.Covariances.Select(p => Matrix<double>.Build.Dense(state, state, p)).ToArray())];
+        Means = Matrix<double>.Build.Dense(
+            posteriors.Count * _frames, state, (row, i) => posteriors[row / _frames].Mean[(row % _frames * state) + i]);
+    }
+
+    /// <summary>Means [row, state], sequence after sequence.</summary>
+    public Matrix<double> Means { get; }
+
+    public FilteredPosterior this[int sequence] => _posteriors[sequence];
+
+    /// <summary>Covariance of a row.</summary>
+    public Matrix<double> Covariance(int row) => _covariances[row / _frames][_posteriors[row / _frames].CovarianceIndex[row % _frames]];
 }

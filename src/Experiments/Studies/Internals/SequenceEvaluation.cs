@@ -76,7 +76,8 @@ internal sealed class SequenceEvaluation
 
     private double SmoothedRSquared()
     {
-        SequencePosteriors Smooth(SequenceLatents[] latents) => new([.. latents.Select(sequence => RtsSmoother.Smooth(_stateSpace, sequence.Filtered, sequence.Conditions))]);
+        SequencePosteriors Smooth(SequenceLatents[] latents) =>
+            new([.. latents.Select(sequence => RtsSmoother.Smooth(_stateSpace, sequence.Filtered, sequence.Conditions))]);
         LinearGaussianReadout readout = LinearGaussianReadout.Fit(Smooth(_readoutLatents).Means, _data.Readout.Targets);
         return Predictions.RSquared(_data.Test.Targets, Predictions.Of(readout, Smooth(_testLatents).Means));
     }
@@ -89,12 +90,15 @@ internal sealed class SequenceEvaluation
         {
             for (int frame = _options.ForecastFrame; frame + ForecastFrames < _data.Test.Frames; frame += ForecastFrames)
             {
-                FilteredPosterior ahead = KalmanForecast.Ahead(_stateSpace.WithMeanNoise(_testLatents[sequence].Conditions), _test[sequence], frame, ForecastFrames);
+                FilteredPosterior ahead = KalmanForecast.Ahead(
+                    _stateSpace.WithMeanNoise(_testLatents[sequence].Conditions), _test[sequence], frame, ForecastFrames);
                 forecast.Add(_readout.Predict(LastState(ahead)));
                 truth.Add(_data.Test.Targets.Row((sequence * _data.Test.Frames) + frame + ForecastFrames));
             }
         }
-        return truth.Count == 0 ? double.NaN : Predictions.RSquared(Matrix<double>.Build.DenseOfRowVectors(truth), Matrix<double>.Build.DenseOfRowVectors(forecast));
+        return truth.Count == 0
+            ? double.NaN
+            : Predictions.RSquared(Matrix<double>.Build.DenseOfRowVectors(truth), Matrix<double>.Build.DenseOfRowVectors(forecast));
     }
 
     private (double[] Mean, double[] Covariance) Forecast(int frames, int channels)
@@ -105,7 +109,8 @@ internal sealed class SequenceEvaluation
         if (_options.ForecastFrame + 1 < frames)
         {
             int steps = frames - 1 - _options.ForecastFrame;
-            SequencePosteriors ahead = new([KalmanForecast.Ahead(_stateSpace.WithMeanNoise(_testLatents[0].Conditions), _test[0], _options.ForecastFrame, steps)]);
+            SequencePosteriors ahead = new(
+                [KalmanForecast.Ahead(_stateSpace.WithMeanNoise(_testLatents[0].Conditions), _test[0], _options.ForecastFrame, steps)]);
             for (int step = 0; step < steps; step++)
             {
                 int frame = _options.ForecastFrame + 1 + step;
@@ -120,7 +125,8 @@ internal sealed class SequenceEvaluation
     private (double[] Truth, double[] Estimated, double RSquared) Noise()
     {
         double[] truth = _data.Test.Noise;
-        if (_testLatents[0].Conditions?.ObservationNoise is null || _model.Options.ObservationNoise is ConstantObservationNoise || truth.Max() - truth.Min() < 1e-9)
+        if (_testLatents[0].Conditions?.ObservationNoise is null || _model.Options.ObservationNoise is ConstantObservationNoise
+            || truth.Max() - truth.Min() < 1e-9)
         {
             return ([], [], double.NaN);
         }
@@ -132,7 +138,8 @@ internal sealed class SequenceEvaluation
     private Matrix<double> Estimates(SequenceLatents[] latents)
     {
         int latent = _model.Options.LatentDimension, frames = latents[0].Filtered.BinCount;
-        return Matrix<double>.Build.Dense(latents.Length * frames, latent, (row, l) => latents[row / frames].Conditions!.ObservationNoise![(row % frames * latent) + l]);
+        return Matrix<double>.Build.Dense(
+            latents.Length * frames, latent, (row, l) => latents[row / frames].Conditions!.ObservationNoise![(row % frames * latent) + l]);
     }
 
     private double[] JumpErrors()
@@ -145,7 +152,8 @@ internal sealed class SequenceEvaluation
         double[] jumps = test.Batch.TruthOf("jump");
         double[] errors = [.. Enumerable.Range(0, test.Rows).Select(row => (test.Targets.Row(row) - _decoded.Row(row)).L2Norm())];
         int before = SequenceExhibit.FramesBeforeJump, after = SequenceExhibit.FramesOfJump - before;
-        IEnumerable<int> whole = Enumerable.Range(0, test.Rows).Where(row => jumps[row] > 0 && row % test.Frames >= before && (row % test.Frames) + after <= test.Frames);
+        IEnumerable<int> whole = Enumerable.Range(0, test.Rows)
+            .Where(row => jumps[row] > 0 && row % test.Frames >= before && (row % test.Frames) + after <= test.Frames);
         return [.. whole.SelectMany(row => errors[(row - before)..(row + after)])];
     }
 

@@ -97,7 +97,8 @@ internal static class DecodingView
 
     private static string Protocol(DecodingReport report) =>
         string.Create(CultureInfo.InvariantCulture, $"bins of {1000 * report.Recording.BinWidthSeconds:g3} ms; ")
-        + $"train {report.Table.Split.Train.Length}, validation {report.Table.Split.Validation.Length}, test {report.Table.Split.Test.Length} bins; "
+        + $"train {report.Table.Split.Train.Length}, validation {report.Table.Split.Validation.Length}, "
+        + $"test {report.Table.Split.Test.Length} bins; "
         + $"running: {report.SpeedRule}; seeds {string.Join(" ", report.Latents.Select(latent => latent.Seed))}; "
         + $"brackets: 95 % bootstrap of {Blocks(report)}, {report.Options.BootstrapResamples} resamples; "
         + string.Create(CultureInfo.InvariantCulture, $"{report.Elapsed.TotalSeconds:0} s");

@@ -87,7 +87,8 @@ public class BayesDecoderTests
         const int Trials = 3000, Window = 4;
         var random = new RandomStream(6);
         double Rate(int unit, int cell) => 1 + 20 * Math.Exp(-0.5 * Math.Pow((cell - 1.5 * unit) / 1.5, 2));
-        double[][] rates = [.. Enumerable.Range(0, 8).Select(unit => Enumerable.Range(0, Cells).Select(cell => Rate(unit, cell)).ToArray())];
+        int[] allCells = [.. Enumerable.Range(0, Cells)];
+        double[][] rates = [.. Enumerable.Range(0, 8).Select(unit => Array.ConvertAll(allCells, cell => Rate(unit, cell)))];
         double[] uniform = [.. Enumerable.Repeat(1.0 / Cells, Cells)];
         var fields = new PlaceFieldModel(0, 1, rates, uniform);
         int[] cells = [.. Enumerable.Range(0, Trials).Select(_ => random.NextInt(Cells))];

@@ -43,8 +43,8 @@ public sealed class StudySectionTests
     {
         string html = DrawnSection.Of(SyntheticStudyPage.Table("<b>a</b>")).Html;
         Assert.Contains(
-            "<th scope=\"row\">&lt;b&gt;a&lt;/b&gt;</th><td>0.900 <small>[0.880, 0.950]</small><small class=\"seeds\">0.880 · 0.900 · 0.950</small></td>"
-            + "<td>100</td>", html);
+            "<th scope=\"row\">&lt;b&gt;a&lt;/b&gt;</th><td>0.900 <small>[0.880, 0.950]</small>"
+            + "<small class=\"seeds\">0.880 · 0.900 · 0.950</small></td><td>100</td>", html);
         Assert.Contains("<tr class=\"ours\"><th scope=\"row\">stop-gradient <small>best</small></th>", html);
         Assert.Contains("<td>–</td>", html);
         Assert.Equal(1, Regex.Count(html, "best"));

@@ -216,7 +216,7 @@ public sealed record SequenceStudy : Study
         SimulatedSequences source = new(SimulatorOf(model, seed), Options.TrainSequences);
         using SequenceLdm learner = SequenceLdm.Initialize(model.Configure(Options.Model), source.FeatureCount, (ulong)seed);
         learner.to(work.Job.Device);
-        using RepresentationTask<Tensor> task = learner.CreateTask(source, (ulong)seed, threads: 1, ComparedObjectives);
+        using RepresentationTask<TorchSharp.torch.Tensor> task = learner.CreateTask(source, (ulong)seed, threads: 1, ComparedObjectives);
         return SeedTraining.Run(task, model.Train(Options.Training), work.Folder, learner.Save, work.Progress, work.Cancellation);
     }
 

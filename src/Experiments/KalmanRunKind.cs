@@ -3,7 +3,10 @@ using Dynamics.Data;
 using Dynamics.Decoding;
 using Dynamics.KalmanSsl;
 using Dynamics.Losses;
+using Dynamics.Models;
 using Dynamics.Training;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Dynamics.Experiments;
 
@@ -36,21 +39,14 @@ public sealed class KalmanRunKind : RunKind
     private static KalmanLdm Load(string modelPath, BinnedRecording recording)
     {
         KalmanLdm model = KalmanLdm.Load(modelPath);
-        return model.Encoder.Scaling.UnitCount == recording.UnitCount ? model : throw new InputException(
-            $"is a model of {model.Encoder.Scaling.UnitCount} units; the recording has {recording.UnitCount}", modelPath,
-            "give the recording that it was trained on with --data");
+        RequireUnits(model.Encoder.FeatureCount, recording, modelPath);
+        return model;
     }
 }
 
 /// <summary>Everything that decides a run of <c>train kalman</c> besides data and seeds; stored as the run's <c>options.json</c>.</summary>
-public sealed record KalmanRunOptions
+public sealed record KalmanRunOptions : RunOptions
 {
-    /// <summary>The time grid.</summary>
-    public BinningOptions Binning { get; init; } = new();
-
-    /// <summary>Which bins are trained on, chosen with and tested on; by default a window is purged between the parts.</summary>
-    public SplitOptions Split { get; init; } = new ChronologicalSplit { PurgeBins = 400 };
-
     /// <summary>Encoder, state-space model, objective.</summary>
     public KalmanLdmOptions Model { get; init; } = new();
 
@@ -58,13 +54,24 @@ public sealed record KalmanRunOptions
     /// default.</summary>
     public IReadOnlyList<Objective> ComparedObjectives { get; init; } = [];
 
-    /// <summary>Steps, rates, checkpoints.</summary>
-    public TrainingOptions Training { get; init; } = new() { Steps = 2500 };
-
     /// <summary>A smaller model and a quarter of the steps, for a first look.</summary>
     public static KalmanRunOptions Quick { get; } = new()
     {
         Model = new() { LatentDimension = 8, StateDimension = 16 },
         Training = new() { Steps = 600 },
     };
+
+    internal override int TrainingWindowBins => Model.WindowBins;
+
+    internal override RunKind Kind => new KalmanRunKind();
+
+    internal override void Validate() => Model.Validate();
+
+    internal override TrainedModel CreateModel(BinnedRecording recording, Split split, ulong seed, Device device, int threads)
+    {
+        KalmanLdm model = KalmanLdm.Initialize(Model, InputScaling.Fit(recording, split, Model.InputSmoothingSeconds), seed);
+        model.to(device);
+        RepresentationTask<CountWindows> task = model.CreateTask(recording, split, seed, threads, ComparedObjectives);
+        return new(task, model.Save, task, model);
+    }
 }

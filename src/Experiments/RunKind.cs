@@ -10,11 +10,8 @@ namespace Dynamics.Experiments;
 /// <see cref="All"/>.</summary>
 public abstract class RunKind
 {
-    /// <summary>The kind of runs whose manifest names none: those of versions that knew no other.</summary>
-    private static readonly RunKind s_unnamed = new KalmanRunKind();
-
     /// <summary>Every kind.</summary>
-    public static IReadOnlyList<RunKind> All { get; } = [s_unnamed];
+    public static IReadOnlyList<RunKind> All { get; } = [new KalmanRunKind(), new SslRunKind()];
 
     /// <summary>Its name in manifests; it never changes its meaning.</summary>
     public abstract string Name { get; }
@@ -30,18 +27,32 @@ public abstract class RunKind
     /// <exception cref="InputException">The file is missing or damaged.</exception>
     public abstract IReadOnlyList<Complex> Eigenvalues(string modelPath);
 
+    /// <summary>Refuses a model of another number of units than the recording has.</summary>
+    private protected static void RequireUnits(int units, BinnedRecording recording, string modelPath)
+    {
+        if (units != recording.UnitCount)
+        {
+            throw new InputException(
+                $"is a model of {units} units; the recording has {recording.UnitCount}",
+                modelPath,
+                "give the recording that it was trained on with --data");
+        }
+    }
+
     /// <summary>The kind that a manifest names.</summary>
-    /// <exception cref="InputException">This version does not know it.</exception>
+    /// <exception cref="InputException">It names none, as those of versions before 0.2, or one that this version does not know.</exception>
     public static RunKind Of(RunManifest manifest, string where)
     {
+        string version = manifest.Versions.TryGetValue("dynamics", out string? written) ? $"version {written}" : "an earlier version";
         if (manifest.Kind is not { } name)
         {
-            return s_unnamed;
+            throw new InputException(
+                $"is a run of {version} of Dynamics, whose models this version does not read", where, "train anew, or open it with that version");
         }
-        string version = manifest.Versions.TryGetValue("dynamics", out string? known) ? $", {known}" : "";
         return All.FirstOrDefault(kind => kind.Name == name) ?? throw new InputException(
-            $"is a run of the kind '{name}'; this version knows {string.Join(", ", All.Select(kind => kind.Name))}",
-            where, $"open it with the version that wrote it{version}");
+            $"is a run of the kind '{name}', which this version does not know (it knows {string.Join(", ", All.Select(kind => kind.Name))})",
+            where,
+            $"open it with {version}, which wrote it");
     }
 
     /// <summary>Writes what decoders and pages need of a trained model beside it, unless it is there already.</summary>

@@ -12,8 +12,6 @@ namespace Dynamics.KalmanSsl;
 /// <summary>Predictive latent distribution matching on spike counts.</summary>
 public sealed class KalmanLdm : KalmanModel
 {
-    private const string ScalingMean = "input.mean", ScalingScale = "input.scale", ScalingFactor = "input.smoothing_factor";
-
     private KalmanLdm(KalmanLdmOptions options, CountEncoder encoder, RandomStream random)
         : base(nameof(KalmanLdm), options, encoder, random)
     {
@@ -74,30 +72,12 @@ public sealed class KalmanLdm : KalmanModel
     {
         using TensorArchive archive = Safetensors.Load(path);
         KalmanLdmOptions options = ReadOptions<KalmanLdmOptions>(archive, path, nameof(KalmanLdm));
-        InputScaling scaling = new(
-            archive[ScalingMean].data<double>().ToArray(), archive[ScalingScale].data<double>().ToArray(),
-                archive[ScalingFactor].data<double>()[0]);
-        if (scaling.Mean.Length != scaling.Scale.Length)
-        {
-            throw new InputException(
-                $"has {scaling.Mean.Length} means but {scaling.Scale.Length} scales of the input", path,
-                    "use the file as 'train kalman' wrote it");
-        }
-        return Fill(Initialize(options, scaling, seed: 0), archive);
+        return Fill(Initialize(options, InputScaling.From(archive, path), seed: 0), archive);
     }
 
     private protected override string OptionsText() => OptionsJson.ToText(Options);
 
-    private protected override IEnumerable<(string Name, Tensor Tensor)> Constants()
-    {
-        InputScaling scaling = Encoder.Scaling;
-        return
-        [
-            (ScalingMean, tensor(scaling.Mean, [scaling.UnitCount])),
-            (ScalingScale, tensor(scaling.Scale, [scaling.UnitCount])),
-            (ScalingFactor, tensor([scaling.SmoothingFactor], [1])),
-        ];
-    }
+    private protected override IEnumerable<(string Name, Tensor Tensor)> Constants() => Encoder.Scaling.ToTensors();
 
     /// <summary>Relative observation variances where they come from the counts themselves [time, latent]; null where they do not.</summary>
     private float[]? RelativeNoise(SparseCounts counts)

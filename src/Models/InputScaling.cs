@@ -1,5 +1,7 @@
 using Dynamics.Data;
 using Dynamics.Models.Internals;
+using Dynamics.Training;
+using static TorchSharp.torch;
 
 namespace Dynamics.Models;
 
@@ -10,8 +12,30 @@ namespace Dynamics.Models;
 /// <param name="SmoothingFactor">a, in [0, 1); 0 means none.</param>
 public sealed record InputScaling(double[] Mean, double[] Scale, double SmoothingFactor)
 {
+    private const string MeanName = "input.mean", ScaleName = "input.scale", FactorName = "input.smoothing_factor";
+
     /// <summary>Number of units.</summary>
     public int UnitCount => Mean.Length;
+
+    /// <summary>The scaling as named tensors, float64, for a model's file; they belong to the current dispose scope.</summary>
+    public IEnumerable<(string Name, Tensor Tensor)> ToTensors() =>
+    [
+        (MeanName, tensor(Mean, [UnitCount])),
+        (ScaleName, tensor(Scale, [UnitCount])),
+        (FactorName, tensor([SmoothingFactor], [1])),
+    ];
+
+    /// <summary>Reads what <see cref="ToTensors"/> gave.</summary>
+    /// <exception cref="InputException">The file does not hold it.</exception>
+    public static InputScaling From(TensorArchive archive, string path)
+    {
+        InputScaling scaling = new(
+            archive[MeanName].data<double>().ToArray(), archive[ScaleName].data<double>().ToArray(), archive[FactorName].data<double>()[0]);
+        return scaling.Mean.Length == scaling.Scale.Length
+            ? scaling
+            : throw new InputException(
+                $"has {scaling.Mean.Length} means but {scaling.Scale.Length} scales of the input", path, "use the file as it was written");
+    }
 
     /// <summary>The z-score of causally smoothed counts, with mean and standard deviation taken from the train part only; the smoothing
     /// starts anew, at the mean, in each of its ranges.</summary>

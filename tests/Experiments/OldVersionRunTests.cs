@@ -1,39 +1,40 @@
 using Dynamics.Data;
 using Dynamics.Experiments;
-using Dynamics.KalmanSsl;
 using Dynamics.Tests.Data;
 using Dynamics.Training;
 
 namespace Dynamics.Tests.Experiments;
 
-/// <summary>A run folder of the version that wrote Parquet through DuckDB, and kept no checksums.</summary>
+/// <summary>A run folder of the version that wrote Parquet through DuckDB, kept no checksums, and knew one kind of model.</summary>
 public sealed class OldVersionRunTests
 {
     private static readonly string s_folder = Path.Combine(SampleRecordings.RepositoryRoot(), "tests", "Data", "Assets", "OldVersion");
 
     [Fact]
-    public void Open_RunOfTheOldVersion_GivesItsModelMetricsAndLatents()
+    public void Open_RunOfTheOldVersion_IsRefusedInOneLineThatNamesIt()
     {
-        Run run = Run.Open(Path.Combine(s_folder, "run"), Path.Combine(s_folder, "recording"));
-        MetricHistory history = run.History(1);
+        string run = Path.Combine(s_folder, "run");
+        InputException error = Assert.Throws<InputException>(() => Run.Open(run, Path.Combine(s_folder, "recording")));
+        string? written = RunFolder.Open(run).ReadManifest().Versions.GetValueOrDefault("dynamics");
+        Assert.Contains(written is null ? "an earlier version" : $"version {written}", error.Message);
+        Assert.Contains("train anew", error.Message);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    /// <summary>What it wrote for other programs is read as it was.</summary>
+    [Fact]
+    public void Read_TablesOfTheOldVersion_HoldWhatItWrote()
+    {
+        RunFolder seed = RunFolder.Open(Path.Combine(s_folder, "run")).ExistingSeed(1);
+        MetricHistory history = MetricHistory.Read(seed.MetricsPath);
         Assert.Equal([0L, 5, 10, 15, 19], history.Steps);
         Assert.Contains("loss", history.Names);
         Assert.All(history.Names, name => Assert.All(history[name], value => Assert.True(double.IsFinite(value))));
 
-        Assert.Equal(3, run.Eigenvalues()[0].Count);
-        Assert.Equal(3, run.Latents()[0].Smoothed.Dimension); // it kept no covariances: computed anew
-
-        // What it wrote of the latents is what its model gives today.
-        IReadOnlyList<ParquetColumn> columns = ParquetFile.Read(run.Folder.ExistingSeed(1).LatentsPath);
-        Assert.Equal(["time_s", "filtered_0", "filtered_1", "filtered_2", "smoothed_0", "smoothed_1", "smoothed_2"],
-            columns.Select(column => column.Name));
-        Assert.Equal(Enumerable.Range(0, run.Recording.BinCount).Select(bin => bin * 0.1), (double[])columns[0].Values);
-        using KalmanLdm model = KalmanRunKind.Load(run, 1);
-        FilteredPosterior filtered = model.Filter(run.Recording.Counts).Filtered;
-        for (int state = 0; state < 3; state++)
-        {
-            float[] stored = (float[])columns[1 + state].Values;
-            Assert.All(Enumerable.Range(0, stored.Length), bin => Assert.Equal(filtered.Mean[(bin * 3) + state], stored[bin], 1e-4));
-        }
+        BinnedRecording recording = RecordingBinner.Bin(RecordingFolder.Load(Path.Combine(s_folder, "recording")), new() { BinWidthSeconds = 0.1 });
+        IReadOnlyList<ParquetColumn> columns = ParquetFile.Read(seed.LatentsPath);
+        Assert.Equal(
+            ["time_s", "filtered_0", "filtered_1", "filtered_2", "smoothed_0", "smoothed_1", "smoothed_2"], columns.Select(column => column.Name));
+        Assert.Equal(Enumerable.Range(0, recording.BinCount).Select(bin => bin * 0.1), (double[])columns[0].Values);
     }
 }

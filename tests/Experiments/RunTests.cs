@@ -73,10 +73,10 @@ public sealed class RunTests
         Run run = Train(folder, seeds: [1]);
         using (run.Folder.Lock())
         {
-            Assert.Contains("another process", Assert.Throws<InputException>(() => KalmanTraining.Run(Job([1]), run.Folder)).Message);
+            Assert.Contains("another process", Assert.Throws<InputException>(() => RunTraining.Run(Job([1]), run.Folder)).Message);
             Assert.Contains("another process", Assert.Throws<InputException>(() => RunFolder.Create(run.Folder.Path, overwrite: true)).Message);
         }
-        Assert.Empty(KalmanTraining.Run(Job([1]), run.Folder)); // nothing is left to train
+        Assert.Empty(RunTraining.Run(Job([1]), run.Folder)); // nothing is left to train
         RunFolder.Create(run.Folder.Path, overwrite: true);
         Assert.Empty(Directory.EnumerateFileSystemEntries(run.Folder.Path));
     }
@@ -86,20 +86,19 @@ public sealed class RunTests
     {
         Assert.Equal(RunKind.All.Count, RunKind.All.Select(kind => kind.Name).Distinct().Count());
         Assert.All(RunKind.All, kind => Assert.Same(kind, RunKind.Of(new() { Command = "train", Kind = kind.Name }, "manifest")));
-        Assert.IsType<KalmanRunKind>(RunKind.Of(new() { Command = "train kalman" }, "manifest")); // of versions that named none
     }
 
     private static Run Train(TemporaryFolder folder, int[] seeds)
     {
         RecordingFolder.Save(Recording(), folder["recording"]);
-        KalmanTrainingJob job = Job(seeds);
+        TrainingJob job = Job(seeds);
         RunFolder run = RunFolder.Create(folder["run"]);
-        KalmanTraining.Begin(job, run, new() { Command = "test", Data = folder["recording"] });
-        KalmanTraining.Run(job, run);
+        RunTraining.Begin(job, run, new() { Command = "test", Data = folder["recording"] });
+        RunTraining.Run(job, run);
         return Run.Open(run.Path);
     }
 
-    private static KalmanTrainingJob Job(int[] seeds) => KalmanTrainingJob.Of(
+    private static TrainingJob Job(int[] seeds) => TrainingJob.Of(
         Recording(),
         new KalmanRunOptions
         {

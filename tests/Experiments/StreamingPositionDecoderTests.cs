@@ -176,9 +176,9 @@ public sealed class StreamingPositionDecoderTests(StreamingPositionDecoderTests.
                 Training = new() { Steps = 150 },
             };
             RunFolder folder = RunFolder.Create(_folder["run"]);
-            OptionsJson.Save(folder.OptionsPath, options);
-            folder.WriteManifest(new() { Command = "test", Data = _folder["recording"], Seeds = [Seed] });
-            KalmanTraining.Run(KalmanTrainingJob.Of(recording, options, [Seed], torch.CPU, 1), folder);
+            TrainingJob job = TrainingJob.Of(recording, options, [Seed], torch.CPU, 1);
+            RunTraining.Begin(job, folder, new() { Command = "test", Data = _folder["recording"] });
+            RunTraining.Run(job, folder);
             Run = Run.Open(folder.Path);
         }
 

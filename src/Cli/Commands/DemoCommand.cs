@@ -36,13 +36,13 @@ internal static class DemoCommand
             RecordingFolder.Save(recording, recordingPath);
             KalmanRunOptions options = isQuick ? KalmanRunOptions.Quick : new();
             int[] seeds = isQuick ? [1] : [1, 2];
-            KalmanTrainingJob job = KalmanTrainingJob.Of(recording, options, seeds, place, threadCount);
+            TrainingJob job = TrainingJob.Of(recording, options, seeds, place, threadCount);
             RunManifest manifest =
                 new() { Command = CommandName, Data = Path.GetFullPath(recordingPath), DataFingerprint = Fingerprint.Of(recordingPath) };
             RunFolder run = RunFolder.Create(runPath, overwrite: true);
-            KalmanTraining.Begin(job, run, manifest);
+            RunTraining.Begin(job, run, manifest);
             IReadOnlyList<TrainingResult> results = TrainingProgress.Show(
-                progress => KalmanTraining.Run(job, run, progress, CommandRunner.Interrupt));
+                progress => RunTraining.Run(job, run, progress, CommandRunner.Interrupt));
             if (results is [.., { Interrupted: true }])
             {
                 Console.Error.WriteLine("dynamics: interrupted");

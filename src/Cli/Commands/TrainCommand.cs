@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Dynamics.Experiments;
 
 namespace Dynamics.Cli.Commands;
 
@@ -7,6 +8,8 @@ internal static class TrainCommand
 {
     public static Command Create() => new("train", "Train a latent model without labels.")
     {
-        TrainKalmanCommand.Create(),
+        TrainRunCommand.Create<KalmanRunOptions>(
+            "kalman", "Predictive latent distribution matching with a differentiable Kalman filter, on spike counts."),
+        TrainRunCommand.Create<SslRunOptions>("ssl", "An encoder of spike counts from two noisy views of the same windows (VICReg and others)."),
     };
 }

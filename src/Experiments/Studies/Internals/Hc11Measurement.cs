@@ -73,15 +73,15 @@ internal sealed class Hc11Measurement(Hc11Study study, CaseWork work)
     private Run TrainedRun()
     {
         int[] seeds = _case.Protocol.Name == Hc11Protocol.NoSplit ? [study.Seeds[0]] : [.. study.Seeds];
-        KalmanTrainingJob training =
-            KalmanTrainingJob.Of(_recording, RunOptions(study, _case), seeds, device("cpu"), threads: 1) with { KeepsLatents = false };
+        TrainingJob training =
+            TrainingJob.Of(_recording, RunOptions(study, _case), seeds, device("cpu"), threads: 1) with { KeepsLatents = false };
         if (!work.Folder.IsRun)
         {
-            KalmanTraining.Begin(training, work.Folder, Manifest());
+            RunTraining.Begin(training, work.Folder, Manifest());
         }
         if (!work.Folder.IsFinished)
         {
-            KalmanTraining.RunLocked(training, work.Folder, work.Progress is null ? null : new Relay(work.Progress), work.Cancellation);
+            RunTraining.RunLocked(training, work.Folder, work.Progress is null ? null : new Relay(work.Progress), work.Cancellation);
             work.Cancellation.ThrowIfCancellationRequested();
         }
         return Run.Of(work.Folder, _recording);
@@ -124,7 +124,7 @@ internal sealed class Hc11Measurement(Hc11Study study, CaseWork work)
     /// time.</summary>
     private DecodingTable Table(Split split, IReadOnlyList<LatentRun> latents, bool sampling, params IReadOnlyList<string> decoders)
     {
-        DecodingOptions options = study.Options.Decoding with { Decoders = decoders };
+        DecodingOptions options = study.Options.Decoding with { Decoders = PositionDecoder.Named(decoders) };
         options = sampling ? options : options with
         {
             Mlp = options.Mlp with { PosteriorSamples = 0 },

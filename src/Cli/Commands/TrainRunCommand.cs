@@ -8,12 +8,11 @@ using TorchSharp;
 
 namespace Dynamics.Cli.Commands;
 
-/// <summary><c>dynamics train kalman --data REC --out RUN</c>.</summary>
-internal static class TrainKalmanCommand
+/// <summary><c>dynamics train KIND --data REC --out RUN</c>: one command for every kind of options.</summary>
+internal static class TrainRunCommand
 {
-    private const string CommandName = "train kalman";
-
-    public static Command Create()
+    public static Command Create<TOptions>(string kind, string description)
+        where TOptions : RunOptions, new()
     {
         Option<string> data = SharedOptions.Data();
         Option<string> output = SharedOptions.Out("Run folder to write.");
@@ -25,7 +24,7 @@ internal static class TrainKalmanCommand
         (Option<string> device, Option<int> threads) = (SharedOptions.Device(), SharedOptions.Threads());
         Option<bool> resume = new("--resume") { Description = "Go on with an interrupted run; data and options are the run's own." };
         (Option<bool> overwrite, Option<string> json) = (SharedOptions.Overwrite(), SharedOptions.Json());
-        Command command = new("kalman", "Predictive latent distribution matching with a differentiable Kalman filter, on spike counts.")
+        Command command = new(kind, description)
         {
             data, output, config, set, seed, seeds, device, threads, resume, overwrite, json,
         };
@@ -39,9 +38,9 @@ internal static class TrainKalmanCommand
             if (parsed.GetValue(resume))
             {
                 SharedOptions.RefuseBeside(parsed, resume, [config, set, seed, seeds, overwrite, .. splitting.All]);
-                return Resume(RunFolder.Open(folderPath), parsed.GetValue(data), place, threadCount, parsed.GetValue(json));
+                return Resume<TOptions>(RunFolder.Open(folderPath), parsed.GetValue(data), place, threadCount, parsed.GetValue(json));
             }
-            KalmanRunOptions options = parsed.GetValue(config) is { } file ? OptionsJson.Load<KalmanRunOptions>(file) : new();
+            TOptions options = parsed.GetValue(config) is { } file ? OptionsJson.Load<TOptions>(file) : new();
             options = OptionsJson.Override(options, parsed.GetRequiredValue(set));
             options = options with { Split = splitting.Apply(options.Split, parsed) };
             int[] seedList = SharedOptions.SeedList(parsed.GetValue(seed), parsed.GetValue(seeds));
@@ -49,24 +48,26 @@ internal static class TrainKalmanCommand
                 ?? throw new InputException(
                 "no recording is given", "--data", "give a recording folder (made by 'data import' or 'data simulate')");
             Recording recording = RecordingFolder.Load(path);
-            KalmanTrainingJob job = KalmanTrainingJob.Of(recording, options, seedList, place, threadCount);
-            RunManifest manifest = new() { Command = CommandName, Data = Path.GetFullPath(path), DataFingerprint = Fingerprint.Of(path) };
+            TrainingJob job = TrainingJob.Of(recording, options, seedList, place, threadCount);
+            RunManifest manifest = new() { Command = $"train {kind}", Data = Path.GetFullPath(path), DataFingerprint = Fingerprint.Of(path) };
             RunFolder folder = RunFolder.Create(folderPath, parsed.GetValue(overwrite));
-            KalmanTraining.Begin(job, folder, manifest);
+            RunTraining.Begin(job, folder, manifest);
             return Train(job, folder, parsed.GetValue(json), resumed: false);
         });
         return command;
     }
 
-    private static int Resume(RunFolder folder, string? data, torch.Device place, int threads, string? json)
+    private static int Resume<TOptions>(RunFolder folder, string? data, torch.Device place, int threads, string? json)
+        where TOptions : RunOptions
     {
         string path = data ?? folder.ReadManifest().Data
             ?? throw new InputException("the manifest names no recording", folder.ManifestPath, "give the recording with --data");
-        (KalmanRunOptions options, int[] seeds) = Resumed(folder, path);
-        return Train(KalmanTrainingJob.Of(RecordingFolder.Load(path), options, seeds, place, threads), folder, json, resumed: true);
+        (TOptions options, int[] seeds) = Resumed<TOptions>(folder, path);
+        return Train(TrainingJob.Of(RecordingFolder.Load(path), options, seeds, place, threads), folder, json, resumed: true);
     }
 
-    private static (KalmanRunOptions Options, int[] Seeds) Resumed(RunFolder folder, string dataPath)
+    private static (TOptions Options, int[] Seeds) Resumed<TOptions>(RunFolder folder, string dataPath)
+        where TOptions : RunOptions
     {
         RunManifest manifest = folder.ReadManifest();
         if (manifest.DataFingerprint != Fingerprint.Of(dataPath))
@@ -74,13 +75,13 @@ internal static class TrainKalmanCommand
             throw new InputException(
                 "is not the recording that the run was begun with (another fingerprint)", dataPath, "resume with that recording");
         }
-        return (OptionsJson.Load<KalmanRunOptions>(folder.OptionsPath), [.. manifest.Seeds]);
+        return (OptionsJson.Load<TOptions>(folder.OptionsPath), [.. manifest.Seeds]);
     }
 
-    private static int Train(KalmanTrainingJob job, RunFolder folder, string? json, bool resumed)
+    private static int Train(TrainingJob job, RunFolder folder, string? json, bool resumed)
     {
         IReadOnlyList<TrainingResult> results = TrainingProgress.Show(
-            progress => KalmanTraining.Run(job, folder, progress, CommandRunner.Interrupt));
+            progress => RunTraining.Run(job, folder, progress, CommandRunner.Interrupt));
         if (results is [.., { Interrupted: true } last])
         {
             Console.Error.WriteLine($"dynamics: interrupted after step {last.StepsDone}; a checkpoint is written. Go on with --resume.");
@@ -100,12 +101,12 @@ internal static class TrainKalmanCommand
             Screen.Result.Write(table);
             Screen.Result.WriteLine($"run folder {folder.Path}; next: dynamics decode {folder.Path}");
         }
-        JsonOutput.Write(json, JsonOutput.Result(CommandName, figures, OptionsJson.ToObject(job.Options)));
+        JsonOutput.Write(json, JsonOutput.Result(folder.ReadManifest().Command, figures, OptionsJson.ToObject<object>(job.Options)));
         return CommandRunner.Done;
     }
 
     /// <summary>Times and rollbacks are left out of a resumed run: nobody knows those of its first part.</summary>
-    private static Dictionary<string, Figure> Figures(RunFolder folder, KalmanTrainingJob job, IReadOnlyList<TrainingResult> results)
+    private static Dictionary<string, Figure> Figures(RunFolder folder, TrainingJob job, IReadOnlyList<TrainingResult> results)
     {
         Dictionary<string, Figure> figures = [];
         void Add(string name, string unit, IReadOnlyList<double> values)
@@ -115,10 +116,13 @@ internal static class TrainKalmanCommand
                 figures[name] = new(values.Average(), Unit: unit, Seeds: values);
             }
         }
-        MetricHistory[] histories = [.. job.Seeds.Select(seed => KalmanTraining.History(folder, seed))];
-        Add("train.loss", "nats", [.. histories.Select(history => history["loss"][^1])]);
-        Add("train.negative_log_likelihood", "nats", [.. histories.Select(history => history["negativeLogLikelihood"][^1])]);
-        Add("train.spectral_radius", "1", [.. histories.Select(history => history["spectralRadius"][^1])]);
+        MetricHistory[] histories = [.. job.Seeds.Select(seed => RunTraining.History(folder, seed))];
+        IReadOnlyList<double> Last(string metric) => histories.All(history => history.Names.Contains(metric))
+            ? [.. histories.Select(history => history[metric][^1])]
+            : [];
+        Add("train.loss", "nats", Last("loss"));
+        Add("train.negative_log_likelihood", "nats", Last("negativeLogLikelihood"));
+        Add("train.spectral_radius", "1", Last("spectralRadius"));
         Add("train.seconds", "s", [.. results.Select(result => result.Elapsed.TotalSeconds)]);
         Add("train.rollbacks", "1", [.. results.Select(result => (double)result.Rollbacks)]);
         return figures;

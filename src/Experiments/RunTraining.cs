@@ -8,18 +8,16 @@ using static TorchSharp.torch;
 
 namespace Dynamics.Experiments;
 
-/// <summary>Trains predictive LDM with a Kalman filter on a recording, one model a seed, into a run folder. No labels are read.</summary>
-public static class KalmanTraining
+/// <summary>Trains on a recording, one model a seed, into a run folder, whatever the options say is trained. No labels are read.</summary>
+public static class RunTraining
 {
-    private static readonly KalmanRunKind s_kind = new();
-
     /// <summary>Writes what a run begins with: its options and its manifest.</summary>
     /// <param name="job">What is trained.</param>
     /// <param name="folder">Where the run goes.</param>
     /// <param name="manifest">The command that trains, the recording folder and its fingerprint.</param>
     /// <exception cref="InputException">The place cannot be written to.</exception>
-    public static void Begin(KalmanTrainingJob job, RunFolder folder, RunManifest manifest) =>
-        folder.Begin(job.Options, manifest with { Kind = s_kind.Name, Seeds = job.Seeds });
+    public static void Begin(TrainingJob job, RunFolder folder, RunManifest manifest) =>
+        folder.Begin<object>(job.Options, manifest with { Kind = job.Options.Kind.Name, Seeds = job.Seeds });
 
     /// <summary>Trains every seed of <paramref name="job"/> that the folder does not hold finished, resuming from checkpoints where there
     /// are any, and writes model, latents and metrics of each. The manifest is stamped finished when all are done.</summary>
@@ -27,7 +25,7 @@ public static class KalmanTraining
     /// <exception cref="InputException">Data or options do not allow the training, or another process works on the run.</exception>
     /// <exception cref="TrainingDivergedException">A seed diverged more often than its options allow.</exception>
     public static IReadOnlyList<TrainingResult> Run(
-        KalmanTrainingJob job, RunFolder folder, IProgress<SeedProgress>? progress = null, CancellationToken cancellation = default)
+        TrainingJob job, RunFolder folder, IProgress<SeedProgress>? progress = null, CancellationToken cancellation = default)
     {
         using IDisposable only = folder.Lock();
         return RunLocked(job, folder, progress, cancellation);
@@ -40,7 +38,7 @@ public static class KalmanTraining
 
     /// <summary>The same in a folder whose lock the caller holds.</summary>
     internal static IReadOnlyList<TrainingResult> RunLocked(
-        KalmanTrainingJob job, RunFolder folder, IProgress<SeedProgress>? progress, CancellationToken cancellation)
+        TrainingJob job, RunFolder folder, IProgress<SeedProgress>? progress, CancellationToken cancellation)
     {
         List<TrainingResult> results = [];
         for (int index = 0; index < job.Seeds.Count; index++)
@@ -56,7 +54,7 @@ public static class KalmanTraining
                     return results;
                 }
             }
-            s_kind.Complete(part, job.Recording, seed, job.KeepsLatents);
+            job.Options.Kind.Complete(part, job.Recording, seed, job.KeepsLatents);
         }
         folder.WriteManifest(folder.ReadManifest() with
         {
@@ -70,14 +68,11 @@ public static class KalmanTraining
     }
 
     private static TrainingResult Train(
-        KalmanTrainingJob job, int seed, RunFolder folder, IProgress<TrainingEvent>? progress, CancellationToken cancellation)
+        TrainingJob job, int seed, RunFolder folder, IProgress<TrainingEvent>? progress, CancellationToken cancellation)
     {
-        InputScaling scaling = InputScaling.Fit(job.Recording, job.Split, job.Options.Model.InputSmoothingSeconds);
-        using KalmanLdm model = KalmanLdm.Initialize(job.Options.Model, scaling, (ulong)seed);
-        model.to(job.Device);
         using TorchThreads single = TorchThreads.Use(1); // the fused kernels bring their own
-        using RepresentationTask<CountWindows> task = model.CreateTask(job.Recording, job.Split, (ulong)seed, job.Threads, job.Options.ComparedObjectives);
-        return SeedTraining.Run(task, job.Options.Training, folder, model.Save, progress, cancellation);
+        using TrainedModel model = job.Options.CreateModel(job.Recording, job.Split, (ulong)seed, job.Device, job.Threads);
+        return SeedTraining.Run(model.Task, job.Options.Training, folder, model.Save, progress, cancellation);
     }
 
     private sealed class Relay(IProgress<SeedProgress> target, int seed, int index, int count) : IProgress<TrainingEvent>
@@ -86,11 +81,11 @@ public static class KalmanTraining
     }
 }
 
-/// <summary>What <see cref="KalmanTraining"/> trains.</summary>
-public sealed record KalmanTrainingJob
+/// <summary>What <see cref="RunTraining"/> trains.</summary>
+public sealed record TrainingJob
 {
-    private KalmanTrainingJob(
-        BinnedRecording recording, Split split, KalmanRunOptions options, IReadOnlyList<int> seeds, Device device, int threads)
+    private TrainingJob(
+        BinnedRecording recording, Split split, RunOptions options, IReadOnlyList<int> seeds, Device device, int threads)
     {
         (Recording, Split, Options, Seeds, Device, Threads) = (recording, split, options, seeds, device, threads);
     }
@@ -102,7 +97,7 @@ public sealed record KalmanTrainingJob
     public Split Split { get; }
 
     /// <summary>Grid, split, model and training.</summary>
-    public KalmanRunOptions Options { get; }
+    public RunOptions Options { get; }
 
     /// <summary>One model each.</summary>
     public IReadOnlyList<int> Seeds { get; }
@@ -118,18 +113,18 @@ public sealed record KalmanTrainingJob
 
     /// <summary>A recording with options that fit it; it is binned here, and only here.</summary>
     /// <exception cref="InputException">The options do not fit together, or not the recording.</exception>
-    public static KalmanTrainingJob Of(
-        Recording recording, KalmanRunOptions options, IReadOnlyList<int> seeds, Device device, int threads) =>
+    public static TrainingJob Of(
+        Recording recording, RunOptions options, IReadOnlyList<int> seeds, Device device, int threads) =>
         Of(RecordingBinner.Bin(recording, options.Binning), options, seeds, device, threads);
 
     /// <summary>A recording that lies on the options' grid already.</summary>
     /// <exception cref="InputException">The options do not fit the recording.</exception>
-    public static KalmanTrainingJob Of(
-        BinnedRecording recording, KalmanRunOptions options, IReadOnlyList<int> seeds, Device device, int threads)
+    public static TrainingJob Of(
+        BinnedRecording recording, RunOptions options, IReadOnlyList<int> seeds, Device device, int threads)
     {
-        options.Model.Validate();
+        options.Validate();
         Split split = options.Split.Of(recording);
-        _ = new WindowSampler(split.Train, options.Model.WindowBins, 0);
+        _ = new WindowSampler(split.Train, options.TrainingWindowBins, 0);
         return new(recording, split, options, seeds, device, threads);
     }
 }

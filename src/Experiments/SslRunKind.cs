@@ -1,0 +1,103 @@
+using System.Numerics;
+using Dynamics.Data;
+using Dynamics.Decoding;
+using Dynamics.Losses;
+using Dynamics.Models;
+using Dynamics.Tensors;
+using Dynamics.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dynamics.Experiments;
+
+/// <summary>Runs of <c>train ssl</c>: an encoder that learned from two noisy views of the same windows. Its latents are certain: they have no
+/// posterior, and nothing smooths them.</summary>
+public sealed class SslRunKind : RunKind
+{
+    private const string OptionsKey = "options";
+
+    /// <inheritdoc/>
+    public override string Name => "ssl";
+
+    /// <inheritdoc/>
+    public override LatentRun Infer(string modelPath, BinnedRecording recording, ulong seed)
+    {
+        using CountEncoder encoder = Load(modelPath);
+        RequireUnits(encoder.FeatureCount, recording, modelPath);
+        int latent = encoder.LatentDimension;
+        GaussianSeries series = new(latent, encoder.Encode(recording.Counts), new int[recording.BinCount], [new double[latent * latent]]);
+        return new(seed, series, series);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Complex> Eigenvalues(string modelPath) => [];
+
+    /// <summary>Writes an encoder with the options that it was made with.</summary>
+    /// <exception cref="InputException">The place cannot be written to.</exception>
+    internal static void Save(string path, CountEncoder encoder, SslRunOptions options)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Dictionary<string, string> metadata = new() { [OptionsKey] = OptionsJson.ToText(options) };
+        Safetensors.Save(path, [.. encoder.named_parameters().Select(p => (p.name, (Tensor)p.parameter)), .. encoder.Scaling.ToTensors()], metadata);
+    }
+
+    private static CountEncoder Load(string path)
+    {
+        using TensorArchive archive = Safetensors.Load(path);
+        SslRunOptions options = archive.Metadata.TryGetValue(OptionsKey, out string? text)
+            ? OptionsJson.Parse<SslRunOptions>(text, path)
+            : throw new InputException("has no options in its metadata", path, "give the model.safetensors of a 'train ssl' run");
+        CountEncoder encoder = options.CreateEncoder(InputScaling.From(archive, path), seed: 0);
+        archive.CopyInto(encoder.named_parameters().Select(p => (p.name, (Tensor)p.parameter)));
+        return encoder;
+    }
+}
+
+/// <summary>Everything that decides a run of <c>train ssl</c> besides data and seeds; stored as the run's <c>options.json</c>.</summary>
+public sealed record SslRunOptions : RunOptions
+{
+    /// <summary>The encoder's kind and size.</summary>
+    public EncoderOptions Encoder { get; init; } = new PerceptronOptions();
+
+    /// <summary>Dimensions of the latents; at least 1.</summary>
+    public int LatentDimension { get; init => field = Check.AtLeast(value, 1); } = 16;
+
+    /// <summary>What is minimised.</summary>
+    public Objective Objective { get; init; } = new VicRegObjective();
+
+    /// <summary>Time constant of the causal exponential smoothing of the counts before the encoder, seconds; 0 for none.</summary>
+    public double InputSmoothingSeconds { get; init => field = Check.AtLeast(value, 0); } = 0.25;
+
+    /// <summary>Probability with which each count of each bin is lost, anew in each view; in [0, 1).</summary>
+    public double CountDropout { get; init => field = Check.BelowOne(value); } = 0.5;
+
+    /// <summary>Windows per training step, each in two views; at least 1.</summary>
+    public int BatchWindows { get; init => field = Check.AtLeast(value, 1); } = 32;
+
+    /// <summary>Bins of a window; at least 1.</summary>
+    public int WindowBins { get; init => field = Check.AtLeast(value, 1); } = 200;
+
+    /// <inheritdoc/>
+    internal override int TrainingWindowBins => WindowBins;
+
+    /// <inheritdoc/>
+    internal override void Validate()
+    {
+    }
+
+    /// <inheritdoc/>
+    internal override RunKind Kind => new SslRunKind();
+
+    /// <inheritdoc/>
+    internal override TrainedModel CreateModel(BinnedRecording recording, Split split, ulong seed, Device device, int threads)
+    {
+        CountEncoder encoder = CreateEncoder(InputScaling.Fit(recording, split, InputSmoothingSeconds), seed);
+        encoder.to(device);
+        ForkJoin team = new(threads);
+        CountWindowSource source = new(recording, split.Train, BatchWindows, WindowBins, CountDropout, seed, team, views: 2);
+        RepresentationTask<CountWindows> task = new(source, encoder, new TwoViewPredictor<CountWindows>(), Objective, owned: team);
+        return new(task, path => SslRunKind.Save(path, encoder, this), task, encoder);
+    }
+
+    internal CountEncoder CreateEncoder(InputScaling scaling, ulong seed) => Encoder.CreateForCounts(scaling, LatentDimension, new RandomStream(seed, stream: 1));
+}

@@ -1,0 +1,69 @@
+using Dynamics.Data;
+using Dynamics.Decoding;
+using Dynamics.Experiments;
+using Dynamics.Losses;
+using Dynamics.Models;
+using Dynamics.Reporting;
+using Dynamics.Simulators;
+using Dynamics.Training;
+using TorchSharp;
+
+namespace Dynamics.Tests.Experiments;
+
+/// <summary>A run of another kind than Kalman's goes the same way: trained by the one task, opened as a <see cref="Run"/>, decoded, on the page.</summary>
+public sealed class SslRunTests
+{
+    [Fact]
+    public void Train_TwoViews_IsDecodedAndReportedAsAnyRun()
+    {
+        using TemporaryFolder folder = new();
+        Recording recording = PlaceCellSimulator.Simulate(new() { DurationSeconds = 150, UnitCount = 30 }).Recording;
+        RecordingFolder.Save(recording, folder["recording"]);
+        SslRunOptions options = new()
+        {
+            Split = new ChronologicalSplit(),
+            LatentDimension = 4,
+            Encoder = new PerceptronOptions { HiddenUnits = 24 },
+            BatchWindows = 6,
+            WindowBins = 80,
+            Training = new() { Steps = 120, LearningRate = 5e-3, LogEverySteps = 1 },
+        };
+        TrainingJob job = TrainingJob.Of(recording, options, [1], torch.CPU, threads: 2);
+        RunFolder written = RunFolder.Create(folder["run"]);
+        RunTraining.Begin(job, written, new() { Command = "train ssl", Data = folder["recording"] });
+        RunTraining.Run(job, written);
+        Run run = Run.Open(written.Path);
+
+        MetricHistory history = run.History(1);
+        Assert.True(history["loss"][^1] < 0.8 * history["loss"][0], $"loss went from {history["loss"][0]:g4} to {history["loss"][^1]:g4}");
+        Assert.Contains("varianceHinge", history.Names);
+        LatentRun latents = run.Latents()[0];
+        Assert.Same(latents.Filtered, latents.Smoothed);
+        Assert.All(latents.Filtered.Mean, value => Assert.True(float.IsFinite(value)));
+
+        DecodingReport report = DecodingReport.Of(run, null, DecodingOptions.Quick with { Decoders = PositionDecoder.Named("latent.ridge", "mean") });
+        Assert.True(report.Table["latent.ridge"].All.RSquared.Value > report.Table["mean"].All.RSquared.Value + 0.1);
+        Assert.Contains("latent.ridge", HtmlReport.ToHtml(DecodingPage.Of(report)));
+    }
+
+    [Fact]
+    public void Train_WithoutTheVarianceTerm_CollapsesToAPoint()
+    {
+        // What must collapse does: the latents of a trained encoder have lost their spread, those with the term have not.
+        Assert.True(Spread(new VicRegObjective { VarianceWeight = 0 }) < 0.1 * Spread(new VicRegObjective()));
+
+        static double Spread(Objective objective)
+        {
+            BinnedRecording recording = RecordingBinner.Bin(PlaceCellSimulator.Simulate(new() { DurationSeconds = 60, UnitCount = 20 }).Recording, new());
+            Split split = Split.Chronological(recording, new ChronologicalSplit());
+            SslRunOptions options = new() { LatentDimension = 3, Encoder = new PerceptronOptions { HiddenUnits = 16 }, BatchWindows = 4, WindowBins = 60, Objective = objective };
+            using TrainedModel model = options.CreateModel(recording, split, seed: 1, torch.CPU, threads: 1);
+            new Trainer(model.Task, new TrainingOptions { Steps = 150, LearningRate = 1e-2 }).Run();
+            using TemporaryFolder folder = new();
+            model.Save(folder["model.safetensors"]);
+            float[] z = new SslRunKind().Infer(folder["model.safetensors"], recording, 1).Filtered.Mean;
+            double mean = z.Average(value => (double)value);
+            return z.Average(value => (value - mean) * (value - mean));
+        }
+    }
+}

@@ -1,14 +1,15 @@
+using System.Runtime.InteropServices;
 using System.Text;
-using Dynamics.Core.Internals;
 
 namespace Dynamics.Core;
 
-/// <summary>Files and folders that are either whole or absent: made under a temporary name beside their place, and renamed. A process killed at
-/// any instant leaves the old one (or none) and at most a temporary one that nobody reads.
+/// <summary>Files and folders that are either whole or absent: made under a temporary name beside their place, and renamed. A process
+/// killed at any instant leaves the old one (or none) and at most a temporary one that nobody reads.
 /// <para>All temporary ones are known while they exist, so that a process that gives up its work can leave none behind.</para></summary>
-public static class AtomicFile
+public static partial class AtomicFile
 {
-    /// <summary>Starts the name of every temporary file and folder of this program. What begins with a dot is no part of a recording or run.</summary>
+    /// <summary>Starts the name of every temporary file and folder of this program. What begins with a dot is no part
+    /// of a recording or run.</summary>
     private const string TemporaryPrefix = ".unfinished-";
 
     private const int Passes = 10, PauseMilliseconds = 20;
@@ -17,8 +18,9 @@ public static class AtomicFile
     private static readonly HashSet<string> s_unfinished = [];
     private static bool s_isGivenUp;
 
-    /// <summary>Creates or replaces <paramref name="path"/> by what <paramref name="write"/> puts into the stream, flushed to the disk before it
-    /// gets its name. Missing folders are made. If <paramref name="write"/> throws, the old file stays and nothing is left beside it.</summary>
+    /// <summary>Creates or replaces <paramref name="path"/> by what <paramref name="write"/> puts into the stream, flushed to
+    /// the disk before it gets its name. Missing folders are made. If <paramref name="write"/> throws, the old file stays and
+    /// nothing is left beside it.</summary>
     /// <exception cref="InputException">The place cannot be written to (rights, a folder of that name, a full disk).</exception>
     /// <exception cref="OperationCanceledException">After <see cref="GiveUp"/>.</exception>
     public static void Write(string path, Action<Stream> write) => Make(path, temporary =>
@@ -32,15 +34,15 @@ public static class AtomicFile
     /// <exception cref="InputException">The place cannot be written to.</exception>
     public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>Creates or replaces <paramref name="path"/> by the file that <paramref name="make"/> makes under the name that it is given. Missing
-    /// folders are made. What has to survive a power cut, <paramref name="make"/> flushes to the disk.</summary>
+    /// <summary>Creates or replaces <paramref name="path"/> by the file that <paramref name="make"/> makes under the name that it is given.
+    /// Missing folders are made. What has to survive a power cut, <paramref name="make"/> flushes to the disk.</summary>
     /// <exception cref="InputException">The place cannot be written to.</exception>
     /// <exception cref="OperationCanceledException">After <see cref="GiveUp"/>.</exception>
     public static void Make(string path, Action<string> make) =>
         Make(path, make, (temporary, target) => File.Move(temporary, target, overwrite: true));
 
-    /// <summary>Creates or replaces the folder <paramref name="path"/> by the one that <paramref name="make"/> makes under the name that it is
-    /// given. On Linux the path names the old or the new folder at every instant.</summary>
+    /// <summary>Creates or replaces the folder <paramref name="path"/> by the one that <paramref name="make"/> makes under the name that it
+    /// is given. On Linux the path names the old or the new folder at every instant.</summary>
     /// <exception cref="InputException">The place cannot be written to.</exception>
     /// <exception cref="OperationCanceledException">After <see cref="GiveUp"/>.</exception>
     public static void MakeFolder(string path, Action<string> make) => Make(path, make, ReplaceFolder);
@@ -58,8 +60,8 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Removes what is unfinished and refuses to begin or finish anything more. For a process that is about to end: writers in other
-    /// threads may go on, in files that have no name any more.</summary>
+    /// <summary>Removes what is unfinished and refuses to begin or finish anything more. For a process that is about to end: writers in
+    /// other threads may go on, in files that have no name any more.</summary>
     public static void GiveUp()
     {
         string[] paths;
@@ -105,7 +107,8 @@ public static class AtomicFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"cannot be written ({error.Message})", path, "choose a place where you may write and that has room", error);
+            throw new InputException(
+                $"cannot be written ({error.Message})", path, "choose a place where you may write and that has room", error);
         }
         finally
         {
@@ -123,7 +126,7 @@ public static class AtomicFile
         {
             Directory.Move(temporary, target);
         }
-        else if (!FolderExchange.TrySwap(temporary, target))
+        else if (!TrySwap(temporary, target))
         {
             string old = $"{temporary}.old";
             Directory.Move(target, old);
@@ -131,6 +134,25 @@ public static class AtomicFile
             Directory.Delete(old, recursive: true);
         }
     }
+
+    /// <summary>Swaps two folders in one step of the file system, so that at no instant one of the names is missing (Linux renameat2).
+    /// False, and nothing is changed, where the system or the file system cannot.</summary>
+    internal static bool TrySwap(string first, string second)
+    {
+        const int CurrentFolder = -100; // AT_FDCWD
+        const uint Exchange = 2; // RENAME_EXCHANGE
+        try
+        {
+            return OperatingSystem.IsLinux() && Rename(CurrentFolder, first, CurrentFolder, second, Exchange) == 0;
+        }
+        catch (Exception failure) when (failure is EntryPointNotFoundException or DllNotFoundException)
+        {
+            return false; // A C library older than glibc 2.28.
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "renameat2", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Rename(int firstFolder, string first, int secondFolder, string second, uint flags);
 
     private static void RequireWanted()
     {

@@ -1,7 +1,7 @@
 namespace Dynamics.Core;
 
-/// <summary>A mistake that the user can mend: bad input or wrong usage. The command line prints it as one line and exits with code 2; control
-/// characters in what a file says about itself become blanks.</summary>
+/// <summary>A mistake that the user can mend: bad input or wrong usage. The command line prints it as one line and exits with code 2;
+/// control characters in what a file says about itself become blanks.</summary>
 /// <param name="what">What was found, and what was expected.</param>
 /// <param name="where">The file (with its row or data-set path), option or argument that is at fault.</param>
 /// <param name="remedy">What to do about it, as an instruction.</param>

@@ -5,9 +5,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Dynamics.Core;
 
-/// <summary>Names a member of a family: a type that derives from an abstract one. <see cref="OptionsJson"/> writes the name as <c>kind</c> and reads
-/// it back, so that a new kind is one file and no list of kinds exists anywhere.</summary>
-/// <param name="name">The name, in camel case; no other member of the family has it.</param>
+/// <summary>Names a member of a family: a type that derives from an abstract one. <see cref="Kinds"/> finds it, so that a new kind is one
+/// file and no list of kinds exists anywhere; <see cref="OptionsJson"/> writes the name as <c>kind</c> and reads it back.</summary>
+/// <param name="name">The name; in camel case where it is written in JSON. No other member of the family has it.</param>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class KindAttribute(string name) : Attribute
 {
@@ -18,8 +18,8 @@ public sealed class KindAttribute(string name) : Attribute
     public string? Formerly { get; init; }
 }
 
-/// <summary>The members of families, found by their <see cref="KindAttribute"/>: in this assembly and in all that refer to it, if they are loaded, or
-/// referred to by the program or by one of those. What is loaded after a family was first asked for is not seen.</summary>
+/// <summary>The members of families, found by their <see cref="KindAttribute"/>: in this assembly and in all that refer to it, if they are
+/// loaded, or referred to by the program or by one of those. What is loaded after a family was first asked for is not seen.</summary>
 public static class Kinds
 {
     private static readonly ConcurrentDictionary<Type, Family> s_families = new();
@@ -33,6 +33,10 @@ public static class Kinds
     /// <summary>The members of the family of an abstract type by name, in the order of the alphabet; none where it is no family.</summary>
     /// <exception cref="InvalidOperationException">Two members have the same name.</exception>
     public static IReadOnlyDictionary<string, Type> Of(Type root) => FamilyOf(root).ByName;
+
+    /// <summary>A new object of each member that has a constructor without parameters, in the order of their names.</summary>
+    public static IReadOnlyList<T> CreateAll<T>() =>
+        [.. Of<T>().Values.Where(type => type.GetConstructor([]) is not null).Select(type => (T)Activator.CreateInstance(type)!)];
 
     /// <summary>The name of a member.</summary>
     /// <exception cref="ArgumentException">Its type has none.</exception>
@@ -48,7 +52,8 @@ public static class Kinds
     /// <summary>Tells the serializer the members of a family.</summary>
     internal static void Describe(JsonTypeInfo info)
     {
-        if (info.Kind != JsonTypeInfoKind.Object || info.PolymorphismOptions is not null || !info.Type.IsAbstract || Of(info.Type) is not { Count: > 0 } members)
+        if (info.Kind != JsonTypeInfoKind.Object || info.PolymorphismOptions is not null || !info.Type.IsAbstract
+            || Of(info.Type) is not { Count: > 0 } members)
         {
             return;
         }
@@ -71,11 +76,13 @@ public static class Kinds
         {
             if (!byName.TryAdd(kind.Name, member))
             {
-                throw new InvalidOperationException($"the kind '{kind.Name}' of {type.Name} is both {byName[kind.Name].Name} and {member.Name}");
+                throw new InvalidOperationException(
+                    $"the kind '{kind.Name}' of {type.Name} is both {byName[kind.Name].Name} and {member.Name}");
             }
             if (kind.Formerly is { } former && !byFormerName.TryAdd(former, kind.Name))
             {
-                throw new InvalidOperationException($"the former kind '{former}' of {type.Name} is both '{byFormerName[former]}' and '{kind.Name}'");
+                throw new InvalidOperationException(
+                    $"the former kind '{former}' of {type.Name} is both '{byFormerName[former]}' and '{kind.Name}'");
             }
         }
         return byFormerName.Keys.FirstOrDefault(byName.ContainsKey) is { } taken
@@ -96,7 +103,8 @@ public static class Kinds
             {
                 found.Add(assembly);
             }
-            foreach (AssemblyName reference in assembly.GetReferencedAssemblies().Where(name => !known.ContainsKey(name.FullName) && !IsOfFramework(name)))
+            foreach (AssemblyName reference in assembly.GetReferencedAssemblies()
+                .Where(name => !known.ContainsKey(name.FullName) && !IsOfFramework(name)))
             {
                 if (TryLoad(reference) is { } loaded && known.TryAdd(reference.FullName, loaded) && IsOurs(loaded))
                 {
@@ -109,7 +117,8 @@ public static class Kinds
             .Select(type => (type, type.GetCustomAttribute<KindAttribute>(inherit: false)))
             .Where(member => member.Item2 is not null).Select(member => (member.type, member.Item2!))];
 
-        bool IsOurs(Assembly assembly) => assembly == typeof(Kinds).Assembly || assembly.GetReferencedAssemblies().Any(name => name.Name == self.Name);
+        bool IsOurs(Assembly assembly) =>
+            assembly == typeof(Kinds).Assembly || assembly.GetReferencedAssemblies().Any(name => name.Name == self.Name);
     }
 
     private static bool IsOfFramework(AssemblyName name) =>

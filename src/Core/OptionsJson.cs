@@ -14,7 +14,8 @@ public static class OptionsJson
     /// <summary>The key that names the member of a family.</summary>
     public const string KindKey = "kind";
 
-    /// <summary>The one way in which this project reads and writes JSON. NaN and infinities are written as null; null is read as NaN.</summary>
+    /// <summary>The one way in which this project reads and writes JSON. NaN and infinities are written as null;
+    /// null is read as NaN.</summary>
     public static JsonSerializerOptions SerializerOptions { get; } = CreateSerializerOptions();
 
     /// <summary>The indented JSON of <paramref name="value"/>, ended by a line feed.</summary>

@@ -2,7 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace Dynamics.Data;
 
-/// <summary>Bins of a recording as disjoint ranges in the order of time; may be empty. A single <see cref="BinRange"/> converts to one.</summary>
+/// <summary>Bins of a recording as disjoint ranges in the order of time; may be empty. A single
+/// <see cref="BinRange"/> converts to one.</summary>
 public sealed class BinSet : IEquatable<BinSet>
 {
     /// <summary>A set of ranges; empty ones are dropped.</summary>
@@ -15,7 +16,8 @@ public sealed class BinSet : IEquatable<BinSet>
         {
             if (Ranges[i].Start < Ranges[i - 1].End)
             {
-                throw new ArgumentException($"bins [{Ranges[i].Start}, {Ranges[i].End}) follow [{Ranges[i - 1].Start}, {Ranges[i - 1].End})", nameof(ranges));
+                throw new ArgumentException(
+                    $"bins [{Ranges[i].Start}, {Ranges[i].End}) follow [{Ranges[i - 1].Start}, {Ranges[i - 1].End})", nameof(ranges));
             }
         }
     }
@@ -38,7 +40,8 @@ public sealed class BinSet : IEquatable<BinSet>
     public int[] Bins() => [.. Ranges.SelectMany(range => Enumerable.Range(range.Start, range.Length))];
 
     /// <summary>Whether the two have a bin in common.</summary>
-    public bool Overlaps(BinSet other) => Ranges.Any(range => other.Ranges.Any(taken => range.Start < taken.End && taken.Start < range.End));
+    public bool Overlaps(BinSet other) =>
+        Ranges.Any(range => other.Ranges.Any(taken => range.Start < taken.End && taken.Start < range.End));
 
     /// <summary>One range as a set.</summary>
     public static implicit operator BinSet(BinRange range) => new([range]);
@@ -54,4 +57,13 @@ public sealed class BinSet : IEquatable<BinSet>
 
     /// <summary>The ranges, for instance <c>0-600, 700-800</c>.</summary>
     public override string ToString() => string.Join(", ", Ranges.Select(range => $"{range.Start}-{range.End}"));
+}
+
+/// <summary>A half-open range of bins <c>[Start, End)</c>.</summary>
+/// <param name="Start">First bin, at least 0.</param>
+/// <param name="End">One past the last bin, at least <paramref name="Start"/>.</param>
+public readonly record struct BinRange(int Start, int End)
+{
+    /// <summary>Number of bins.</summary>
+    public int Length => End - Start;
 }

@@ -60,7 +60,8 @@ public sealed record RateMaps(PositionGrid Grid, double[] Seconds, IReadOnlyList
         return smooth;
     }
 
-    /// <summary>One line of cells; the weights of a cell that gives sum to 1 on an endless line, so that time and spikes keep their ratio.</summary>
+    /// <summary>One line of cells; the weights of a cell that gives sum to 1 on an endless line, so that time and
+    /// spikes keep their ratio.</summary>
     private void Convolve(double[] from, double[] to, int first, int stride, int length, double std)
     {
         for (int i = 0; i < length; i++)
@@ -73,4 +74,72 @@ public sealed record RateMaps(PositionGrid Grid, double[] Seconds, IReadOnlyList
             }
         }
     }
+}
+
+/// <summary>Cells of equal size over the positions that an animal uses: a row of them along a track, or columns
+/// and rows over a plane.</summary>
+/// <param name="LowX">Lower edge of the first column, unit of position.</param>
+/// <param name="LowY">Lower edge of the first row; 0 along a track.</param>
+/// <param name="CellSize">Length of a cell's side, unit of position.</param>
+/// <param name="Columns">Cells along x, or along the track.</param>
+/// <param name="Rows">Cells along y; 1 along a track.</param>
+public sealed record PositionGrid(double LowX, double LowY, double CellSize, int Columns, int Rows)
+{
+    /// <summary>True for a circular track, whose last cell lies beside the first.</summary>
+    public bool Wraps { get; init; }
+
+    /// <summary>Number of cells; cell <c>row * Columns + column</c>.</summary>
+    public int CellCount => Columns * Rows;
+
+    /// <summary>Cells over the used extent of a track: its period, or the 1st-99th percentile range.</summary>
+    public static PositionGrid OfTrack(BinnedRecording recording, int cells)
+    {
+        (double low, double high) = RecordingBinner.UsedRange(recording.Position, recording.PositionPeriod);
+        return new PositionGrid(low, 0, Side(high - low, cells), cells, 1) { Wraps = !double.IsNaN(recording.PositionPeriod) };
+    }
+
+    /// <summary>Square cells over the used extents of a plane, as many as given along the longer one.</summary>
+    public static PositionGrid OfPlane(BinnedPlane plane, int cellsAlong)
+    {
+        (double lowX, double highX) = RecordingBinner.UsedRange(plane.X, double.NaN);
+        (double lowY, double highY) = RecordingBinner.UsedRange(plane.Y, double.NaN);
+        double side = Side(Math.Max(highX - lowX, highY - lowY), cellsAlong);
+        int Along(double extent) => Math.Clamp((int)Math.Ceiling(extent / side - 1e-9), 1, cellsAlong);
+        return new PositionGrid(lowX, lowY, side, Along(highX - lowX), Along(highY - lowY));
+    }
+
+    /// <summary>Middle of a column, unit of position.</summary>
+    public double CentreX(int column) => LowX + (column + 0.5) * CellSize;
+
+    /// <summary>Middle of a row, unit of position.</summary>
+    public double CentreY(int row) => LowY + (row + 0.5) * CellSize;
+
+    /// <summary>Cell of each position along a track [time]; -1 where it is NaN. Positions beyond an end belong to the cell there.</summary>
+    public int[] Cells(float[] position) => Array.ConvertAll(position, p => float.IsNaN(p) ? -1 : Index(p - LowX, Columns));
+
+    /// <summary>Cell of each place in a plane [time]; -1 where it is NaN. Places beyond the border belong to the cell there.</summary>
+    public int[] Cells(float[] x, float[] y) =>
+        [.. x.Zip(y, (a, b) => float.IsNaN(a) || float.IsNaN(b) ? -1 : Index(b - LowY, Rows) * Columns + Index(a - LowX, Columns))];
+
+    /// <summary>Time in each cell [cell], seconds.</summary>
+    /// <param name="cells">Cell of each bin [time], -1 for none.</param>
+    /// <param name="included">Bins that count [time].</param>
+    /// <param name="binWidthSeconds">Bin width.</param>
+    public double[] Seconds(int[] cells, bool[] included, double binWidthSeconds)
+    {
+        var seconds = new double[CellCount];
+        for (int t = 0; t < cells.Length; t++)
+        {
+            if (cells[t] >= 0 && included[t])
+            {
+                seconds[cells[t]] += binWidthSeconds;
+            }
+        }
+        return seconds;
+    }
+
+    private int Index(double offset, int count) => (int)Math.Clamp(Math.Floor(offset / CellSize), 0, count - 1);
+
+    /// <summary>An animal that never moves still has a cell.</summary>
+    private static double Side(double extent, int cells) => extent > 0 ? extent / cells : 1;
 }

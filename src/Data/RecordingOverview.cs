@@ -2,8 +2,8 @@ using Dynamics.Data.Internals;
 
 namespace Dynamics.Data;
 
-/// <summary>All that <c>data info</c> says of a recording. A recording without the position channel is still looked at: in the plane where it has
-/// <c>x</c> and <c>y</c>, else by its spikes alone.</summary>
+/// <summary>All that <c>data info</c> says of a recording. A recording without the position channel is still looked at: in the plane where
+/// it has <c>x</c> and <c>y</c>, else by its spikes alone.</summary>
 public sealed record RecordingOverview
 {
     /// <summary>Gaps of tracking longer than this are counted, seconds.</summary>
@@ -43,7 +43,8 @@ public sealed record RecordingOverview
     public required IReadOnlyList<string> Remarks { get; init; }
 
     /// <summary>Looks at a recording.</summary>
-    /// <exception cref="InputException">The position channel is there but known in no bin, or the grid does not fit the recording.</exception>
+    /// <exception cref="InputException">The position channel is there but known in no bin, or the grid does not
+    /// fit the recording.</exception>
     public static RecordingOverview Of(Recording recording, RecordingOverviewOptions options)
     {
         PopulationQuality quality = PopulationQuality.Of(recording, options.Units);
@@ -64,9 +65,15 @@ public sealed record RecordingOverview
             Quality = quality,
             Track = track,
             Plane = plane,
-            Tracking = bins is null ? null : TrackingQuality.Of(TrackedChannels(recording, track), recording.StartSeconds, recording.EndSeconds, LongGapSeconds),
+            Tracking = bins is null
+                ? null
+                : TrackingQuality.Of(TrackedChannels(recording, track), recording.StartSeconds, recording.EndSeconds, LongGapSeconds),
             Laps = laps ?? [],
-            Tuning = track is not null ? SpatialTuning.OnTrack(recording, track, quality) : plane is not null ? SpatialTuning.InPlane(recording, bins!, plane, quality) : null,
+            Tuning = track is not null
+                ? SpatialTuning.OnTrack(recording, track, quality)
+                : plane is not null
+                ? SpatialTuning.InPlane(recording, bins!, plane, quality)
+                : null,
             Splits = splits,
             Remarks = [],
         };
@@ -87,7 +94,8 @@ public sealed record RecordingOverview
         return x.TimesSeconds.AsSpan().SequenceEqual(y.TimesSeconds) ? [x, y] : [x];
     }
 
-    private static IReadOnlyList<SplitSummary> SplitRows(BinnedRecording? bins, IReadOnlyList<Lap> laps, SplitOptions options, out string? problem)
+    private static IReadOnlyList<SplitSummary> SplitRows(
+        BinnedRecording? bins, IReadOnlyList<Lap> laps, SplitOptions options, out string? problem)
     {
         problem = null;
         if (bins is null)
@@ -95,7 +103,9 @@ public sealed record RecordingOverview
             return [];
         }
         List<SplitSummary> rows = [];
-        SplitOptions[] byLaps = laps.Count == 0 ? [] : [new NestedTrialsSplit { PurgeBins = options.PurgeBins }, new LapBlocksSplit { PurgeBins = options.PurgeBins }];
+        SplitOptions[] byLaps = laps.Count == 0
+            ? []
+            : [new NestedTrialsSplit { PurgeBins = options.PurgeBins }, new LapBlocksSplit { PurgeBins = options.PurgeBins }];
         foreach (SplitOptions split in byLaps.Where(split => split != options).Prepend(options))
         {
             try
@@ -109,4 +119,21 @@ public sealed record RecordingOverview
         }
         return rows;
     }
+}
+
+/// <summary>How a recording is looked at.</summary>
+public sealed record RecordingOverviewOptions
+{
+    /// <summary>The time grid, and which channel is the position.</summary>
+    public BinningOptions Binning { get; init; } = new();
+
+    /// <summary>When a movement is a lap.</summary>
+    public LapOptions Laps { get; init; } = new();
+
+    /// <summary>When a unit is suspicious.</summary>
+    public UnitQualityOptions Units { get; init; } = new();
+
+    /// <summary>The split whose parts are counted. The first fold of each split by laps is counted beside it, with the same gap, where the
+    /// recording has enough laps.</summary>
+    public SplitOptions Split { get; init; } = new ChronologicalSplit();
 }

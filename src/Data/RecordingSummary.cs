@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Dynamics.Data;
 
 /// <summary>What a recording holds, in figures.</summary>
@@ -34,11 +36,14 @@ public sealed record RecordingSummary(
     public static RecordingSummary Of(Recording recording, BinnedRecording binned) =>
         Of(recording, PopulationQuality.Of(recording, new()), binned, LapDetector.Detect(binned, new()));
 
-    /// <summary>Summarises what was found out before. Without bins the shares are NaN, without laps (no track to find them on) the ends of position.</summary>
+    /// <summary>Summarises what was found out before. Without bins the shares are NaN, without laps (no track to find them on)
+    /// the ends of position.</summary>
     internal static RecordingSummary Of(Recording recording, PopulationQuality quality, BinnedRecording? binned, IReadOnlyList<Lap>? laps)
     {
         double[] rates = [.. quality.Units.Select(unit => unit.RateHz)];
-        (double low, double high) = laps is null ? (double.NaN, double.NaN) : RecordingBinner.UsedRange(binned!.Position, binned.PositionPeriod);
+        (double low, double high) = laps is null
+            ? (double.NaN, double.NaN)
+            : RecordingBinner.UsedRange(binned!.Position, binned.PositionPeriod);
         return new RecordingSummary(
             recording.Units.Count,
             recording.SpikeCount,
@@ -53,5 +58,60 @@ public sealed record RecordingSummary(
             high,
             laps?.Count(lap => lap.Direction > 0) ?? 0,
             laps?.Count(lap => lap.Direction < 0) ?? 0);
+    }
+}
+
+/// <summary>What the parts of one split hold.</summary>
+/// <param name="Name">Which split, as on the command line: <c>chronological</c>, <c>nested-trials:0</c>, <c>lap-blocks:0/5</c>.</param>
+/// <param name="Parts">Train, validation and test.</param>
+public sealed record SplitSummary(string Name, IReadOnlyList<PartSummary> Parts)
+{
+    /// <summary>Makes a split and counts what its parts hold.</summary>
+    /// <exception cref="InputException">The recording does not allow the split: which part, and why.</exception>
+    public static SplitSummary Of(SplitOptions options, BinnedRecording recording, IReadOnlyList<Lap> laps)
+    {
+        Split split = options.Of(recording);
+        return new SplitSummary(NameOf(options),
+        [
+            PartSummary.Of("train", split.Train, recording, laps),
+            PartSummary.Of("validation", split.Validation, recording, laps),
+            PartSummary.Of("test", split.Test, recording, laps),
+        ]);
+    }
+
+    /// <summary>Name of a split, as on the command line.</summary>
+    public static string NameOf(SplitOptions options) => options switch
+    {
+        NestedTrialsSplit nested => string.Create(CultureInfo.InvariantCulture, $"nested-trials:{nested.Fold}"),
+        LapBlocksSplit blocks => string.Create(CultureInfo.InvariantCulture, $"lap-blocks:{blocks.Fold}/{blocks.Folds}"),
+        _ => "chronological",
+    };
+}
+
+/// <summary>What one part of a split holds.</summary>
+/// <param name="Part">Which: <c>train</c>, <c>validation</c> or <c>test</c>.</param>
+/// <param name="Bins">Number of bins.</param>
+/// <param name="Seconds">Their length.</param>
+/// <param name="Tracked">Bins with known position.</param>
+/// <param name="Running">Bins in which the animal runs.</param>
+/// <param name="Spikes">Spikes of all units.</param>
+/// <param name="Laps">Laps that lie wholly within one of the part's ranges.</param>
+public sealed record PartSummary(string Part, int Bins, double Seconds, int Tracked, int Running, long Spikes, int Laps)
+{
+    /// <summary>Counts what lies in the part's bins.</summary>
+    public static PartSummary Of(string part, BinSet bins, BinnedRecording recording, IReadOnlyList<Lap> laps)
+    {
+        (int tracked, int running, double spikes, int whole) = (0, 0, 0.0, 0);
+        foreach (BinRange range in bins.Ranges)
+        {
+            tracked += recording.Tracked.AsSpan(range.Start, range.Length).Count(true);
+            running += recording.Running.AsSpan(range.Start, range.Length).Count(true);
+            whole += laps.Count(lap => lap.StartBin >= range.Start && lap.EndBin <= range.End);
+            for (int entry = recording.Counts.RowOffsets[range.Start]; entry < recording.Counts.RowOffsets[range.End]; entry++)
+            {
+                spikes += recording.Counts.Values[entry];
+            }
+        }
+        return new PartSummary(part, bins.Length, bins.Length * recording.BinWidthSeconds, tracked, running, (long)spikes, whole);
     }
 }

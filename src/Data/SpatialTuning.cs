@@ -6,7 +6,8 @@ namespace Dynamics.Data;
 /// <param name="RunningSeconds">Time in each cell in running bins [cell].</param>
 /// <param name="Alignment">Whether spikes and position are on one clock.</param>
 /// <param name="Examples">The most informative units, most first.</param>
-public sealed record SpatialTuning(PositionGrid Grid, double[] Seconds, double[] RunningSeconds, AlignmentCheck Alignment, IReadOnlyList<TunedUnit> Examples)
+public sealed record SpatialTuning(
+    PositionGrid Grid, double[] Seconds, double[] RunningSeconds, AlignmentCheck Alignment, IReadOnlyList<TunedUnit> Examples)
 {
     /// <summary>Cells along a track, or along the longer side of a plane.</summary>
     public const int TrackCells = 40, PlaneCells = 24;
@@ -29,7 +30,8 @@ public sealed record SpatialTuning(PositionGrid Grid, double[] Seconds, double[]
         return Of(recording, bins, quality, grid, grid.Cells(plane.X, plane.Y), plane.Running, [plane.Running]);
     }
 
-    private static SpatialTuning Of(Recording recording, BinnedRecording bins, PopulationQuality quality, PositionGrid grid, int[] cells, bool[] running, bool[][] directions)
+    private static SpatialTuning Of(Recording recording, BinnedRecording bins, PopulationQuality quality, PositionGrid grid, int[] cells,
+        bool[] running, bool[][] directions)
     {
         AlignmentCheck alignment = AlignmentCheck.Of(bins.Counts, cells, running, grid.CellCount, bins.BinWidthSeconds, quality);
         RateMaps[] maps = [.. directions.Select(included => RateMaps.Of(bins.Counts, cells, included, grid, bins.BinWidthSeconds))];
@@ -37,7 +39,42 @@ public sealed record SpatialTuning(PositionGrid Grid, double[] Seconds, double[]
         TunedUnit[] examples = [.. Enumerable.Range(0, alignment.Units.Count)
             .Where(i => alignment.InformationBits[i] > alignment.ShiftedBits[i])
             .OrderByDescending(i => alignment.InformationBits[i] - alignment.ShiftedBits[i]).Take(MostExamples)
-            .Select(i => new TunedUnit(recording.Units[alignment.Units[i]].UnitId, alignment.InformationBits[i], [.. maps.Select(map => map.RatesHz(alignment.Units[i], SmoothingCells))]))];
-        return new SpatialTuning(grid, grid.Seconds(cells, bins.Tracked, bins.BinWidthSeconds), grid.Seconds(cells, running, bins.BinWidthSeconds), alignment, examples);
+            .Select(i => new TunedUnit(recording.Units[alignment.Units[i]].UnitId, alignment.InformationBits[i],
+                [.. maps.Select(map => map.RatesHz(alignment.Units[i], SmoothingCells))]))];
+        return new SpatialTuning(grid, grid.Seconds(cells, bins.Tracked, bins.BinWidthSeconds),
+            grid.Seconds(cells, running, bins.BinWidthSeconds), alignment, examples);
+    }
+}
+
+/// <summary>A unit that fires by place.</summary>
+/// <param name="UnitId">The unit.</param>
+/// <param name="InformationBits">Its spatial information in running bins, bits per spike.</param>
+/// <param name="RatesHz">Its rate maps [direction][cell], Hz, smoothed: up and down a track, or one map over a plane. NaN where
+/// the animal hardly was.</param>
+public sealed record TunedUnit(int UnitId, double InformationBits, IReadOnlyList<double[]> RatesHz);
+
+/// <summary>How much a spike says about place.</summary>
+public static class SpatialInformation
+{
+    /// <summary>Skaggs, McNaughton, Gothard and Markus (1993): sum over places of p (r / R) log2(r / R) with the share p of
+    /// time spent there, the rate r there and the mean rate R; bits per spike, at least 0. Few spikes make it too large:
+    /// compare with shifted times.</summary>
+    /// <param name="seconds">Time spent in each place [cell].</param>
+    /// <param name="spikes">Spikes fired there [cell].</param>
+    /// <returns>NaN without a spike.</returns>
+    public static double BitsPerSpike(ReadOnlySpan<double> seconds, ReadOnlySpan<double> spikes)
+    {
+        double time = 0, count = 0, sum = 0;
+        for (int cell = 0; cell < seconds.Length; cell++)
+        {
+            time += seconds[cell];
+            count += spikes[cell];
+        }
+        // p (r / R) is the share of spikes fired in the cell, and r / R that share over the share of time.
+        for (int cell = 0; cell < seconds.Length; cell++)
+        {
+            sum += spikes[cell] > 0 ? spikes[cell] * Math.Log2(spikes[cell] * time / (count * seconds[cell])) : 0;
+        }
+        return count > 0 ? Math.Max(0, sum / count) : double.NaN;
     }
 }

@@ -2,7 +2,8 @@ using Dynamics.Data.Internals;
 
 namespace Dynamics.Data;
 
-/// <summary>Which bins may be learned from, chosen with, and tested on. Everything that is fitted takes a split, not an index range.</summary>
+/// <summary>Which bins may be learned from, chosen with, and tested on. Everything that is fitted takes a split,
+/// not an index range.</summary>
 /// <param name="Train">Bins for fitting: encoders, scalers, readouts.</param>
 /// <param name="Validation">Bins for choosing hyper-parameters and for calibration; may be empty.</param>
 /// <param name="Test">Bins that are only predicted.</param>
@@ -21,7 +22,9 @@ public sealed record Split(BinSet Train, BinSet Validation, BinSet Test)
     public static Split Chronological(BinnedRecording recording, ChronologicalSplit options)
     {
         BinRange train = PartExpression.Parse(options.Train, "--train", recording);
-        BinRange? validation = PartExpression.IsNone(options.Validation) ? null : PartExpression.Parse(options.Validation, "--validation", recording);
+        BinRange? validation = PartExpression.IsNone(options.Validation)
+            ? null
+            : PartExpression.Parse(options.Validation, "--validation", recording);
         BinRange test = PartExpression.Parse(options.Test, "--test", recording);
         if (validation is { } chosen)
         {
@@ -32,8 +35,8 @@ public sealed record Split(BinSet Train, BinSet Validation, BinSet Test)
         return Of([(train, Part.Train), (validation ?? default, Part.Validation), (test, Part.Test)], options.PurgeBins, recording);
     }
 
-    /// <summary>Protocol A, "nested trials": see <see cref="NestedTrialsSplit"/>. A trip lasts from its first bin to that of the next one, rest
-    /// at the ends included. On a track that goes round, every lap is a trip.</summary>
+    /// <summary>Protocol A, "nested trials": see <see cref="NestedTrialsSplit"/>. A trip lasts from its first bin to that of the next one,
+    /// rest at the ends included. On a track that goes round, every lap is a trip.</summary>
     /// <exception cref="InputException">Fewer than 18 trips (two to hold out in each third), or a part without any tracked bin.</exception>
     public static Split NestedTrials(BinnedRecording recording, NestedTrialsSplit options)
     {
@@ -56,7 +59,8 @@ public sealed record Split(BinSet Train, BinSet Validation, BinSet Test)
         return Of([.. pieces.Select(piece => (Trips.Span(trips, piece.Item1), piece.Item2))], options.PurgeBins, recording);
     }
 
-    /// <summary>Blocks of consecutive laps: see <see cref="LapBlocksSplit"/>. A lap lasts from its first bin to that of the next one.</summary>
+    /// <summary>Blocks of consecutive laps: see <see cref="LapBlocksSplit"/>. A lap lasts from its first bin to
+    /// that of the next one.</summary>
     /// <exception cref="InputException">Fewer laps than blocks, a block that does not exist, or a part without any tracked bin.</exception>
     public static Split LapBlocks(BinnedRecording recording, LapBlocksSplit options)
     {
@@ -68,7 +72,8 @@ public sealed record Split(BinSet Train, BinSet Validation, BinSet Test)
         }
         int validation = (options.Fold + options.Folds - 1) % options.Folds;
         Part PartOf(int block) => block == options.Fold ? Part.Test : block == validation ? Part.Validation : Part.Train;
-        return Of([.. Trips.Cut(new BinRange(0, laps.Count), options.Folds).Select((block, i) => (Trips.Span(laps, block), PartOf(i)))], options.PurgeBins, recording);
+        return Of([.. Trips.Cut(new BinRange(0, laps.Count), options.Folds).Select((block, i) => (Trips.Span(laps, block), PartOf(i)))],
+            options.PurgeBins, recording);
     }
 
     /// <summary>Makes the parts of pieces in the order of time: each begins at least a purge gap behind pieces of other parts.</summary>
@@ -77,7 +82,8 @@ public sealed record Split(BinSet Train, BinSet Validation, BinSet Test)
         var parts = new Dictionary<Part, List<BinRange>> { [Part.Train] = [], [Part.Validation] = [], [Part.Test] = [] };
         foreach ((BinRange range, Part part) in pieces)
         {
-            int earliest = parts.Where(other => other.Key != part && other.Value.Count > 0).Select(other => other.Value[^1].End + purgeBins).DefaultIfEmpty(0).Max();
+            int earliest = parts.Where(other => other.Key != part && other.Value.Count > 0).Select(other => other.Value[^1].End + purgeBins)
+                .DefaultIfEmpty(0).Max();
             var kept = new BinRange(Math.Max(range.Start, earliest), range.End);
             if (kept.Start < kept.End)
             {
@@ -116,7 +122,8 @@ public sealed record Split(BinSet Train, BinSet Validation, BinSet Test)
     {
         if (trips.Count < least)
         {
-            throw new InputException($"{trips.Count} {what} from end to end, expected at least {least}", recording.Name, "use a chronological split: --train 0:0.6 --validation 0.6:0.75 --test 0.75:1");
+            throw new InputException($"{trips.Count} {what} from end to end, expected at least {least}", recording.Name,
+                "use a chronological split: --train 0:0.6 --validation 0.6:0.75 --test 0.75:1");
         }
     }
 

@@ -17,7 +17,8 @@ public sealed class WindowSampler
         if (StartCount == 0)
         {
             int longest = bins.Ranges.Select(range => range.Length).DefaultIfEmpty(0).Max();
-            throw new InputException($"the train part has {longest} bins in a row, a window {windowBins}", "window", "choose a shorter one (--set model.windowBins=N) or a longer --train");
+            throw new InputException($"the train part has {longest} bins in a row, a window {windowBins}", "window",
+                "choose a shorter one (--set model.windowBins=N) or a longer --train");
         }
     }
 

@@ -7,21 +7,21 @@ namespace Dynamics.Formats;
 /// <summary>Imports the text extract of an hc-11 session (Grosmark and Buzsaki 2016, as extracted in bbujfalussy/PlaceCellAnal; see
 /// datasets/README.md): <c>spikes.txt</c> with <c>time_s unit</c> a row, <c>position.txt</c> with <c>time_s position_m</c>, <c>NA</c>
 /// where the animal was not tracked.</summary>
+[Kind("hc11-text")]
 public sealed class Hc11TextFormat : RecordingFormat
 {
-    /// <inheritdoc/>
-    public override string Name => "hc11-text";
-
     /// <inheritdoc/>
     public override string Description => "folder of spikes.txt and position.txt, without headers";
 
     /// <inheritdoc/>
-    public override bool Recognizes(string path) => File.Exists(Path.Combine(path, "spikes.txt")) && File.Exists(Path.Combine(path, "position.txt"));
+    public override bool Recognizes(string path) =>
+        File.Exists(Path.Combine(path, "spikes.txt")) && File.Exists(Path.Combine(path, "position.txt"));
 
-    /// <summary>Imports a folder. The recording spans the rows of position.txt (and one sampling interval), its epoch <c>maze</c>, unless the
-    /// options keep the whole session; spikes outside of it are left out and counted in the provenance's <c>notes</c>. Units come in ascending
-    /// order; position is in metres.</summary>
-    /// <exception cref="InputException">A missing folder or file, or a row that cannot be used: file, row, column, what was found and expected.</exception>
+    /// <summary>Imports a folder. The recording spans the rows of position.txt (and one sampling interval), its epoch <c>maze</c>, unless
+    /// the options keep the whole session; spikes outside of it are left out and counted in the provenance's <c>notes</c>. Units come in
+    /// ascending order; position is in metres.</summary>
+    /// <exception cref="InputException">A missing folder or file, or a row that cannot be used: file, row, column, what was
+    /// found and expected.</exception>
     public override Recording Import(string path, ImportOptions options)
     {
         options.RequireOnlyEpoch(Name);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dynamics.Data;
 using Dynamics.Formats.Internals;
 using Dynamics.Formats.Internals.Matlab;
@@ -5,18 +6,17 @@ using Dynamics.Formats.Internals.Tables;
 
 namespace Dynamics.Formats;
 
-/// <summary>Imports spikes from a MATLAB v5 file with the tracking of a SpikeGadgets video file beside it (the layout of nelpy's example data): a
-/// <c>.mat</c> file whose variable <c>spikes</c> is a cell of sessions, each a cell of recordings, each a cell of tetrodes, each a cell of
-/// clusters, each a structure with <c>time</c> (s) or <c>[]</c>; and a <c>*.videoPositionTracking</c> file on the same clock.
-/// <para>The clusters with spikes become units 1, 2, ... in the file's order, with the properties <c>tetrode</c> and <c>cluster</c>; those without
-/// are left out and counted. Channels are <c>x</c> and <c>y</c> in pixels and <c>position</c> along the direction of movement, made as for CSV
-/// tables. The tracker marks no loss: it repeats or stays at the image's border, so the share of samples there is noted.</para></summary>
+/// <summary>Imports spikes from a MATLAB v5 file with the tracking of a SpikeGadgets video file beside it (the layout of nelpy's example
+/// data): a <c>.mat</c> file whose variable <c>spikes</c> is a cell of sessions, each a cell of recordings, each a cell of tetrodes, each a
+/// cell of clusters, each a structure with <c>time</c> (s) or <c>[]</c>; and a <c>*.videoPositionTracking</c> file on the same clock.
+/// <para>The clusters with spikes become units 1, 2, ... in the file's order, with the properties <c>tetrode</c> and <c>cluster</c>;
+/// those without are left out and counted. Channels are <c>x</c> and <c>y</c> in pixels and <c>position</c> along the direction of
+/// movement, made as for CSV tables. The tracker marks no loss: it repeats or stays at the image's border, so the share of samples
+/// there is noted.</para></summary>
+[Kind("matlab-spikes")]
 public sealed class MatlabSpikesFormat : RecordingFormat
 {
     private const string Variable = "spikes", TimeField = "time";
-
-    /// <inheritdoc/>
-    public override string Name => "matlab-spikes";
 
     /// <inheritdoc/>
     public override string Description => "MATLAB v5 file with nested cells of spikes, and a .videoPositionTracking file beside it";
@@ -26,9 +26,10 @@ public sealed class MatlabSpikesFormat : RecordingFormat
         ? MatlabFile.Recognizes(path)
         : SpikeFiles(path).Length == 1 && TrackingFiles(path).Length == 1;
 
-    /// <summary>Imports a folder with both files, or a <c>.mat</c> file with the tracking beside it. The recording spans the tracking (and one
-    /// sampling interval) unless the options keep the whole session.</summary>
-    /// <exception cref="InputException">A file that is missing, not there once, damaged or of another layout: which, what was found and expected.</exception>
+    /// <summary>Imports a folder with both files, or a <c>.mat</c> file with the tracking beside it. The recording spans the tracking (and
+    /// one sampling interval) unless the options keep the whole session.</summary>
+    /// <exception cref="InputException">A file that is missing, not there once, damaged or of another layout: which, what was
+    /// found and expected.</exception>
     public override Recording Import(string path, ImportOptions options)
     {
         options.RequireOnlyEpoch(Name);
@@ -38,9 +39,11 @@ public sealed class MatlabSpikesFormat : RecordingFormat
         var notes = new ImportNotes();
         if (tracking.BorderFraction > 0)
         {
-            notes.Add(FormattableString.Invariant($"{100 * tracking.BorderFraction:0.0} % of the positions lie on the border of the image, where the tracker stays when it loses the animal"));
+            string percent = (100 * tracking.BorderFraction).ToString("0.0", CultureInfo.InvariantCulture);
+            notes.Add($"{percent} % of the positions lie on the border of the image, where the tracker stays when it loses the animal");
         }
-        BehaviorChannel[] channels = [.. TrackingFile.Columns.Select((name, i) => ChannelNaming.ToChannel(name, tracking.Position.Times, tracking.Position.Values[i]))];
+        BehaviorChannel[] channels = [.. TrackingFile.Columns.Select((name, i) =>
+            ChannelNaming.ToChannel(name, tracking.Position.Times, tracking.Position.Values[i]))];
         List<MatlabCluster> clusters = MatlabCluster.ReadAll(spikeFile, Variable, TimeField, notes);
         int[] ids = [.. Enumerable.Range(1, clusters.Count)];
         return new TrackedSession
@@ -48,8 +51,10 @@ public sealed class MatlabSpikesFormat : RecordingFormat
             Format = Name,
             Path = path,
             Channels = PositionChannel.Require(channels, tracking.Position.Path, notes),
-            Spikes = SpikeTable.Of(spikeFile, [.. clusters.SelectMany(cluster => cluster.Times)], [.. clusters.SelectMany((cluster, i) => Enumerable.Repeat(ids[i], cluster.Times.Length))]),
-            Units = UnitTable.Of(spikeFile, ids, [("tetrode", [.. clusters.Select(cluster => (double)cluster.Tetrode)]), ("cluster", [.. clusters.Select(cluster => (double)cluster.Cluster)])]),
+            Spikes = SpikeTable.Of(spikeFile, [.. clusters.SelectMany(cluster => cluster.Times)],
+                [.. clusters.SelectMany((cluster, i) => Enumerable.Repeat(ids[i], cluster.Times.Length))]),
+            Units = UnitTable.Of(spikeFile, ids, [("tetrode", [.. clusters.Select(cluster => (double)cluster.Tetrode)]),
+                ("cluster", [.. clusters.Select(cluster => (double)cluster.Cluster)])]),
             DuplicateRows = tracking.Position.DuplicateRows,
         }.ToRecording(options, notes);
     }
@@ -72,6 +77,8 @@ public sealed class MatlabSpikesFormat : RecordingFormat
 
     private static string Single(string[] files, string folder, string what) => files.Length == 1
         ? files[0]
-        : throw new InputException(files.Length == 0 ? $"no {what} is there" : $"{files.Length} such files are there: {string.Join(", ", files.Select(Path.GetFileName))}; expected one {what}", folder,
+        : throw new InputException(files.Length == 0
+            ? $"no {what} is there"
+            : $"{files.Length} such files are there: {string.Join(", ", files.Select(Path.GetFileName))}; expected one {what}", folder,
             "put the spikes and the tracking of one session into a folder of their own");
 }

@@ -4,15 +4,16 @@ using Dynamics.Formats.Internals.Numpy;
 namespace Dynamics.Formats;
 
 /// <summary>NumPy's own files: <c>.npy</c>, one array (format versions 1.0 to 3.0), and <c>.npz</c>, a zip archive of them (stored or
-/// deflated; NEP 1 and <c>numpy.lib.format</c>). Read are bool, whole numbers of 1, 2, 4 and 8 bytes, floats of 2 (as float), 4 and 8 bytes and
-/// Unicode strings, of either byte order, in C or Fortran order (turned into C order). Written is version 1.0, data at a multiple of 64 bytes.
-/// Nothing is ever executed: arrays of pickled Python objects are refused.</summary>
+/// deflated; NEP 1 and <c>numpy.lib.format</c>). Read are bool, whole numbers of 1, 2, 4 and 8 bytes, floats of 2 (as float), 4 and 8 bytes
+/// and Unicode strings, of either byte order, in C or Fortran order (turned into C order). Written is version 1.0, data at a multiple of 64
+/// bytes. Nothing is ever executed: arrays of pickled Python objects are refused.</summary>
 public static class NumpyFile
 {
     /// <summary>Deflate cannot pack more tightly than this many times, so a larger claim is false.</summary>
     internal const long LargestInflation = 1032;
 
-    private static readonly DateTimeOffset s_noTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero); // The zip format's zero: equal arrays, equal bytes.
+    // The zip format's zero: equal arrays, equal bytes.
+    private static readonly DateTimeOffset s_noTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Reads a <c>.npy</c> file; the array is named after it.</summary>
     /// <exception cref="InputException">No such file, damaged, not NumPy's, or of a type that is not read.</exception>
@@ -25,8 +26,8 @@ public static class NumpyFile
     public static void Write(string path, NumpyArray array) => AtomicFile.Write(path, stream => NumpyWriting.Write(stream, array));
 
     /// <summary>Reads all arrays of an <c>.npz</c> archive, in its order; checksums are verified.</summary>
-    /// <exception cref="InputException">No such file, damaged, a member that is no <c>.npy</c> array or of a type that is not read, a name that is
-    /// a path out of the archive, or two arrays of one name.</exception>
+    /// <exception cref="InputException">No such file, damaged, a member that is no <c>.npy</c> array or of a type that is not read, a name
+    /// that is a path out of the archive, or two arrays of one name.</exception>
     public static IReadOnlyList<NumpyArray> ReadArchive(string path) => Reading(path, stream =>
     {
         using ZipArchive archive = new(stream, ZipArchiveMode.Read);
@@ -34,15 +35,18 @@ public static class NumpyFile
         return (IReadOnlyList<NumpyArray>)[.. entries.Select(entry => NumpyArchive.Read(entry.Value, entry.Key, path))];
     });
 
-    /// <summary>Writes an <c>.npz</c> archive (deflated, as <c>numpy.savez_compressed</c> does) beside its place and renames it over what is
-    /// there. Equal arrays give equal bytes.</summary>
-    /// <exception cref="ArgumentException">Two arrays of one name, a name that is a path out of the archive, or a string that ends in NUL.</exception>
+    /// <summary>Writes an <c>.npz</c> archive (deflated, as <c>numpy.savez_compressed</c> does) beside its place and renames it over what
+    /// is there. Equal arrays give equal bytes.</summary>
+    /// <exception cref="ArgumentException">Two arrays of one name, a name that is a path out of the archive, or a string
+    /// that ends in NUL.</exception>
     /// <exception cref="InputException">The file cannot be written.</exception>
     public static void WriteArchive(string path, IReadOnlyList<NumpyArray> arrays)
     {
-        if (arrays.DistinctBy(array => array.Name).Count() < arrays.Count || arrays.FirstOrDefault(array => !NumpyArchive.IsName(array.Name)) is not null)
+        if (arrays.DistinctBy(array => array.Name).Count() < arrays.Count
+            || arrays.FirstOrDefault(array => !NumpyArchive.IsName(array.Name)) is not null)
         {
-            throw new ArgumentException($"expected names that differ and are no paths: {string.Join(", ", arrays.Select(array => array.Name))}", nameof(arrays));
+            throw new ArgumentException(
+                $"expected names that differ and are no paths: {string.Join(", ", arrays.Select(array => array.Name))}", nameof(arrays));
         }
         AtomicFile.Write(path, stream =>
         {
@@ -68,9 +72,49 @@ public static class NumpyFile
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read);
             return read(stream);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
+        catch (Exception failure) when (
+            failure is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
         {
-            throw new InputException($"cannot be read ({failure.Message.ReplaceLineEndings(" ")})", path, "save the file again with NumPy", failure);
+            throw new InputException(
+                $"cannot be read ({failure.Message.ReplaceLineEndings(" ")})", path, "save the file again with NumPy", failure);
         }
     }
+}
+
+/// <summary>An array as NumPy stores it, read or written by <see cref="NumpyFile"/>.</summary>
+public sealed record NumpyArray
+{
+    /// <summary>Largest number of axes, NumPy's own limit.</summary>
+    public const int MaximumRank = 32;
+
+    /// <summary>An array of one of the types <c>double[]</c>, <c>float[]</c>, <c>int[]</c>, <c>long[]</c>, <c>short[]</c>, <c>byte[]</c>,
+    /// <c>sbyte[]</c>, <c>ushort[]</c>, <c>uint[]</c>, <c>ulong[]</c>, <c>bool[]</c> or <c>string[]</c>.</summary>
+    /// <param name="name">Its name in an archive (without <c>.npy</c>); that of the file elsewhere.</param>
+    /// <param name="values">All values in C order: the last axis runs fastest. Not copied.</param>
+    /// <param name="shape">Length of each axis; empty for a single value.</param>
+    /// <exception cref="ArgumentException">Another type, or not as many values as the shape says.</exception>
+    public NumpyArray(string name, Array values, IReadOnlyList<long> shape)
+    {
+        if (values is not (double[] or float[] or int[] or long[] or short[] or byte[] or sbyte[] or ushort[] or uint[] or ulong[] or bool[]
+            or string[]))
+        {
+            throw new ArgumentException(
+                $"array '{name}' is a {values.GetType().Name}; expected one of numbers, bool[] or string[]", nameof(values));
+        }
+        if (shape.Count > MaximumRank || shape.Any(length => length < 0) || NumpyHeader.CountOf(shape) != values.LongLength)
+        {
+            throw new ArgumentException(
+                $"array '{name}' has {values.LongLength} values and shape ({string.Join(", ", shape)})", nameof(shape));
+        }
+        (Name, Values, Shape) = (name, values, shape);
+    }
+
+    /// <summary>Its name in an archive, or that of its file, without <c>.npy</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>All values in C order: the last axis runs fastest. Of one of the types that the constructor takes.</summary>
+    public Array Values { get; }
+
+    /// <summary>Length of each axis; empty for a single value.</summary>
+    public IReadOnlyList<long> Shape { get; }
 }

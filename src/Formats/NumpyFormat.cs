@@ -5,23 +5,23 @@ using Dynamics.Formats.Internals.Numpy;
 namespace Dynamics.Formats;
 
 /// <summary>Recordings as NumPy arrays: an <c>.npz</c> archive, read in Python by <c>numpy.load(path)</c> without pickles.
-/// <para><b>Exported</b> are <c>spike_times</c> (s, float64; unit by unit in the order of <c>unit_ids</c>, ascending within each) with the unit of
-/// each in <c>spike_units</c> (int32); <c>unit_ids</c> and, for every unit property, <c>unit_NAME</c>; for every behaviour channel <c>NAME</c> and
-/// <c>NAME_times</c> (s); <c>epoch_names</c>, <c>epoch_starts</c>, <c>epoch_ends</c> (s); and <c>recording</c>, JSON of name, span, units of measure,
-/// periods and provenance. A channel or property whose name cannot be an array's is numbered (<c>channel_2</c>, <c>unit_property_0</c>). All of it
-/// comes back bit for bit.</para>
+/// <para><b>Exported</b> are <c>spike_times</c> (s, float64; unit by unit in the order of <c>unit_ids</c>, ascending within each) with the
+/// unit of each in <c>spike_units</c> (int32); <c>unit_ids</c> and, for every unit property, <c>unit_NAME</c>; for every behaviour channel
+/// <c>NAME</c> and <c>NAME_times</c> (s); <c>epoch_names</c>, <c>epoch_starts</c>, <c>epoch_ends</c> (s); and <c>recording</c>, JSON of
+/// name, span, units of measure, periods and provenance. A channel or property whose name cannot be an array's is numbered
+/// (<c>channel_2</c>, <c>unit_property_0</c>). All of it comes back bit for bit.</para>
 /// <para><b>Imported</b> are also archives, and folders of <c>.npy</c> files, made by hand: <c>spike_times</c> (s, floats, any order) and
-/// <c>spike_units</c> (whole numbers), or ALF's <c>spikes.times</c> and <c>spikes.clusters</c>; <c>position_times</c> (s) and <c>position</c> (T, or
-/// T x 2: x and y), or any <c>NAME</c> with <c>NAME_times</c>, or those of ALF (<c>position.times</c>, <c>position.x</c>); a suffix of <c>NAME</c> is the
-/// unit of measure, as in CSV tables (<c>position_m</c>). Where they exist: <c>unit_ids</c> and numeric <c>unit_NAME</c>; <c>epoch_names</c>,
-/// <c>epoch_starts</c>, <c>epoch_ends</c>. Counts per bin hold no spike times and are refused.</para></summary>
+/// <c>spike_units</c> (whole numbers), or ALF's <c>spikes.times</c> and <c>spikes.clusters</c>; <c>position_times</c> (s) and
+/// <c>position</c> (T, or T x 2: x and y), or any <c>NAME</c> with <c>NAME_times</c>, or those of ALF (<c>position.times</c>,
+/// <c>position.x</c>); a suffix of <c>NAME</c> is the unit of measure, as in CSV tables (<c>position_m</c>). Where they exist:
+/// <c>unit_ids</c> and numeric <c>unit_NAME</c>; <c>epoch_names</c>, <c>epoch_starts</c>, <c>epoch_ends</c>. Counts per bin hold no spike
+/// times and are refused.</para></summary>
+[Kind("npz")]
 public sealed class NumpyFormat : ExportFormat
 {
     /// <inheritdoc/>
-    public override string Name => "npz";
-
-    /// <inheritdoc/>
-    public override string Description => "NumPy archive (.npz), or folder of .npy files, with spike_times, spike_units, position and position_times";
+    public override string Description =>
+        "NumPy archive (.npz), or folder of .npy files, with spike_times, spike_units, position and position_times";
 
     /// <inheritdoc/>
     public override bool Recognizes(string path)
@@ -41,8 +41,8 @@ public sealed class NumpyFormat : ExportFormat
         }
     }
 
-    /// <summary>Imports an archive or a folder. Of one made by hand, the recording spans the times of the position unless the options choose an
-    /// epoch; an exported one comes back as it was.</summary>
+    /// <summary>Imports an archive or a folder. Of one made by hand, the recording spans the times of the position unless the options
+    /// choose an epoch; an exported one comes back as it was.</summary>
     /// <exception cref="InputException">An array that is missing, damaged, or does not fit the others: which, and why.</exception>
     public override Recording Import(string path, ImportOptions options)
     {
@@ -56,7 +56,8 @@ public sealed class NumpyFormat : ExportFormat
             options.RequireDefault(Name);
             return NumpyRecording.FromArrays(arrays);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
+        catch (Exception failure) when (
+            failure is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
         {
             throw new InputException($"cannot be read ({failure.Message})", path, "copy or save the file again", failure);
         }
@@ -72,6 +73,7 @@ public sealed class NumpyFormat : ExportFormat
     {
         Span<byte> first = stackalloc byte[4];
         using FileStream stream = new(path, FileMode.Open, FileAccess.Read);
-        return stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false) == first.Length && first.SequenceEqual("PK\u0003\u0004"u8);
+        return stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false) == first.Length
+            && first.SequenceEqual("PK\u0003\u0004"u8);
     }
 }

@@ -7,27 +7,27 @@ namespace Dynamics.Formats;
 
 /// <summary>Recordings as Parquet tables: a recording folder (<see cref="RecordingFolder"/>), or a folder made with pandas or the like.
 /// <para>Of the latter are read <c>spikes.parquet</c> (<c>time_s</c>, <c>unit</c>; rows in any order), <c>behavior.parquet</c> or
-/// <c>position.parquet</c> (<c>time_s</c> ascending, and value columns named as in CSV tables: <c>position_m</c>, or <c>x_px</c> and <c>y_px</c>) and,
-/// where they exist, <c>units.parquet</c> (<c>unit</c> and numeric properties) and <c>epochs.parquet</c> (<c>name</c>, <c>start_s</c>, <c>end_s</c>).
-/// Columns may be of any numeric type; empty and NaN mean not tracked.</para></summary>
+/// <c>position.parquet</c> (<c>time_s</c> ascending, and value columns named as in CSV tables: <c>position_m</c>, or <c>x_px</c> and
+/// <c>y_px</c>) and, where they exist, <c>units.parquet</c> (<c>unit</c> and numeric properties) and <c>epochs.parquet</c> (<c>name</c>,
+/// <c>start_s</c>, <c>end_s</c>). Columns may be of any numeric type; empty and NaN mean not tracked.</para></summary>
+[Kind("parquet")]
 public sealed class ParquetFormat : ExportFormat
 {
     private const string Spikes = "spikes.parquet", Units = "units.parquet", Epochs = "epochs.parquet";
     private static readonly string[] s_behavior = ["behavior.parquet", "position.parquet"];
 
     /// <inheritdoc/>
-    public override string Name => "parquet";
-
-    /// <inheritdoc/>
-    public override string Description => "recording folder, or folder of spikes.parquet and position.parquet (perhaps units.parquet, epochs.parquet)";
+    public override string Description =>
+        "recording folder, or folder of spikes.parquet and position.parquet (perhaps units.parquet, epochs.parquet)";
 
     /// <inheritdoc/>
     public override bool Recognizes(string path) => Directory.Exists(path) && (IsRecordingFolder(path)
         || (File.Exists(Path.Combine(path, Spikes)) && Array.Exists(s_behavior, name => File.Exists(Path.Combine(path, name)))));
 
-    /// <summary>Imports a folder; a recording folder comes back as it is. Of other tables the recording spans the rows of behaviour (and one
-    /// sampling interval) unless the options choose an epoch.</summary>
-    /// <exception cref="InputException">A missing file or column, or a value that cannot be used: which file, what was found and expected.</exception>
+    /// <summary>Imports a folder; a recording folder comes back as it is. Of other tables the recording spans the rows of behaviour (and
+    /// one sampling interval) unless the options choose an epoch.</summary>
+    /// <exception cref="InputException">A missing file or column, or a value that cannot be used: which file, what was
+    /// found and expected.</exception>
     public override Recording Import(string path, ImportOptions options)
     {
         if (IsRecordingFolder(path))
@@ -39,7 +39,8 @@ public sealed class ParquetFormat : ExportFormat
         var notes = new ImportNotes();
         ForeignTable behavior = new(Path.Combine(path, BehaviorFile(path)));
         string[] columns = [.. behavior.Numbers.Where(name => name != "time_s")];
-        PositionTable position = PositionTable.Of(behavior.Path, behavior.Column("time_s"), [.. columns.Select(behavior.ColumnWithGaps)], columns);
+        PositionTable position =
+            PositionTable.Of(behavior.Path, behavior.Column("time_s"), [.. columns.Select(behavior.ColumnWithGaps)], columns);
         BehaviorChannel[] channels = [.. columns.Select((name, i) => ChannelNaming.ToChannel(name, position.Times, position.Values[i]))];
         return new TrackedSession
         {

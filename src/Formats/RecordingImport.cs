@@ -13,23 +13,15 @@ public static class RecordingImport
     /// <summary>A folder's files are looked into up to this many, and named in an error up to that many.</summary>
     private const int MostFiles = 1000, MostListed = 5;
 
-    /// <summary>All formats, in the order in which they are tried by <see cref="Recognize"/>.</summary>
-    public static IReadOnlyList<RecordingFormat> Formats { get; } =
-    [
-        new Hc11TextFormat(),
-        new CsvFormat(),
-        new ParquetFormat(),
-        new NumpyFormat(),
-        new MatlabSpikesFormat(),
-        new Hc11SessionFormat(),
-        new NwbFormat(),
-    ];
+    /// <summary>All formats, by name.</summary>
+    public static IReadOnlyList<RecordingFormat> Formats { get; } = Kinds.CreateAll<RecordingFormat>();
 
     /// <summary>Imports what is at a path.</summary>
     /// <param name="format">A format's name, or <see cref="Automatic"/>.</param>
     /// <param name="path">File, folder that is of the format as a whole, or folder with one file of it.</param>
     /// <param name="options">What to take from it.</param>
-    /// <exception cref="InputException">No such format or path, no format that fits, several that do, or anything wrong with the file.</exception>
+    /// <exception cref="InputException">No such format or path, no format that fits, several that do, or anything
+    /// wrong with the file.</exception>
     public static Recording Import(string format, string path, ImportOptions options)
     {
         RequireExistence(path);
@@ -45,7 +37,8 @@ public static class RecordingImport
         return recording;
     }
 
-    /// <summary>The format of what is at a path: of the file, of the folder as a whole, or of the one file in the folder that has one.</summary>
+    /// <summary>The format of what is at a path: of the file, of the folder as a whole, or of the one file in the
+    /// folder that has one.</summary>
     /// <exception cref="InputException">No such path, no format that fits, or several that do: which, and on what.</exception>
     public static RecordingFormat Recognize(string path)
     {
@@ -71,12 +64,16 @@ public static class RecordingImport
     private static (RecordingFormat Format, string Path) Locate(string path)
     {
         (RecordingFormat Format, string Path)[] found = Fitting(Formats, path);
-        string listed = string.Join(", ", found.Take(MostListed).Select(match => match.Path == path ? match.Format.Name : $"{Path.GetFileName(match.Path)} ({match.Format.Name})"));
+        string listed = string.Join(", ", found.Take(MostListed)
+            .Select(match => match.Path == path ? match.Format.Name : $"{Path.GetFileName(match.Path)} ({match.Format.Name})"));
         return found.Length switch
         {
             1 => found[0],
-            0 => throw new InputException($"none of the known formats ({Names}) fits its content", path, "name the format, or convert the files: see datasets/README.md"),
-            _ => throw new InputException($"{found.Length} things that can be imported are there: {listed}{(found.Length > MostListed ? ", ..." : "")}", path, "give the path of one file, or name the format"),
+            0 => throw new InputException($"none of the known formats ({Names}) fits its content", path,
+                "name the format, or convert the files: see datasets/README.md"),
+            _ => throw new InputException(
+                $"{found.Length} things that can be imported are there: {listed}{(found.Length > MostListed ? ", ..." : "")}", path,
+                "give the path of one file, or name the format"),
         };
     }
 
@@ -86,7 +83,8 @@ public static class RecordingImport
         (RecordingFormat Format, string Path)[] found = Fitting([format], path);
         return found.Length < 2
             ? found.FirstOrDefault((format, path))
-            : throw new InputException($"{found.Length} files of the format {format.Name} are there: {string.Join(", ", found.Take(MostListed).Select(match => Path.GetFileName(match.Path)))}", path,
+            : throw new InputException($"{found.Length} files of the format {format.Name} are there: " +
+                $"{string.Join(", ", found.Take(MostListed).Select(match => Path.GetFileName(match.Path)))}", path,
                 "give the path of one of them");
     }
 

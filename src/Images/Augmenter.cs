@@ -3,8 +3,9 @@ using Dynamics.Images.Internals;
 
 namespace Dynamics.Images;
 
-/// <summary>Makes views of images for self-supervised learning. A view depends on the seed, the step, the place in the batch, which of the two
-/// views it is, and the image; not on threads, the size of the batch, or what was made before. May be used by several threads at once.</summary>
+/// <summary>Makes views of images for self-supervised learning. A view depends on the seed, the step, the place in the batch,
+/// which of the two views it is, and the image; not on threads, the size of the batch, or what was made before. May be used by
+/// several threads at once.</summary>
 public sealed class Augmenter
 {
     private readonly ConcurrentBag<ViewScratch> _scratch = [];
@@ -17,7 +18,8 @@ public sealed class Augmenter
         if (options.MaximumCropArea < options.MinimumCropArea)
         {
             throw Check.Fault(
-                $"crops of {options.MinimumCropArea} to {options.MaximumCropArea} of the area", nameof(options.MaximumCropArea), "give at least the smallest area");
+                $"crops of {options.MinimumCropArea} to {options.MaximumCropArea} of the area", nameof(options.MaximumCropArea),
+                "give at least the smallest area");
         }
         _options = options;
     }
@@ -40,7 +42,8 @@ public sealed class Augmenter
             var random = new RandomStream(seed, ((ulong)step << 32) | (uint)item);
             ViewParameters view = ViewParameters.Draw(_options, images.Height, images.Width, random);
             ImageBatch batch = second == 0 ? views.First : views.Second;
-            ViewPipeline.Apply(images.Image(indices[slot]), images.Channels, images.Width, _options.OutputSize, view, table, scratch, batch.Image(slot));
+            ViewPipeline.Apply(images.Image(indices[slot]), images.Channels, images.Width, _options.OutputSize, view, table, scratch,
+                batch.Image(slot));
         }, _options.Normalization.Table(images.Channels));
         return views;
     }
@@ -56,7 +59,8 @@ public sealed class Augmenter
         ImageBatch batch = Batch(images, indices, reuse);
         ViewParameters whole = new(new(0, 0, images.Height, images.Width), null, false, 0, false, false, false);
         ForEach(indices.Length, threads, (slot, scratch, table) =>
-            ViewPipeline.Apply(images.Image(indices[slot]), images.Channels, images.Width, _options.OutputSize, whole, table, scratch, batch.Image(slot)),
+            ViewPipeline.Apply(images.Image(indices[slot]), images.Channels, images.Width, _options.OutputSize, whole, table, scratch,
+                batch.Image(slot)),
             _options.Normalization.Table(images.Channels));
         return batch;
     }
@@ -75,4 +79,34 @@ public sealed class Augmenter
             return scratch;
         },
         _scratch.Add);
+}
+
+/// <summary>Two views of each image of a batch.</summary>
+/// <param name="First">One view of each.</param>
+/// <param name="Second">The other, image by image.</param>
+public sealed record ImageViews(ImageBatch First, ImageBatch Second);
+
+/// <summary>Images ready for a network.</summary>
+public sealed class ImageBatch
+{
+    internal ImageBatch(int count, int channels, int size)
+    {
+        (Count, Channels, Size) = (count, channels, size);
+        Values = new float[(long)count * channels * size * size];
+    }
+
+    /// <summary>Number of images.</summary>
+    public int Count { get; }
+
+    /// <summary>1 or 3.</summary>
+    public int Channels { get; }
+
+    /// <summary>Height and width.</summary>
+    public int Size { get; }
+
+    /// <summary>Values [image, channel, height, width], row-major, float32, normalised.</summary>
+    public float[] Values { get; }
+
+    /// <summary>One image's part of <see cref="Values"/>.</summary>
+    internal Span<float> Image(int image) => Values.AsSpan(image * Channels * Size * Size, Channels * Size * Size);
 }

@@ -2,18 +2,20 @@ using Dynamics.Images.Internals;
 
 namespace Dynamics.Images;
 
-/// <summary>Reads CIFAR-10 and CIFAR-100 in the "binary version" of their publisher (Krizhevsky 2009): records of a label byte (CIFAR-100: a
-/// coarse and a fine one) and 3,072 bytes [channel, height, width] of a 32 x 32 image.</summary>
+/// <summary>Reads CIFAR-10 and CIFAR-100 in the "binary version" of their publisher (Krizhevsky 2009): records of a label byte (CIFAR-100:
+/// a coarse and a fine one) and 3,072 bytes [channel, height, width] of a 32 x 32 image.</summary>
 public static class CifarImages
 {
     private const int Side = 32, PixelBytes = 3 * Side * Side;
 
     /// <summary>Reads a folder as it is published, or one file of it.</summary>
-    /// <param name="path">A folder with <c>data_batch_1.bin</c> ... and <c>test_batch.bin</c>, or with <c>train.bin</c> and <c>test.bin</c>; or one
-    /// such file, whatever its name. Class names are taken from <c>batches.meta.txt</c> or <c>fine_label_names.txt</c> beside it, where there.</param>
+    /// <param name="path">A folder with <c>data_batch_1.bin</c> ... and <c>test_batch.bin</c>, or with <c>train.bin</c> and
+    /// <c>test.bin</c>; or one such file, whatever its name. Class names are taken from <c>batches.meta.txt</c> or
+    /// <c>fine_label_names.txt</c> beside it, where there.</param>
     /// <param name="part">Which files of a folder; not looked at where a file is named.</param>
     /// <returns>Images 3 x 32 x 32. CIFAR-100: labels are the fine ones, the factor <c>coarse</c> is the superclass.</returns>
-    /// <exception cref="InputException">No such files, a size that is no whole number of records, labels out of range, or mixed kinds.</exception>
+    /// <exception cref="InputException">No such files, a size that is no whole number of records, labels out of
+    /// range, or mixed kinds.</exception>
     public static ImageSet Read(string path, ImagePart part = ImagePart.Training)
     {
         string[] files = File.Exists(path) ? [path] : FilesOf(path, part);
@@ -43,15 +45,18 @@ public static class CifarImages
                 return files;
             }
         }
-        throw new InputException($"no {(part == ImagePart.Training ? "data_batch_1.bin or train.bin" : "test_batch.bin or test.bin")} in it", folder,
+        throw new InputException(
+            $"no {(part == ImagePart.Training ? "data_batch_1.bin or train.bin" : "test_batch.bin or test.bin")} in it", folder,
             "unpack CIFAR's binary version there");
     }
 
     private static CifarLayout LayoutOf(string file, byte[] content)
     {
         // A length may divide by both record sizes; the labels then tell.
-        return CifarLayout.All.FirstOrDefault(layout => content.Length > 0 && content.Length % layout.RecordBytes == 0 && layout.LabelsFit(content))
-            ?? throw new InputException($"{content.Length} bytes are not records of {1 + PixelBytes} (CIFAR-10) or {2 + PixelBytes} bytes (CIFAR-100) with labels in range", file,
+        return CifarLayout.All.FirstOrDefault(layout =>
+            content.Length > 0 && content.Length % layout.RecordBytes == 0 && layout.LabelsFit(content))
+            ?? throw new InputException($"{content.Length} bytes are not records of {1 + PixelBytes} (CIFAR-10) or {2 + PixelBytes} " +
+                $"bytes (CIFAR-100) with labels in range", file,
                 "fetch or unpack the file again");
     }
 
@@ -73,6 +78,7 @@ public static class CifarImages
                 }
             }
         }
-        return new(layout.Name, pixels, 3, Side, Side, labels, names) { FactorNames = coarse.Length > 0 ? ["coarse"] : [], Factors = coarse };
+        return new(layout.Name, pixels, 3, Side, Side, labels, names) { FactorNames = coarse.Length > 0 ? ["coarse"] : [],
+            Factors = coarse };
     }
 }

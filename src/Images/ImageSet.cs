@@ -17,11 +17,13 @@ public sealed record ImageSet
     {
         if (channels is not (1 or 3) || height < 1 || width < 1)
         {
-            throw new ArgumentException($"images of {channels} x {height} x {width}; expected 1 or 3 channels and at least one pixel", nameof(channels));
+            throw new ArgumentException(
+                $"images of {channels} x {height} x {width}; expected 1 or 3 channels and at least one pixel", nameof(channels));
         }
         if (pixels.LongLength != (long)labels.Length * channels * height * width)
         {
-            throw new ArgumentException($"{pixels.LongLength} pixels are not {labels.Length} images of {channels} x {height} x {width}", nameof(pixels));
+            throw new ArgumentException(
+                $"{pixels.LongLength} pixels are not {labels.Length} images of {channels} x {height} x {width}", nameof(pixels));
         }
         if (labels.Any(label => label < 0 || label >= classNames.Count))
         {
@@ -83,4 +85,14 @@ public sealed record ImageSet
         }
         return new(Name, pixels, 3, Height, Width, Labels, ClassNames) { FactorNames = FactorNames, Factors = Factors };
     }
+}
+
+/// <summary>Which of the two parts that an image data set is published in.</summary>
+public enum ImagePart
+{
+    /// <summary>To train on.</summary>
+    Training,
+
+    /// <summary>To test on.</summary>
+    Test,
 }

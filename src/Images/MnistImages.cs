@@ -3,7 +3,8 @@ using Dynamics.Images.Internals;
 
 namespace Dynamics.Images;
 
-/// <summary>Reads MNIST and sets in its layout (Fashion-MNIST, KMNIST, EMNIST): idx files of images and of labels, gzipped or not.</summary>
+/// <summary>Reads MNIST and sets in its layout (Fashion-MNIST, KMNIST, EMNIST): idx files of images and of
+/// labels, gzipped or not.</summary>
 public static class MnistImages
 {
     private const int ImageDimensions = 3, LabelDimensions = 1;
@@ -29,7 +30,8 @@ public static class MnistImages
         IdxArray images = IdxArray.Read(imagesFile, ImageDimensions), labels = IdxArray.Read(labelsFile, LabelDimensions);
         if (images.Shape[0] != labels.Shape[0])
         {
-            throw new InputException($"{labels.Shape[0]} labels for {images.Shape[0]} images", labelsFile, "name the labels of these images");
+            throw new InputException(
+                $"{labels.Shape[0]} labels for {images.Shape[0]} images", labelsFile, "name the labels of these images");
         }
         int classes = Math.Max(10, labels.Values.Max() + 1);
         return new("mnist", images.Values, 1, images.Shape[1], images.Shape[2], [.. labels.Values.Select(label => (int)label)],

@@ -5,9 +5,10 @@ using Dynamics.Simulators.Internals;
 
 namespace Dynamics.Simulators;
 
-/// <summary>An endless sequence of independent standard normal numbers, float32, any part of which can be had at once: number n depends on the
-/// seed, the stream and n alone. Made for pixel noise, of which billions are drawn: counter-based (SplitMix64), Box-Muller, 16 at a time, the
-/// same bits on every processor. The largest magnitude that can come out is 6.66, which a true normal exceeds once in 4e10 draws.</summary>
+/// <summary>An endless sequence of independent standard normal numbers, float32, any part of which can be had at once: number n
+/// depends on the seed, the stream and n alone. Made for pixel noise, of which billions are drawn: counter-based (SplitMix64),
+/// Box-Muller, 16 at a time, the same bits on every processor. The largest magnitude that can come out is 6.66, which a true normal
+/// exceeds once in 4e10 draws.</summary>
 public readonly struct GaussianNoise
 {
     /// <summary>Numbers of a block: 16 radii times 16 cosines, then times 16 sines.</summary>
@@ -21,7 +22,8 @@ public readonly struct GaussianNoise
         _key = SplitMix64.Key(seed, stream);
     }
 
-    /// <summary>Numbers <paramref name="first"/>, <paramref name="first"/> + 1, ... of the sequence. Filling in pieces gives the same numbers.</summary>
+    /// <summary>Numbers <paramref name="first"/>, <paramref name="first"/> + 1, ... of the sequence. Filling in pieces
+    /// gives the same numbers.</summary>
     /// <param name="destination">Where they go; float32.</param>
     /// <param name="first">Index of the first, at least 0.</param>
     public void Fill(Span<float> destination, long first = 0)
@@ -69,7 +71,8 @@ public readonly struct GaussianNoise
         Vector512<uint> radiusBits = Mix(counters).AsUInt32();
         Vector512<uint> angleBits = Mix(counters + Vector512.Create(unchecked(8 * SplitMix64.Increment))).AsUInt32();
         // 31 bits, so that the conversion is that of signed numbers, which every processor has: u in [2^-32, 1].
-        Vector512<float> u = (Vector512.ConvertToSingle((radiusBits >> 1).AsInt32()) + Vector512.Create(0.5f)) * Vector512.Create(1f / (1u << 31));
+        Vector512<float> u = (Vector512.ConvertToSingle((radiusBits >> 1).AsInt32()) + Vector512.Create(0.5f))
+            * Vector512.Create(1f / (1u << 31));
         Vector512<float> radius = Vector512.Sqrt(Vector512.Create(-2f) * Vector512.Min(VectorMath.Log(u), Vector512<float>.Zero));
         (Vector512<float> cos, Vector512<float> sin) = VectorMath.CosSin(angleBits);
         return (radius * cos, radius * sin);

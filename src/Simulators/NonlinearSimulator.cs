@@ -2,9 +2,9 @@ using Dynamics.Simulators.Internals;
 
 namespace Dynamics.Simulators;
 
-/// <summary>A nonlinear system with process noise, integrated by Runge-Kutta steps of fourth order, seen through images or a random network. Truth
-/// channels: the states by name (<c>x</c>, <c>y</c>, ...), in their own units, <c>clipped</c> (1 where a dot lies outside its image) and the
-/// variance of the observation noise.</summary>
+/// <summary>A nonlinear system with process noise, integrated by Runge-Kutta steps of fourth order, seen through images or a random
+/// network. Truth channels: the states by name (<c>x</c>, <c>y</c>, ...), in their own units, <c>clipped</c> (1 where a dot lies outside
+/// its image) and the variance of the observation noise.</summary>
 public sealed class NonlinearSimulator : SequenceSimulator
 {
     private readonly FrameRenderer _renderer;
@@ -24,10 +24,12 @@ public sealed class NonlinearSimulator : SequenceSimulator
     {
         if (options.View is PendulumImageView && options.System is not Pendulum)
         {
-            throw Check.Fault("the image of a pendulum shows a pendulum only", nameof(options.View), "use the system kind pendulum, or another view");
+            throw Check.Fault("the image of a pendulum shows a pendulum only", nameof(options.View),
+                "use the system kind pendulum, or another view");
         }
         NonlinearSystem system = options.System;
-        FrameRenderer renderer = options.View.CreateRenderer(system.Scale.Length, new RandomStream(SplitMix64.Key(options.Seed, SystemPurpose)));
+        FrameRenderer renderer =
+            options.View.CreateRenderer(system.Scale.Length, new RandomStream(SplitMix64.Key(options.Seed, SystemPurpose)));
         return new NonlinearSimulator(options, new NormalizingRenderer(renderer, system.Center.ToArray(), system.Scale.ToArray()));
     }
 
@@ -74,8 +76,31 @@ public sealed class NonlinearSimulator : SequenceSimulator
         {
             if (!double.IsFinite(value))
             {
-                throw Check.Fault("the state runs to infinity", nameof(NonlinearSystem.Substeps), "give more substeps, a shorter system.frameInterval or less process noise");
+                throw Check.Fault("the state runs to infinity", nameof(NonlinearSystem.Substeps),
+                    "give more substeps, a shorter system.frameInterval or less process noise");
             }
         }
     }
+}
+
+/// <summary>What <see cref="NonlinearSimulator"/> simulates. The defaults are the paper's wobbly oscillator with process noise of variance
+/// 0.1 a frame, seen through a random network that can be inverted.</summary>
+public sealed record NonlinearOptions : SequenceSimulatorOptions
+{
+    /// <summary>The equations, their integration and their process noise.</summary>
+    public NonlinearSystem System { get; init; } = new WobblyOscillator();
+
+    /// <summary>How the state is seen.</summary>
+    public ObservationView View { get; init; } = new NetworkView();
+
+    /// <summary>The paper's identification data (figure 5) as the reference makes them: swirled images of 10 x 10 pixels whose window clips
+    /// two frames in five, one Runge-Kutta step a frame.</summary>
+    public static NonlinearOptions WobblyReference { get; } = new()
+    {
+        System = new WobblyOscillator { Substeps = 1 },
+        View = DotImageView.Reference with { SwirlRadians = 10 },
+    };
+
+    /// <summary>The same with an image in which nothing is clipped.</summary>
+    public static NonlinearOptions WobblyWide { get; } = new() { View = DotImageView.Wide with { SwirlRadians = 10 } };
 }

@@ -1,7 +1,7 @@
 namespace Dynamics.Simulators;
 
-/// <summary>Sequences of a simulator: what is observed, and the truth behind it. Made by <see cref="SequenceSimulator.CreateBatch"/>; may be filled
-/// again and again, so what is read from it is copied where it must last.</summary>
+/// <summary>Sequences of a simulator: what is observed, and the truth behind it. Made by <see cref="SequenceSimulator.CreateBatch"/>; may
+/// be filled again and again, so what is read from it is copied where it must last.</summary>
 public sealed class SequenceBatch
 {
     internal SequenceBatch(int sequenceCount, int frameCount, int featureCount, IReadOnlyList<string> truthChannels)

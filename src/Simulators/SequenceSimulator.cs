@@ -4,9 +4,9 @@ using Dynamics.Simulators.Internals;
 
 namespace Dynamics.Simulators;
 
-/// <summary>An endless supply of sequences of one system whose truth is known. A sequence depends on the seed, its part (train or test), its index and
-/// the draw alone: the same bits come whatever the batch size, the order or the number of threads. The draw renews the observation noise
-/// only; path and noise level stay, so that training may see fresh noise at each visit.</summary>
+/// <summary>An endless supply of sequences of one system whose truth is known. A sequence depends on the seed, its part (train or test),
+/// its index and the draw alone: the same bits come whatever the batch size, the order or the number of threads. The draw renews the
+/// observation noise only; path and noise level stay, so that training may see fresh noise at each visit.</summary>
 public abstract class SequenceSimulator
 {
     /// <summary>Name of the truth channel that holds the variance of the observation noise.</summary>
@@ -19,7 +19,8 @@ public abstract class SequenceSimulator
     private readonly FrameRenderer _renderer;
 
     private protected SequenceSimulator(
-        SequenceSimulatorOptions options, IReadOnlyList<string> stateChannels, FrameRenderer renderer, IReadOnlyDictionary<string, double[,]>? matrices = null)
+        SequenceSimulatorOptions options, IReadOnlyList<string> stateChannels, FrameRenderer renderer,
+        IReadOnlyDictionary<string, double[,]>? matrices = null)
     {
         (_options, _renderer, TruthChannels) = (options, renderer, [.. stateChannels, NoiseChannel]);
         Matrices = matrices ?? new Dictionary<string, double[,]>();
@@ -34,8 +35,8 @@ public abstract class SequenceSimulator
     /// <summary>Names of the truth channels; the last one is <see cref="NoiseChannel"/>.</summary>
     public IReadOnlyList<string> TruthChannels { get; }
 
-    /// <summary>Matrices of the system by name, where it has some: <c>rotation</c> [to, from], <c>mixing</c> [mixture, source]. Shared, never
-    /// written to.</summary>
+    /// <summary>Matrices of the system by name, where it has some: <c>rotation</c> [to, from], <c>mixing</c> [mixture, source].
+    /// Shared, never written to.</summary>
     public IReadOnlyDictionary<string, double[,]> Matrices { get; }
 
     /// <summary>Room for a number of sequences, to be filled as often as wanted.</summary>
@@ -66,9 +67,11 @@ public abstract class SequenceSimulator
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(draw);
-        if (batch.SequenceCount != sequences.Length || batch.FrameCount != FrameCount || batch.FeatureCount != FeatureCount || batch.TruthChannels.Count != TruthChannels.Count)
+        if (batch.SequenceCount != sequences.Length || batch.FrameCount != FrameCount || batch.FeatureCount != FeatureCount
+            || batch.TruthChannels.Count != TruthChannels.Count)
         {
-            throw new ArgumentException($"the batch holds {batch.SequenceCount} x {batch.FrameCount} x {batch.FeatureCount}; expected {sequences.Length} x {FrameCount} x {FeatureCount}", nameof(batch));
+            throw new ArgumentException($"the batch holds {batch.SequenceCount} x {batch.FrameCount} x {batch.FeatureCount}; expected " +
+                $"{sequences.Length} x {FrameCount} x {FeatureCount}", nameof(batch));
         }
         foreach (long sequence in sequences)
         {
@@ -85,7 +88,8 @@ public abstract class SequenceSimulator
         long[] indices = sequences.ToArray();
         try
         {
-            Parallel.For(0, indices.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, place => FillOne(batch, place, part, indices[place], draw));
+            Parallel.For(0, indices.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, place =>
+                FillOne(batch, place, part, indices[place], draw));
         }
         catch (AggregateException failures) when (failures.InnerException is InputException failure)
         {
@@ -122,4 +126,32 @@ public abstract class SequenceSimulator
         }
         ArrayPool<float>.Shared.Return(frame);
     }
+}
+
+/// <summary>What the options of all sequence simulators share.</summary>
+public abstract record SequenceSimulatorOptions
+{
+    private protected SequenceSimulatorOptions()
+    {
+    }
+
+    /// <summary>Chooses the random numbers, of the system itself (weights, matrices) and of all its sequences.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Frames of a sequence, 1 to 10 million.</summary>
+    public int FrameCount { get; init => field = Check.Between(value, 1, 10_000_000); } = 100;
+
+    /// <summary>Noise of the observations, as variances.</summary>
+    public ObservationNoise Noise { get; init; } = new ConstantNoise();
+}
+
+/// <summary>Which of a simulator's endless supplies of sequences is meant. Both come from the same system, with random numbers of their
+/// own: no sequence of one is in the other.</summary>
+public enum SequencePart
+{
+    /// <summary>Sequences to fit on.</summary>
+    Train,
+
+    /// <summary>Sequences that are only predicted.</summary>
+    Test,
 }

@@ -22,7 +22,8 @@ public sealed record SourceMixing
         }
         if (Matrix[0].Count != sources)
         {
-            throw Check.Fault($"{Matrix[0].Count} columns for {sources} sources", "Mixing", "give a column for each source, or null for a random matrix");
+            throw Check.Fault($"{Matrix[0].Count} columns for {sources} sources", "Mixing",
+                "give a column for each source, or null for a random matrix");
         }
         var matrix = new double[Matrix.Count, sources];
         for (int i = 0; i < matrix.Length; i++)
@@ -49,7 +50,8 @@ public sealed record SourceMixing
 
     private static IReadOnlyList<IReadOnlyList<double>>? RequireRectangle(IReadOnlyList<IReadOnlyList<double>>? rows)
     {
-        if (rows is not null && (rows.Count is < 1 or > 4096 || rows.Any(row => row is null || row.Count is < 1 or > 64 || row.Count != rows[0].Count || !row.All(double.IsFinite))))
+        if (rows is not null && (rows.Count is < 1 or > 4096
+            || rows.Any(row => row is null || row.Count is < 1 or > 64 || row.Count != rows[0].Count || !row.All(double.IsFinite))))
         {
             throw Check.Fault("expected rows of equally many finite numbers", nameof(Matrix), "give for instance [[1, 0.7], [0.7, 1]]");
         }

@@ -1,5 +1,3 @@
-using Dynamics.Core.Internals;
-
 namespace Dynamics.Tests.Core;
 
 public sealed class AtomicFileTests
@@ -115,7 +113,7 @@ public sealed class AtomicFileTests
     {
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder.File("a"));
-        Assert.False(FolderExchange.TrySwap(folder.File("a"), folder.File("b")));
+        Assert.False(AtomicFile.TrySwap(folder.File("a"), folder.File("b")));
         Assert.Equal([folder.File("a")], Directory.GetFileSystemEntries(folder.Path));
     }
 }

@@ -60,6 +60,7 @@ public sealed class KindsTests
         Assert.Equal("disc", Kinds.NameOf(typeof(Disc)));
         Assert.Throws<ArgumentException>(() => Kinds.NameOf(typeof(Shape)));
         Assert.Empty(Kinds.Of<ByAttributes>());
+        Assert.Equal([new Disc(), new Square()], Kinds.CreateAll<Shape>());
     }
 
     [Fact]
@@ -136,11 +137,15 @@ public sealed class KindsTests
     [InlineData("""{"main": {"kind": "cube"}}""", "options.json: the kind 'cube' of 'main' is unknown; use one of disc, square")]
     [InlineData("""{"round": {"kind": "square"}}""", "options.json: the kind 'square' of 'round' is unknown; use one of disc")]
     [InlineData("""{"old": {"kind": "new"}}""", "options.json: the kind 'new' of 'old' is unknown; use one of old")]
-    [InlineData("""{"main": {"side": 2}}""", "options.json: 'main' has several kinds and does not say which; add \"kind\" to it, one of disc, square")]
-    [InlineData("""{"more": [{"kind": "square"}, {"side": 2}]}""", "options.json: 'more[1]' has several kinds and does not say which; add \"kind\" to it, one of disc, square")]
-    [InlineData("""{"more": [{"kind": "square"}, {"kind": "ring"}]}""", "options.json: the kind 'ring' of 'more[1]' is unknown; use one of disc, square")]
+    [InlineData("""{"main": {"side": 2}}""",
+        "options.json: 'main' has several kinds and does not say which; add \"kind\" to it, one of disc, square")]
+    [InlineData("""{"more": [{"kind": "square"}, {"side": 2}]}""",
+        "options.json: 'more[1]' has several kinds and does not say which; add \"kind\" to it, one of disc, square")]
+    [InlineData("""{"more": [{"kind": "square"}, {"kind": "ring"}]}""",
+        "options.json: the kind 'ring' of 'more[1]' is unknown; use one of disc, square")]
     [InlineData("""{"main": {"kind": "square", "radius": 2}}""", "options.json: the key 'main.radius' is unknown; use one of side")]
-    [InlineData("""{"main": {"kind": "square", "side": "long"}}""", "options.json: the value of 'main.side' is not a number; give a number")]
+    [InlineData("""{"main": {"kind": "square", "side": "long"}}""",
+        "options.json: the value of 'main.side' is not a number; give a number")]
     [InlineData("""{"main": {"kind": "square", "side": -1}}""", "options.json, side: -1 is not positive; give a number above 0")]
     public void Parse_Mistakes_SayWhereAndWhatThereIs(string text, string expected) =>
         Assert.Equal(expected, Assert.Throws<InputException>(() => OptionsJson.Parse<Drawing>(text, "options.json")).Message);
@@ -148,9 +153,11 @@ public sealed class KindsTests
     [Fact]
     public void Kinds_OfAllFamilies_AreCamelCaseAndOfSealedTypes()
     {
-        var members = AppDomain.CurrentDomain.GetAssemblies().Where(assembly => assembly.GetName().Name!.StartsWith("Dynamics", StringComparison.Ordinal))
-            .SelectMany(assembly => assembly.GetTypes()).Where(type => type.GetCustomAttribute<KindAttribute>(inherit: false) is not null).ToArray();
+        var members = AppDomain.CurrentDomain.GetAssemblies()
+            .Where(assembly => assembly.GetName().Name!.StartsWith("Dynamics", StringComparison.Ordinal))
+            .SelectMany(assembly => assembly.GetTypes()).Where(type => type.GetCustomAttribute<KindAttribute>(inherit: false) is not null)
+                .ToArray();
         Assert.All(members, type => Assert.True(type.IsSealed && type.BaseType!.IsAbstract, type.Name));
-        Assert.All(members, type => Assert.Matches("^[a-z][A-Za-z0-9]*$", Kinds.NameOf(type)));
+        Assert.All(members, type => Assert.Matches("^[a-z][A-Za-z0-9-]*$", Kinds.NameOf(type)));
     }
 }

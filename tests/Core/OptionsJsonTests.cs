@@ -53,7 +53,8 @@ public sealed class OptionsJsonTests
     [InlineData("""{"training": {"steps": 0}}""", "steps", "0 is below 1")]
     [InlineData("""{"training": {"learningRate": -1}}""", "learningRate", "-1 is not positive")]
     [InlineData("""{"training": {"optimizer": {"kind": "lion"}}}""", "optimizer", "lion")]
-    [InlineData("""{"training": {"optimizer": {"kind": "sgd", "beta1": 0.9}}}""", "the key 'training.optimizer.beta1' is unknown", "momentum")]
+    [InlineData("""{"training": {"optimizer": {"kind": "sgd", "beta1": 0.9}}}""", "the key 'training.optimizer.beta1' is unknown",
+        "momentum")]
     [InlineData("""{"training": null}""", "training", "null")]
     [InlineData("""{"name": "a", "name": "b"}""", "name", "uplicate")]
     [InlineData("""{"day": "someday"}""", "the value of 'day' is not one of sunday", "")]
@@ -73,7 +74,8 @@ public sealed class OptionsJsonTests
     public void Override_Assignments_ApplyInOrderByPath()
     {
         StudyOptions changed = OptionsJson.Override(
-            new StudyOptions(), ["training.steps=9", "training.steps=10", "name=12", "training.gradientClipNorm=2.5", "day=sunday", "threshold=0.5"]);
+            new StudyOptions(),
+            ["training.steps=9", "training.steps=10", "name=12", "training.gradientClipNorm=2.5", "day=sunday", "threshold=0.5"]);
         Assert.Equal(10, changed.Training.Steps);
         Assert.Equal("12", changed.Name);
         Assert.Equal(2.5, changed.Training.GradientClipNorm);
@@ -110,7 +112,8 @@ public sealed class OptionsJsonTests
     public void LoadOver_AbsentKeys_KeepTheOptionsThatAreLaidUnder()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["changes.json"], """{"training": {"learningRate": 0.5, "optimizer": {"beta1": 0.25}}, /* a comment */ }""");
+        File.WriteAllText(folder["changes.json"],
+            """{"training": {"learningRate": 0.5, "optimizer": {"beta1": 0.25}}, /* a comment */ }""");
         StudyOptions under = new()
         {
             Name = "own",
@@ -120,7 +123,8 @@ public sealed class OptionsJsonTests
         StudyOptions read = OptionsJson.LoadOver(folder["changes.json"], under);
 
         Assert.Equal("own", read.Name);
-        Assert.Equal(new TrainingOptions { Steps = 7, LearningRate = 0.5, GradientClipNorm = 3, Optimizer = new AdamOptions { Beta1 = 0.25, Beta2 = 0.75 } }, read.Training);
+        Assert.Equal(new TrainingOptions { Steps = 7, LearningRate = 0.5, GradientClipNorm = 3,
+            Optimizer = new AdamOptions { Beta1 = 0.25, Beta2 = 0.75 } }, read.Training);
     }
 
     [Theory]
@@ -139,10 +143,12 @@ public sealed class OptionsJsonTests
     public void LoadOver_AnotherKind_StartsFromThatKindsDefaults()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["changes.json"], """{"training": {"optimizer": {"kind": "sgd", "momentum": 0.1}, "gradientClipNorm": null}}""");
+        File.WriteAllText(folder["changes.json"],
+            """{"training": {"optimizer": {"kind": "sgd", "momentum": 0.1}, "gradientClipNorm": null}}""");
         StudyOptions under = new() { Training = new() { Steps = 7, GradientClipNorm = 3 } };
 
-        Assert.Equal(new TrainingOptions { Steps = 7, Optimizer = new SgdOptions { Momentum = 0.1 } }, OptionsJson.LoadOver(folder["changes.json"], under).Training);
+        Assert.Equal(new TrainingOptions { Steps = 7, Optimizer = new SgdOptions { Momentum = 0.1 } },
+            OptionsJson.LoadOver(folder["changes.json"], under).Training);
     }
 
     [Theory]

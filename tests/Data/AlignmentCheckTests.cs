@@ -28,7 +28,8 @@ public sealed class AlignmentCheckTests(ITestOutputHelper output)
         // Five minutes of 20 units: few spikes look informative wherever time is shifted to.
         for (ulong seed = 1; seed <= 10; seed++)
         {
-            Assert.Equal(Alignment.Agree, Check(PlaceCellSimulator.Simulate(new() { DurationSeconds = 300, UnitCount = 20, Seed = seed }).Recording).Verdict);
+            Assert.Equal(Alignment.Agree,
+                Check(PlaceCellSimulator.Simulate(new() { DurationSeconds = 300, UnitCount = 20, Seed = seed }).Recording).Verdict);
         }
     }
 
@@ -47,7 +48,8 @@ public sealed class AlignmentCheckTests(ITestOutputHelper output)
     [Fact]
     public void Of_FewSpikes_CannotBeTold()
     {
-        AlignmentCheck check = Check(Track with { Units = [.. Track.Units.Select(unit => unit with { TimesSeconds = [.. unit.TimesSeconds.Take(40)] })] });
+        AlignmentCheck check =
+            Check(Track with { Units = [.. Track.Units.Select(unit => unit with { TimesSeconds = [.. unit.TimesSeconds.Take(40)] })] });
         Assert.Equal((Alignment.TooFewUnits, 0), (check.Verdict, check.Units.Count));
         Assert.True(double.IsNaN(check.MeanBits) && double.IsNaN(check.BestLagSeconds));
     }
@@ -59,7 +61,8 @@ public sealed class AlignmentCheckTests(ITestOutputHelper output)
         PositionGrid grid = PositionGrid.OfTrack(binned, SpatialTuning.TrackCells);
         RateMaps maps = RateMaps.Of(binned.Counts, grid.Cells(binned.Position), binned.Running, grid, binned.BinWidthSeconds);
         AlignmentCheck check = Check(Track);
-        Assert.All(check.Units.Zip(check.InformationBits), unit => Assert.Equal(SpatialInformation.BitsPerSpike(maps.Seconds, maps.Spikes[unit.First]), unit.Second, 1e-9));
+        Assert.All(check.Units.Zip(check.InformationBits), unit =>
+            Assert.Equal(SpatialInformation.BitsPerSpike(maps.Seconds, maps.Spikes[unit.First]), unit.Second, 1e-9));
         Assert.All(check.Units, unit => Assert.True(maps.Spikes[unit].Sum() >= AlignmentCheck.FewestSpikes));
         Assert.InRange(check.HigherUnits, 0.9 * check.Units.Count, check.Units.Count);
     }
@@ -67,10 +70,12 @@ public sealed class AlignmentCheckTests(ITestOutputHelper output)
     [SkippableFact]
     public void Of_RealRecordings_AreOnOneClock()
     {
-        foreach ((string format, string folder) in (ReadOnlySpan<(string, string)>)[("hc11-text", "hc11_achilles"), ("csv", "ca1_linear_track")])
+        (string, string)[] recordings = [("hc11-text", "hc11_achilles"), ("csv", "ca1_linear_track")];
+        foreach ((string format, string folder) in recordings)
         {
             AlignmentCheck check = Check(RecordingImport.Import(format, SampleRecordings.RealData(folder), new()));
-            output.WriteLine($"{folder}: {check.MeanBits:0.00} against {check.MeanShiftedBits:0.00} bit per spike, more in {check.HigherUnits} of {check.Units.Count}");
+            output.WriteLine($"{folder}: {check.MeanBits:0.00} against {check.MeanShiftedBits:0.00} bit per spike, more in " +
+                $"{check.HigherUnits} of {check.Units.Count}");
             Assert.Equal(Alignment.Agree, check.Verdict);
             Assert.InRange(check.BestLagSeconds, -0.5, 0.5);
         }
@@ -78,7 +83,8 @@ public sealed class AlignmentCheckTests(ITestOutputHelper output)
 
     private static Recording Moved(Recording recording, double seconds) => recording with
     {
-        Units = [.. recording.Units.Select(unit => unit with { TimesSeconds = [.. unit.TimesSeconds.Select(t => t + seconds).Where(t => t >= recording.StartSeconds && t < recording.EndSeconds)] })],
+        Units = [.. recording.Units.Select(unit => unit with { TimesSeconds = [
+            .. unit.TimesSeconds.Select(t => t + seconds).Where(t => t >= recording.StartSeconds && t < recording.EndSeconds)] })],
     };
 
     private static AlignmentCheck Check(Recording recording)

@@ -26,7 +26,8 @@ public sealed class BinSetTests
     public void Equals_SameRanges_IsByValueAndSurvivesJson()
     {
         Assert.Equal(s_set, new BinSet([new(2, 5), new(7, 9)]));
-        Assert.Equal(new Split(s_set, BinSet.Empty, new BinRange(9, 12)), OptionsJson.Parse<Split>(OptionsJson.ToText(new Split(s_set, BinSet.Empty, new BinRange(9, 12))), "test"));
+        Assert.Equal(new Split(s_set, BinSet.Empty, new BinRange(9, 12)),
+            OptionsJson.Parse<Split>(OptionsJson.ToText(new Split(s_set, BinSet.Empty, new BinRange(9, 12))), "test"));
     }
 
     [Fact]

@@ -95,7 +95,8 @@ public sealed class LapDetectorTests(ITestOutputHelper output)
     {
         // From 0.4 m on the circle of 2.85 m: each round but the first ends at a known time.
         const double period = 2.85, seconds = 120;
-        float[] position = [.. Enumerable.Range(0, (int)(seconds / Width)).Select(t => (float)Modulo(0.4 + direction * speed * t * Width, period))];
+        float[] position =
+            [.. Enumerable.Range(0, (int)(seconds / Width)).Select(t => (float)Modulo(0.4 + direction * speed * t * Width, period))];
         IReadOnlyList<Lap> laps = Detect(position, period);
         double first = (direction > 0 ? period - 0.4 : 0.4) / speed, rounds = (seconds - Width - first) * speed / period;
         // The arcs before the first crossing and after the last one count too when they cover 60 %.
@@ -142,7 +143,8 @@ public sealed class LapDetectorTests(ITestOutputHelper output)
         PlaceCellSimulatorOptions options = new() { Seed = seed, UnitCount = 1, SilentUnitCount = 0, TurnBackProbability = 0.25 };
         TrackBehavior truth = TrackBehavior.Simulate(options, new RandomStream(seed, 1));
         BinnedRecording binned = RecordingBinner.Bin(PlaceCellSimulator.Simulate(options).Recording, new BinningOptions());
-        // The simulator's own heading turns in the middle of a pause, and where an animal turns back. A lap is a heading kept from end to end.
+        // The simulator's own heading turns in the middle of a pause, and where an animal turns back. A lap is a
+        // heading kept from end to end.
         List<(int Direction, double Middle)> expected = [];
         int turnBacks = 0;
         for (int first = 0, end; first < truth.StepCount; first = end)
@@ -155,7 +157,8 @@ public sealed class LapDetectorTests(ITestOutputHelper output)
             double travelled = Math.Abs(truth.Position[end - 1] - truth.Position[first]) / options.TrackLengthMeters;
             if (travelled > 0.85)
             {
-                double middle = Enumerable.Range(first, end - first).First(step => (truth.Position[step] - 0.5 * options.TrackLengthMeters) * truth.Direction[first] > 0);
+                double middle = Enumerable.Range(first, end - first)
+                    .First(step => (truth.Position[step] - 0.5 * options.TrackLengthMeters) * truth.Direction[first] > 0);
                 expected.Add((truth.Direction[first], middle * StepSeries.StepSeconds));
             }
             turnBacks += travelled is > 0.2 and < 0.75 ? 1 : 0;
@@ -164,7 +167,8 @@ public sealed class LapDetectorTests(ITestOutputHelper output)
         output.WriteLine($"{laps.Count} laps, {turnBacks} broken off");
         Assert.Equal(expected.Select(lap => lap.Direction), laps.Select(lap => lap.Direction));
         Assert.All(expected.Zip(laps), pair => Assert.InRange(pair.First.Middle, pair.Second.StartBin * Width, pair.Second.EndBin * Width));
-        Assert.Equal(truth.Passes.Select(pass => pass.Name == "up" ? 1 : -1), laps.Select(lap => lap.Direction)); // as the animal itself counted them
+        // As the animal itself counted them
+        Assert.Equal(truth.Passes.Select(pass => pass.Name == "up" ? 1 : -1), laps.Select(lap => lap.Direction));
         Assert.True(turnBacks >= 10);
     }
 
@@ -176,21 +180,24 @@ public sealed class LapDetectorTests(ITestOutputHelper output)
         IReadOnlyList<Lap> laps = LapDetector.Detect(binned, new LapOptions());
         foreach ((Lap lap, int i) in laps.Select((lap, i) => (lap, i)))
         {
-            output.WriteLine($"{i + 1} {(lap.Direction > 0 ? "up" : "down")} {binned.FirstBinStartSeconds + lap.StartBin * Width:0.000} to {binned.FirstBinStartSeconds + lap.EndBin * Width:0.000} s, {lap.From:0.00} to {lap.To:0.00} m");
+            output.WriteLine($"{i + 1} {(lap.Direction > 0 ? "up" : "down")} {binned.FirstBinStartSeconds + lap.StartBin * Width:0.000} " +
+                $"to {binned.FirstBinStartSeconds + lap.EndBin * Width:0.000} s, {lap.From:0.00} to {lap.To:0.00} m");
         }
         // Of the 84 passes (42 each way) of the whole extract these lie in the part that is there. The plain scan below counts as many
         // whatever its two places are, from -0.35 and 1.15 m (the animal does not always go further) to 0.1 and 0.7 m.
         Assert.Equal((38, 37), (laps.Count(lap => lap.Direction > 0), laps.Count(lap => lap.Direction < 0)));
         List<(int Direction, double Seconds)> scanned = ScanMiddles(Samples(folder), low: 0.1, high: 0.7, middle: 0.4);
         Assert.Equal(scanned.Select(pass => pass.Direction), laps.Select(lap => lap.Direction));
-        Assert.All(scanned.Zip(laps), pair => Assert.InRange(pair.First.Seconds - binned.FirstBinStartSeconds, pair.Second.StartBin * Width, pair.Second.EndBin * Width));
+        Assert.All(scanned.Zip(laps), pair =>
+            Assert.InRange(pair.First.Seconds - binned.FirstBinStartSeconds, pair.Second.StartBin * Width, pair.Second.EndBin * Width));
         Assert.Equal(38, LapDetector.RoundTrips(laps).Count);
     }
 
     [SkippableFact]
     public void Detect_RealDiagonalTrack_FindsTwentyFourEachWay()
     {
-        BinnedRecording binned = RecordingBinner.Bin(RecordingImport.Import("csv", SampleRecordings.RealData("ca1_linear_track"), new()), new BinningOptions());
+        BinnedRecording binned =
+            RecordingBinner.Bin(RecordingImport.Import("csv", SampleRecordings.RealData("ca1_linear_track"), new()), new BinningOptions());
         IReadOnlyList<Lap> laps = LapDetector.Detect(binned, new LapOptions());
         output.WriteLine($"last lap ends {laps[^1].EndBin * Width / 60:0.0} min after the start");
         Assert.Equal((24, 24), (laps.Count(lap => lap.Direction > 0), laps.Count(lap => lap.Direction < 0)));
@@ -212,11 +219,13 @@ public sealed class LapDetectorTests(ITestOutputHelper output)
     {
         Assert.Contains("endZoneFraction", Assert.Throws<InputException>(() => new LapOptions { EndZoneFraction = 0.5 }).Message);
         Assert.Contains("minimumCoverage", Assert.Throws<InputException>(() => new LapOptions { MinimumCoverage = 0.5 }).Message);
-        Assert.Contains("maximumDropoutSeconds", Assert.Throws<InputException>(() => new LapOptions { MaximumDropoutSeconds = double.NaN }).Message);
+        Assert.Contains("maximumDropoutSeconds",
+            Assert.Throws<InputException>(() => new LapOptions { MaximumDropoutSeconds = double.NaN }).Message);
     }
 
     private static IReadOnlyList<Lap> Detect(float[] position, double period = double.NaN) => LapDetector.Detect(
-        SampleRecordings.Binned([.. position.Select(float.IsFinite)], Width) with { Position = position, PositionPeriod = period }, new LapOptions());
+        SampleRecordings.Binned([.. position.Select(float.IsFinite)], Width) with { Position = position, PositionPeriod = period },
+        new LapOptions());
 
     /// <summary>Straight ways between the places given, 0.5 a second.</summary>
     [Fact]
@@ -247,15 +256,19 @@ public sealed class LapDetectorTests(ITestOutputHelper output)
     }
 
     private static bool Near(Lap expected, Lap found) =>
-        Math.Abs(expected.StartBin - found.StartBin) <= 1 && Math.Abs(expected.EndBin - found.EndBin) <= 1 && expected.Direction == found.Direction
+        Math.Abs(expected.StartBin - found.StartBin) <= 1 && Math.Abs(expected.EndBin - found.EndBin) <= 1
+            && expected.Direction == found.Direction
         && Math.Abs(expected.From - found.From) < 0.02 && Math.Abs(expected.To - found.To) < 0.02;
 
-    private static IEnumerable<(double Seconds, double Position)> Samples(string folder) => File.ReadLines(System.IO.Path.Combine(folder, "position.txt"))
+    private static IEnumerable<(double Seconds, double Position)> Samples(string folder) =>
+        File.ReadLines(System.IO.Path.Combine(folder, "position.txt"))
         .Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Where(fields => fields[1] != "NA")
         .Select(fields => (double.Parse(fields[0], CultureInfo.InvariantCulture), double.Parse(fields[1], CultureInfo.InvariantCulture)));
 
-    /// <summary>Passes of a plain scan of the file's rows from one side of the track to the other, each with the time at which it last crossed the middle.</summary>
-    private static List<(int Direction, double Seconds)> ScanMiddles(IEnumerable<(double Seconds, double Position)> samples, double low, double high, double middle)
+    /// <summary>Passes of a plain scan of the file's rows from one side of the track to the other, each with the time at which it last
+    /// crossed the middle.</summary>
+    private static List<(int Direction, double Seconds)> ScanMiddles(
+        IEnumerable<(double Seconds, double Position)> samples, double low, double high, double middle)
     {
         List<(int Direction, double Seconds)> passes = [];
         (int end, double crossed, double before) = (0, double.NaN, double.NaN);

@@ -61,7 +61,8 @@ public sealed class LapSplitTests
     public void LapBlocks_AllFolds_TestEveryLapOnceBesideItsValidation()
     {
         BinnedRecording recording = Shuttle(40);
-        Split[] splits = [.. Enumerable.Range(0, 5).Select(fold => Split.LapBlocks(recording, new LapBlocksSplit { Folds = 5, Fold = fold }))];
+        Split[] splits =
+            [.. Enumerable.Range(0, 5).Select(fold => Split.LapBlocks(recording, new LapBlocksSplit { Folds = 5, Fold = fold }))];
         int[] tested = [.. splits.SelectMany(split => split.Test.Bins()).Order()];
         Assert.Equal(Enumerable.Range(tested[0], tested.Length), tested);
         for (int fold = 0; fold < 5; fold++)
@@ -79,17 +80,22 @@ public sealed class LapSplitTests
         Split purged = Split.LapBlocks(recording, new LapBlocksSplit { Fold = 2, PurgeBins = 50 });
         Assert.Equal(whole.Validation.Ranges[0].Start + 50, purged.Validation.Ranges[0].Start);
         Assert.Equal(whole.Test.Ranges[0].Start + 50, purged.Test.Ranges[0].Start);
-        Assert.Equal([whole.Train.Ranges[0], new BinRange(whole.Train.Ranges[1].Start + 50, whole.Train.Ranges[1].End)], purged.Train.Ranges);
+        Assert.Equal([whole.Train.Ranges[0], new BinRange(whole.Train.Ranges[1].Start + 50, whole.Train.Ranges[1].End)],
+            purged.Train.Ranges);
         Assert.All(purged.Test.Bins(), bin => Assert.Contains(bin, whole.Test.Bins()));
     }
 
     [Fact]
     public void OfLaps_TooFewOrNoSuchBlock_SaysHowMany()
     {
-        Assert.Contains("expected at least 18", Assert.Throws<InputException>(() => Split.NestedTrials(Shuttle(34), new NestedTrialsSplit())).What);
-        Assert.Contains("3 laps from end to end, expected at least 5", Assert.Throws<InputException>(() => Split.LapBlocks(Shuttle(3), new LapBlocksSplit())).What);
-        Assert.Contains("block 5 of 5", Assert.Throws<InputException>(() => Split.LapBlocks(Shuttle(40), new LapBlocksSplit { Fold = 5 })).What);
+        Assert.Contains("expected at least 18",
+            Assert.Throws<InputException>(() => Split.NestedTrials(Shuttle(34), new NestedTrialsSplit())).What);
+        Assert.Contains("3 laps from end to end, expected at least 5",
+            Assert.Throws<InputException>(() => Split.LapBlocks(Shuttle(3), new LapBlocksSplit())).What);
+        Assert.Contains("block 5 of 5",
+            Assert.Throws<InputException>(() => Split.LapBlocks(Shuttle(40), new LapBlocksSplit { Fold = 5 })).What);
         Assert.StartsWith("fold: 3 ", Assert.Throws<InputException>(() => new NestedTrialsSplit { Fold = 3 }).Message);
-        Assert.Contains("empty", Assert.Throws<InputException>(() => Split.LapBlocks(Shuttle(40), new LapBlocksSplit { PurgeBins = 5000 })).What);
+        Assert.Contains("empty",
+            Assert.Throws<InputException>(() => Split.LapBlocks(Shuttle(40), new LapBlocksSplit { PurgeBins = 5000 })).What);
     }
 }

@@ -26,7 +26,8 @@ internal static class OpenField
             for (int unit = 0; unit < units; unit++)
             {
                 (double centerX, double centerY) = FieldOf(unit);
-                double rate = PeakHz * Math.Exp(-0.5 * ((x[i] - centerX) * (x[i] - centerX) + (y[i] - centerY) * (y[i] - centerY)) / (Width * Width));
+                double rate =
+                    PeakHz * Math.Exp(-0.5 * ((x[i] - centerX) * (x[i] - centerX) + (y[i] - centerY) * (y[i] - centerY)) / (Width * Width));
                 if (random.NextDouble() < rate * step)
                 {
                     spikes[unit].Add((i + random.NextDouble() - 0.5) * step + clockOffset);

@@ -45,7 +45,8 @@ public sealed class PopulationQualityTests(ITestOutputHelper output)
         trains[7] = [.. trains[22].Where(_ => random.NextDouble() < 0.7).Concat(Train(random, 2.7)).Order()];
         trains[8] = [.. trains[23].Where(_ => random.NextDouble() < 0.3).Concat(Train(random, 6.6)).Order()];
         PopulationQuality quality = PopulationQuality.Of(Recorded(trains), new());
-        Dictionary<int, IReadOnlyList<int>> found = quality.Units.Where(unit => unit.IsDuplicated).ToDictionary(unit => unit.UnitId, unit => unit.Duplicates);
+        Dictionary<int, IReadOnlyList<int>> found =
+            quality.Units.Where(unit => unit.IsDuplicated).ToDictionary(unit => unit.UnitId, unit => unit.Duplicates);
         Assert.Equal([6, 7, 8, 21, 22, 23], found.Keys.Order());
         Assert.Equal([[21], [22], [23]], new[] { found[6], found[7], found[8] });
         Assert.All(found.Keys, id => Assert.True(quality.Units[id - 1].IsSuspicious));
@@ -70,7 +71,8 @@ public sealed class PopulationQualityTests(ITestOutputHelper output)
     public void Of_PlantedViolations_AreCountedExactly(int spikes, int planted, bool contaminated)
     {
         // Regular firing; after some spikes another one 0.8 ms later, after as many again one at 1.6 ms, which is allowed.
-        double[] train = [.. Enumerable.Range(0, spikes).SelectMany(i => i < planted ? new[] { i * 0.2, i * 0.2 + 0.0008 } : i < 2 * planted ? [i * 0.2, i * 0.2 + 0.0016] : [i * 0.2])];
+        double[] train = [.. Enumerable.Range(0, spikes).SelectMany(i =>
+            i < planted ? new[] { i * 0.2, i * 0.2 + 0.0008 } : i < 2 * planted ? [i * 0.2, i * 0.2 + 0.0016] : [i * 0.2])];
         PopulationQuality quality = PopulationQuality.Of(Recorded(train, [1.0], []), new());
         Assert.Equal((planted, contaminated), (quality.Units[0].Violations, quality.Units[0].IsContaminated));
         Assert.Equal(planted / (spikes + 2 * planted - 1.0), quality.Units[0].ViolationShare, 1e-12);
@@ -89,7 +91,8 @@ public sealed class PopulationQualityTests(ITestOutputHelper output)
     {
         var random = new RandomStream(6);
         Recording exact = Recorded(Train(random, 5), Train(random, 20), Train(random, 80));
-        Recording onGrid = exact with { Units = [.. exact.Units.Select(unit => unit with { TimesSeconds = Array.ConvertAll(unit.TimesSeconds, t => 18079.5 + Math.Round(t / grid) * grid) })] };
+        Recording onGrid = exact with { Units = [.. exact.Units.Select(unit =>
+            unit with { TimesSeconds = Array.ConvertAll(unit.TimesSeconds, t => 18079.5 + Math.Round(t / grid) * grid) })] };
         PopulationQuality quality = PopulationQuality.Of(onGrid, new());
         Assert.Equal(grid, quality.TimeGridSeconds, 1e-9);
         Assert.Equal(measures, quality.MeasuresIntervals);
@@ -123,7 +126,8 @@ public sealed class PopulationQualityTests(ITestOutputHelper output)
     [SkippableFact]
     public void Of_RealExtract_SaysThatItsTimesAreRounded()
     {
-        PopulationQuality quality = PopulationQuality.Of(RecordingImport.Import("hc11-text", SampleRecordings.RealData("hc11_achilles"), new()), new());
+        PopulationQuality quality =
+            PopulationQuality.Of(RecordingImport.Import("hc11-text", SampleRecordings.RealData("hc11_achilles"), new()), new());
         Assert.Equal(0.01, quality.TimeGridSeconds, 1e-9);
         Assert.False(quality.MeasuresIntervals);
         Assert.All(quality.Units, unit => Assert.False(unit.IsSuspicious));

@@ -69,7 +69,8 @@ public sealed class RateMapsTests(ITestOutputHelper output)
     {
         double[] seconds = [.. Enumerable.Repeat(1.0, 20)], spikes = new double[20];
         spikes[0] = 1;
-        double[] open = new RateMaps(new(0, 0, 1, 20, 1), seconds, [spikes]).RatesHz(0, 1.5), round = new RateMaps(new(0, 0, 1, 20, 1) { Wraps = true }, seconds, [spikes]).RatesHz(0, 1.5);
+        double[] open = new RateMaps(new(0, 0, 1, 20, 1), seconds, [spikes]).RatesHz(0, 1.5),
+            round = new RateMaps(new(0, 0, 1, 20, 1) { Wraps = true }, seconds, [spikes]).RatesHz(0, 1.5);
         Assert.Equal(round[1], round[19], 1e-12);
         Assert.Equal(Math.Exp(-0.5 * 9 / 2.25), round[3] / round[0], 1e-12);
         Assert.Equal(1, round.Sum(), 1e-12);
@@ -88,7 +89,8 @@ public sealed class RateMapsTests(ITestOutputHelper output)
     [Fact]
     public void Grid_Cells_CoverTheUsedExtent()
     {
-        BinnedRecording line = RecordingBinner.Bin(SampleRecordings.Of(0, 100, [[]], [.. Enumerable.Range(0, 4000).Select(i => i * 0.025)], [.. Enumerable.Range(0, 4000).Select(i => i * 0.001)]), new());
+        BinnedRecording line = RecordingBinner.Bin(SampleRecordings.Of(0, 100, [[]], [.. Enumerable.Range(0, 4000).Select(i => i * 0.025)],
+            [.. Enumerable.Range(0, 4000).Select(i => i * 0.001)]), new());
         PositionGrid grid = PositionGrid.OfTrack(line, 10);
         Assert.Equal(0.98 * 4, grid.CellSize * 10, 1e-2);
         Assert.Equal([0, 0, 9, -1], grid.Cells([-5, (float)grid.LowX, 100, float.NaN]));

@@ -31,7 +31,8 @@ public sealed class RecordingBinnerTests
     [Fact]
     public void Bin_SpikesOnEdgesAndOutside_FollowTheDocumentedEdges()
     {
-        Recording recording = SampleRecordings.Of(18079.5, 18079.6, [[18079.49, 18079.5, 18079.52, 18079.55, 18079.55, 18079.6]], [18079.5, 18079.6], [0, 1]);
+        Recording recording =
+            SampleRecordings.Of(18079.5, 18079.6, [[18079.49, 18079.5, 18079.52, 18079.55, 18079.55, 18079.6]], [18079.5, 18079.6], [0, 1]);
         BinnedRecording binned = RecordingBinner.Bin(recording, new BinningOptions());
         Assert.Equal([2f, 0f, 2f, 0f], binned.Counts.ToDense());
         Assert.Equal(2, binned.Counts.EntryCount);
@@ -120,7 +121,8 @@ public sealed class RecordingBinnerTests
     {
         const double period = 0.1; // As float32 it is larger.
         Recording recording = SampleRecordings.Of(0, 1, [[]], [0, 1], [Math.BitDecrement(period), Math.BitDecrement(period)]);
-        BinnedRecording binned = RecordingBinner.Bin(recording with { Channels = [recording.Channels[0] with { Period = period }] }, new BinningOptions { MaximumGapSeconds = 2 });
+        BinnedRecording binned = RecordingBinner.Bin(
+            recording with { Channels = [recording.Channels[0] with { Period = period }] }, new BinningOptions { MaximumGapSeconds = 2 });
         Assert.All(binned.Position, p => Assert.Equal(0f, p));
     }
 
@@ -128,8 +130,10 @@ public sealed class RecordingBinnerTests
     public void Bin_OtherPositionChannel_IsTakenAndTheChannelsThereAreListed()
     {
         Recording sample = SampleRecordings.Random(1, 10, 2);
-        Recording field = sample with { Channels = [sample.Channels[0] with { Name = "x" }, sample.Channels[0] with { Name = "y", Values = Array.ConvertAll(sample.Channels[0].Values, v => -v) }] };
-        BinnedRecording alongX = RecordingBinner.Bin(field, new BinningOptions { PositionChannel = "x" }), alongY = RecordingBinner.Bin(field, new BinningOptions { PositionChannel = "y" });
+        Recording field = sample with { Channels = [sample.Channels[0] with { Name = "x" },
+            sample.Channels[0] with { Name = "y", Values = Array.ConvertAll(sample.Channels[0].Values, v => -v) }] };
+        BinnedRecording alongX = RecordingBinner.Bin(field, new BinningOptions { PositionChannel = "x" }),
+            alongY = RecordingBinner.Bin(field, new BinningOptions { PositionChannel = "y" });
         Assert.Equal(RecordingBinner.Bin(sample, new BinningOptions()).Position, alongX.Position);
         Assert.Equal(alongX.Position.Select(p => -p), alongY.Position);
         InputException mistake = Assert.Throws<InputException>(() => RecordingBinner.Bin(field, new BinningOptions()));
@@ -158,7 +162,8 @@ public sealed class RecordingBinnerTests
     [Fact]
     public void Bin_LoneTrackedBin_HasPositionButNoVelocity()
     {
-        BinnedRecording binned = RecordingBinner.Bin(SampleRecordings.Of(0, 1, [[]], [0.05], [0.7]), new BinningOptions { BinWidthSeconds = 0.1 });
+        BinnedRecording binned =
+            RecordingBinner.Bin(SampleRecordings.Of(0, 1, [[]], [0.05], [0.7]), new BinningOptions { BinWidthSeconds = 0.1 });
         Assert.Equal(0.7f, binned.Position[0]);
         Assert.True(float.IsNaN(binned.Velocity[0]));
         Assert.False(binned.Running[0]);
@@ -181,10 +186,14 @@ public sealed class RecordingBinnerTests
     {
         Recording good = SampleRecordings.Random(1, 10, 2);
         Recording Untracked(double[] values) => good with { Channels = [new BehaviorChannel("position", "m", [0, 1], values)] };
-        Assert.Contains("not tracked", Assert.Throws<InputException>(() => RecordingBinner.Bin(Untracked([double.NaN, double.NaN]), new BinningOptions())).Message);
-        Assert.Contains("not tracked", Assert.Throws<InputException>(() => RecordingBinner.Bin(Untracked([0, 1]), new BinningOptions())).Message);
-        Assert.Contains("'position'", Assert.Throws<InputException>(() => RecordingBinner.Bin(good with { Channels = [] }, new BinningOptions())).Message);
-        Assert.Contains("one bin", Assert.Throws<InputException>(() => RecordingBinner.Bin(good, new BinningOptions { BinWidthSeconds = 11 })).Message);
+        Assert.Contains("not tracked",
+            Assert.Throws<InputException>(() => RecordingBinner.Bin(Untracked([double.NaN, double.NaN]), new BinningOptions())).Message);
+        Assert.Contains("not tracked",
+            Assert.Throws<InputException>(() => RecordingBinner.Bin(Untracked([0, 1]), new BinningOptions())).Message);
+        Assert.Contains("'position'",
+            Assert.Throws<InputException>(() => RecordingBinner.Bin(good with { Channels = [] }, new BinningOptions())).Message);
+        Assert.Contains("one bin",
+            Assert.Throws<InputException>(() => RecordingBinner.Bin(good, new BinningOptions { BinWidthSeconds = 11 })).Message);
         Assert.Throws<InputException>(() => new BinningOptions { BinWidthSeconds = 0 });
         Assert.Throws<InputException>(() => new BinningOptions { MaximumGapSeconds = double.NaN });
     }

@@ -22,8 +22,10 @@ public sealed class RecordingFolderTests
     public void Load_FolderOfTheOldVersion_IsBitIdentical()
     {
         SampleRecordings.AssertSame(SampleRecordings.Awkward, RecordingFolder.Load(Path.Combine(s_oldVersion, "awkward")));
-        PlaceCellSimulatorOptions options = new() { DurationSeconds = 60, UnitCount = 4, SilentUnitCount = 1, MedianBackgroundHz = 1, PositionSampleSeconds = 0.1 };
-        SampleRecordings.AssertSame(PlaceCellSimulator.Simulate(options).Recording, RecordingFolder.Load(Path.Combine(s_oldVersion, "recording")));
+        PlaceCellSimulatorOptions options =
+            new() { DurationSeconds = 60, UnitCount = 4, SilentUnitCount = 1, MedianBackgroundHz = 1, PositionSampleSeconds = 0.1 };
+        SampleRecordings.AssertSame(
+            PlaceCellSimulator.Simulate(options).Recording, RecordingFolder.Load(Path.Combine(s_oldVersion, "recording")));
     }
 
     [Theory]
@@ -53,7 +55,8 @@ public sealed class RecordingFolderTests
         using var folder = new TemporaryFolder();
         string path = folder.File("rec");
         RecordingFolder.Save(SampleRecordings.Awkward, path);
-        ForeignParquet.Write(Path.Combine(path, "epochs.parquet"), ("name", new[] { "mine" }), ("start_s", new[] { 18080.0 }), ("end_s", new[] { 18090.0 }));
+        ForeignParquet.Write(Path.Combine(path, "epochs.parquet"), ("name", new[] { "mine" }), ("start_s", new[] { 18080.0 }),
+            ("end_s", new[] { 18090.0 }));
         Assert.Contains("delete its line in checksums.xxh128", Assert.Throws<InputException>(() => RecordingFolder.Load(path)).Remedy);
         File.Delete(Path.Combine(path, FolderChecksums.FileName));
         Assert.Equal([new Epoch("mine", 18080, 18090)], RecordingFolder.Load(path).Epochs);
@@ -102,7 +105,8 @@ public sealed class RecordingFolderTests
         Directory.CreateDirectory(folder.File("precious"));
         folder.File("precious/thesis.txt", "text");
         string file = folder.File("file", "text");
-        Assert.Contains("not overwritten", Assert.Throws<InputException>(() => RecordingFolder.Save(SampleRecordings.Awkward, folder.File("precious"))).What);
+        Assert.Contains("not overwritten",
+            Assert.Throws<InputException>(() => RecordingFolder.Save(SampleRecordings.Awkward, folder.File("precious"))).What);
         Assert.Contains("not overwritten", Assert.Throws<InputException>(() => RecordingFolder.Save(SampleRecordings.Awkward, file)).What);
         Assert.Equal(2, Directory.GetFileSystemEntries(folder.Path).Length);
         Directory.CreateDirectory(folder.File("empty"));
@@ -155,7 +159,8 @@ public sealed class RecordingFolderTests
         Assert.Contains("in row 1", Refused("spikes.parquet", new("time_s", new[] { double.NaN }), new("unit", new[] { 7 })));
         Assert.Contains("expected Int32", Refused("spikes.parquet", new("time_s", new[] { 1.0 }), new("unit", new[] { 7.0 })));
         Assert.Contains("no column 'unit'", Refused("spikes.parquet", new ParquetColumn("time_s", new[] { 1.0 })));
-        Assert.Contains("lacks a value in row 2", Refused("spikes.parquet", new("time_s", new[] { 1.0, 2 }, [true, false]), new("unit", new[] { 7, 7 })));
+        Assert.Contains("lacks a value in row 2",
+            Refused("spikes.parquet", new("time_s", new[] { 1.0, 2 }, [true, false]), new("unit", new[] { 7, 7 })));
         Assert.Contains("no column 'position'", Refused("behavior.parquet", new ParquetColumn("time_s", new[] { 1.0 })));
         SampleRecordings.AssertSame(SampleRecordings.Awkward, RecordingFolder.Load(path));
     }
@@ -181,14 +186,17 @@ public sealed class RecordingFolderTests
         // spikes of a unit; both zeros and times before them.
         using var folder = new TemporaryFolder();
         var random = new RandomStream(3);
-        SpikeTrain[] units = [.. Enumerable.Range(0, 40).Select(unit => new SpikeTrain(100 - unit, [.. Enumerable.Range(0, unit == 9 ? 60_000 : 600)
+        SpikeTrain[] units =
+            [.. Enumerable.Range(0, 40).Select(unit => new SpikeTrain(100 - unit, [.. Enumerable.Range(0, unit == 9 ? 60_000 : 600)
             .Select(_ => 1000 * random.NextDouble() - 500)
             .Concat(Enumerable.Repeat(12.5, unit % 7 == 0 ? 5000 : 2)).Concat([0.0, -0.0, 400]).Order()]))];
         Recording recording = SampleRecordings.Of(-500, 500, [], [0, 1], [0, 1]) with { Units = units };
         RecordingFolder.Save(recording, folder.File("rec"));
         IReadOnlyList<ParquetColumn> stored = ParquetFile.Read(folder.File("rec/spikes.parquet"));
-        (double Time, int Unit)[] expected = [.. units.SelectMany(unit => unit.TimesSeconds.Select(time => (time, unit.UnitId))).OrderBy(spike => spike.time)];
-        Assert.Equal(expected.Select(spike => BitConverter.DoubleToInt64Bits(spike.Time)), ((double[])stored[0].Values).Select(BitConverter.DoubleToInt64Bits));
+        (double Time, int Unit)[] expected =
+            [.. units.SelectMany(unit => unit.TimesSeconds.Select(time => (time, unit.UnitId))).OrderBy(spike => spike.time)];
+        Assert.Equal(expected.Select(spike => BitConverter.DoubleToInt64Bits(spike.Time)), ((double[])stored[0].Values)
+            .Select(BitConverter.DoubleToInt64Bits));
         Assert.Equal(expected.Select(spike => spike.Unit), (int[])stored[1].Values);
         SampleRecordings.AssertSame(recording, RecordingFolder.Load(folder.File("rec")));
     }
@@ -308,10 +316,14 @@ public sealed class RecordingFolderTests
         }
         Assert.Contains("outside the recording", Refused("spikes.parquet", new("time_s", new[] { 1.0 }), new("unit", new[] { 7 })));
         Assert.Contains("no spike", Refused("spikes.parquet", new("time_s", Array.Empty<double>()), new("unit", Array.Empty<int>())));
-        Assert.Contains("spans 2 to 1", Refused("epochs.parquet", new("name", new[] { "a" }), new("start_s", new[] { 2.0 }), new("end_s", new[] { 1.0 })));
-        Assert.Contains("control characters", Refused("epochs.parquet", new("name", new[] { "a\nb" }), new("start_s", new[] { 1.0 }), new("end_s", new[] { 2.0 })));
+        Assert.Contains("spans 2 to 1",
+            Refused("epochs.parquet", new("name", new[] { "a" }), new("start_s", new[] { 2.0 }), new("end_s", new[] { 1.0 })));
+        Assert.Contains("control characters",
+            Refused("epochs.parquet", new("name", new[] { "a\nb" }), new("start_s", new[] { 1.0 }), new("end_s", new[] { 2.0 })));
         Assert.Contains("infinite", Refused("behavior.parquet",
-            new("time_s", new[] { 1.0 }), new("position", new[] { double.PositiveInfinity }), new("head \"angle\"", new[] { 1.0 }), new("empty", new[] { 1.0 })));
-        Assert.Contains("String, expected Double", Refused("units.parquet", new("unit", new[] { 7, -3, 5 }), new("tetrode", new[] { "a", "b", "c" })));
+            new("time_s", new[] { 1.0 }), new("position", new[] { double.PositiveInfinity }), new("head \"angle\"", new[] { 1.0 }),
+            new("empty", new[] { 1.0 })));
+        Assert.Contains("String, expected Double",
+            Refused("units.parquet", new("unit", new[] { 7, -3, 5 }), new("tetrode", new[] { "a", "b", "c" })));
     }
 }

@@ -14,7 +14,8 @@ public sealed class RecordingOverviewTests(ITestOutputHelper output)
         Recording recording = PlaceCellSimulator.Simulate(new() { DurationSeconds = 900 }).Recording;
         RecordingOverview overview = RecordingOverview.Of(recording, new());
         RecordingSummary summary = RecordingSummary.Of(recording, overview.Track!);
-        Assert.Equal((summary.PassesUp, summary.PassesDown, summary.RunningFraction), (overview.Summary.PassesUp, overview.Summary.PassesDown, overview.Summary.RunningFraction));
+        Assert.Equal((summary.PassesUp, summary.PassesDown, summary.RunningFraction),
+            (overview.Summary.PassesUp, overview.Summary.PassesDown, overview.Summary.RunningFraction));
         Assert.Equal(summary.SilentUnits, overview.Summary.SilentUnits);
         Assert.Equal(12, overview.Tuning!.Examples.Count);
         Assert.All(overview.Tuning.Examples, example => Assert.Equal(2, example.RatesHz.Count));
@@ -27,7 +28,8 @@ public sealed class RecordingOverviewTests(ITestOutputHelper output)
     [Fact]
     public void Of_Split_CountsWhatEachPartHolds()
     {
-        RecordingOverview overview = RecordingOverview.Of(PlaceCellSimulator.Simulate(new() { DurationSeconds = 600, UnitCount = 20 }).Recording, new() { Split = new ChronologicalSplit { PurgeBins = 100 } });
+        RecordingOverview overview = RecordingOverview.Of(PlaceCellSimulator.Simulate(
+            new() { DurationSeconds = 600, UnitCount = 20 }).Recording, new() { Split = new ChronologicalSplit { PurgeBins = 100 } });
         Assert.Equal(["chronological", "nested-trials:0", "lap-blocks:0/5"], overview.Splits.Select(split => split.Name));
         PartSummary[] parts = [.. overview.Splits[0].Parts];
         BinnedRecording track = overview.Track!;
@@ -47,7 +49,8 @@ public sealed class RecordingOverviewTests(ITestOutputHelper output)
         RecordingOverview overview = RecordingOverview.Of(recording, new());
         Assert.Null(overview.Track);
         Assert.Empty(overview.Laps);
-        Assert.Contains(overview.Remarks, remark => remark.Contains("no channel 'position' but the channels x, y", StringComparison.Ordinal));
+        Assert.Contains(overview.Remarks, remark =>
+            remark.Contains("no channel 'position' but the channels x, y", StringComparison.Ordinal));
         Assert.InRange(overview.Summary.TrackedFraction, 0.999, 1);
         Assert.InRange(overview.Summary.RunningFraction, 0.9, 1); // speeds are Rayleigh with 0.25 m/s, the threshold 0.03 m/s
         Assert.Equal(Alignment.Agree, overview.Tuning!.Alignment.Verdict);
@@ -92,7 +95,8 @@ public sealed class RecordingOverviewTests(ITestOutputHelper output)
         Recording sound = PlaceCellSimulator.Simulate(new() { DurationSeconds = 300, UnitCount = 30, SilentUnitCount = 0 }).Recording;
         SpikeTrain busiest = sound.Units.MaxBy(unit => unit.TimesSeconds.Length)!;
         BehaviorChannel position = sound.Channels[0];
-        double[] values = [.. position.Values.Select((p, i) => position.TimesSeconds[i] is > 100 and < 105 ? double.NaN : i == 5000 ? p + (p > 0.8 ? -0.7 : 0.7) : p)];
+        double[] values = [.. position.Values.Select((p, i) =>
+            position.TimesSeconds[i] is > 100 and < 105 ? double.NaN : i == 5000 ? p + (p > 0.8 ? -0.7 : 0.7) : p)];
         Recording faulty = sound with
         {
             Units =
@@ -109,7 +113,8 @@ public sealed class RecordingOverviewTests(ITestOutputHelper output)
         Assert.Equal([101], overview.Summary.SilentUnits);
         Assert.Equal(new[] { busiest.UnitId, 102, 103, 104 }.Order(), overview.Summary.SuspiciousUnits.Order());
         Assert.Equal((1, 2), (overview.Tracking!.Gaps, overview.Tracking.Jumps));
-        foreach (string text in (string[])["never fire: 101", "103 (30.0 Hz)", $"102 (with {busiest.UnitId})", "104 (5.0 %)", "unknown for longer than 0.5 s once", "2 times: reflections"])
+        foreach (string text in (string[])["never fire: 101", "103 (30.0 Hz)", $"102 (with {busiest.UnitId})", "104 (5.0 %)",
+            "unknown for longer than 0.5 s once", "2 times: reflections"])
         {
             Assert.Contains(overview.Remarks, remark => remark.Contains(text, StringComparison.Ordinal));
         }
@@ -120,11 +125,13 @@ public sealed class RecordingOverviewTests(ITestOutputHelper output)
     {
         double[] times = [.. Enumerable.Range(0, 4000).Select(i => i * 0.025)];
         Recording recording = SampleRecordings.Of(0, 100, [[1, 2]], times, Array.ConvertAll(times, t => t < 50 ? Math.Cos(t) : 1));
-        Assert.Contains(RecordingOverview.Of(recording, new()).Remarks, remark => remark.Contains("validation and test parts of the chronological split hold no running", StringComparison.Ordinal));
+        Assert.Contains(RecordingOverview.Of(recording, new()).Remarks, remark =>
+            remark.Contains("validation and test parts of the chronological split hold no running", StringComparison.Ordinal));
         Recording untracked = SampleRecordings.Of(0, 100, [[1, 2]], [.. times.Take(2000)], [.. times.Take(2000).Select(Math.Cos)]);
         RecordingOverview overview = RecordingOverview.Of(untracked, new());
         Assert.DoesNotContain(overview.Splits, split => split.Name == "chronological");
-        Assert.Contains(overview.Remarks, remark => remark.StartsWith("the chronological split cannot be made: --test", StringComparison.Ordinal));
+        Assert.Contains(overview.Remarks, remark =>
+            remark.StartsWith("the chronological split cannot be made: --test", StringComparison.Ordinal));
     }
 
     [SkippableFact]

@@ -11,7 +11,8 @@ public sealed class RecordingSummaryTests
         // 9.6 periods of a cosine: 10 passes down, 9 back up.
         Recording recording = SampleRecordings.Of(0, 100, [[1, 2], [], [.. Enumerable.Range(0, 2500).Select(i => i * 0.04)]], times,
             Array.ConvertAll(times, t => Math.Cos(2 * Math.PI * t / 10)));
-        RecordingSummary summary = RecordingSummary.Of(recording, RecordingBinner.Bin(recording, new BinningOptions { RunningThreshold = 0 }));
+        RecordingSummary summary =
+            RecordingSummary.Of(recording, RecordingBinner.Bin(recording, new BinningOptions { RunningThreshold = 0 }));
         Assert.Equal((3, 2502L, 100.0), (summary.Units, summary.Spikes, summary.DurationSeconds));
         Assert.Equal((10, 9), (summary.PassesDown, summary.PassesUp));
         Assert.Equal([2], summary.SilentUnits);

@@ -5,7 +5,8 @@ namespace Dynamics.Tests.Data;
 /// <summary>Small recordings and folders for the tests of this folder.</summary>
 internal static class SampleRecordings
 {
-    /// <summary>Everything that could go wrong on the way: a silent unit, equal times, channels with clocks of their own, NaN, tiny and huge numbers.</summary>
+    /// <summary>Everything that could go wrong on the way: a silent unit, equal times, channels with clocks of their own, NaN,
+    /// tiny and huge numbers.</summary>
     public static Recording Awkward { get; } = new()
     {
         Name = "awkward \"name\"; it's µ",

@@ -12,7 +12,8 @@ public sealed class SpatialInformationTests
     {
         double mean = share * rate + (1 - share) * otherRate;
         double Term(double p, double r) => r == 0 ? 0 : p * (r / mean) * Math.Log2(r / mean);
-        double bits = SpatialInformation.BitsPerSpike([200 * share, 200 * (1 - share)], [200 * share * rate, 200 * (1 - share) * otherRate]);
+        double bits =
+            SpatialInformation.BitsPerSpike([200 * share, 200 * (1 - share)], [200 * share * rate, 200 * (1 - share) * otherRate]);
         Assert.Equal(Term(share, rate) + Term(1 - share, otherRate), bits, 1e-12);
     }
 

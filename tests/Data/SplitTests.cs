@@ -45,7 +45,8 @@ public sealed class SplitTests
         Prop.ForAll(cases, c =>
         {
             string Part(int from, int to) => FormattableString.Invariant($"{from / 2.0}s:{to / 2.0}s");
-            var options = new ChronologicalSplit { Train = Part(0, c.Edges[0]), Validation = Part(c.Edges[0], c.Edges[1]), Test = Part(c.Edges[2], 1000), PurgeBins = c.Purge };
+            var options = new ChronologicalSplit { Train = Part(0, c.Edges[0]), Validation = Part(c.Edges[0], c.Edges[1]),
+                Test = Part(c.Edges[2], 1000), PurgeBins = c.Purge };
             Split split = Split.Chronological(AllTracked, options);
             BinRange train = split.Train.Span, validation = split.Validation.Span, test = split.Test.Span;
             return train == new BinRange(0, c.Edges[0])
@@ -72,7 +73,8 @@ public sealed class SplitTests
     [InlineData("-0.1:0.6", "0.6:0.75", "0.75:1", "--train", "outside the recording")]
     public void Chronological_Mistake_NamesTheOption(string train, string validation, string test, string where, string what)
     {
-        var mistake = Assert.Throws<InputException>(() => Split.Chronological(AllTracked, new ChronologicalSplit { Train = train, Validation = validation, Test = test }));
+        var mistake = Assert.Throws<InputException>(() =>
+            Split.Chronological(AllTracked, new ChronologicalSplit { Train = train, Validation = validation, Test = test }));
         Assert.Equal(where, mistake.Where);
         Assert.Contains(what, mistake.What);
         Assert.DoesNotContain('\n', mistake.Message);
@@ -83,6 +85,7 @@ public sealed class SplitTests
     {
         BinnedRecording lost = SampleRecordings.Binned([.. Enumerable.Range(0, 1000).Select(t => t < 700)]);
         Assert.Contains("not tracked", Assert.Throws<InputException>(() => Split.Chronological(lost, new ChronologicalSplit())).What);
-        Assert.Contains("empty", Assert.Throws<InputException>(() => Split.Chronological(AllTracked, new ChronologicalSplit { PurgeBins = 500 })).What);
+        Assert.Contains("empty",
+            Assert.Throws<InputException>(() => Split.Chronological(AllTracked, new ChronologicalSplit { PurgeBins = 500 })).What);
     }
 }

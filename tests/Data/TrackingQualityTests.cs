@@ -8,7 +8,8 @@ public sealed class TrackingQualityTests
     public void Of_PlantedGaps_AreCountedWithTheEnds()
     {
         // Known from 2 s to 90 s of 100 s but for 0.6 s, 3 s and a harmless 0.4 s: four gaps, the last one the longest.
-        double[] times = Times(5000, 0.02), values = Array.ConvertAll(times, t => t is < 2 or (> 20 and < 20.6) or (> 30 and < 33) or (> 40 and < 40.4) or > 90 ? double.NaN : 0.1 * t);
+        double[] times = Times(5000, 0.02), values = Array.ConvertAll(times, t =>
+            t is < 2 or (> 20 and < 20.6) or (> 30 and < 33) or (> 40 and < 40.4) or > 90 ? double.NaN : 0.1 * t);
         TrackingQuality quality = Of(100, new BehaviorChannel("position", "m", times, values));
         Assert.Equal((4, 0), (quality.Gaps, quality.Jumps));
         Assert.Equal(10, quality.LongestGapSeconds, 0.03);

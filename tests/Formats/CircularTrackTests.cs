@@ -11,8 +11,10 @@ public sealed class CircularTrackTests : IDisposable
 
     public CircularTrackTests()
     {
-        _folder.File("spikes.csv", "time_s,unit\n" + string.Concat(Enumerable.Range(1, 590).Select(second => FormattableString.Invariant($"{second},1\n"))));
-        _folder.File("position.csv", "time_s,position_m\n" + string.Concat(Enumerable.Range(0, 24_000).Select(i => FormattableString.Invariant($"{i / 40.0},{Speed * i / 40 % Length}\n"))));
+        _folder.File("spikes.csv",
+            "time_s,unit\n" + string.Concat(Enumerable.Range(1, 590).Select(second => FormattableString.Invariant($"{second},1\n"))));
+        _folder.File("position.csv", "time_s,position_m\n" + string.Concat(
+            Enumerable.Range(0, 24_000).Select(i => FormattableString.Invariant($"{i / 40.0},{Speed * i / 40 % Length}\n"))));
     }
 
     public void Dispose() => _folder.Dispose();
@@ -27,10 +29,12 @@ public sealed class CircularTrackTests : IDisposable
     [Theory]
     [InlineData(Length)]
     [InlineData(ImportOptions.ObservedPeriod)]
-    public void Import_Period_CountsRoundsInOneDirection(double period) => Assert.InRange(Laps(period), (int)(600 * Speed / Length) - 1, (int)(600 * Speed / Length));
+    public void Import_Period_CountsRoundsInOneDirection(double period) =>
+        Assert.InRange(Laps(period), (int)(600 * Speed / Length) - 1, (int)(600 * Speed / Length));
 
     [Fact]
-    public void Import_NoPeriod_TakesTheWrapForAWayBack() => Assert.True(Laps(null) < 0, "this data would not notice a period that does nothing");
+    public void Import_NoPeriod_TakesTheWrapForAWayBack() =>
+        Assert.True(Laps(null) < 0, "this data would not notice a period that does nothing");
 
     [Theory]
     [InlineData(2.0)]

@@ -91,7 +91,8 @@ public sealed class CsvFormatTests(ITestOutputHelper output)
     [InlineData(Spikes, Position, "unit\n4\n7\n4\n", "units.csv, row 4", "listed twice")]
     [InlineData(Spikes, Position, "unit,region\n4,CA1\n7,CA3\n", "units.csv, row 2, column 2 (region)", "found 'CA1'")]
     [InlineData(Spikes, Position, "unit\n", "units.csv", "no unit is listed")]
-    public void Import_BadInput_NamesFileRowColumnAndRemedyInOneLine(string spikes, string position, string? units, string where, string what)
+    public void Import_BadInput_NamesFileRowColumnAndRemedyInOneLine(
+        string spikes, string position, string? units, string where, string what)
     {
         var mistake = Assert.Throws<InputException>(() => Import(spikes, position, units));
         Assert.Contains(where, mistake.Where);

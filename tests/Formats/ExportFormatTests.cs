@@ -54,7 +54,8 @@ public sealed class ExportFormatTests
         Directory.CreateDirectory(folder.File("folder"));
         folder.File("folder/thesis.txt", "text");
         Assert.Contains("not overwritten", Assert.Throws<InputException>(() => Format(name).Export(SampleRecordings.Awkward, file)).What);
-        Assert.Contains("not overwritten", Assert.Throws<InputException>(() => Format(name).Export(SampleRecordings.Awkward, folder.File("folder"))).What);
+        Assert.Contains("not overwritten",
+            Assert.Throws<InputException>(() => Format(name).Export(SampleRecordings.Awkward, folder.File("folder"))).What);
         Assert.Equal("text", File.ReadAllText(file));
         Assert.Equal(2, Directory.GetFileSystemEntries(folder.Path).Length);
         Assert.Single(Directory.GetFileSystemEntries(folder.File("folder")));

@@ -23,9 +23,11 @@ public sealed class Hc11SessionFormatTests
     {
         SessInfoSample sample = SessInfoSample.Random(1);
         double end = SamplingClock.End(sample.TimeStamps);
-        sample = sample with { Intervals = new Dictionary<string, double[]>(sample.Intervals) { ["MazeEpoch"] = [sample.TimeStamps[0], end] } };
+        sample =
+            sample with { Intervals = new Dictionary<string, double[]>(sample.Intervals) { ["MazeEpoch"] = [sample.TimeStamps[0], end] } };
         using TemporaryFolder folder = new();
-        folder.File("spikes.txt", string.Concat(sample.SpikeTimes.Zip(sample.SpikeIds).Where(spike => sample.PyrIds.Contains(spike.Second)).Select(spike => Line(spike.First, spike.Second))));
+        folder.File("spikes.txt", string.Concat(sample.SpikeTimes.Zip(sample.SpikeIds).Where(spike => sample.PyrIds.Contains(spike.Second))
+            .Select(spike => Line(spike.First, spike.Second))));
         folder.File("position.txt", string.Concat(sample.TimeStamps.Zip(sample.OneD).Select(row => Line(row.First, row.Second))));
         Recording text = RecordingImport.Import("hc11-text", folder.Path, new());
 
@@ -37,7 +39,8 @@ public sealed class Hc11SessionFormatTests
         Assert.Equal(text.Channels[0].Values, mat.Channels[0].Values);
         Assert.Equal((text.Channels[0].Name, text.Channels[0].UnitOfMeasure), (mat.Channels[0].Name, mat.Channels[0].UnitOfMeasure));
 
-        static string Line(double time, double value) => string.Create(CultureInfo.InvariantCulture, $"{time:R} {(double.IsNaN(value) ? "NA" : value.ToString("R", CultureInfo.InvariantCulture))}\n");
+        static string Line(double time, double value) => string.Create(
+            CultureInfo.InvariantCulture, $"{time:R} {(double.IsNaN(value) ? "NA" : value.ToString("R", CultureInfo.InvariantCulture))}\n");
     }
 
     [Fact]
@@ -45,10 +48,13 @@ public sealed class Hc11SessionFormatTests
     {
         SessInfoSample sample = SessInfoSample.Random(1, 3, 10);
         using TemporaryFolder folder = new();
-        Recording recording = RecordingImport.Import(RecordingImport.Automatic, Libhdf5Files.Unpack(folder, "sample_sessInfo.mat"), new() { Epoch = "all" });
-        SampleRecordings.AssertSame(Import(sample, new() { Epoch = "all" }) with { Name = "sample", Provenance = recording.Provenance }, recording);
+        Recording recording =
+            RecordingImport.Import(RecordingImport.Automatic, Libhdf5Files.Unpack(folder, "sample_sessInfo.mat"), new() { Epoch = "all" });
+        SampleRecordings.AssertSame(
+            Import(sample, new() { Epoch = "all" }) with { Name = "sample", Provenance = recording.Provenance }, recording);
         Assert.Equal(sample.OneD, recording.Channels[0].Values);
-        Assert.Equal(sample.SpikeTimes.Zip(sample.SpikeIds).Where(spike => spike.Second == 1108).Select(spike => spike.First), recording.Units[2].TimesSeconds);
+        Assert.Equal(sample.SpikeTimes.Zip(sample.SpikeIds).Where(spike => spike.Second == 1108).Select(spike => spike.First),
+            recording.Units[2].TimesSeconds);
     }
 
     [Fact]
@@ -68,7 +74,8 @@ public sealed class Hc11SessionFormatTests
         Assert.Equal([2, 3, 8], recording.UnitProperties["cluster"]);
         Assert.Equal([0, 0, 0], recording.UnitProperties["is_interneuron"]);
         Assert.Equal("1.6m Linear Maze", recording.Provenance["mazeType"]);
-        long outside = sample.SpikeTimes.Count(t => t is < 60 or >= 120), interneuron = sample.SpikeTimes.Zip(sample.SpikeIds).Count(s => s is { First: >= 60 and < 120, Second: 404 });
+        long outside = sample.SpikeTimes.Count(t => t is < 60 or >= 120),
+            interneuron = sample.SpikeTimes.Zip(sample.SpikeIds).Count(s => s is { First: >= 60 and < 120, Second: 404 });
         Assert.Contains($"{outside} spikes outside Maze", recording.Provenance["notes"]);
         Assert.Contains($"{interneuron} spikes of 1 interneurons left out", recording.Provenance["notes"]);
         Assert.Equal(sample.SpikeTimes.Length - outside - interneuron, recording.SpikeCount);
@@ -77,7 +84,8 @@ public sealed class Hc11SessionFormatTests
     [Fact]
     public void Import_SavedAndLoaded_IsBitIdentical()
     {
-        Recording recording = Import(SessInfoSample.Random(3) with { MazeType = "Circular Maze" }, new() { Epoch = ImportOptions.WholeSession });
+        Recording recording =
+            Import(SessInfoSample.Random(3) with { MazeType = "Circular Maze" }, new() { Epoch = ImportOptions.WholeSession });
         using TemporaryFolder folder = new();
         RecordingFolder.Save(recording, folder.File("rec"));
         SampleRecordings.AssertSame(recording, RecordingFolder.Load(folder.File("rec")));
@@ -105,7 +113,8 @@ public sealed class Hc11SessionFormatTests
         Assert.Contains($"{late} spikes after the session's end (180 s) left out", recording.Provenance["notes"]);
         Assert.Contains("1 REM intervals without length left out", recording.Provenance["notes"]);
         Assert.Contains("1 REM intervals after the session's end (180 s) left out", recording.Provenance["notes"]);
-        Assert.Equal([new("PRE", 0, 60), new("Maze", 60, 120), new("POST", 120, 180), new("Wake", 0, 40), new("NREM", 40, 50), new("REM", 50, 55), new("Wake", 100, 130), new("Wake", 170, 180)],
+        Assert.Equal([new("PRE", 0, 60), new("Maze", 60, 120), new("POST", 120, 180), new("Wake", 0, 40), new("NREM", 40, 50),
+            new("REM", 50, 55), new("Wake", 100, 130), new("Wake", 170, 180)],
             recording.Epochs);
         Assert.Equal([new("Maze", 60, 120), new("Wake", 100, 120)], Import(sample).Epochs);
     }
@@ -193,7 +202,8 @@ public sealed class Hc11SessionFormatTests
             "lengths" => sample with { SpikeIds = sample.SpikeIds[1..] },
             "samples" => sample with { OneD = sample.OneD[..10] },
             "nan" => sample with { SpikeTimes = Array.ConvertAll(sample.SpikeTimes, t => t > 100 ? double.NaN : t) },
-            "back" => sample with { TimeStamps = [sample.TimeStamps[0], sample.TimeStamps[2], sample.TimeStamps[1], .. sample.TimeStamps[3..]] },
+            "back" =>
+                sample with { TimeStamps = [sample.TimeStamps[0], sample.TimeStamps[2], sample.TimeStamps[1], .. sample.TimeStamps[3..]] },
             "unknown" => sample with { OneD = Array.ConvertAll(sample.OneD, _ => double.NaN) },
             "order" => sample with { SpikeTimes = [.. sample.SpikeTimes.Reverse()] },
             "none" => sample with { SpikeTimes = Array.ConvertAll(sample.SpikeTimes, _ => 1.0) },
@@ -254,6 +264,7 @@ public sealed class Hc11SessionFormatTests
         Assert.False(format.Recognizes(folder.File("a.nwb")));
         Assert.True(format.Recognizes(folder.File("a.mat")));
         Assert.True(format.Recognizes(folder.File("cut.mat"))); // so that its import says what is wrong
-        Assert.Contains("is truncated", Assert.Throws<InputException>(() => RecordingImport.Import("auto", folder.File("cut.mat"), new())).What);
+        Assert.Contains("is truncated",
+            Assert.Throws<InputException>(() => RecordingImport.Import("auto", folder.File("cut.mat"), new())).What);
     }
 }

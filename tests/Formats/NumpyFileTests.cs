@@ -17,7 +17,8 @@ public sealed class NumpyFileTests
     public void ReadArchive_EveryTypeFromNumPy_HasItsValuesBitForBit()
     {
         using var folder = new TemporaryFolder();
-        Dictionary<string, NumpyArray> read = NumpyFile.ReadArchive(Put(folder, "all.npz", NumpyFixtures.EveryType)).ToDictionary(array => array.Name);
+        Dictionary<string, NumpyArray> read =
+            NumpyFile.ReadArchive(Put(folder, "all.npz", NumpyFixtures.EveryType)).ToDictionary(array => array.Name);
         Assert.Equal(18, read.Count);
         void Holds(string name, Array values, params long[] shape)
         {
@@ -131,8 +132,10 @@ public sealed class NumpyFileTests
     [Theory]
     [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (3,), }", "needs 24 bytes, and 16 are there")]
     [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }", "needs 8 bytes, and 16 are there")]
-    [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (9223372036854775807, 9223372036854775807, 9223372036854775807), }", "more than")]
-    [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (2305843009213693954,), }", "more than")] // 8 times that is 16, but for an overflow.
+    [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (9223372036854775807, 9223372036854775807, 9223372036854775807), }",
+        "more than")]
+    // 8 times that is 16, but for an overflow.
+    [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (2305843009213693954,), }", "more than")]
     [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999999999999,), }", "not possible")]
     [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (-2,), }", "cannot be read")]
     [InlineData("{'descr': '<f8', 'fortran_order': maybe, 'shape': (2,), }", "cannot be read")]
@@ -143,7 +146,8 @@ public sealed class NumpyFileTests
     public void Read_ImpossibleHeader_IsRefusedBeforeAllocating(string dictionary, string what)
     {
         using var folder = new TemporaryFolder();
-        string path = Put(folder, "a.npy", [.. NumpyHeader.Magic, 1, 0, (byte)dictionary.Length, 0, .. Encoding.ASCII.GetBytes(dictionary), .. new byte[16]]);
+        string path = Put(folder, "a.npy",
+            [.. NumpyHeader.Magic, 1, 0, (byte)dictionary.Length, 0, .. Encoding.ASCII.GetBytes(dictionary), .. new byte[16]]);
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Contains(what, Assert.Throws<InputException>(() => NumpyFile.Read(path)).What);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
@@ -153,9 +157,12 @@ public sealed class NumpyFileTests
     public void Read_HeadersOfOtherWriters_AreUnderstood()
     {
         using var folder = new TemporaryFolder();
-        byte[] Of(string dictionary, int version = 1) => [.. NumpyHeader.Magic, (byte)version, 0, (byte)dictionary.Length, 0, .. Encoding.ASCII.GetBytes(dictionary), .. BitConverter.GetBytes(2.5), .. BitConverter.GetBytes(1.0)];
-        Assert.Equal(new[] { 2.5, 1 }, NumpyFile.Read(Put(folder, "python2.npy", Of("{'descr': '<f8', 'fortran_order': False, 'shape': (2L,), }\n"))).Values);
-        Assert.Equal([2, 1], NumpyFile.Read(Put(folder, "order.npy", Of("{\"shape\":(2,1),\"fortran_order\":True,\"descr\":\"<f8\"}"))).Shape);
+        byte[] Of(string dictionary, int version = 1) => [.. NumpyHeader.Magic, (byte)version, 0, (byte)dictionary.Length, 0,
+            .. Encoding.ASCII.GetBytes(dictionary), .. BitConverter.GetBytes(2.5), .. BitConverter.GetBytes(1.0)];
+        Assert.Equal(new[] { 2.5, 1 },
+            NumpyFile.Read(Put(folder, "python2.npy", Of("{'descr': '<f8', 'fortran_order': False, 'shape': (2L,), }\n"))).Values);
+        Assert.Equal(
+            [2, 1], NumpyFile.Read(Put(folder, "order.npy", Of("{\"shape\":(2,1),\"fortran_order\":True,\"descr\":\"<f8\"}"))).Shape);
         Assert.Contains("version 4", Assert.Throws<InputException>(() => NumpyFile.Read(Put(folder, "new.npy", Of("{}", 4)))).What);
     }
 
@@ -196,7 +203,8 @@ public sealed class NumpyFileTests
         BitConverter.GetBytes(0x7fffff00).CopyTo(content, central + 24); // Unpacked size of the first member.
         var mistake = Assert.Throws<InputException>(() => NumpyFile.ReadArchive(Put(folder, "a.npz", content)));
         Assert.Contains("which the file cannot hold", mistake.What);
-        Assert.Contains("cannot be read", Assert.Throws<InputException>(() => NumpyFile.ReadArchive(Put(folder, "b.npz", "no archive"u8.ToArray()))).What);
+        Assert.Contains("cannot be read",
+            Assert.Throws<InputException>(() => NumpyFile.ReadArchive(Put(folder, "b.npz", "no archive"u8.ToArray()))).What);
         Assert.Equal("no such file", Assert.Throws<InputException>(() => NumpyFile.ReadArchive(folder.File("absent.npz"))).What);
     }
 

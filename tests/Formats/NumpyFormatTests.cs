@@ -29,7 +29,8 @@ public sealed class NumpyFormatTests
         return RecordingImport.Import("npz", folder.File("session.npz"), new());
     }
 
-    private static NumpyArray[] With(params NumpyArray[] changed) => [.. s_session.Where(array => changed.All(other => other.Name != array.Name)), .. changed];
+    private static NumpyArray[] With(params NumpyArray[] changed) =>
+        [.. s_session.Where(array => changed.All(other => other.Name != array.Name)), .. changed];
 
     [Fact]
     public void Import_ArchiveOfAnyOrderAndTypes_SortsWithinUnitsAndReadsUnitsOfMeasure()
@@ -62,7 +63,8 @@ public sealed class NumpyFormatTests
         NumpyArray[] arrays =
         [
             .. s_session,
-            Row("unit_ids", new[] { 7, 9, 4 }), Row("unit_depth", new[] { 1.0, double.NaN, 3 }), Row("unit_region", new[] { "CA1", "CA1", "CA3" }),
+            Row("unit_ids", new[] { 7, 9, 4 }), Row("unit_depth", new[] { 1.0, double.NaN, 3 }),
+            Row("unit_region", new[] { "CA1", "CA1", "CA3" }),
             Row("epoch_names", new[] { "run", "rest" }), Row("epoch_starts", new[] { 0.1, 0.5 }), Row("epoch_ends", new[] { 0.4, 2 }),
             Row("speed", new[] { 5.0, 6 }), Row("speed_times", new[] { 0.1, 0.3 }), Row("lfp", new double[100]),
         ];
@@ -101,15 +103,19 @@ public sealed class NumpyFormatTests
         using var folder = new TemporaryFolder();
         Recording recording = SampleRecordings.Awkward with
         {
-            Channels = [new("position", "m", [1], [1]), new("position_times", "s", [1], [2]), new("../up", "m", [1], [3]), new("channel_1", "m", [1], [4]), new("unit_x", "m", [1], [5])],
-            UnitProperties = new Dictionary<string, double[]> { ["ids"] = [1, 2, 3], ["depth"] = [4, 5, 6], ["a\\b"] = [7, 8, 9], ["property_0"] = [0, 0, 1] },
+            Channels = [new("position", "m", [1], [1]), new("position_times", "s", [1], [2]), new("../up", "m", [1], [3]),
+                new("channel_1", "m", [1], [4]), new("unit_x", "m", [1], [5])],
+            UnitProperties = new Dictionary<string, double[]> { ["ids"] = [1, 2, 3], ["depth"] = [4, 5, 6], ["a\\b"] = [7, 8, 9],
+                ["property_0"] = [0, 0, 1] },
         };
         new NumpyFormat().Export(recording, folder.File("a.npz"));
         SampleRecordings.AssertSame(recording, new NumpyFormat().Import(folder.File("a.npz"), new()));
         Assert.Equal(
             [
-                "recording", "unit_ids", "spike_times", "spike_units", "unit_property_0", "unit_depth", "unit_property_2", "unit_property_3",
-                "position_times", "position", "channel_1_times", "channel_1", "channel_2_times", "channel_2", "channel_3_times", "channel_3", "channel_4_times", "channel_4",
+                "recording", "unit_ids", "spike_times", "spike_units", "unit_property_0", "unit_depth", "unit_property_2",
+                "unit_property_3",
+                "position_times", "position", "channel_1_times", "channel_1", "channel_2_times", "channel_2", "channel_3_times",
+                "channel_3", "channel_4_times", "channel_4",
                 "epoch_names", "epoch_starts", "epoch_ends",
             ],
             NumpyFile.ReadArchive(folder.File("a.npz")).Select(array => array.Name));
@@ -126,7 +132,8 @@ public sealed class NumpyFormatTests
             Assert.DoesNotContain('\n', mistake.Message);
             return mistake.What;
         }
-        Assert.Contains("may be counts per bin", Refused(new NumpyArray("spikes", new float[100 * 8], [100, 8]), new NumpyArray("position", new float[100 * 3], [100, 3])));
+        Assert.Contains("may be counts per bin",
+            Refused(new NumpyArray("spikes", new float[100 * 8], [100, 8]), new NumpyArray("position", new float[100 * 3], [100, 3])));
         Assert.Contains("no arrays spike_times and spike_units among (position)", Refused(Row("position", new double[3])));
         Assert.Contains("look like samples", Refused(With(Row("spike_times", new ulong[] { 1, 2, 3 }))));
         Assert.Contains("2 spike times and the units of 3", Refused(With(Row("spike_times", new[] { 0.1, 0.2 }))));
@@ -138,9 +145,12 @@ public sealed class NumpyFormatTests
         Assert.Contains("no position", Refused(With(Row("position_times", new[] { 0.0, 1 }))));
         Assert.Contains("a unit is listed twice", Refused([.. s_session, Row("unit_ids", new[] { 4, 7, 4 })]));
         Assert.Contains("unit 7 fires", Refused([.. s_session, Row("unit_ids", new[] { 4 })]));
-        Assert.Contains("1 values of depth for 2 units", Refused([.. s_session, Row("unit_ids", new[] { 4, 7 }), Row("unit_depth", new[] { 1.0 })]));
-        Assert.Contains("1 epochs, 2 starts", Refused([.. s_session, Row("epoch_names", new[] { "a" }), Row("epoch_starts", new[] { 0.0, 1 }), Row("epoch_ends", new[] { 1.0 })]));
-        Assert.Contains("spans 1 to 0 s", Refused([.. s_session, Row("epoch_names", new[] { "a" }), Row("epoch_starts", new[] { 1.0 }), Row("epoch_ends", new[] { 0.0 })]));
+        Assert.Contains("1 values of depth for 2 units",
+            Refused([.. s_session, Row("unit_ids", new[] { 4, 7 }), Row("unit_depth", new[] { 1.0 })]));
+        Assert.Contains("1 epochs, 2 starts", Refused(
+            [.. s_session, Row("epoch_names", new[] { "a" }), Row("epoch_starts", new[] { 0.0, 1 }), Row("epoch_ends", new[] { 1.0 })]));
+        Assert.Contains("spans 1 to 0 s", Refused(
+            [.. s_session, Row("epoch_names", new[] { "a" }), Row("epoch_starts", new[] { 1.0 }), Row("epoch_ends", new[] { 0.0 })]));
     }
 
     [Fact]
@@ -158,11 +168,18 @@ public sealed class NumpyFormatTests
         foreach (NumpyArray array in whole.Where(array => array.Name != "recording"))
         {
             Assert.Contains($"'{array.Name}'", Refused(other => other.Name == array.Name ? null : other).Message);
-            Assert.Contains($"'{array.Name}'", Refused(other => other.Name == array.Name ? Row(array.Name, new short[array.Values.Length]) : other).Where);
+            Assert.Contains($"'{array.Name}'",
+                Refused(other => other.Name == array.Name ? Row(array.Name, new short[array.Values.Length]) : other).Where);
         }
-        Assert.Contains("unit by unit", Refused(array => array.Name == "spike_units" ? Row(array.Name, ((int[])array.Values).Reverse().ToArray()) : array).What);
-        Assert.Contains("'recording'", Refused(array => array.Name == "recording" ? new NumpyArray(array.Name, new[] { "{}" }, []) : array).Where);
-        Assert.Contains("'recording'", Refused(array => array.Name == "recording" ? new NumpyArray(array.Name, new[] { "{\"recording\":{},\"unitProperties\":[]}" }, []) : array).Where);
-        Assert.Contains("'recording'", Refused(array => array.Name == "recording" ? new NumpyArray(array.Name, new[] { "{\"recording\":{},\"unitProperties\":[null]}" }, []) : array).Where);
+        Assert.Contains("unit by unit",
+            Refused(array => array.Name == "spike_units" ? Row(array.Name, ((int[])array.Values).Reverse().ToArray()) : array).What);
+        Assert.Contains("'recording'",
+            Refused(array => array.Name == "recording" ? new NumpyArray(array.Name, new[] { "{}" }, []) : array).Where);
+        Assert.Contains("'recording'", Refused(array => array.Name == "recording"
+            ? new NumpyArray(array.Name, new[] { "{\"recording\":{},\"unitProperties\":[]}" }, [])
+            : array).Where);
+        Assert.Contains("'recording'", Refused(array => array.Name == "recording"
+            ? new NumpyArray(array.Name, new[] { "{\"recording\":{},\"unitProperties\":[null]}" }, [])
+            : array).Where);
     }
 }

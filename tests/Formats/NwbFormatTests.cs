@@ -46,7 +46,8 @@ public sealed class NwbFormatTests : IDisposable
     }
 
     /// <summary>A series of 1 to 3 columns, 40 samples a second.</summary>
-    private static void Series(Hdf5Writer file, string path, double start, double[] data, int columns = 1, string? container = "Position", string unit = "meters")
+    private static void Series(
+        Hdf5Writer file, string path, double start, double[] data, int columns = 1, string? container = "Position", string unit = "meters")
     {
         int samples = data.Length / columns;
         file.Numbers<double>($"{path}/data", data, columns == 1 ? [samples] : [samples, columns]);
@@ -73,32 +74,38 @@ public sealed class NwbFormatTests : IDisposable
         Assert.Equal([0, 1, 2], recording.Units.Select(unit => unit.UnitId));
         Assert.Equal(sample.Trains, recording.Units.Select(unit => unit.TimesSeconds));
         Assert.Equal((100.0, SamplingClock.End(sample.Times)), (recording.StartSeconds, recording.EndSeconds));
-        Assert.Equal([("position", "m"), ("x", "m"), ("y", "m")], recording.Channels.Select(channel => (channel.Name, channel.UnitOfMeasure)));
+        Assert.Equal([("position", "m"), ("x", "m"), ("y", "m")],
+            recording.Channels.Select(channel => (channel.Name, channel.UnitOfMeasure)));
         Assert.Equal(sample.Along, recording.Channels[0].Values);
         Assert.Equal(sample.Times, recording.Channels[1].TimesSeconds);
-        Assert.All(recording.Channels[1].Values.Zip(sample.Along), pair => Assert.Equal(0.6 * pair.Second, pair.First, 1e-7)); // conversion is a float
+        // Conversion is a float
+        Assert.All(recording.Channels[1].Values.Zip(sample.Along), pair => Assert.Equal(0.6 * pair.Second, pair.First, 1e-7));
         Assert.Equal([new("MazeEpoch", 100, recording.EndSeconds), new("trials", 101, 102)], recording.Epochs);
         Assert.Equal(sample.Quality, recording.UnitProperties["quality"]);
         string notes = recording.Provenance["notes"];
         Assert.Contains("1 intervals of /intervals/trials without length left out", notes);
         Assert.Contains("left out: cell_type", notes);
-        Assert.Contains("position is /processing/behavior/LinearMazeLinearizedPosition/LinearMazeLinearizedTimeSeries and /processing/behavior/LinearMazePosition/LinearMazeSpatialSeries", notes);
+        Assert.Contains("position is /processing/behavior/LinearMazeLinearizedPosition/LinearMazeLinearizedTimeSeries and " +
+            "/processing/behavior/LinearMazePosition/LinearMazeSpatialSeries", notes);
     }
 
     [Fact]
     public void Import_FileMadeByLibhdf5_IsItsSample()
     {
         NwbSample sample = NwbSample.Random(1, 3);
-        Recording recording = RecordingImport.Import(RecordingImport.Automatic, Libhdf5Files.Unpack(_folder, "sample.nwb"), new() { KeepSilentUnits = true });
+        Recording recording =
+            RecordingImport.Import(RecordingImport.Automatic, Libhdf5Files.Unpack(_folder, "sample.nwb"), new() { KeepSilentUnits = true });
         sample.Write(FilePath);
-        SampleRecordings.AssertSame(RecordingImport.Import(RecordingImport.Automatic, FilePath, new() { KeepSilentUnits = true }) with { Provenance = recording.Provenance, Name = "sample" }, recording);
+        SampleRecordings.AssertSame(RecordingImport.Import(RecordingImport.Automatic, FilePath,
+            new() { KeepSilentUnits = true }) with { Provenance = recording.Provenance, Name = "sample" }, recording);
         Assert.Equal(sample.Trains, recording.Units.Select(unit => unit.TimesSeconds));
         Assert.Equal(sample.Along, recording.Channels[0].Values);
     }
 
     [Fact]
     public void Import_FileExportedByLibhdf5_IsTheSameRecordingBitForBit() =>
-        SampleRecordings.AssertSame(SampleRecordings.Awkward, RecordingImport.Import(RecordingImport.Automatic, Libhdf5Files.Unpack(_folder, "exported.nwb"), new()));
+        SampleRecordings.AssertSame(SampleRecordings.Awkward,
+            RecordingImport.Import(RecordingImport.Automatic, Libhdf5Files.Unpack(_folder, "exported.nwb"), new()));
 
     [Fact]
     public void Import_FileThatAnotherProgramHasLocked_Works()
@@ -106,7 +113,8 @@ public sealed class NwbFormatTests : IDisposable
         NwbSample sample = NwbSample.Random(2, 3);
         sample.Write(FilePath);
         using FileStream locked = new(FilePath, FileMode.Open, FileAccess.ReadWrite, FileShare.None); // flock
-        Assert.Equal(sample.Trains, RecordingImport.Import("nwb", FilePath, new() { KeepSilentUnits = true }).Units.Select(unit => unit.TimesSeconds));
+        Assert.Equal(sample.Trains,
+            RecordingImport.Import("nwb", FilePath, new() { KeepSilentUnits = true }).Units.Select(unit => unit.TimesSeconds));
     }
 
     [Fact]
@@ -192,7 +200,8 @@ public sealed class NwbFormatTests : IDisposable
 
     [Fact]
     public void Import_ThreeColumns_AreXyz() =>
-        Assert.Equal(["position", "x", "y", "z"], Import(file => Series(file, "/p/s", 0, Ramp(300), columns: 3)).Channels.Select(channel => channel.Name));
+        Assert.Equal(["position", "x", "y", "z"],
+            Import(file => Series(file, "/p/s", 0, Ramp(300), columns: 3)).Channels.Select(channel => channel.Name));
 
     [Fact]
     public void Import_SeveralPositions_TakesTheLongestAndSaysSo()
@@ -233,13 +242,15 @@ public sealed class NwbFormatTests : IDisposable
     [Fact]
     public void Import_NamedEpoch_ClipsEverything()
     {
-        NwbSample sample = NwbSample.Random(5) with { Epochs = [new("pre", 0, 100), new("lap", 100, 110), new("lap", 110, 120), new("late", 150, 300)] };
+        NwbSample sample =
+            NwbSample.Random(5) with { Epochs = [new("pre", 0, 100), new("lap", 100, 110), new("lap", 110, 120), new("late", 150, 300)] };
         Recording recording = Import(sample, new() { Epoch = "LATE" });
         Assert.Equal((150.0, 300.0), (recording.StartSeconds, recording.EndSeconds));
         Assert.All(recording.Units.SelectMany(unit => unit.TimesSeconds), t => Assert.InRange(t, 150, 300));
         Assert.Equal(150, recording.Channels[0].TimesSeconds[0], 1e-9);
         Assert.Equal(400, recording.Channels[0].Values.Length);
-        Assert.Equal((0.0, 300.0), (Import(sample, new() { Epoch = "all" }).StartSeconds, Import(sample, new() { Epoch = "all" }).EndSeconds));
+        Assert.Equal((0.0, 300.0),
+            (Import(sample, new() { Epoch = "all" }).StartSeconds, Import(sample, new() { Epoch = "all" }).EndSeconds));
         Assert.Contains("2 epochs are named 'lap'", Assert.Throws<InputException>(() => Import(sample, new() { Epoch = "lap" })).What);
         Assert.EndsWith("pre, trials, late, all", Assert.Throws<InputException>(() => Import(sample, new() { Epoch = "nix" })).Remedy);
     }
@@ -302,7 +313,8 @@ public sealed class NwbFormatTests : IDisposable
             file.Numbers<double>("/p/s/timestamps", [0, 1, 0.5]);
             file.Attribute("/p/s", "neurodata_type", "SpatialSeries");
         }).What);
-        Assert.Contains("too large or too small", Refused(file => Series(file, "/p/s", 0, Array.ConvertAll(Ramp(200), value => 1e200 * value), columns: 2)).What);
+        Assert.Contains("too large or too small",
+            Refused(file => Series(file, "/p/s", 0, Array.ConvertAll(Ramp(200), value => 1e200 * value), columns: 2)).What);
     }
 
     [Theory]
@@ -330,7 +342,8 @@ public sealed class NwbFormatTests : IDisposable
             Name = "rat 1/\"µ\"",
             StartSeconds = -2.5,
             EndSeconds = Math.BitIncrement(7.1),
-            Units = [new(3, [-2.5, -0.0, 0.1 + 0.2]), new(-1, []), new(int.MaxValue, [.. Enumerable.Range(0, 100_000).Select(_ => 7 * random.NextDouble()).Order()])],
+            Units = [new(3, [-2.5, -0.0, 0.1 + 0.2]), new(-1, []),
+                new(int.MaxValue, [.. Enumerable.Range(0, 100_000).Select(_ => 7 * random.NextDouble()).Order()])],
             Channels =
             [
                 new("position", "m", times, [0, -0.0, double.NaN, 1.1, 2]) { Period = 2.1 },
@@ -339,7 +352,8 @@ public sealed class NwbFormatTests : IDisposable
                 new("spike_times", "a.u.", [], []),
             ],
             Epochs = [new("later", 5, 6), new("", 0, 1), new("maze, Ö", -10, Math.BitIncrement(3))],
-            UnitProperties = new Dictionary<string, double[]> { ["id"] = [1, 2, double.NaN], ["x_index"] = [-0.0, 0, 1e300], ["depth µm"] = [1, 2, 3], ["shank"] = [0.1, 0.2, 0.3] },
+            UnitProperties = new Dictionary<string, double[]> { ["id"] = [1, 2, double.NaN], ["x_index"] = [-0.0, 0, 1e300],
+                ["depth µm"] = [1, 2, 3], ["shank"] = [0.1, 0.2, 0.3] },
             Provenance = new Dictionary<string, string> { ["importer"] = "csv", ["source"] = "C:\\a\nb", ["notes"] = "; ∆" },
         };
         new NwbFormat().Export(recording, FilePath);
@@ -373,10 +387,15 @@ public sealed class NwbFormatTests : IDisposable
     [InlineData("{}")]
     [InlineData("null")]
     [InlineData("")]
-    [InlineData("""{"format":"dynamics-recording","version":1,"name":"a","startSeconds":0,"endSeconds":1,"channels":[null],"provenance":{}}""")]
-    [InlineData("""{"format":"dynamics-recording","version":1,"name":"a","startSeconds":0,"endSeconds":1,"channels":[],"provenance":{"a":null}}""")]
-    [InlineData("""{"format":"dynamics-recording","version":1,"name":"a","startSeconds":0,"endSeconds":1,"channels":[{"name":"absent","unitOfMeasure":"m"}],"provenance":{}}""")]
-    public void Import_ForgedManifest_IsRefused(string manifest) => Refused(file => file.Texts($"/{NwbLayout.Manifest}", [manifest], scalar: true));
+    [InlineData(
+        """{"format":"dynamics-recording","version":1,"name":"a","startSeconds":0,"endSeconds":1,"channels":[null],"provenance":{}}""")]
+    [InlineData(
+        """{"format":"dynamics-recording","version":1,"name":"a","startSeconds":0,"endSeconds":1,"channels":[],"provenance":{"a":null}}""")]
+    [InlineData(
+        """{"format":"dynamics-recording","version":1,"name":"a","startSeconds":0,"endSeconds":1,""" +
+        """ "channels":[{"name":"absent","unitOfMeasure":"m"}],"provenance":{}}""")]
+    public void Import_ForgedManifest_IsRefused(string manifest) =>
+        Refused(file => file.Texts($"/{NwbLayout.Manifest}", [manifest], scalar: true));
 
     [Fact]
     public void Recognizes_OtherFiles_IsFalse()

@@ -19,7 +19,7 @@ public sealed class ParquetFormatTests
             ("position_cm", new float?[] { 1, null, float.NaN, 2.5f }), ("lap", new short[] { 3, 4, -5, 6 }));
         ForeignParquet.Write(folder.File("units.parquet"),
             ("unit", new byte[] { 7, 9, 4 }), ("region", new[] { "CA1", "CA3", "CA1" }),
-                ("depth_um", new uint?[] { 1, null, 4_000_000_000 }), ("good", new[] { true, false, true }));
+            ("depth_um", new uint?[] { 1, null, 4_000_000_000 }), ("good", new[] { true, false, true }));
         ForeignParquet.Write(folder.File("epochs.parquet"), ("name", new[] { "run" }), ("start_s", new[] { 0 }), ("end_s", new[] { 0.5m }));
         Recording recording = Import(folder);
         Assert.Equal([7, 9, 4], recording.Units.Select(unit => unit.UnitId));

@@ -11,7 +11,8 @@ public sealed class RecordingFormatTests
     private sealed record Session(double[] SpikeTimes, int[] SpikeUnits, double[] Times, double[] Position);
 
     /// <summary>Writes the spikes and, if they are there, the position into a folder; and the file of each.</summary>
-    private sealed record Importer(string SpikeFile, string PositionFile, Action<string, Session> WriteSpikes, Action<string, Session> WritePosition);
+    private sealed record Importer(
+        string SpikeFile, string PositionFile, Action<string, Session> WriteSpikes, Action<string, Session> WritePosition);
 
     private static readonly Session s_smallest = new([0.1, 0.2, 0.3], [1, 2, 1], [0, 0.2, 0.4, 0.6], [0.5, double.NaN, 0.7, 0.8]);
 
@@ -76,8 +77,10 @@ public sealed class RecordingFormatTests
         Assert.Contains("2 spikes outside", tracked.Provenance["notes"]);
         Recording whole = Import(name, longer, new ImportOptions { Epoch = ImportOptions.WholeSession });
         Assert.Equal((3, -0.1, Math.BitIncrement(0.9)), (whole.SpikeCount, whole.StartSeconds, whole.EndSeconds));
-        Assert.Contains("there is no epoch 'sleep'", Assert.Throws<InputException>(() => Import(name, longer, new ImportOptions { Epoch = "sleep" })).What);
-        Assert.Equal("--cell-type", Assert.Throws<InputException>(() => Import(name, longer, new ImportOptions { CellTypes = ["pE"] })).Where);
+        Assert.Contains("there is no epoch 'sleep'",
+            Assert.Throws<InputException>(() => Import(name, longer, new ImportOptions { Epoch = "sleep" })).What);
+        Assert.Equal("--cell-type",
+            Assert.Throws<InputException>(() => Import(name, longer, new ImportOptions { CellTypes = ["pE"] })).Where);
     }
 
     [Theory]

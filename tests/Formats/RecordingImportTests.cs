@@ -36,7 +36,8 @@ public sealed class RecordingImportTests
         }
         var mistake = Assert.Throws<InputException>(() => Auto(folder.Path));
         Assert.Contains("2 things that can be imported are there: a.npz (npz), b.npz (npz)", mistake.What);
-        Assert.Contains("2 files of the format npz are there: a.npz, b.npz", Assert.Throws<InputException>(() => RecordingImport.Import("npz", folder.Path, new())).What);
+        Assert.Contains("2 files of the format npz are there: a.npz, b.npz",
+            Assert.Throws<InputException>(() => RecordingImport.Import("npz", folder.Path, new())).What);
         SampleRecordings.AssertSame(SampleRecordings.Awkward, Auto(folder.File("b.npz")));
     }
 
@@ -51,7 +52,8 @@ public sealed class RecordingImportTests
         Assert.Equal("csv", RecordingImport.Recognize(folder.Path).Name);
         folder.File("spikes.txt", "0.1 1\n");
         folder.File("position.txt", "0 1\n1 2\n");
-        Assert.Contains("2 things that can be imported are there: hc11-text, csv", Assert.Throws<InputException>(() => Auto(folder.Path)).What);
+        Assert.Contains("2 things that can be imported are there: csv, hc11-text",
+            Assert.Throws<InputException>(() => Auto(folder.Path)).What);
         Assert.Equal(1, RecordingImport.Import("csv", folder.Path, new()).SpikeCount);
     }
 
@@ -61,10 +63,12 @@ public sealed class RecordingImportTests
         using var folder = new TemporaryFolder();
         folder.File("thesis.txt", "text");
         folder.File("broken.npz", "PK\u0003\u0004 and no archive");
-        Assert.Contains("none of the known formats (hc11-text, csv", Assert.Throws<InputException>(() => Auto(folder.Path)).What);
+        Assert.Contains("none of the known formats (csv, hc11-mat, hc11-text, matlab-spikes, npz, nwb, parquet)", Assert.Throws<InputException>(() => Auto(folder.Path)).What);
         Assert.Contains("none of the known formats", Assert.Throws<InputException>(() => Auto(folder.File("thesis.txt"))).What);
-        Assert.Contains("no format that can be imported", Assert.Throws<InputException>(() => RecordingImport.Import("docx", folder.Path, new())).What);
-        Assert.Contains("no such file or folder", Assert.Throws<InputException>(() => RecordingImport.Recognize(folder.File("absent"))).What);
+        Assert.Contains("no format that can be imported",
+            Assert.Throws<InputException>(() => RecordingImport.Import("docx", folder.Path, new())).What);
+        Assert.Contains("no such file or folder",
+            Assert.Throws<InputException>(() => RecordingImport.Recognize(folder.File("absent"))).What);
     }
 
     [SkippableTheory]

@@ -9,7 +9,8 @@ public sealed class CifarImagesTests
     private static byte[] Records(int count, int labelBytes, int classes, ulong seed = 1)
     {
         var random = new RandomStream(seed);
-        return [.. Enumerable.Range(0, count).SelectMany(i => Enumerable.Range(0, labelBytes).Select(b => (byte)(b < labelBytes - 1 ? i % 20 : i * 3 % classes))
+        return [.. Enumerable.Range(0, count)
+            .SelectMany(i => Enumerable.Range(0, labelBytes).Select(b => (byte)(b < labelBytes - 1 ? i % 20 : i * 3 % classes))
             .Concat(Enumerable.Range(0, 3072).Select(_ => (byte)random.NextInt(256))))];
     }
 
@@ -81,7 +82,8 @@ public sealed class CifarImagesTests
         Assert.Contains("data_batch_1.bin", Assert.Throws<InputException>(() => CifarImages.Read(folder.Path)).What);
         byte[] mislabelled = Records(4, 1, 10);
         mislabelled[2 * 3073] = 10;
-        Assert.Contains("labels in range", Assert.Throws<InputException>(() => CifarImages.Read(Write(folder, "data_batch_1.bin", mislabelled))).What);
+        Assert.Contains("labels in range",
+            Assert.Throws<InputException>(() => CifarImages.Read(Write(folder, "data_batch_1.bin", mislabelled))).What);
         Write(folder, "data_batch_1.bin", Records(4, 1, 10));
         Write(folder, "data_batch_2.bin", Records(4, 2, 100));
         Assert.Contains("CIFAR-100", Assert.Throws<InputException>(() => CifarImages.Read(folder.Path)).What);

@@ -7,14 +7,16 @@ public sealed class SpriteImagesTests
     private static readonly SpriteOptions Large = new() { Count = 800, Size = 64, Seed = 3 };
     private static readonly ImageSet Sprites = SpriteImages.Generate(Large);
 
-    private static float Factor(ImageSet images, int image, string name) => images.Factors[image * images.FactorNames.Count + images.FactorNames.ToList().IndexOf(name)];
+    private static float Factor(ImageSet images, int image, string name) =>
+        images.Factors[image * images.FactorNames.Count + images.FactorNames.ToList().IndexOf(name)];
 
     /// <summary>Share of each pixel that is covered: the brightest channel, which is full wherever the sprite is.</summary>
     private static double[] Coverage(ImageSet images, int image)
     {
         int pixels = images.Height * images.Width;
         byte[] values = images.Image(image).ToArray();
-        return [.. Enumerable.Range(0, pixels).Select(i => Math.Max(values[i], Math.Max(values[pixels + i], values[2 * pixels + i])) / 255.0)];
+        return [.. Enumerable.Range(0, pixels)
+            .Select(i => Math.Max(values[i], Math.Max(values[pixels + i], values[2 * pixels + i])) / 255.0)];
     }
 
     [Fact]
@@ -108,8 +110,10 @@ public sealed class SpriteImagesTests
     {
         ImageSet images = SpriteImages.Generate(new() { Count = 5000, Size = 8 });
         double margin = 0.8774 * 0.3;
-        (string Name, double Low, double High)[] ranges = [("hue", 0, 1), ("scale", 0.15, 0.3), ("rotation", 0, 2 * Math.PI), ("x", margin, 1 - margin), ("y", margin, 1 - margin)];
-        double[][] columns = [.. ranges.Select(range => Enumerable.Range(0, images.Count).Select(i => (Factor(images, i, range.Name) - range.Low) / (range.High - range.Low)).ToArray())];
+        (string Name, double Low, double High)[] ranges =
+            [("hue", 0, 1), ("scale", 0.15, 0.3), ("rotation", 0, 2 * Math.PI), ("x", margin, 1 - margin), ("y", margin, 1 - margin)];
+        double[][] columns = [.. ranges.Select(range => Enumerable.Range(0, images.Count)
+            .Select(i => (Factor(images, i, range.Name) - range.Low) / (range.High - range.Low)).ToArray())];
         foreach (double[] column in columns)
         {
             Assert.InRange(column.Min(), -1e-6, 0.01);
@@ -121,7 +125,8 @@ public sealed class SpriteImagesTests
                 Assert.Equal(0, 12 * covariance, 4 / Math.Sqrt(column.Length)); // correlation within four standard errors
             }
         }
-        Assert.All(Enumerable.Range(0, 4), label => Assert.Equal(0.25, images.Labels.Count(l => l == label) / 5000.0, 4 * Math.Sqrt(0.25 * 0.75 / 5000)));
+        Assert.All(Enumerable.Range(0, 4), label =>
+            Assert.Equal(0.25, images.Labels.Count(l => l == label) / 5000.0, 4 * Math.Sqrt(0.25 * 0.75 / 5000)));
     }
 
     [Fact]

@@ -2,8 +2,8 @@ using Dynamics.Images.Internals;
 
 namespace Dynamics.Tests.Images;
 
-/// <summary>The augmentations as their definitions say, a pixel at a time: the oracle of <see cref="ViewPipeline"/>. Images are [channel, row,
-/// column] arrays of whole numbers; every step rounds to bytes as Pillow does.</summary>
+/// <summary>The augmentations as their definitions say, a pixel at a time: the oracle of <see cref="ViewPipeline"/>. Images are [channel,
+/// row, column] arrays of whole numbers; every step rounds to bytes as Pillow does.</summary>
 internal static class TextbookView
 {
     public static int[,,] Apply(int[,,] image, int size, ViewParameters view)
@@ -30,21 +30,25 @@ internal static class TextbookView
     /// <summary>Cubic convolution (Keys 1981, a = -1/2), stretched where it shrinks, first along rows, then along columns.</summary>
     public static int[,,] Resize(int[,,] image, CropBox crop, int size)
     {
-        int[,,] wide = New(image.GetLength(0), crop.Height, size, (c, y, x) => Filter(x, crop.Width, size, i => image[c, crop.Top + y, crop.Left + i]));
+        int[,,] wide = New(image.GetLength(0), crop.Height, size, (c, y, x) =>
+            Filter(x, crop.Width, size, i => image[c, crop.Top + y, crop.Left + i]));
         return New(image.GetLength(0), size, size, (c, y, x) => Filter(y, crop.Height, size, i => wide[c, i, x]));
     }
 
     private static int Filter(int output, int length, int size, Func<int, int> pixel)
     {
         double scale = (double)length / size, stretch = Math.Max(1, scale), center = (output + 0.5) * scale;
-        int[] taps = [.. Enumerable.Range(0, length).Where(i => i >= (int)(center - 2 * stretch + 0.5) && i < (int)(center + 2 * stretch + 0.5))];
+        int[] taps =
+            [.. Enumerable.Range(0, length).Where(i => i >= (int)(center - 2 * stretch + 0.5) && i < (int)(center + 2 * stretch + 0.5))];
         double[] weights = Array.ConvertAll(taps, i => Keys(Math.Abs((i + 0.5 - center) / stretch)));
         // Pillow rounds each weight to 22 binary places, and the sum to a byte.
-        double sum = taps.Zip(weights, (i, weight) => pixel(i) * Math.Round(weight / weights.Sum() * (1 << 22), MidpointRounding.AwayFromZero)).Sum();
+        double sum = taps.Zip(weights, (i, weight) =>
+            pixel(i) * Math.Round(weight / weights.Sum() * (1 << 22), MidpointRounding.AwayFromZero)).Sum();
         return Math.Clamp((int)Math.Floor(sum / (1 << 22) + 0.5), 0, 255);
     }
 
-    private static double Keys(double x) => x < 1 ? 1.5 * x * x * x - 2.5 * x * x + 1 : x < 2 ? -0.5 * x * x * x + 2.5 * x * x - 4 * x + 2 : 0;
+    private static double Keys(double x) =>
+        x < 1 ? 1.5 * x * x * x - 2.5 * x * x + 1 : x < 2 ? -0.5 * x * x * x + 2.5 * x * x - 4 * x + 2 : 0;
 
     private static int[,,] Contrast(int[,,] image, float factor)
     {
@@ -60,7 +64,9 @@ internal static class TextbookView
     private static int Blend(int from, int to, float factor) => (int)Math.Clamp(from + factor * (to - from), 0f, 255f);
 
     private static int Gray(int[,,] image, int y, int x) =>
-        image.GetLength(0) == 1 ? image[0, y, x] : (19595 * image[0, y, x] + 38470 * image[1, y, x] + 7471 * image[2, y, x] + 32768) / 65536;
+        image.GetLength(0) == 1
+            ? image[0, y, x]
+            : (19595 * image[0, y, x] + 38470 * image[1, y, x] + 7471 * image[2, y, x] + 32768) / 65536;
 
     private static int[,,] Hue(int[,,] image, double share)
     {
@@ -106,8 +112,8 @@ internal static class TextbookView
         static int Round(double value) => (int)Math.Round(value, MidpointRounding.AwayFromZero);
     }
 
-    /// <summary>Three boxes along rows, then three along columns. The box of variance sigma^2 / 3 has whole radius l and weight a on the pixel
-    /// beyond on each side (Gwosdek et al. 2011).</summary>
+    /// <summary>Three boxes along rows, then three along columns. The box of variance sigma^2 / 3 has whole radius l and weight a on the
+    /// pixel beyond on each side (Gwosdek et al. 2011).</summary>
     public static int[,,] Blur(int[,,] image, double sigma)
     {
         float variance = (float)sigma * (float)sigma / 3;
@@ -135,13 +141,15 @@ internal static class TextbookView
         return image;
     }
 
-    /// <summary>A value becomes the number of smaller ones, and half a step, in steps of a 255th of all but those of the largest value.</summary>
+    /// <summary>A value becomes the number of smaller ones, and half a step, in steps of a 255th of all but those
+    /// of the largest value.</summary>
     public static int[,,] Equalize(int[,,] image)
     {
         int pixels = image.GetLength(1) * image.GetLength(2);
         int[][] planes = [.. image.Cast<int>().Chunk(pixels)];
         int[] steps = Array.ConvertAll(planes, plane => plane.Count(v => v < plane.Max()) / 255);
-        return Map(image, (c, _, _, value) => steps[c] == 0 ? value : Math.Min(255, (planes[c].Count(v => v < value) + steps[c] / 2) / steps[c]));
+        return Map(image, (c, _, _, value) =>
+            steps[c] == 0 ? value : Math.Min(255, (planes[c].Count(v => v < value) + steps[c] / 2) / steps[c]));
     }
 
     public static int[,,] New(int channels, int height, int width, Func<int, int, int, int> value)

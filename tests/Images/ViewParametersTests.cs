@@ -14,7 +14,8 @@ public sealed class ViewParametersTests
     private static void AssertShare(double probability, IEnumerable<bool> outcomes)
     {
         bool[] all = [.. outcomes];
-        Assert.Equal(probability, all.Count(outcome => outcome) / (double)all.Length, 4 * Math.Sqrt(probability * (1 - probability) / all.Length) + 1e-12);
+        Assert.Equal(probability, all.Count(outcome => outcome) / (double)all.Length,
+            4 * Math.Sqrt(probability * (1 - probability) / all.Length) + 1e-12);
     }
 
     /// <summary>Asserts that values are uniform: extremes within, the mean and each tenth's share within four standard errors.</summary>
@@ -36,7 +37,7 @@ public sealed class ViewParametersTests
     [MemberData(nameof(Presets))]
     public void Draw_Preset_HasItsProbabilitiesAndRanges(string name)
     {
-        // ldm.md, section 3.1.
+        // "Image views" in docs/reference/experiments.md.
         bool isPlane = name == "plane";
         ViewParameters[] views = Drawn(isPlane ? AugmentationOptions.Plane : AugmentationOptions.Sphere);
         AssertShare(0.8, views.Select(view => view.Jitter is not null));
@@ -61,7 +62,8 @@ public sealed class ViewParametersTests
     public void Draw_JitterOrder_IsAnyOfTheTwentyFour()
     {
         ViewParameters[] views = Drawn(new() { JitterProbability = 1 });
-        var orders = views.GroupBy(view => string.Concat(Enumerable.Range(0, 4).Select(view.Jitter!.Value.At))).ToDictionary(group => group.Key, group => group.Count());
+        var orders = views.GroupBy(view => string.Concat(Enumerable.Range(0, 4).Select(view.Jitter!.Value.At)))
+            .ToDictionary(group => group.Key, group => group.Count());
         Assert.Equal(24, orders.Count);
         Assert.All(orders, order =>
         {
@@ -75,7 +77,8 @@ public sealed class ViewParametersTests
     [InlineData(0.08)]
     public void Draw_Crop_AreaIsUniformAndRatioLogUniformWhereItFits(double least)
     {
-        // In a large image rounding to pixels does not matter; areas up to 3/4 fit at every ratio, so no attempt fails because of its ratio.
+        // In a large image rounding to pixels does not matter; areas up to 3/4 fit at every ratio, so no
+        // attempt fails because of its ratio.
         const int Side = 1000;
         CropBox[] crops = [.. Drawn(new() { MinimumCropArea = least, MaximumCropArea = 0.75 }, Side, Side).Select(view => view.Crop)];
         AssertUniform(least, 0.75, crops.Select(crop => Math.Clamp((double)crop.Height * crop.Width / (Side * Side), least, 0.75)));
@@ -94,7 +97,8 @@ public sealed class ViewParametersTests
         {
             (int height, int width) = (1 + random.NextInt(40), 1 + random.NextInt(trial % 2 == 0 ? 40 : 400));
             CropBox crop = CropBox.Draw(AugmentationOptions.Sphere, height, width, random);
-            Assert.True(crop.Height >= 1 && crop.Width >= 1 && crop.Top >= 0 && crop.Left >= 0 && crop.Top + crop.Height <= height && crop.Left + crop.Width <= width);
+            Assert.True(crop.Height >= 1 && crop.Width >= 1 && crop.Top >= 0 && crop.Left >= 0 && crop.Top + crop.Height <= height
+                && crop.Left + crop.Width <= width);
         }
         // No crop of nearly the whole of a strip has an allowed ratio: the central one of the nearest ratio is taken.
         Assert.Equal(new CropBox(0, 193, 10, 13), CropBox.Draw(new() { MinimumCropArea = 0.99 }, 10, 400, random));
@@ -115,6 +119,7 @@ public sealed class ViewParametersTests
     {
         Assert.Contains("outputSize", Assert.Throws<InputException>(() => new AugmentationOptions { OutputSize = 0 }).Where);
         Assert.Contains("hue", Assert.Throws<InputException>(() => new AugmentationOptions { Hue = 0.6 }).Where);
-        Assert.Contains("flipProbability", Assert.Throws<InputException>(() => new AugmentationOptions { FlipProbability = double.NaN }).Where);
+        Assert.Contains("flipProbability",
+            Assert.Throws<InputException>(() => new AugmentationOptions { FlipProbability = double.NaN }).Where);
     }
 }

@@ -12,15 +12,18 @@ public sealed class ViewPipelineTests
 {
     private static readonly float[] Values = [.. Enumerable.Range(0, 768).Select(i => (float)(i % 256))];
 
-    /// <summary>Brightness, contrast, saturation or hue first, and then only what a factor of 1 leaves as it is (hue always rounds).</summary>
+    /// <summary>Brightness, contrast, saturation or hue first, and then only what a factor of 1 leaves as it is
+    /// (hue always rounds).</summary>
     private static readonly int[] s_first = [0b01_01_01_00, 0b00_00_00_01, 0b00_00_00_10, 0b00_00_00_11];
 
     /// <summary>Pixels 37 x + 91 y + 13 x y + 59 c modulo 256 [channel, row, column].</summary>
-    private static int[,,] Formula(int channels, int height, int width) => TextbookView.New(channels, height, width, (c, y, x) => (37 * x + 91 * y + 13 * x * y + 59 * c) % 256);
+    private static int[,,] Formula(int channels, int height, int width) =>
+        TextbookView.New(channels, height, width, (c, y, x) => (37 * x + 91 * y + 13 * x * y + 59 * c) % 256);
 
     private static byte[] Bytes(int[,,] image) => [.. image.Cast<int>().Select(value => (byte)value)];
 
-    private static ViewParameters Whole(int[,,] image) => new(new(0, 0, image.GetLength(1), image.GetLength(2)), null, false, 0, false, false, false);
+    private static ViewParameters Whole(int[,,] image) =>
+        new(new(0, 0, image.GetLength(1), image.GetLength(2)), null, false, 0, false, false, false);
 
     private static int[] Apply(int[,,] image, int size, ViewParameters view, ViewScratch? scratch = null)
     {
@@ -36,7 +39,8 @@ public sealed class ViewPipelineTests
         var scratch = new ViewScratch();
         for (int trial = 0; trial < 80; trial++)
         {
-            (int channels, int height, int width, int size) = (trial % 4 == 0 ? 1 : 3, 8 + random.NextInt(30), 8 + random.NextInt(30), 3 + random.NextInt(34));
+            (int channels, int height, int width, int size) =
+                (trial % 4 == 0 ? 1 : 3, 8 + random.NextInt(30), 8 + random.NextInt(30), 3 + random.NextInt(34));
             // Noise, ramps, black and white, and few values.
             int[,,] image = TextbookView.New(channels, height, width, (c, y, x) => (trial / 4 % 4) switch
             {
@@ -47,7 +51,8 @@ public sealed class ViewPipelineTests
             });
             AugmentationOptions options = new()
             {
-                MinimumCropArea = 0.01, Brightness = 1, Contrast = 1, Saturation = 1, Hue = 0.5, BlurProbability = 0.5, SolarizeProbability = 0.3, EqualizeProbability = 0.3,
+                MinimumCropArea = 0.01, Brightness = 1, Contrast = 1, Saturation = 1, Hue = 0.5, BlurProbability = 0.5,
+                    SolarizeProbability = 0.3, EqualizeProbability = 0.3,
             };
             ViewParameters view = ViewParameters.Draw(options, height, width, random);
             Assert.Equal(TextbookView.Apply(image, size, view).Cast<int>(), Apply(image, size, view, scratch));
@@ -69,7 +74,8 @@ public sealed class ViewPipelineTests
                 {
                     (int h, int s, int v) = TextbookView.ToHsv(pixel / 256, pixel % 256, blue);
                     int[] expected = TextbookView.ToRgb((h + shift) % 256, s, v);
-                    Assert.True(turned[pixel] == expected[0] && turned[65536 + pixel] == expected[1] && turned[131072 + pixel] == expected[2]);
+                    Assert.True(turned[pixel] == expected[0] && turned[65536 + pixel] == expected[1]
+                        && turned[131072 + pixel] == expected[2]);
                 }
             }
         }
@@ -79,8 +85,10 @@ public sealed class ViewPipelineTests
     public void Apply_Resize_IsPillowsBicubic()
     {
         int[,,] image = Formula(1, 6, 7);
-        Assert.Equal([0, 24, 56, 88, 126, 167, 198, 228, 50, 84, 138, 195, 145, 68, 124, 175, 135, 185, 156, 184, 152, 89, 133, 89, 170, 238, 103, 80, 145, 202, 218, 53,
-            25, 86, 144, 223, 168, 78, 168, 208, 59, 156, 97, 118, 171, 130, 71, 177, 148, 153, 80, 113, 177, 154, 87, 92, 208, 55, 109, 230, 187, 114, 187, 34],
+        Assert.Equal([0, 24, 56, 88, 126, 167, 198, 228, 50, 84, 138, 195, 145, 68, 124, 175, 135, 185, 156, 184, 152, 89, 133, 89, 170,
+            238, 103, 80, 145, 202, 218, 53,
+            25, 86, 144, 223, 168, 78, 168, 208, 59, 156, 97, 118, 171, 130, 71, 177, 148, 153, 80, 113, 177, 154, 87, 92, 208, 55, 109,
+            230, 187, 114, 187, 34],
             Apply(image, 8, Whole(image)));
         Assert.Equal([93, 137, 145, 135, 148, 144, 118, 150, 118], Apply(image, 3, Whole(image)));
         // The edges of the crop are edges: im.crop((2, 1, 6, 6)).
@@ -92,11 +100,14 @@ public sealed class ViewPipelineTests
     public void Apply_Blur_IsPillows()
     {
         int[,,] image = Formula(1, 6, 6);
-        Assert.Equal([30, 60, 96, 127, 136, 158, 99, 130, 149, 165, 112, 123, 145, 167, 126, 145, 149, 181, 80, 122, 139, 170, 131, 137, 117, 131, 107, 148, 148, 106, 156, 105, 134, 184, 144, 159],
+        Assert.Equal([30, 60, 96, 127, 136, 158, 99, 130, 149, 165, 112, 123, 145, 167, 126, 145, 149, 181, 80, 122, 139, 170, 131, 137,
+            117, 131, 107, 148, 148, 106, 156, 105, 134, 184, 144, 159],
             Apply(image, 6, Whole(image) with { BlurSigma = 0.7 }));
-        Assert.Equal([94, 103, 115, 126, 136, 143, 102, 110, 120, 130, 138, 143, 112, 118, 126, 134, 140, 144, 121, 126, 132, 138, 142, 145, 128, 131, 137, 141, 144, 146, 131, 134, 139, 142, 145, 147],
+        Assert.Equal([94, 103, 115, 126, 136, 143, 102, 110, 120, 130, 138, 143, 112, 118, 126, 134, 140, 144, 121, 126, 132, 138, 142, 145,
+            128, 131, 137, 141, 144, 146, 131, 134, 139, 142, 145, 147],
             Apply(image, 6, Whole(image) with { BlurSigma = 2 }));
-        Assert.Equal([0, 37, 74, 111, 148, 185, 91, 141, 191, 241, 35, 85, 182, 245, 52, 115, 178, 241, 17, 93, 169, 245, 65, 141, 108, 197, 30, 119, 208, 41, 199, 45, 147, 249, 95, 197],
+        Assert.Equal([0, 37, 74, 111, 148, 185, 91, 141, 191, 241, 35, 85, 182, 245, 52, 115, 178, 241, 17, 93, 169, 245, 65, 141, 108, 197,
+            30, 119, 208, 41, 199, 45, 147, 249, 95, 197],
             Apply(image, 6, Whole(image) with { BlurSigma = 0.1 }));
     }
 
@@ -131,7 +142,8 @@ public sealed class ViewPipelineTests
     [Fact]
     public void Apply_ColorChanges_ArePillows()
     {
-        int[][] colors = [[255, 0, 0], [10, 200, 30], [12, 13, 250], [128, 128, 128], [255, 255, 0], [1, 0, 2], [200, 100, 50], [77, 190, 191]];
+        int[][] colors =
+            [[255, 0, 0], [10, 200, 30], [12, 13, 250], [128, 128, 128], [255, 255, 0], [1, 0, 2], [200, 100, 50], [77, 190, 191]];
         int[,,] image = TextbookView.New(3, 8, 8, (c, _, x) => colors[x][c]);
         int[] Changed(ViewParameters view)
         {
@@ -140,12 +152,18 @@ public sealed class ViewPipelineTests
         }
         int[] Jittered(int change, float brightness = 1, float contrast = 1, float saturation = 1, double hue = 0) =>
             Changed(Whole(image) with { Jitter = new(s_first[change], brightness, contrast, saturation, hue) });
-        Assert.Equal([255, 150, 0, 10, 200, 140, 147, 13, 250, 128, 128, 128, 108, 255, 0, 2, 0, 2, 200, 188, 50, 77, 125, 191], Jittered(3, hue: 0.1));
-        Assert.Equal([0, 48, 255, 200, 10, 28, 69, 250, 13, 128, 128, 128, 204, 0, 255, 0, 2, 1, 71, 50, 200, 191, 166, 77], Jittered(3, hue: -0.37));
-        Assert.Equal([255, 0, 0, 13, 255, 39, 15, 16, 255, 166, 166, 166, 255, 255, 0, 1, 0, 2, 255, 130, 65, 100, 246, 248], Jittered(0, brightness: 1.3f));
-        Assert.Equal([167, 65, 65, 69, 145, 77, 70, 70, 165, 116, 116, 116, 167, 167, 65, 65, 65, 66, 145, 105, 85, 96, 141, 141], Jittered(1, contrast: 0.4f));
-        Assert.Equal([255, 0, 0, 0, 255, 0, 0, 0, 255, 141, 141, 141, 255, 255, 0, 0, 0, 0, 255, 93, 8, 54, 246, 248], Jittered(1, contrast: 1.7f));
-        Assert.Equal([255, 0, 0, 0, 255, 0, 0, 0, 255, 128, 128, 128, 255, 255, 0, 1, 0, 2, 255, 80, 0, 13, 217, 219], Jittered(2, saturation: 1.8f));
+        Assert.Equal([255, 150, 0, 10, 200, 140, 147, 13, 250, 128, 128, 128, 108, 255, 0, 2, 0, 2, 200, 188, 50, 77, 125, 191],
+            Jittered(3, hue: 0.1));
+        Assert.Equal([0, 48, 255, 200, 10, 28, 69, 250, 13, 128, 128, 128, 204, 0, 255, 0, 2, 1, 71, 50, 200, 191, 166, 77],
+            Jittered(3, hue: -0.37));
+        Assert.Equal([255, 0, 0, 13, 255, 39, 15, 16, 255, 166, 166, 166, 255, 255, 0, 1, 0, 2, 255, 130, 65, 100, 246, 248],
+            Jittered(0, brightness: 1.3f));
+        Assert.Equal([167, 65, 65, 69, 145, 77, 70, 70, 165, 116, 116, 116, 167, 167, 65, 65, 65, 66, 145, 105, 85, 96, 141, 141],
+            Jittered(1, contrast: 0.4f));
+        Assert.Equal([255, 0, 0, 0, 255, 0, 0, 0, 255, 141, 141, 141, 255, 255, 0, 0, 0, 0, 255, 93, 8, 54, 246, 248],
+            Jittered(1, contrast: 1.7f));
+        Assert.Equal([255, 0, 0, 0, 255, 0, 0, 0, 255, 128, 128, 128, 255, 255, 0, 1, 0, 2, 255, 80, 0, 13, 217, 219],
+            Jittered(2, saturation: 1.8f));
         int[] gray = Changed(Whole(image) with { IsGray = true });
         Assert.Equal([76, 124, 40, 128, 226, 1, 124, 156], Enumerable.Range(0, 8).Select(pixel => gray[3 * pixel + 1]));
     }

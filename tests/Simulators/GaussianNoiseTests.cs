@@ -125,7 +125,8 @@ public sealed class GaussianNoiseTests(ITestOutputHelper output)
         for (int i = 0; i < 100_000; i++)
         {
             (int block, int lane) = (i / 32, i % 16);
-            double u = ((Word(block * 32 + lane) >> 1) + 0.5) / 2147483648.0, angle = Math.Tau * Word(block * 32 + 16 + lane) / 4294967296.0;
+            double u = ((Word(block * 32 + lane) >> 1) + 0.5) / 2147483648.0,
+                angle = Math.Tau * Word(block * 32 + 16 + lane) / 4294967296.0;
             double expected = Math.Sqrt(-2 * Math.Log(u)) * (i % 32 < 16 ? Math.Cos(angle) : Math.Sin(angle));
             // u near 1 is rounded to 6e-8, which moves a radius r by 6e-8 / r.
             Assert.Equal(expected, s_million[i], 2e-6 + 1e-7 / Math.Max(Math.Sqrt(-2 * Math.Log(u)), 1e-3));

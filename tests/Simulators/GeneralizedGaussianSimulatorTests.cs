@@ -16,14 +16,16 @@ public sealed class GeneralizedGaussianSimulatorTests
     {
         double[] values = GeneralizedGaussianSimulator.Create(new() { Shapes = [shape, 2] }).First(30).TruthOf("source1");
         double scale = Math.Sqrt(SpecialFunctions.Gamma(1 / shape) / SpecialFunctions.Gamma(3 / shape));
-        double Moment(double power) => Math.Pow(scale, power) * SpecialFunctions.Gamma((power + 1) / shape) / SpecialFunctions.Gamma(1 / shape);
+        double Moment(double power) =>
+            Math.Pow(scale, power) * SpecialFunctions.Gamma((power + 1) / shape) / SpecialFunctions.Gamma(1 / shape);
         foreach (double power in (double[])[1, 2, 4])
         {
             double error = Math.Sqrt((Moment(2 * power) - Moment(power) * Moment(power)) / values.Length);
             Assert.Equal(Moment(power), values.Average(value => Math.Pow(Math.Abs(value), power)), 5 * error);
         }
         Assert.Equal(1, Moment(2), 1e-12);
-        Assert.Equal(SpecialFunctions.Gamma(5 / shape) * SpecialFunctions.Gamma(1 / shape) / Math.Pow(SpecialFunctions.Gamma(3 / shape), 2), Moment(4), 1e-9);
+        Assert.Equal(SpecialFunctions.Gamma(5 / shape) * SpecialFunctions.Gamma(1 / shape) / Math.Pow(SpecialFunctions.Gamma(3 / shape), 2),
+            Moment(4), 1e-9);
         Assert.Equal(0, values.Average(), 5 / Math.Sqrt(values.Length));
         Assert.Equal(0, values.Zip(values.Skip(1), (a, b) => a * b).Average(), 5 / Math.Sqrt(values.Length));
     }
@@ -31,7 +33,8 @@ public sealed class GeneralizedGaussianSimulatorTests
     [Fact]
     public void Batch_GivenMatrix_MixesTheSources()
     {
-        SequenceBatch batch = GeneralizedGaussianSimulator.Create(new() { FrameCount = 50, Mixing = new() { Matrix = [[1, 2], [3, 4], [-5, 6]] } }).First(1);
+        SequenceBatch batch =
+            GeneralizedGaussianSimulator.Create(new() { FrameCount = 50, Mixing = new() { Matrix = [[1, 2], [3, 4], [-5, 6]] } }).First(1);
         double[] first = batch.TruthOf("source1"), second = batch.TruthOf("source2");
         for (int i = 0; i < 50; i++)
         {
@@ -45,10 +48,12 @@ public sealed class GeneralizedGaussianSimulatorTests
     [InlineData(20)]
     public void Create_RandomMatrix_HasItsConditionNumber(double condition)
     {
-        GeneralizedGaussianSimulator simulator = GeneralizedGaussianSimulator.Create(new() { Shapes = [1, 2, 3, 4], Mixing = new() { ConditionNumber = condition } });
+        GeneralizedGaussianSimulator simulator =
+            GeneralizedGaussianSimulator.Create(new() { Shapes = [1, 2, 3, 4], Mixing = new() { ConditionNumber = condition } });
         var values = DenseMatrix.OfArray(simulator.Matrices["mixing"]).Svd().S;
         Assert.Equal(condition, values[0] / values[3], 1e-9);
         Assert.Equal(1, DenseMatrix.OfArray(simulator.Matrices["mixing"]).Determinant(), 1e-9);
-        Assert.NotEqual(simulator.Matrices["mixing"], GeneralizedGaussianSimulator.Create(simulator.Options with { Seed = 2 }).Matrices["mixing"]);
+        Assert.NotEqual(simulator.Matrices["mixing"],
+            GeneralizedGaussianSimulator.Create(simulator.Options with { Seed = 2 }).Matrices["mixing"]);
     }
 }

@@ -9,21 +9,24 @@ public sealed class MovingDotSimulatorTests(ITestOutputHelper output)
 {
     private static readonly ConstantNoise s_none = new();
 
-    public static TheoryData<ObservationNoise> Noises => [new ConstantNoise { Variance = 0.01 }, new RandomNoise { ExponentialMean = 0.3 }, new PositionDependentNoise { Variance = 0.1 }];
+    public static TheoryData<ObservationNoise> Noises =>
+        [new ConstantNoise { Variance = 0.01 }, new RandomNoise { ExponentialMean = 0.3 }, new PositionDependentNoise { Variance = 0.1 }];
 
     [Theory]
     [MemberData(nameof(Noises))]
     public void Batch_NoiseOfAnyKind_HasTheVarianceThatTheTruthNames(ObservationNoise noise)
     {
         MovingDotOptions options = new() { Noise = noise };
-        double[] values = SimulatedPaths.StandardizedNoise(MovingDotSimulator.Create(options).First(40), MovingDotSimulator.Create(options with { Noise = s_none }).First(40));
+        double[] values = SimulatedPaths.StandardizedNoise(
+            MovingDotSimulator.Create(options).First(40), MovingDotSimulator.Create(options with { Noise = s_none }).First(40));
         SimulatedPaths.AssertMoments(values, 0, 1, 3);
     }
 
     [Fact]
     public void Batch_ConstantNoise_IsAVarianceAndNoDeviation()
     {
-        SequenceBatch noisy = MovingDotSimulator.Create(MovingDotOptions.Square).First(20), clean = MovingDotSimulator.Create(MovingDotOptions.Square with { Noise = s_none }).First(20);
+        SequenceBatch noisy = MovingDotSimulator.Create(MovingDotOptions.Square).First(20),
+            clean = MovingDotSimulator.Create(MovingDotOptions.Square with { Noise = s_none }).First(20);
         SimulatedPaths.AssertMoments([.. noisy.Observations.Zip(clean.Observations, (a, b) => (double)a - b)], 0, 0.1, 3 * 0.01);
     }
 
@@ -43,7 +46,8 @@ public sealed class MovingDotSimulatorTests(ITestOutputHelper output)
     public void Batch_PositionDependentNoise_GrowsFromLeftToRight()
     {
         SequenceBatch batch = MovingDotSimulator.Create(new() { Noise = new PositionDependentNoise { Variance = 0.1 } }).First(3);
-        Assert.All(batch.TruthOf("x").Zip(batch.TruthOf(SequenceSimulator.NoiseChannel)), pair => Assert.Equal(0.05 * (1 + pair.First), pair.Second, 1e-12));
+        Assert.All(batch.TruthOf("x").Zip(batch.TruthOf(SequenceSimulator.NoiseChannel)), pair =>
+            Assert.Equal(0.05 * (1 + pair.First), pair.Second, 1e-12));
     }
 
     [Fact]
@@ -52,8 +56,10 @@ public sealed class MovingDotSimulatorTests(ITestOutputHelper output)
         SequenceBatch batch = MovingDotSimulator.Create(new()).First(400);
         double[] excess = [.. Turns(batch).Select(turn => turn - 18 * Math.PI / 180)];
         double n = excess.Length, gamma = 1 / (4 * 0.05);
-        // The angle of N((1, 0), v I) has the mean resultant sqrt(pi g / 2) e^-g (I0(g) + I1(g)), g = 1 / (4 v) (Mardia and Jupp 2000, 3.5.6).
-        double resultant = Math.Sqrt(Math.PI * gamma / 2) * Math.Exp(-gamma) * (SpecialFunctions.BesselI(0, gamma) + SpecialFunctions.BesselI(1, gamma));
+        // The angle of N((1, 0), v I) has the mean resultant sqrt(pi g / 2) e^-g (I0(g) + I1(g)), g = 1 / (4 v)
+        // (Mardia and Jupp 2000, 3.5.6).
+        double resultant = Math.Sqrt(Math.PI * gamma / 2) * Math.Exp(-gamma)
+            * (SpecialFunctions.BesselI(0, gamma) + SpecialFunctions.BesselI(1, gamma));
         output.WriteLine($"mean cos {excess.Average(Math.Cos):0.00000}, theory {resultant:0.00000}");
         Assert.Equal(resultant, excess.Average(Math.Cos), 5 * 0.15 / Math.Sqrt(n));
         Assert.Equal(0, excess.Average(Math.Sin), 5 * 0.25 / Math.Sqrt(n));
@@ -65,7 +71,8 @@ public sealed class MovingDotSimulatorTests(ITestOutputHelper output)
     [InlineData(-7.5)]
     public void Batch_CircleWithoutNoise_TurnsEvenly(double degrees)
     {
-        SequenceBatch batch = MovingDotSimulator.Create(new() { Path = new CirclePath { ProcessVariance = 0, DegreesPerFrame = degrees } }).First(5);
+        SequenceBatch batch = MovingDotSimulator.Create(new() { Path = new CirclePath { ProcessVariance = 0, DegreesPerFrame = degrees } })
+            .First(5);
         Assert.All(Turns(batch), turn => Assert.Equal(degrees * Math.PI / 180, turn, 1e-12));
     }
 
@@ -103,9 +110,11 @@ public sealed class MovingDotSimulatorTests(ITestOutputHelper output)
     [Fact]
     public void Batch_SquareFromItsFixedStart_VisitsTwentyStationsInOrder()
     {
-        SequenceBatch batch = MovingDotSimulator.Create(MovingDotOptions.Square with { Path = new SquarePath { RandomStart = false } }).First(2);
+        SequenceBatch batch = MovingDotSimulator.Create(MovingDotOptions.Square with { Path = new SquarePath { RandomStart = false } })
+            .First(2);
         double[] side = [-1, -0.6, -0.2, 0.2, 0.6], x = batch.TruthOf("x"), y = batch.TruthOf("y");
-        (double X, double Y)[] expected = [.. side.Select(s => (1.0, s)), .. side.Select(s => (-s, 1.0)), .. side.Select(s => (-1.0, -s)), .. side.Select(s => (s, -1.0))];
+        (double X, double Y)[] expected = [
+            .. side.Select(s => (1.0, s)), .. side.Select(s => (-s, 1.0)), .. side.Select(s => (-1.0, -s)), .. side.Select(s => (s, -1.0))];
         for (int frame = 0; frame < 200; frame++)
         {
             Assert.Equal(expected[frame % 20].X, x[frame], 1e-12);
@@ -116,7 +125,8 @@ public sealed class MovingDotSimulatorTests(ITestOutputHelper output)
         Assert.Equal(7 * Math.PI / 4, batch.TruthOf("angle")[0], 1e-12);
     }
 
-    public static TheoryData<DotPath> Paths => [new CirclePath(), new CirclePath { JumpProbability = 0.01 }, new SquarePath(), new Figure8Path()];
+    public static TheoryData<DotPath> Paths =>
+        [new CirclePath(), new CirclePath { JumpProbability = 0.01 }, new SquarePath(), new Figure8Path()];
 
     [Theory]
     [MemberData(nameof(Paths))]
@@ -129,7 +139,8 @@ public sealed class MovingDotSimulatorTests(ITestOutputHelper output)
             // Rayleigh's test: each mean of cos and sin has variance 1 / (2 n).
             Assert.Equal(0, angle.Average(Math.Cos), 5 / Math.Sqrt(8000));
             Assert.Equal(0, angle.Average(Math.Sin), 5 / Math.Sqrt(8000));
-            Assert.Single(MovingDotSimulator.Create(new() { Path = path with { RandomStart = false }, FrameCount = 1 }).First(10, part).TruthOf("angle").Distinct());
+            Assert.Single(MovingDotSimulator.Create(new() { Path = path with { RandomStart = false }, FrameCount = 1 }).First(10, part)
+                .TruthOf("angle").Distinct());
         }
     }
 
@@ -145,7 +156,8 @@ public sealed class MovingDotSimulatorTests(ITestOutputHelper output)
     [Fact]
     public void Batch_UnitCircleInTheReferenceFrame_IsNeverClipped()
     {
-        Assert.All(MovingDotSimulator.Create(new() { View = DotImageView.Reference }).First(50).TruthOf("clipped"), clipped => Assert.Equal(0, clipped));
+        Assert.All(MovingDotSimulator.Create(new() { View = DotImageView.Reference }).First(50).TruthOf("clipped"), clipped =>
+            Assert.Equal(0, clipped));
         Assert.Contains(1, MovingDotSimulator.Create(new() { View = new DotImageView { HalfWidth = 1 } }).First(5).TruthOf("clipped"));
     }
 
@@ -153,7 +165,8 @@ public sealed class MovingDotSimulatorTests(ITestOutputHelper output)
     public void Fill_BatchOfTheStudies_TakesUnderHalfAMillisecond()
     {
         // 8 sequences of 100 frames of 100 pixels. The machine is shared: the least of many repetitions counts.
-        foreach (MovingDotOptions options in (MovingDotOptions[])[new(), MovingDotOptions.Figure8, MovingDotOptions.Square, MovingDotOptions.Jumps])
+        foreach (MovingDotOptions options in (
+            MovingDotOptions[])[new(), MovingDotOptions.Figure8, MovingDotOptions.Square, MovingDotOptions.Jumps])
         {
             MovingDotSimulator simulator = MovingDotSimulator.Create(options);
             SequenceBatch batch = simulator.CreateBatch(8);
@@ -184,7 +197,8 @@ public sealed class MovingDotSimulatorTests(ITestOutputHelper output)
     private static double[] Turns(SequenceBatch batch)
     {
         double[] angle = batch.TruthOf("angle");
-        return [.. Enumerable.Range(0, angle.Length).Where(i => i % batch.FrameCount > 0).Select(i => Math.IEEERemainder(angle[i] - angle[i - 1], Math.Tau))];
+        return [.. Enumerable.Range(0, angle.Length).Where(i => i % batch.FrameCount > 0)
+            .Select(i => Math.IEEERemainder(angle[i] - angle[i - 1], Math.Tau))];
     }
 
     private static double Power(ReadOnlySpan<double> values, int k)

@@ -43,9 +43,11 @@ public sealed class NonlinearSimulatorTests(ITestOutputHelper output)
         WobblyOscillator system = new() { FrameInterval = 1e-6, ProcessNoise = noise };
         double[] steps = Steps(NonlinearSimulator.Create(new() { System = system }).First(300), "x");
         SimulatedPaths.AssertMoments(steps, 0, 0.1, kurtosis * 0.01);
-        // Standard error of a mean fourth power: sqrt((E x^8 - (E x^4)²) / n); E x^8 is 105 for a normal, 8! / 16 for Laplace of variance 1.
+        // Standard error of a mean fourth power: sqrt((E x^8 - (E x^4)²) / n); E x^8 is 105 for a normal, 8! /
+        // 16 for Laplace of variance 1.
         double eighth = noise == ProcessNoise.Laplace ? 2520 : 105;
-        Assert.Equal(kurtosis, steps.Average(step => step * step * step * step) / 0.01, 5 * Math.Sqrt((eighth - kurtosis * kurtosis) / steps.Length));
+        Assert.Equal(kurtosis, steps.Average(step => step * step * step * step) / 0.01,
+            5 * Math.Sqrt((eighth - kurtosis * kurtosis) / steps.Length));
     }
 
     [Fact]
@@ -73,7 +75,8 @@ public sealed class NonlinearSimulatorTests(ITestOutputHelper output)
     [Fact]
     public void Batch_HopfWithoutNoise_StaysOnTheUnitCircleAndTurnsEvenly()
     {
-        SequenceBatch batch = NonlinearSimulator.Create(new() { System = new HopfOscillator { ProcessVariance = 0, AngularVelocity = 2 } }).First(20);
+        SequenceBatch batch = NonlinearSimulator.Create(new() { System = new HopfOscillator { ProcessVariance = 0, AngularVelocity = 2 } })
+            .First(20);
         double[] x = batch.TruthOf("x"), y = batch.TruthOf("y");
         Assert.All(Enumerable.Range(0, x.Length), i => Assert.Equal(1, Radius(batch, i), 1e-5));
         for (int i = 1; i < 100; i++)
@@ -102,9 +105,11 @@ public sealed class NonlinearSimulatorTests(ITestOutputHelper output)
     [Fact]
     public void Batch_Lorenz_StaysOnItsAttractorWhereTheMeansOfItsEquationsVanish()
     {
-        SequenceBatch batch = NonlinearSimulator.Create(new() { System = new LorenzSystem { ProcessVariance = 0 }, FrameCount = 2000 }).First(60);
+        SequenceBatch batch = NonlinearSimulator.Create(new() { System = new LorenzSystem { ProcessVariance = 0 }, FrameCount = 2000 })
+            .First(60);
         double[] x = batch.TruthOf("x"), y = batch.TruthOf("y"), z = batch.TruthOf("z");
-        double[] Means(Func<int, double> of) => [.. Enumerable.Range(0, 60).Select(sequence => Enumerable.Range(2000 * sequence, 2000).Average(of))];
+        double[] Means(Func<int, double> of) =>
+            [.. Enumerable.Range(0, 60).Select(sequence => Enumerable.Range(2000 * sequence, 2000).Average(of))];
         void AssertZero(double[] means)
         {
             double mean = means.Average(), error = Math.Sqrt(means.Average(m => (m - mean) * (m - mean)) / means.Length);
@@ -139,18 +144,22 @@ public sealed class NonlinearSimulatorTests(ITestOutputHelper output)
     [Fact]
     public void Batch_VanDerPolWithoutNoise_HasTheAmplitudeAndPeriodOfItsLimitCycle()
     {
-        SequenceBatch batch = NonlinearSimulator.Create(new() { System = new VanDerPol { ProcessVariance = 0, FrameInterval = 0.05, BurnInFrames = 600 }, FrameCount = 600 }).First(4);
+        SequenceBatch batch = NonlinearSimulator.Create(
+            new() { System = new VanDerPol { ProcessVariance = 0, FrameInterval = 0.05, BurnInFrames = 600 }, FrameCount = 600 }).First(4);
         double[] x = batch.TruthOf("x");
-        Assert.All(Enumerable.Range(0, 4), sequence => Assert.Equal(2.00862, x[(600 * sequence)..(600 * (sequence + 1))].Max(), 1e-3)); // known for mu = 1
+        // Known for mu = 1
+        Assert.All(Enumerable.Range(0, 4), sequence => Assert.Equal(2.00862, x[(600 * sequence)..(600 * (sequence + 1))].Max(), 1e-3));
         Assert.Equal(6.66329, Period(x[..600], 0.05), 2e-3);
     }
 
     [Fact]
     public void Batch_States_AreSeenInTheirUsualUnits()
     {
-        SequenceBatch batch = NonlinearSimulator.Create(new() { System = new LorenzSystem(), View = new DotImageView { Size = 12, HalfWidth = 4 } }).First(30);
+        SequenceBatch batch = NonlinearSimulator.Create(
+            new() { System = new LorenzSystem(), View = new DotImageView { Size = 12, HalfWidth = 4 } }).First(30);
         Assert.Equal(0, batch.TruthOf("clipped").Sum()); // x and y reach 20 and 28, in units of 8 and 9 less than 3.67
-        double[] peaks = [.. Enumerable.Range(0, 3000).Select(frame => (double)batch.Observations[(frame * 144)..((frame + 1) * 144)].Max())];
+        double[] peaks =
+            [.. Enumerable.Range(0, 3000).Select(frame => (double)batch.Observations[(frame * 144)..((frame + 1) * 144)].Max())];
         Assert.All(peaks, peak => Assert.InRange(peak, 0.77, 1.001)); // a dot half a pixel off in both directions: e^-0.25
     }
 
@@ -178,7 +187,8 @@ public sealed class NonlinearSimulatorTests(ITestOutputHelper output)
     /// <summary>Mean time between upward crossings of 0, each found by linear interpolation.</summary>
     private static double Period(double[] values, double interval)
     {
-        double[] crossings = [.. Enumerable.Range(1, values.Length - 1).Where(i => values[i - 1] < 0 && values[i] >= 0).Select(i => (i - values[i] / (values[i] - values[i - 1])) * interval)];
+        double[] crossings = [.. Enumerable.Range(1, values.Length - 1).Where(i => values[i - 1] < 0 && values[i] >= 0)
+            .Select(i => (i - values[i] / (values[i] - values[i - 1])) * interval)];
         return (crossings[^1] - crossings[0]) / (crossings.Length - 1);
     }
 }

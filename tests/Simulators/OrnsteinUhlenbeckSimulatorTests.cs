@@ -19,7 +19,8 @@ public sealed class OrnsteinUhlenbeckSimulatorTests(ITestOutputHelper output)
             double[] x = batch.TruthOf($"source{source + 1}");
             double measured = x.Average(value => value * value);
             double lagged = Enumerable.Range(0, x.Length).Where(i => i % 50_000 > 0).Average(i => x[i] * x[i - 1]);
-            output.WriteLine($"{step} rate {rate}: variance {measured:0.00000}, theory {variance:0.00000}; memory {lagged / measured:0.00000}, theory {decay:0.00000}");
+            output.WriteLine($"{step} rate {rate}: variance {measured:0.00000}, theory {variance:0.00000}; memory " +
+                $"{lagged / measured:0.00000}, theory {decay:0.00000}");
             // A first-order autoregression is worth n (1 - d²) / (1 + d²) independent squares.
             double error = variance * Math.Sqrt(2 * (1 + decay * decay) / (1 - decay * decay) / x.Length);
             Assert.Equal(variance, measured, 5 * error);
@@ -33,7 +34,8 @@ public sealed class OrnsteinUhlenbeckSimulatorTests(ITestOutputHelper output)
         SequenceBatch batch = OrnsteinUhlenbeckSimulator.Create(new() { FrameCount = 1 }).First(5000);
         SimulatedPaths.AssertMoments(batch.TruthOf("source1"), 0, 0.0225, 3 * 0.0225 * 0.0225);
         SimulatedPaths.AssertMoments(batch.TruthOf("source2"), 0, 0.225, 3 * 0.225 * 0.225);
-        Assert.All(OrnsteinUhlenbeckSimulator.Create(new() { FrameCount = 1, StationaryStart = false }).First(10).Truth, value => Assert.Equal(0, value));
+        Assert.All(OrnsteinUhlenbeckSimulator.Create(new() { FrameCount = 1, StationaryStart = false }).First(10).Truth, value =>
+            Assert.Equal(0, value));
     }
 
     [Fact]

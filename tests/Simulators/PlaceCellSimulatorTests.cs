@@ -70,7 +70,8 @@ public sealed class PlaceCellSimulatorTests(ITestOutputHelper output)
     public void Simulate_Defaults_FireLikeTheRealRecording()
     {
         RecordingSummary summary = RecordingSummary.Of(Default.Recording, Binned);
-        double[] intervals = [.. Default.Recording.Units.SelectMany(unit => unit.TimesSeconds.Zip(unit.TimesSeconds.Skip(1), (a, b) => b - a))];
+        double[] intervals =
+            [.. Default.Recording.Units.SelectMany(unit => unit.TimesSeconds.Zip(unit.TimesSeconds.Skip(1), (a, b) => b - a))];
         double bursts = intervals.Count(interval => interval < 0.01) / (double)intervals.Length;
         output.WriteLine($"{summary}; {bursts:0.000} of intervals below 10 ms");
         Assert.InRange(summary.MedianRateHz, 0.35, 0.95);
@@ -124,7 +125,8 @@ public sealed class PlaceCellSimulatorTests(ITestOutputHelper output)
         {
             output.WriteLine($"from {edges[k]} Hz: expected {expected[k]:0}, observed {observed[k]:0}");
             // Five standard errors, and 3 % for spikes that a burst carries from one bin into the next.
-            Assert.InRange(observed[k] - expected[k], -5 * Math.Sqrt(Dispersion * expected[k]) - 0.03 * expected[k], 5 * Math.Sqrt(Dispersion * expected[k]) + 0.03 * expected[k]);
+            Assert.InRange(observed[k] - expected[k], -5 * Math.Sqrt(Dispersion * expected[k]) - 0.03 * expected[k],
+                5 * Math.Sqrt(Dispersion * expected[k]) + 0.03 * expected[k]);
         }
     }
 
@@ -147,7 +149,8 @@ public sealed class PlaceCellSimulatorTests(ITestOutputHelper output)
         output.WriteLine($"pairs a ms: {trough:0} at 62 ms, {peak:0} at 117 ms, {next:0} at 182 ms");
         Assert.True(peak > 1.15 * trough && peak > 1.15 * next);
         // Phase precession: units beat faster than theta, so the peak comes before 125 ms.
-        double center = Enumerable.Range(90, 60).Sum(i => i * Math.Max(0, histogram[i] - trough)) / Enumerable.Range(90, 60).Sum(i => Math.Max(0, histogram[i] - trough));
+        double center = Enumerable.Range(90, 60).Sum(i => i * Math.Max(0, histogram[i] - trough)) / Enumerable.Range(90, 60)
+            .Sum(i => Math.Max(0, histogram[i] - trough));
         Assert.InRange(center, 105, 124.5);
     }
 
@@ -192,7 +195,8 @@ public sealed class PlaceCellSimulatorTests(ITestOutputHelper output)
     [Fact]
     public void Simulate_FieldCounts_FollowTheWeights()
     {
-        double[] fields = PlaceCellSimulator.Simulate(new PlaceCellSimulatorOptions { DurationSeconds = 1, UnitCount = 4000, SilentUnitCount = 0 })
+        double[] fields =
+            PlaceCellSimulator.Simulate(new PlaceCellSimulatorOptions { DurationSeconds = 1, UnitCount = 4000, SilentUnitCount = 0 })
             .Recording.UnitProperties["fields"];
         double[] expected = [0.15, 0.4, 0.3, 0.15];
         for (int k = 0; k < 4; k++)
@@ -205,14 +209,17 @@ public sealed class PlaceCellSimulatorTests(ITestOutputHelper output)
     public void Simulate_Passes_AreThoseThatThePositionShows()
     {
         RecordingSummary summary = RecordingSummary.Of(Default.Recording, Binned);
-        Assert.Equal((summary.PassesUp, summary.PassesDown), (Default.Passes.Count(pass => pass.Name == "up"), Default.Passes.Count(pass => pass.Name == "down")));
+        Assert.Equal((summary.PassesUp, summary.PassesDown),
+            (Default.Passes.Count(pass => pass.Name == "up"), Default.Passes.Count(pass => pass.Name == "down")));
         float[] position = Default.TruePosition(Binned);
         float At(double seconds) => position[Math.Clamp((int)(seconds / Binned.BinWidthSeconds), 0, position.Length - 1)];
         double previous = 0;
         foreach (Epoch pass in Default.Passes)
         {
             Assert.True(pass.StartSeconds >= previous && pass.EndSeconds > pass.StartSeconds + 0.5);
-            (double low, double high) = pass.Name == "up" ? (At(pass.StartSeconds), At(pass.EndSeconds)) : (At(pass.EndSeconds), At(pass.StartSeconds));
+            (double low, double high) = pass.Name == "up"
+                ? (At(pass.StartSeconds), At(pass.EndSeconds))
+                : (At(pass.EndSeconds), At(pass.StartSeconds));
             Assert.True(low < 0.15 && high > 1.45, $"{pass} from {low} to {high} m");
             previous = pass.EndSeconds;
         }
@@ -222,7 +229,8 @@ public sealed class PlaceCellSimulatorTests(ITestOutputHelper output)
     public void Simulate_Drift_MovesFieldsAndTheirSpikesWithThem()
     {
         PlaceCellSimulatorOptions options = new() { DurationSeconds = 900, UnitCount = 20, SilentUnitCount = 0, DriftMetersPerHour = 1 };
-        SimulatedRecording drifting = PlaceCellSimulator.Simulate(options), still = PlaceCellSimulator.Simulate(options with { DriftMetersPerHour = 0 });
+        SimulatedRecording drifting = PlaceCellSimulator.Simulate(options),
+            still = PlaceCellSimulator.Simulate(options with { DriftMetersPerHour = 0 });
         for (int unit = 0; unit < 20; unit++)
         {
             Assert.Equal(still.FieldCenters(unit, 0), still.FieldCenters(unit, 800));
@@ -231,14 +239,17 @@ public sealed class PlaceCellSimulatorTests(ITestOutputHelper output)
             Assert.DoesNotContain(drifting.FieldCenters(unit, 800), still.FieldCenters(unit, 0).Contains);
         }
         AssertRatesPredictCounts(drifting, drifting);
-        Assert.Throws<Xunit.Sdk.InRangeException>(() => AssertRatesPredictCounts(drifting, still)); // fields that stay would not explain them
+        // Fields that stay would not explain them
+        Assert.Throws<Xunit.Sdk.InRangeException>(() => AssertRatesPredictCounts(drifting, still));
     }
 
     [Fact]
     public void Simulate_LostUnits_FallSilentForGoodAtTheirTimes()
     {
-        PlaceCellSimulatorOptions options = new() { DurationSeconds = 600, UnitCount = 43, SilentUnitCount = 3, LostUnitFraction = 0.5, MedianBackgroundHz = 2 };
-        SimulatedRecording simulated = PlaceCellSimulator.Simulate(options), whole = PlaceCellSimulator.Simulate(options with { LostUnitFraction = 0 });
+        PlaceCellSimulatorOptions options =
+            new() { DurationSeconds = 600, UnitCount = 43, SilentUnitCount = 3, LostUnitFraction = 0.5, MedianBackgroundHz = 2 };
+        SimulatedRecording simulated = PlaceCellSimulator.Simulate(options),
+            whole = PlaceCellSimulator.Simulate(options with { LostUnitFraction = 0 });
         double[] lostAt = simulated.Recording.UnitProperties["lost_at_s"];
         Assert.Equal(20, lostAt.Count(double.IsFinite));
         for (int unit = 0; unit < 43; unit++)
@@ -249,7 +260,8 @@ public sealed class PlaceCellSimulatorTests(ITestOutputHelper output)
             Assert.DoesNotContain(times, time => time > end + 0.05); // a burst may have begun
         }
         Assert.False(whole.Recording.UnitProperties.ContainsKey("lost_at_s"));
-        Assert.Equal(20, PlaceCellSimulator.Simulate(options with { LostUnitFraction = 1, SilentUnitCount = 23 }).Recording.UnitProperties["lost_at_s"].Count(double.IsFinite));
+        Assert.Equal(20, PlaceCellSimulator.Simulate(
+            options with { LostUnitFraction = 1, SilentUnitCount = 23 }).Recording.UnitProperties["lost_at_s"].Count(double.IsFinite));
         AssertRatesPredictCounts(simulated, simulated);
     }
 
@@ -273,9 +285,12 @@ public sealed class PlaceCellSimulatorTests(ITestOutputHelper output)
     [Fact]
     public void Options_OutOfRange_AreRefusedByName()
     {
-        Assert.Contains("durationSeconds", Assert.Throws<InputException>(() => new PlaceCellSimulatorOptions { DurationSeconds = double.NaN }).Where);
+        Assert.Contains("durationSeconds",
+            Assert.Throws<InputException>(() => new PlaceCellSimulatorOptions { DurationSeconds = double.NaN }).Where);
         Assert.Contains("unitCount", Assert.Throws<InputException>(() => new PlaceCellSimulatorOptions { UnitCount = 0 }).Where);
-        Assert.Contains("fieldCountWeights", Assert.Throws<InputException>(() => new PlaceCellSimulatorOptions { FieldCountWeights = [0, 0] }).Where);
-        Assert.Contains("silentUnitCount", Assert.Throws<InputException>(() => PlaceCellSimulator.Simulate(new PlaceCellSimulatorOptions { UnitCount = 2 })).Where);
+        Assert.Contains("fieldCountWeights",
+            Assert.Throws<InputException>(() => new PlaceCellSimulatorOptions { FieldCountWeights = [0, 0] }).Where);
+        Assert.Contains("silentUnitCount",
+            Assert.Throws<InputException>(() => PlaceCellSimulator.Simulate(new PlaceCellSimulatorOptions { UnitCount = 2 })).Where);
     }
 }

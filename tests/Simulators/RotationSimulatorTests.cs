@@ -39,6 +39,7 @@ public sealed class RotationSimulatorTests(ITestOutputHelper output)
     public void Create_OtherSeed_TurnsAnotherWay()
     {
         Assert.Equal(RotationSimulator.Create(new()).Matrices["rotation"], RotationSimulator.Create(new()).Matrices["rotation"]);
-        Assert.NotEqual(RotationSimulator.Create(new()).Matrices["rotation"], RotationSimulator.Create(new() { Seed = 2 }).Matrices["rotation"]);
+        Assert.NotEqual(RotationSimulator.Create(new()).Matrices["rotation"],
+            RotationSimulator.Create(new() { Seed = 2 }).Matrices["rotation"]);
     }
 }

@@ -14,18 +14,24 @@ public sealed class SequenceSimulatorTests
         ["circle"] = new Row<MovingDotOptions>(new() { FrameCount = 13 }, MovingDotSimulator.Create),
         ["figure 8"] = new Row<MovingDotOptions>(MovingDotOptions.Figure8 with { FrameCount = 13 }, MovingDotSimulator.Create),
         ["square"] = new Row<MovingDotOptions>(MovingDotOptions.Square with { FrameCount = 13 }, MovingDotSimulator.Create),
-        ["jumps"] = new Row<MovingDotOptions>(MovingDotOptions.Jumps with { FrameCount = 13, Noise = new PositionDependentNoise() }, MovingDotSimulator.Create),
-        ["dot through a network"] = new Row<MovingDotOptions>(new() { FrameCount = 13, View = NetworkView.Reference }, MovingDotSimulator.Create),
+        ["jumps"] = new Row<MovingDotOptions>(
+            MovingDotOptions.Jumps with { FrameCount = 13, Noise = new PositionDependentNoise() }, MovingDotSimulator.Create),
+        ["dot through a network"] =
+            new Row<MovingDotOptions>(new() { FrameCount = 13, View = NetworkView.Reference }, MovingDotSimulator.Create),
         ["wobbly"] = new Row<NonlinearOptions>(new() { FrameCount = 13, Noise = s_noise }, NonlinearSimulator.Create),
-        ["wobbly, clipped"] = new Row<NonlinearOptions>(NonlinearOptions.WobblyReference with { FrameCount = 13, Noise = s_noise }, NonlinearSimulator.Create),
-        ["wobbly, wide"] = new Row<NonlinearOptions>(NonlinearOptions.WobblyWide with { FrameCount = 5, Noise = s_noise }, NonlinearSimulator.Create),
+        ["wobbly, clipped"] = new Row<NonlinearOptions>(
+            NonlinearOptions.WobblyReference with { FrameCount = 13, Noise = s_noise }, NonlinearSimulator.Create),
+        ["wobbly, wide"] =
+            new Row<NonlinearOptions>(NonlinearOptions.WobblyWide with { FrameCount = 5, Noise = s_noise }, NonlinearSimulator.Create),
         ["lorenz"] = Nonlinear(new LorenzSystem { ProcessNoise = ProcessNoise.Laplace }, new NetworkView()),
         ["van der Pol"] = Nonlinear(new VanDerPol { ProcessNoise = ProcessNoise.StateDependent }, new DotImageView()),
         ["hopf"] = Nonlinear(new HopfOscillator(), new NetworkView { HiddenWidths = [], FeatureCount = 7 }),
         ["pendulum"] = Nonlinear(new Pendulum(), new PendulumImageView()),
         ["rotation"] = new Row<RotationOptions>(new() { Dimension = 5, Noise = s_noise }, RotationSimulator.Create),
-        ["Ornstein-Uhlenbeck"] = new Row<OrnsteinUhlenbeckOptions>(new() { FrameCount = 50, Noise = s_noise }, OrnsteinUhlenbeckSimulator.Create),
-        ["generalised Gaussian"] = new Row<GeneralizedGaussianOptions>(new() { FrameCount = 50, Noise = s_noise, Shapes = [1, 2, 4], Mixing = new() { ConditionNumber = 3 } }, GeneralizedGaussianSimulator.Create),
+        ["Ornstein-Uhlenbeck"] =
+            new Row<OrnsteinUhlenbeckOptions>(new() { FrameCount = 50, Noise = s_noise }, OrnsteinUhlenbeckSimulator.Create),
+        ["generalised Gaussian"] = new Row<GeneralizedGaussianOptions>(new() { FrameCount = 50, Noise = s_noise, Shapes = [1, 2, 4],
+            Mixing = new() { ConditionNumber = 3 } }, GeneralizedGaussianSimulator.Create),
     };
 
     public static TheoryData<string> Rows => [.. s_rows.Keys];
@@ -63,7 +69,8 @@ public sealed class SequenceSimulatorTests
         SequenceBatch batch = simulator.Batch([0, 1, 2], SequencePart.Train);
         Assert.NotEqual(Part(batch.Truth, 3, 0, 1), Part(batch.Truth, 3, 1, 1));
         Assert.NotEqual(Part(batch.Observations, 3, 0, 1), Part(batch.Observations, 3, 1, 1));
-        foreach (SequenceBatch other in (SequenceBatch[])[simulator.Batch([0, 1, 2], SequencePart.Test), s_rows[name].CreateWithSeed(2).Batch([0, 1, 2], SequencePart.Train)])
+        foreach (SequenceBatch other in (SequenceBatch[])[simulator.Batch([0, 1, 2], SequencePart.Test), s_rows[name].CreateWithSeed(2)
+            .Batch([0, 1, 2], SequencePart.Train)])
         {
             Assert.NotEqual(batch.Truth, other.Truth);
             Assert.NotEqual(batch.Observations, other.Observations);
@@ -134,7 +141,8 @@ public sealed class SequenceSimulatorTests
     }
 
     public static TheoryData<Type> OptionTypes => [.. typeof(SequenceSimulator).Assembly.GetTypes()
-        .Where(type => type.Namespace == typeof(SequenceSimulator).Namespace && type.IsPublic && type.IsSealed && type.GetMethod("<Clone>$") is not null && type.GetConstructor([]) is not null)];
+        .Where(type => type.Namespace == typeof(SequenceSimulator).Namespace && type.IsPublic && type.IsSealed
+            && type.GetMethod("<Clone>$") is not null && type.GetConstructor([]) is not null)];
 
     [Theory]
     [MemberData(nameof(OptionTypes))]
@@ -142,14 +150,16 @@ public sealed class SequenceSimulatorTests
     {
         foreach (PropertyInfo property in type.GetProperties().Where(property => property.CanWrite))
         {
-            object[] wrong = property.PropertyType == typeof(double) || property.PropertyType == typeof(double?) ? [double.NaN, double.PositiveInfinity, -1e300]
+            object[] wrong = property.PropertyType == typeof(double) || property.PropertyType == typeof(double?)
+                ? [double.NaN, double.PositiveInfinity, -1e300]
                 : property.PropertyType.IsEnum ? [Enum.ToObject(property.PropertyType, 77)]
                 : property.PropertyType == typeof(int) ? [int.MaxValue, int.MinValue]
                 : [];
             foreach (object value in wrong)
             {
                 var error = Assert.Throws<TargetInvocationException>(() => property.SetValue(Activator.CreateInstance(type), value));
-                Assert.Equal(JsonNamingPolicy.CamelCase.ConvertName(property.Name), Assert.IsType<InputException>(error.InnerException).Where);
+                Assert.Equal(JsonNamingPolicy.CamelCase.ConvertName(property.Name),
+                    Assert.IsType<InputException>(error.InnerException).Where);
             }
         }
     }
@@ -159,11 +169,14 @@ public sealed class SequenceSimulatorTests
     {
         Assert.Throws<InputException>(() => MovingDotSimulator.Create(new() { View = new PendulumImageView() }));
         Assert.Throws<InputException>(() => NonlinearSimulator.Create(new() { View = new PendulumImageView() }));
-        Assert.Throws<InputException>(() => NonlinearSimulator.Create(new() { System = new LorenzSystem(), View = new NetworkView { HiddenWidths = [2] } }));
+        Assert.Throws<InputException>(() =>
+            NonlinearSimulator.Create(new() { System = new LorenzSystem(), View = new NetworkView { HiddenWidths = [2] } }));
         Assert.Throws<InputException>(() => NonlinearSimulator.Create(new() { View = new NetworkView { HiddenWidths = [5, 4] } }));
-        Assert.Throws<InputException>(() => RotationSimulator.Create(new() { Dimension = 10, View = new NetworkView { HiddenWidths = [9] } }));
+        Assert.Throws<InputException>(() =>
+            RotationSimulator.Create(new() { Dimension = 10, View = new NetworkView { HiddenWidths = [9] } }));
         Assert.Throws<InputException>(() => OrnsteinUhlenbeckSimulator.Create(new() { Rates = [1, 2, 3] }));
-        Assert.Throws<InputException>(() => OrnsteinUhlenbeckSimulator.Create(new() { Rates = [2, 20], Step = OrnsteinUhlenbeckStep.Euler }));
+        Assert.Throws<InputException>(() =>
+            OrnsteinUhlenbeckSimulator.Create(new() { Rates = [2, 20], Step = OrnsteinUhlenbeckStep.Euler }));
         Assert.Throws<InputException>(() => new SourceMixing { Matrix = [[1, 2], [3]] });
         Assert.Throws<InputException>(() => new GeneralizedGaussianOptions { Shapes = [] });
         Assert.Throws<InputException>(() => new GeneralizedGaussianOptions { Shapes = [2, 0] });

@@ -25,6 +25,7 @@ internal static class SimulatedPaths
     public static void AssertMoments(double[] values, double mean, double variance, double fourth)
     {
         Assert.Equal(mean, values.Average(), 5 * Math.Sqrt(variance / values.Length));
-        Assert.Equal(variance, values.Average(value => (value - mean) * (value - mean)), 5 * Math.Sqrt((fourth - variance * variance) / values.Length));
+        Assert.Equal(variance, values.Average(value => (value - mean) * (value - mean)),
+            5 * Math.Sqrt((fourth - variance * variance) / values.Length));
     }
 }

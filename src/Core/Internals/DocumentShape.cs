@@ -29,11 +29,13 @@ internal static partial class DocumentShape
         }
     }
 
-    /// <summary>The steps of a path as the serializer writes it (<c>$.cases[2].objective</c>): keys, and places in an array as digits.</summary>
+    /// <summary>The steps of a path as the serializer writes it (<c>$.cases[2].objective</c>): keys, and places in
+    /// an array as digits.</summary>
     public static string[] Steps(string? path) =>
         [.. Step().Matches(path ?? "$").Select(match => match.Groups.Values.Skip(1).First(group => group.Success).Value)];
 
-    /// <summary>The part that <paramref name="steps"/> lead to and what is known of its declared type; null where they leave what is known.</summary>
+    /// <summary>The part that <paramref name="steps"/> lead to and what is known of its declared type; null where they
+    /// leave what is known.</summary>
     public static (JsonTypeInfo Declared, JsonNode? Part)? At(Type root, JsonNode? document, IEnumerable<string> steps)
     {
         JsonTypeInfo declared = InfoOf(root);
@@ -58,7 +60,8 @@ internal static partial class DocumentShape
         return (declared, document);
     }
 
-    /// <summary>What is known of the kind that a part says it is of; of its declared type where it says nothing, or has one kind only.</summary>
+    /// <summary>What is known of the kind that a part says it is of; of its declared type where it says
+    /// nothing, or has one kind only.</summary>
     public static JsonTypeInfo OfKind(JsonTypeInfo declared, JsonNode? part)
     {
         Type? derived = declared.PolymorphismOptions?.DerivedTypes
@@ -82,7 +85,8 @@ internal static partial class DocumentShape
 
     private static void Rename(JsonNode? part, JsonTypeInfo declared)
     {
-        if (declared.PolymorphismOptions is not null && KindOf(part) is { } kind && Kinds.PresentName(declared.Type, kind) is var present && present != kind)
+        if (declared.PolymorphismOptions is not null && KindOf(part) is { } kind && Kinds.PresentName(declared.Type, kind) is var present
+            && present != kind)
         {
             part![OptionsJson.KindKey] = present;
         }

@@ -12,13 +12,15 @@ internal static class JsonFault
         string[] path = DocumentShape.Steps(error.Path);
         string key = NameOf(path);
         JsonNode? document = DocumentShape.TryParse(text);
-        if (document is not null && KindFault(root, document, path is [.., OptionsJson.KindKey] ? path[..^1] : path, where, error) is { } fault)
+        if (document is not null
+            && KindFault(root, document, path is [.., OptionsJson.KindKey] ? path[..^1] : path, where, error) is { } fault)
         {
             return fault;
         }
         if (path.Length == 0 || document is null) // null: no JSON, or a key twice
         {
-            return new InputException($"is not the JSON expected here{Line(error, text)}: {FirstSentence(error.Message)}", where, "correct it", error);
+            return new InputException(
+                $"is not the JSON expected here{Line(error, text)}: {FirstSentence(error.Message)}", where, "correct it", error);
         }
         if (InfoAt(root, document, path[..^1]) is { Kind: JsonTypeInfoKind.Object, Properties: { Count: > 0 } known }
             && known.All(property => property.Name != path[^1]))
@@ -28,7 +30,8 @@ internal static class JsonFault
         }
         return InfoAt(root, document, path) is { } info && WordFor(info.Type) is { } word
             ? new InputException($"the value of '{key}' is not {word}{Line(error, text)}", where, $"give {word}", error)
-            : new InputException($"the value of '{key}' does not fit{Line(error, text)}: {FirstSentence(error.Message)}", where, "correct it", error);
+            : new InputException($"the value of '{key}' does not fit{Line(error, text)}: {FirstSentence(error.Message)}", where,
+                "correct it", error);
     }
 
     /// <summary>The serializer does not support a part that may be of several kinds and does not say which.</summary>
@@ -54,7 +57,8 @@ internal static class JsonFault
         string name = path.Length == 0 ? "the whole" : $"'{NameOf(path)}'";
         return DocumentShape.KindOf(part) is { } kind
             ? new InputException($"the {OptionsJson.KindKey} '{kind}' of {name} is unknown", where, $"use one of {kinds}", error)
-            : new InputException($"{name} has several kinds and does not say which", where, $"add \"{OptionsJson.KindKey}\" to it, one of {kinds}", error);
+            : new InputException($"{name} has several kinds and does not say which", where,
+                $"add \"{OptionsJson.KindKey}\" to it, one of {kinds}", error);
     }
 
     /// <summary>What is known about the part at <paramref name="path"/>. Null where the path leaves the record.</summary>
@@ -76,7 +80,8 @@ internal static class JsonFault
     };
 
     /// <summary>Options that were put together here are one line, which says nothing of the file.</summary>
-    private static string Line(JsonException error, string text) => error.LineNumber is { } line && text.Contains('\n') ? $" (line {line + 1})" : "";
+    private static string Line(JsonException error, string text) =>
+        error.LineNumber is { } line && text.Contains('\n') ? $" (line {line + 1})" : "";
 
     private static string FirstSentence(string message)
     {

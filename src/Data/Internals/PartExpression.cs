@@ -36,7 +36,8 @@ internal static class PartExpression
         if (value < 0 || (!seconds && value > 1) || Math.Round(bins) > recording.BinCount)
         {
             double duration = recording.BinCount * recording.BinWidthSeconds;
-            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"'{trimmed}' in '{text}' lies outside the recording of {duration:0.###} s"), option,
+            throw new InputException(string.Create(
+                CultureInfo.InvariantCulture, $"'{trimmed}' in '{text}' lies outside the recording of {duration:0.###} s"), option,
                 "give fractions from 0 to 1, or seconds from the recording's start such as 600s");
         }
         return (int)Math.Round(bins);

@@ -32,8 +32,9 @@ internal sealed class PlaceInformation(SparseCounts counts, int cellCount, doubl
         return new PlaceInformation(new SparseCounts(offsets, [.. indices], [.. values], units.Length), cellCount, binWidthSeconds);
     }
 
-    /// <summary>Bits per spike of each unit [unit], 0 for one without a spike in these places, and the mean over units of bits per second. What
-    /// chance adds to the latter hardly depends on the number of spikes, so it can be compared between places of many and of few.</summary>
+    /// <summary>Bits per spike of each unit [unit], 0 for one without a spike in these places, and the mean over units of bits
+    /// per second. What chance adds to the latter hardly depends on the number of spikes, so it can be compared between places
+    /// of many and of few.</summary>
     /// <param name="places">Cell of each bin [time]; -1 for none.</param>
     public (double[] BitsPerSpike, double BitsPerSecond) Of(int[] places)
     {

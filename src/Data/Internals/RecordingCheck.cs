@@ -5,13 +5,15 @@ namespace Dynamics.Data.Internals;
 /// <summary>What every recording that was read fulfils; a reader that finds a breach earlier can say more exactly where.</summary>
 internal static class RecordingCheck
 {
-    /// <summary>Largest magnitude of a sample: beyond it is no position, angle or time in any unit, and differences would overflow.</summary>
+    /// <summary>Largest magnitude of a sample: beyond it is no position, angle or time in any unit, and
+    /// differences would overflow.</summary>
     private const double LargestValue = 1e12;
 
     /// <summary>A month: nobody records as long at a stretch, and two hours in milliseconds come to more.</summary>
     private const double LongestDays = 31, SecondsADay = 86_400;
 
-    /// <exception cref="InputException">The recording breaks the contract of <see cref="Recording"/>: what, and in which unit, channel or epoch.</exception>
+    /// <exception cref="InputException">The recording breaks the contract of <see cref="Recording"/>: what, and in which unit,
+    /// channel or epoch.</exception>
     public static void Require(Recording recording, string path)
     {
         if (Breaches(recording).FirstOrDefault() is { } breach)
@@ -25,7 +27,8 @@ internal static class RecordingCheck
         .. OfWhole(recording),
         .. recording.Units.SelectMany(unit => OfUnit(unit, recording)),
         .. recording.Channels.SelectMany(OfChannel),
-        .. recording.Epochs.Where(epoch => !(epoch.EndSeconds > epoch.StartSeconds) || !double.IsFinite(epoch.EndSeconds - epoch.StartSeconds))
+        .. recording.Epochs.Where(epoch =>
+            !(epoch.EndSeconds > epoch.StartSeconds) || !double.IsFinite(epoch.EndSeconds - epoch.StartSeconds))
             .Select(epoch => $"epoch {epoch.Name} spans {epoch.StartSeconds} to {epoch.EndSeconds} s"),
         .. recording.UnitProperties.Where(property => property.Value.Length != recording.Units.Count)
             .Select(property => $"the unit property {property.Key} has {property.Value.Length} values for {recording.Units.Count} units"),
@@ -36,7 +39,8 @@ internal static class RecordingCheck
         .Concat(recording.Channels.SelectMany(channel => new[] { channel.Name, channel.UnitOfMeasure }))
         .Concat(recording.Epochs.Select(epoch => epoch.Name))
         .Concat(recording.UnitProperties.Keys)
-        .Where(name => name.Any(char.IsControl) || name.EnumerateRunes().Count(rune => rune == Rune.ReplacementChar) > name.Count(c => c == '\uFFFD'))
+        .Where(name =>
+            name.Any(char.IsControl) || name.EnumerateRunes().Count(rune => rune == Rune.ReplacementChar) > name.Count(c => c == '\uFFFD'))
         .Select(name => $"the name '{name}' holds control characters or is no valid text");
 
     private static IEnumerable<string> OfWhole(Recording recording)
@@ -47,7 +51,8 @@ internal static class RecordingCheck
         }
         else if (recording.DurationSeconds > LongestDays * SecondsADay)
         {
-            yield return $"the recording would span {recording.StartSeconds} to {recording.EndSeconds} s, more than {LongestDays} days: are the times in seconds?";
+            yield return $"the recording would span {recording.StartSeconds} to {recording.EndSeconds} s, more than {LongestDays} days: " +
+                $"are the times in seconds?";
         }
         if (recording.SpikeCount == 0)
         {
@@ -84,7 +89,8 @@ internal static class RecordingCheck
         }
         if (AscendingTimes.FirstBreach(channel.TimesSeconds, strictly: true) is int at)
         {
-            yield return $"channel {channel.Name}: time {at + 1} of {channel.TimesSeconds.Length}, {channel.TimesSeconds[at]} s, is not finite or not after the one before";
+            yield return $"channel {channel.Name}: time {at + 1} of {channel.TimesSeconds.Length}, {channel.TimesSeconds[at]} s, is not " +
+                $"finite or not after the one before";
         }
         if (!double.IsNaN(channel.Period) && !(channel.Period > 0 && double.IsFinite(channel.Period)))
         {
@@ -96,7 +102,38 @@ internal static class RecordingCheck
         }
         else if (Array.FindIndex(channel.Values, value => Math.Abs(value) > LargestValue) is var huge and >= 0)
         {
-            yield return $"channel {channel.Name} holds {channel.Values[huge]} at {channel.TimesSeconds[Math.Min(huge, channel.TimesSeconds.Length - 1)]} s, more than anything measures";
+            yield return $"channel {channel.Name} holds {channel.Values[huge]} at " +
+                $"{channel.TimesSeconds[Math.Min(huge, channel.TimesSeconds.Length - 1)]} s, more than anything measures";
         }
+    }
+}
+
+/// <summary>Times that must not run backwards.</summary>
+internal static class AscendingTimes
+{
+    /// <summary>Index of the first time that is not finite or runs back (strictly: or repeats) the one before; null
+    /// where there is none.</summary>
+    public static int? FirstBreach(double[] times, bool strictly)
+    {
+        for (int i = 0; i < times.Length; i++)
+        {
+            bool ascends = i == 0 || (strictly ? times[i] > times[i - 1] : times[i] >= times[i - 1]);
+            if (!double.IsFinite(times[i]) || !ascends)
+            {
+                return i;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Puts finite times in order where they are not; whether they had to be.</summary>
+    public static bool Sort(double[] times)
+    {
+        bool isSorted = FirstBreach(times, strictly: false) is null;
+        if (!isSorted)
+        {
+            Array.Sort(times);
+        }
+        return !isSorted;
     }
 }

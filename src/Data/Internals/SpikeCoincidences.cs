@@ -1,9 +1,10 @@
 namespace Dynamics.Data.Internals;
 
-/// <summary>Counts, for all pairs of units at once, the spikes of one that have a spike of the other beside them. The recording is gone through
-/// in pieces, each sorted into cells as long as the window, so that the work is that of the spikes and of their true neighbours; of a very
-/// long recording evenly spread pieces are enough.</summary>
-/// <param name="Pairs">Entry <c>a * units + b</c> is the number of spikes of unit a with at least one spike of unit b within the window.</param>
+/// <summary>Counts, for all pairs of units at once, the spikes of one that have a spike of the other beside them. The recording is gone
+/// through in pieces, each sorted into cells as long as the window, so that the work is that of the spikes and of their true neighbours; of
+/// a very long recording evenly spread pieces are enough.</summary>
+/// <param name="Pairs">Entry <c>a * units + b</c> is the number of spikes of unit a with at least one spike of
+/// unit b within the window.</param>
 /// <param name="Spikes">Number of spikes of each unit that were looked at [unit].</param>
 internal sealed record SpikeCoincidences(int[] Pairs, int[] Spikes)
 {
@@ -21,7 +22,8 @@ internal sealed record SpikeCoincidences(int[] Pairs, int[] Spikes)
         {
             return counts;
         }
-        double start = times.Where(train => train.Length > 0).Min(train => train[0]), end = times.Where(train => train.Length > 0).Max(train => train[^1]);
+        double start = times.Where(train => train.Length > 0).Min(train => train[0]),
+            end = times.Where(train => train.Length > 0).Max(train => train[^1]);
         double length = Math.Min(Math.Max((end - start) * spikesPerPiece / spikes, 64 * window), CellsPerPiece * window);
         var next = new int[times.Length];
         for (long piece = 0, every = 1 + spikes / Enough; NextSpike(times, next) is var from && double.IsFinite(from); piece++)
@@ -61,7 +63,8 @@ internal sealed record SpikeCoincidences(int[] Pairs, int[] Spikes)
     }
 
     /// <summary>The spikes of a stretch of time, with those of a window on either side of it, sorted into cells.</summary>
-    private sealed class Piece(double[][] trains, (int First, int End)[] own, double origin, double window, int[] cellStarts, double[] times, int[] units)
+    private sealed class Piece(
+        double[][] trains, (int First, int End)[] own, double origin, double window, int[] cellStarts, double[] times, int[] units)
     {
         public static Piece Cut(double[][] trains, int[] next, double from, double to, double window)
         {
@@ -116,7 +119,8 @@ internal sealed record SpikeCoincidences(int[] Pairs, int[] Spikes)
             return seen;
         }, _ => { });
 
-        private static Piece Sort(double[][] trains, (int First, int End)[] own, (int First, int End)[] all, int count, double origin, double latest, double window)
+        private static Piece Sort(double[][] trains, (int First, int End)[] own, (int First, int End)[] all, int count, double origin,
+            double latest, double window)
         {
             var starts = new int[CellOf(latest, origin, window) + 2];
             for (int unit = 0; unit < trains.Length; unit++)
@@ -143,7 +147,8 @@ internal sealed record SpikeCoincidences(int[] Pairs, int[] Spikes)
             return new Piece(trains, own, origin, window, starts, times, units);
         }
 
-        /// <summary>Cells are a hair longer than the window, so that rounding never puts two spikes a window apart two cells apart.</summary>
+        /// <summary>Cells are a hair longer than the window, so that rounding never puts two spikes a window
+        /// apart two cells apart.</summary>
         private static int CellOf(double time, double origin, double window) => Math.Max(0, (int)((time - origin) / (1.001 * window)));
     }
 }

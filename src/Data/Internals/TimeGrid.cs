@@ -1,6 +1,7 @@
 namespace Dynamics.Data.Internals;
 
-/// <summary>Finds the grid that spike times lie on: a text extract rounded to 10 ms, a sampling rate of 20 kHz, float32 far from zero.</summary>
+/// <summary>Finds the grid that spike times lie on: a text extract rounded to 10 ms, a sampling rate of 20 kHz,
+/// float32 far from zero.</summary>
 internal static class TimeGrid
 {
     /// <summary>How many spikes are looked at; neighbours in time, so that gaps are small multiples of the grid.</summary>

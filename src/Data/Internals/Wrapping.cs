@@ -18,8 +18,8 @@ internal static class Wrapping
         return wrapped >= period ? 0 : wrapped;
     }
 
-    /// <summary>Position [time] as distance travelled from where it starts: from each known bin to the next one, however far off, it goes the
-    /// short way. NaN where position is.</summary>
+    /// <summary>Position [time] as distance travelled from where it starts: from each known bin to the next one, however far off, it goes
+    /// the short way. NaN where position is.</summary>
     public static double[] Unwrap(ReadOnlySpan<float> position, double period)
     {
         var unwrapped = new double[position.Length];

@@ -10,7 +10,8 @@ internal static class ExportTarget
         string target = Path.GetFullPath(path);
         if (Directory.Exists(target) || (File.Exists(target) && !format.Recognizes(target)))
         {
-            throw new InputException($"something else than a {format.Name} file is there, it is not overwritten", path, "choose another --out, or remove it");
+            throw new InputException(
+                $"something else than a {format.Name} file is there, it is not overwritten", path, "choose another --out, or remove it");
         }
         if (!Directory.Exists(Path.GetDirectoryName(target)))
         {

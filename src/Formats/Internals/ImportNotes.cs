@@ -2,7 +2,8 @@ using Dynamics.Data;
 
 namespace Dynamics.Formats.Internals;
 
-/// <summary>What an import did to the data that its user should know; kept in <see cref="Recording.Provenance"/> under <c>notes</c>.</summary>
+/// <summary>What an import did to the data that its user should know; kept in <see cref="Recording.Provenance"/>
+/// under <c>notes</c>.</summary>
 internal sealed class ImportNotes
 {
     private readonly List<string> _notes = [];
@@ -46,5 +47,6 @@ internal sealed class ImportNotes
 
     /// <summary>A provenance with one more note.</summary>
     public static IReadOnlyDictionary<string, string> With(IReadOnlyDictionary<string, string> provenance, string note) =>
-        new Dictionary<string, string>(provenance) { ["notes"] = provenance.TryGetValue("notes", out string? notes) ? $"{notes}; {note}" : note };
+        new Dictionary<string, string>(
+            provenance) { ["notes"] = provenance.TryGetValue("notes", out string? notes) ? $"{notes}; {note}" : note };
 }

@@ -38,13 +38,15 @@ internal static class PrincipalAxis
         }
         if (!double.IsFinite(xx + yy) || !(xx + yy > 0))
         {
-            throw new InputException("x and y are too large or too small to compute with", path, "export the tracking again, in metres or pixels");
+            throw new InputException(
+                "x and y are too large or too small to compute with", path, "export the tracking again, in metres or pixels");
         }
         (double cos, double sin) = Axis(xx, xy, yy);
         fraction = (cos * cos * xx + 2 * cos * sin * xy + sin * sin * yy) / (xx + yy);
         double[] projected = [.. x.Values.Zip(y.Values, (a, b) => cos * a + sin * b)];
         double origin = projected.Where(double.IsFinite).Min();
-        return new BehaviorChannel(RecordingBinner.PositionChannel, x.UnitOfMeasure, x.TimesSeconds, Array.ConvertAll(projected, p => p - origin));
+        return new BehaviorChannel(
+            RecordingBinner.PositionChannel, x.UnitOfMeasure, x.TimesSeconds, Array.ConvertAll(projected, p => p - origin));
     }
 
     private static double[] MovementWeights(BehaviorChannel x, BehaviorChannel y)

@@ -11,7 +11,9 @@ internal static class UnitSelection
         int[] silent = [.. recording.Units.Where(unit => unit.TimesSeconds.Length == 0).Select(unit => unit.UnitId)];
         if (silent.Length > 0)
         {
-            throw new InputException($"{(silent.Length == 1 ? "unit" : "units")} {string.Join(", ", silent)} never {(silent.Length == 1 ? "fires" : "fire")}", path,
+            throw new InputException(
+                $"{(silent.Length == 1 ? "unit" : "units")} {string.Join(", ", silent)} never {(silent.Length == 1 ? "fires" : "fire")}",
+                path,
                 "remove them from the units file, or add --keep-silent if they belong there");
         }
     }
@@ -30,7 +32,8 @@ internal static class UnitSelection
         {
             throw new InputException($"every unit fires faster than {maximumRateHz} Hz", "--maximum-rate", "give a higher rate");
         }
-        string left = string.Join(", ", recording.Units.Where((_, i) => !keep[i]).Select(unit => FormattableString.Invariant($"{unit.UnitId} ({Rate(unit):0.0} Hz)")));
+        string left = string.Join(", ", recording.Units.Where((_, i) => !keep[i])
+            .Select(unit => FormattableString.Invariant($"{unit.UnitId} ({Rate(unit):0.0} Hz)")));
         return recording with
         {
             Units = [.. recording.Units.Where((_, i) => keep[i])],

@@ -1,6 +1,7 @@
 namespace Dynamics.Images.Internals;
 
-/// <summary>How one axis is resampled: Pillow's bicubic (Keys, a = -1/2), which widens when it shrinks an image and so does not alias.</summary>
+/// <summary>How one axis is resampled: Pillow's bicubic (Keys, a = -1/2), which widens when it shrinks an image
+/// and so does not alias.</summary>
 internal sealed class BicubicWeights
 {
     private const double Support = 2;

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Dynamics.Images.Internals;
 
-/// <summary>Sixteen bytes as sixteen 32-bit lanes, and back. Buffers are padded by <see cref="Count"/>, so that a last, partial group of sixteen
-/// needs no care: what lies behind it is written again later, or is padding.</summary>
+/// <summary>Sixteen bytes as sixteen 32-bit lanes, and back. Buffers are padded by <see cref="Count"/>, so that a last, partial group of
+/// sixteen needs no care: what lies behind it is written again later, or is padding.</summary>
 internal static unsafe class ByteLanes
 {
     /// <summary>Bytes at a time.</summary>
@@ -20,7 +20,8 @@ internal static unsafe class ByteLanes
         {
             return Avx512F.ConvertToVector512Int32(bytes);
         }
-        (Vector256<uint> low, Vector256<uint> high) = Vector256.Widen(Vector256.Create(Vector128.WidenLower(bytes), Vector128.WidenUpper(bytes)));
+        (Vector256<uint> low, Vector256<uint> high) =
+            Vector256.Widen(Vector256.Create(Vector128.WidenLower(bytes), Vector128.WidenUpper(bytes)));
         return Vector512.Create(low, high).AsInt32();
     }
 
@@ -39,5 +40,6 @@ internal static unsafe class ByteLanes
 
     /// <summary>The values, or the nearest of 0 and 255.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<int> Clamp(Vector512<int> values) => Vector512.Min(Vector512.Max(values, Vector512<int>.Zero), Vector512.Create(255));
+    public static Vector512<int> Clamp(Vector512<int> values) =>
+        Vector512.Min(Vector512.Max(values, Vector512<int>.Zero), Vector512.Create(255));
 }

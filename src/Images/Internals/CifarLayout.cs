@@ -11,7 +11,8 @@ internal sealed record CifarLayout(string Name, int[] LabelLimits, string NamesF
 
     public static IReadOnlyList<CifarLayout> All { get; } =
     [
-        new("cifar10", [10], "batches.meta.txt", ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]),
+        new("cifar10", [10], "batches.meta.txt",
+            ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]),
         new("cifar100", [20, 100], "fine_label_names.txt", [.. Enumerable.Range(0, 100).Select(label => $"class {label}")]),
     ];
 
@@ -45,10 +46,31 @@ internal sealed record CifarLayout(string Name, int[] LabelLimits, string NamesF
             return UsualNames;
         }
         string[] names = new FileInfo(file).Length <= LongestNames
-            ? [.. System.Text.Encoding.UTF8.GetString(InputFile.ReadAllBytes(file)).Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)]
+            ? [.. System.Text.Encoding.UTF8.GetString(InputFile.ReadAllBytes(file)).Split('\n').Select(line => line.Trim())
+                .Where(line => line.Length > 0)]
             : [];
         return names.Length == LabelLimits[^1]
             ? names
-            : throw new InputException($"{names.Length} class names, expected {LabelLimits[^1]}", file, "fetch the file again, or remove it");
+            : throw new InputException(
+                $"{names.Length} class names, expected {LabelLimits[^1]}", file, "fetch the file again, or remove it");
+    }
+}
+
+/// <summary>Reads files of users.</summary>
+internal static class InputFile
+{
+    /// <summary>The whole file.</summary>
+    /// <exception cref="InputException">It cannot be read.</exception>
+    public static byte[] ReadAllBytes(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(
+                $"cannot be read ({failure.Message.ReplaceLineEndings(" ")})", path, "check the path and its permissions", failure);
+        }
     }
 }

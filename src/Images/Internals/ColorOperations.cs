@@ -20,7 +20,8 @@ internal static unsafe class ColorOperations
     {
         for (int i = 0; i < length; i += ByteLanes.Count)
         {
-            (Vector512<int> r, Vector512<int> g, Vector512<int> b) = (ByteLanes.Load(red + i), ByteLanes.Load(green + i), ByteLanes.Load(blue + i));
+            (Vector512<int> r, Vector512<int> g, Vector512<int> b) =
+                (ByteLanes.Load(red + i), ByteLanes.Load(green + i), ByteLanes.Load(blue + i));
             Vector512<int> gray = Gray(r, g, b);
             ByteLanes.Store(Blend(gray, r, factor), red + i);
             ByteLanes.Store(Blend(gray, g, factor), green + i);

@@ -3,8 +3,8 @@ using System.IO.Compression;
 
 namespace Dynamics.Images.Internals;
 
-/// <summary>The idx layout (LeCun): two zero bytes, 8 for unsigned bytes, the number of dimensions, each dimension as a big-endian 32-bit number,
-/// the values.</summary>
+/// <summary>The idx layout (LeCun): two zero bytes, 8 for unsigned bytes, the number of dimensions, each dimension as a big-endian 32-bit
+/// number, the values.</summary>
 /// <param name="Shape">The dimensions.</param>
 /// <param name="Values">The values, last dimension fastest.</param>
 internal sealed record IdxArray(int[] Shape, byte[] Values)
@@ -16,7 +16,8 @@ internal sealed record IdxArray(int[] Shape, byte[] Values)
     private const long MostCompression = 128;
 
     /// <summary>Reads a file, unpacking it where it is gzipped, whatever its name.</summary>
-    /// <exception cref="InputException">Not an idx file of bytes of so many dimensions, one that is cut short or too long, or too large.</exception>
+    /// <exception cref="InputException">Not an idx file of bytes of so many dimensions, one that is cut short or too
+    /// long, or too large.</exception>
     public static IdxArray Read(string path, int dimensions)
     {
         if (!File.Exists(path))
@@ -51,7 +52,9 @@ internal sealed record IdxArray(int[] Shape, byte[] Values)
         {
             shape[i] = BinaryPrimitives.ReadInt32BigEndian(header[(4 + 4 * i)..]);
             // Each factor is checked, so that the product cannot wrap.
-            length = shape[i] > 0 && length <= mostBytes ? length * shape[i] : throw Mistake($"claims {string.Join(" x ", shape[..(i + 1)])} values, which it cannot hold", path);
+            length = shape[i] > 0 && length <= mostBytes
+                ? length * shape[i]
+                : throw Mistake($"claims {string.Join(" x ", shape[..(i + 1)])} values, which it cannot hold", path);
         }
         if (length > Math.Min(mostBytes, Array.MaxLength))
         {

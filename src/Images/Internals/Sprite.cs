@@ -25,7 +25,8 @@ internal readonly record struct Sprite(SpriteShape Shape, int Label, float Hue, 
     public static Sprite Draw(SpriteOptions options, RandomStream random)
     {
         int label = random.NextInt(options.Shapes.Count);
-        double hue = random.NextDouble(), scale = options.MinimumScale + (options.MaximumScale - options.MinimumScale) * random.NextDouble();
+        double hue = random.NextDouble(),
+            scale = options.MinimumScale + (options.MaximumScale - options.MinimumScale) * random.NextDouble();
         double rotation = 2 * Math.PI * random.NextDouble(), margin = Reach * options.MaximumScale;
         double x = margin + (1 - 2 * margin) * random.NextDouble(), y = margin + (1 - 2 * margin) * random.NextDouble();
         return new(options.Shapes[label], label, (float)hue, (float)scale, (float)rotation, (float)x, (float)y);
@@ -73,7 +74,8 @@ internal readonly record struct Sprite(SpriteShape Shape, int Label, float Hue, 
         for (int line = 0; line < Samples; line++)
         {
             float dy = (row + (line + 0.5f) / Samples) * pixel - Y;
-            Vector512<float> u = dx * Vector512.Create(cos) + Vector512.Create(dy * sin), v = Vector512.Create(dy * cos) - dx * Vector512.Create(sin);
+            Vector512<float> u = dx * Vector512.Create(cos) + Vector512.Create(dy * sin),
+                v = Vector512.Create(dy * cos) - dx * Vector512.Create(sin);
             ulong inside = SpriteOutline.Contains(Shape, u, v).ExtractMostSignificantBits();
             first = (first << Samples) | (inside & ((1 << Samples) - 1));
             second = (second << Samples) | (inside >> Samples);
@@ -94,5 +96,44 @@ internal readonly record struct Sprite(SpriteShape Shape, int Label, float Hue, 
             distance = Math.Min(distance, 1 - distance);
             return Whiteness + (1 - Whiteness) * Math.Clamp(2 - 6 * distance, 0, 1);
         }
+    }
+}
+
+/// <summary>The shapes of sprites: area 1, centroid at 0, the second coordinate downwards.</summary>
+internal static class SpriteOutline
+{
+    /// <summary>Area and centroid height of the curve (x^2 + y^2 - 1)^3 = x^2 y^3, integrated in polar coordinates.</summary>
+    private const double HeartArea = 3.6619727305, HeartCentroid = 0.2934815769;
+
+    private static readonly float s_heartSize = (float)Math.Sqrt(HeartArea);
+
+    /// <summary>1 / a^2 and 1 / b^2 of the ellipse: a = 2 b, pi a b = 1.</summary>
+    private static readonly float s_long = (float)(Math.PI / 2), s_short = (float)(2 * Math.PI);
+
+    /// <summary>Distance of the triangle's sides from its centroid: its area is 3 sqrt(3) times the square of that.</summary>
+    private static readonly float s_side = (float)Math.Sqrt(1 / (3 * Math.Sqrt(3)));
+
+    /// <summary>All bits set where a point lies within.</summary>
+    public static Vector512<float> Contains(SpriteShape shape, Vector512<float> u, Vector512<float> v) => shape switch
+    {
+        SpriteShape.Square => Vector512.LessThanOrEqual(Vector512.Max(Vector512.Abs(u), Vector512.Abs(v)), Vector512.Create(0.5f)),
+        SpriteShape.Ellipse =>
+            Vector512.LessThanOrEqual(u * u * Vector512.Create(s_long) + v * v * Vector512.Create(s_short), Vector512<float>.One),
+        SpriteShape.Heart =>
+            Heart(u * Vector512.Create(s_heartSize), Vector512.Create((float)HeartCentroid) - v * Vector512.Create(s_heartSize)),
+        _ => Triangle(u, v),
+    };
+
+    private static Vector512<float> Heart(Vector512<float> x, Vector512<float> y)
+    {
+        Vector512<float> squares = x * x + y * y - Vector512<float>.One;
+        return Vector512.LessThanOrEqual(squares * squares * squares - x * x * y * y * y, Vector512<float>.Zero);
+    }
+
+    private static Vector512<float> Triangle(Vector512<float> u, Vector512<float> v)
+    {
+        // The largest of the distances along the three sides' normals: down, and up to either side.
+        Vector512<float> slanted = Vector512.Abs(u) * Vector512.Create((float)(Math.Sqrt(3) / 2)) - v * Vector512.Create(0.5f);
+        return Vector512.LessThanOrEqual(Vector512.Max(v, slanted), Vector512.Create(s_side));
     }
 }

@@ -12,7 +12,8 @@ internal static unsafe class ViewPipeline
     /// <param name="table">What the values become [channel, value].</param>
     /// <param name="scratch">Memory of this thread.</param>
     /// <param name="target">The view [channel, size, size], float32.</param>
-    public static void Apply(ReadOnlySpan<byte> image, int channels, int width, int size, in ViewParameters view, float[] table, ViewScratch scratch, Span<float> target)
+    public static void Apply(ReadOnlySpan<byte> image, int channels, int width, int size, in ViewParameters view, float[] table,
+        ViewScratch scratch, Span<float> target)
     {
         int pixels = size * size, height = image.Length / channels / width;
         // Planes begin at whole groups of sixteen: operations in place may touch what lies behind their last pixel.
@@ -46,7 +47,8 @@ internal static unsafe class ViewPipeline
         Write(planes, channels, size, stride, view.IsFlipped, table, target);
     }
 
-    private static void Resize(byte* image, int channels, int planeLength, int width, int size, int stride, CropBox crop, ViewScratch scratch)
+    private static void Resize(
+        byte* image, int channels, int planeLength, int width, int size, int stride, CropBox crop, ViewScratch scratch)
     {
         scratch.Columns.Set(crop.Width, size);
         scratch.Rows.Set(crop.Height, size);
@@ -123,6 +125,45 @@ internal static unsafe class ViewPipeline
                     output[x] = values[row[flips ? size - 1 - x : x]];
                 }
             }
+        }
+    }
+}
+
+/// <summary>The memory one thread makes views in, used for view after view.</summary>
+internal sealed unsafe class ViewScratch
+{
+    private byte[] _memory = [];
+
+    /// <summary>Weights of the columns and of the rows.</summary>
+    public BicubicWeights Columns { get; } = new();
+
+    /// <inheritdoc cref="Columns"/>
+    public BicubicWeights Rows { get; } = new();
+
+    /// <summary>Three planes of a view, one after the other.</summary>
+    public byte* View { get; private set; }
+
+    /// <summary>A plane; valid until the next call that makes room.</summary>
+    public byte* First { get; private set; }
+
+    /// <summary>Another.</summary>
+    public byte* Second { get; private set; }
+
+    /// <summary>Makes room for views and for planes.</summary>
+    public void Reserve(int viewBytes, int planeBytes)
+    {
+        // Kernels read and write whole groups of sixteen.
+        const int Padding = 64;
+        int needed = viewBytes + 2 * planeBytes + 3 * Padding;
+        if (_memory.Length < needed)
+        {
+            _memory = GC.AllocateArray<byte>(needed, pinned: true);
+        }
+        fixed (byte* start = _memory)
+        {
+            View = start;
+            First = View + viewBytes + Padding;
+            Second = First + planeBytes + Padding;
         }
     }
 }

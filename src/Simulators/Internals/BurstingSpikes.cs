@@ -10,13 +10,15 @@ internal static class BurstingSpikes
     private const double ShortestBurstInterval = 0.003, LongestBurstInterval = 0.009;
 
     /// <summary>The trains of a population, units numbered from 1, each with random numbers of its own; 0 threads: all cores.</summary>
-    public static SpikeTrain[] Population(int unitCount, UnitRates ratesOfUnit, double duration, double burstProbability, ulong seed, int threads)
+    public static SpikeTrain[] Population(
+        int unitCount, UnitRates ratesOfUnit, double duration, double burstProbability, ulong seed, int threads)
     {
         var trains = new SpikeTrain[unitCount];
         Parallel.For(0, unitCount, new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads }, unit =>
         {
             var random = new RandomStream(seed, 1000 + (ulong)unit);
-            ratesOfUnit(unit, rates => trains[unit] = new SpikeTrain(unit + 1, Generate(rates, StepSeries.StepSeconds, duration, burstProbability, random)));
+            ratesOfUnit(unit, rates =>
+                trains[unit] = new SpikeTrain(unit + 1, Generate(rates, StepSeries.StepSeconds, duration, burstProbability, random)));
         });
         return trains;
     }
@@ -25,7 +27,8 @@ internal static class BurstingSpikes
     /// <para>Events begin with a hazard that is off from an event's start to the end of its burst and refractory time. An event has
     /// 1 + K spikes, K geometric. Renewal theory gives, for rates slow against the dead time, spikes per second
     /// <c>r = h (1 + E K) / (1 + h D)</c> with the mean dead time D; solved here for the hazard h.</para></summary>
-    public static double[] Generate(ReadOnlySpan<float> rates, double stepSeconds, double duration, double burstProbability, RandomStream random)
+    public static double[] Generate(
+        ReadOnlySpan<float> rates, double stepSeconds, double duration, double burstProbability, RandomStream random)
     {
         double spikesPerEvent = 1 / (1 - burstProbability);
         double deadTime = RefractorySeconds + (spikesPerEvent - 1) * 0.5 * (ShortestBurstInterval + LongestBurstInterval);
@@ -66,7 +69,8 @@ internal static class BurstingSpikes
 
     private static double Exponential(RandomStream random) => -Math.Log(1 - random.NextDouble());
 
-    /// <summary>Ascending times in memory that the next unit uses again: a thousand units leave nothing to collect but their trains.</summary>
+    /// <summary>Ascending times in memory that the next unit uses again: a thousand units leave nothing to
+    /// collect but their trains.</summary>
     private sealed class SpikeBuffer : IDisposable
     {
         private double[] _times = ArrayPool<double>.Shared.Rent(1024);
@@ -94,5 +98,28 @@ internal static class BurstingSpikes
         }
 
         public void Dispose() => ArrayPool<double>.Shared.Return(_times);
+    }
+}
+
+/// <summary>A theta rhythm whose frequency wanders by 4 % (Ornstein-Uhlenbeck, 1 s), so that its phase is no clock.</summary>
+internal struct ThetaRhythm(double frequencyHz)
+{
+    private double _wander;
+
+    /// <summary>Unwrapped phase in radians; 0 at the start.</summary>
+    public double Phase { get; private set; }
+
+    /// <summary>Moves on by <paramref name="seconds"/>.</summary>
+    public void Step(double seconds, RandomStream random)
+    {
+        _wander += -_wander * seconds + 0.04 * Math.Sqrt(2 * seconds) * random.NextGaussian();
+        Phase += 2 * Math.PI * frequencyHz * (1 + _wander) * seconds;
+    }
+
+    /// <summary>A phase within [0, 2 pi).</summary>
+    public static double Wrap(double phase)
+    {
+        double turns = phase / (2 * Math.PI);
+        return 2 * Math.PI * (turns - Math.Floor(turns));
     }
 }

@@ -1,10 +1,12 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Dynamics.Simulators.Internals;
 
-/// <summary>Renders the image of a dot: a Gaussian is a product of one in rows and one in columns, so a frame takes 2 size exponentials.</summary>
+/// <summary>Renders the image of a dot: a Gaussian is a product of one in rows and one in columns, so a frame takes
+/// 2 size exponentials.</summary>
 internal sealed class DotImage : FrameRenderer
 {
     private readonly int _size;
@@ -62,12 +64,71 @@ internal sealed class DotImage : FrameRenderer
     /// <summary>exp(-(pixel - center)² / (2 variance)) of every pixel, rounded up to whole vectors.</summary>
     private void Profile(double center, Span<float> values)
     {
-        Vector512<float> exponent = Vector512.Create(_exponent), first = Vector512.Create(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15f);
+        Vector512<float> exponent = Vector512.Create(_exponent),
+            first = Vector512.Create(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15f);
         first -= Vector512.Create((float)Math.Clamp(center, 0, _size - 1));
         for (int i = 0; i < _size; i += VectorMath.Width)
         {
             Vector512<float> distance = first + Vector512.Create((float)i);
             VectorMath.Exp(distance * distance * exponent).CopyTo(values[i..]);
         }
+    }
+}
+
+/// <summary>Twists a square image: every pixel shows what lies at its place turned around the centre by an angle that falls off with
+/// distance, interpolated between four pixels; outside, the image is continued by reflection at its outermost pixels. A fixed linear map,
+/// kept as four indices and weights a pixel.</summary>
+internal sealed class Swirl
+{
+    private readonly int[] _sources;
+    private readonly float[] _weights;
+
+    public Swirl(int size, double center, double radians, double radiusPixels)
+    {
+        _sources = new int[4 * size * size];
+        _weights = new float[_sources.Length];
+        double decay = 5 / (radiusPixels * Math.Log(2));
+        for (int pixel = 0; pixel < size * size; pixel++)
+        {
+            double row = pixel / size - center, column = pixel % size - center, distance = Math.Sqrt(row * row + column * column);
+            (double sin, double cos) = Math.SinCos(radians * Math.Exp(-decay * distance));
+            SetPixel(4 * pixel, size, center + cos * row + sin * column, center + cos * column - sin * row);
+        }
+    }
+
+    /// <summary>The twisted image of <paramref name="image"/>; both have a number for each pixel.</summary>
+    public void Apply(ReadOnlySpan<float> image, Span<float> twisted)
+    {
+        ref int source = ref MemoryMarshal.GetArrayDataReference(_sources);
+        ref float weight = ref MemoryMarshal.GetArrayDataReference(_weights);
+        ref float from = ref MemoryMarshal.GetReference(image[..twisted.Length]);
+        for (int pixel = 0; pixel < twisted.Length; pixel++)
+        {
+            int i = 4 * pixel;
+            float upper = Unsafe.Add(ref weight, i) * Unsafe.Add(ref from, Unsafe.Add(ref source, i))
+                + Unsafe.Add(ref weight, i + 1) * Unsafe.Add(ref from, Unsafe.Add(ref source, i + 1));
+            float lower = Unsafe.Add(ref weight, i + 2) * Unsafe.Add(ref from, Unsafe.Add(ref source, i + 2))
+                + Unsafe.Add(ref weight, i + 3) * Unsafe.Add(ref from, Unsafe.Add(ref source, i + 3));
+            twisted[pixel] = upper + lower;
+        }
+    }
+
+    private void SetPixel(int entry, int size, double row, double column)
+    {
+        int r = (int)Math.Floor(row), c = (int)Math.Floor(column);
+        double down = row - r, right = column - c;
+        for (int corner = 0; corner < 4; corner++)
+        {
+            (int dr, int dc) = (corner >> 1, corner & 1);
+            _sources[entry + corner] = Reflect(r + dr, size) * size + Reflect(c + dc, size);
+            _weights[entry + corner] = (float)((dr == 1 ? down : 1 - down) * (dc == 1 ? right : 1 - right));
+        }
+    }
+
+    /// <summary>Folds an index into 0 .. size - 1; the outermost pixels are not repeated.</summary>
+    private static int Reflect(int index, int size)
+    {
+        int period = 2 * (size - 1), folded = ((index % period) + period) % period;
+        return Math.Min(folded, period - folded);
     }
 }

@@ -4,7 +4,8 @@ namespace Dynamics.Simulators.Internals;
 
 /// <summary>The rates behind the simulated spikes: background and fields, modulated by theta with phase precession along the way the animal
 /// runs.</summary>
-internal sealed class OpenFieldRates(OpenFieldSimulatorOptions options, ForagingPath path, IReadOnlyList<OpenFieldCell> cells, double[] lostAt)
+internal sealed class OpenFieldRates(
+    OpenFieldSimulatorOptions options, ForagingPath path, IReadOnlyList<OpenFieldCell> cells, double[] lostAt)
 {
     private readonly FieldDrift _drift = new(options.DriftMetersPerHour, options.Seed, options.DurationSeconds);
 
@@ -28,7 +29,8 @@ internal sealed class OpenFieldRates(OpenFieldSimulatorOptions options, Foraging
 
     /// <summary>Where a unit's fields are centred at a time, metres.</summary>
     public (double X, double Y)[] FieldCenters(int unit, double timeSeconds) =>
-        [.. cells[unit].Fields.Select((field, i) => _drift.IsOn ? Moved(field, _drift.Walk(unit, i, 0), _drift.Walk(unit, i, 1), timeSeconds) : (field.X, field.Y))];
+        [.. cells[unit].Fields.Select((field, i) =>
+            _drift.IsOn ? Moved(field, _drift.Walk(unit, i, 0), _drift.Walk(unit, i, 1), timeSeconds) : (field.X, field.Y))];
 
     private (double X, double Y) Moved(OpenField field, float[] walkX, float[] walkY, double timeSeconds)
     {
@@ -60,3 +62,37 @@ internal sealed class OpenFieldRates(OpenFieldSimulatorOptions options, Foraging
         }
     }
 }
+
+/// <summary>An animal that forages: its velocity is an Ornstein-Uhlenbeck process, mirrored at the walls, so it is
+/// everywhere equally often.</summary>
+/// <param name="Motion">Place and velocity [step].</param>
+/// <param name="ThetaPhase">Unwrapped theta phase [step], radians.</param>
+internal sealed record ForagingPath(Motion[] Motion, double[] ThetaPhase)
+{
+    /// <summary>Simulates the path; place and velocity start as they are on average.</summary>
+    public static ForagingPath Simulate(OpenFieldSimulatorOptions options, RandomStream random)
+    {
+        var path =
+            new ForagingPath(new Motion[StepSeries.Count(options.DurationSeconds)], new double[StepSeries.Count(options.DurationSeconds)]);
+        // Two normal components of standard deviation s have a mean length of s sqrt(pi / 2).
+        double std = options.MeanSpeed / Math.Sqrt(Math.PI / 2), decay = Math.Exp(-StepSeries.StepSeconds / options.VelocityMemorySeconds);
+        double kick = std * Math.Sqrt(1 - decay * decay);
+        (double x, double y) = options.Arena.DrawPlace(random);
+        var motion = new Motion(x, y, std * random.NextGaussian(), std * random.NextGaussian());
+        var theta = new ThetaRhythm(options.ThetaFrequencyHz);
+        for (int step = 0; step < path.Motion.Length; step++)
+        {
+            (path.Motion[step], path.ThetaPhase[step]) = (motion, theta.Phase);
+            theta.Step(StepSeries.StepSeconds, random);
+            motion.VelocityX = decay * motion.VelocityX + kick * random.NextGaussian();
+            motion.VelocityY = decay * motion.VelocityY + kick * random.NextGaussian();
+            motion.X += motion.VelocityX * StepSeries.StepSeconds;
+            motion.Y += motion.VelocityY * StepSeries.StepSeconds;
+            options.Arena.Reflect(ref motion);
+        }
+        return path;
+    }
+}
+
+/// <summary>Place (metres) and velocity (metres per second) in the plane.</summary>
+internal record struct Motion(double X, double Y, double VelocityX, double VelocityY);

@@ -3,7 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace Dynamics.Simulators.Internals;
 
-/// <summary>A frozen network of layers with orthonormal columns, leaky rectifiers between them, evaluated in float32, 16 outputs at a time.</summary>
+/// <summary>A frozen network of layers with orthonormal columns, leaky rectifiers between them, evaluated in float32,
+/// 16 outputs at a time.</summary>
 internal sealed class OrthogonalNetwork : FrameRenderer
 {
     private readonly int[] _widths;
@@ -41,14 +42,16 @@ internal sealed class OrthogonalNetwork : FrameRenderer
                 {
                     weights[layer][input * stride + output] = (float)((last ? lastGain : hiddenGain) * columns[output, input]);
                 }
-                biases[layer][output] = last ? 0 : (float)(hiddenGain * Math.Sqrt(widths[0] / (double)outputs) * (2 * random.NextDouble() - 1));
+                biases[layer][output] = last
+                    ? 0
+                    : (float)(hiddenGain * Math.Sqrt(widths[0] / (double)outputs) * (2 * random.NextDouble() - 1));
             }
         }
         return new OrthogonalNetwork(widths, (float)slope, weights, biases);
     }
 
-    /// <summary>Length of the columns of a hidden layer. Orthonormal columns keep the squared norm, biases of a third of the signal's variance
-    /// add a third of it, and a leaky rectifier keeps (1 + slope²) / 2: so the norm stays what it is in the state.</summary>
+    /// <summary>Length of the columns of a hidden layer. Orthonormal columns keep the squared norm, biases of a third of the signal's
+    /// variance add a third of it, and a leaky rectifier keeps (1 + slope²) / 2: so the norm stays what it is in the state.</summary>
     public static double HiddenGain(double slope) => Math.Sqrt(2 / (1 + slope * slope) * 0.75);
 
     /// <summary>Number of layers with weights.</summary>
@@ -96,7 +99,8 @@ internal sealed class OrthogonalNetwork : FrameRenderer
             Vector512<float> sum = Vector512.LoadUnsafe(ref biases, (nuint)j);
             for (int i = 0; i < inputs; i++)
             {
-                sum = Vector512.FusedMultiplyAdd(Vector512.Create(input[i]), Vector512.LoadUnsafe(ref weights, (nuint)(i * stride + j)), sum);
+                sum =
+                    Vector512.FusedMultiplyAdd(Vector512.Create(input[i]), Vector512.LoadUnsafe(ref weights, (nuint)(i * stride + j)), sum);
             }
             Vector512.Max(sum, leak * sum).StoreUnsafe(ref target, (nuint)j);
         }

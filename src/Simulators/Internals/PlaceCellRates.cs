@@ -4,7 +4,8 @@ namespace Dynamics.Simulators.Internals;
 
 /// <summary>The rates behind the simulated spikes: background, fields by position and heading, less at rest, modulated by theta with phase
 /// precession in running, and ripples at rest.</summary>
-internal sealed class PlaceCellRates(PlaceCellSimulatorOptions options, TrackBehavior behavior, IReadOnlyList<PlaceCell> cells, Ripples ripples, double[] lostAt)
+internal sealed class PlaceCellRates(
+    PlaceCellSimulatorOptions options, TrackBehavior behavior, IReadOnlyList<PlaceCell> cells, Ripples ripples, double[] lostAt)
 {
     /// <summary>Fields end here, in their standard deviations.</summary>
     public const double FieldReach = 3.5;
@@ -69,9 +70,42 @@ internal sealed class PlaceCellRates(PlaceCellSimulatorOptions options, TrackBeh
             }
             int heading = behavior.Direction[step];
             double z = offset / field.Width, gate = _runGate[step];
-            double rate = (heading > 0 ? field.UpRate : field.DownRate) * Math.Exp(-0.5 * z * z) * (options.RestGain + (1 - options.RestGain) * gate);
+            double rate = (heading > 0 ? field.UpRate : field.DownRate) * Math.Exp(-0.5 * z * z)
+                * (options.RestGain + (1 - options.RestGain) * gate);
             double theta = 1 + options.ThetaModulation * gate * Math.Cos(behavior.ThetaPhase[step] + PrecessionPerWidth * heading * z);
             rates[step] += (float)(rate * theta);
         }
     }
+}
+
+/// <summary>Population bursts of 100 ms at rest, in each of which some of the units take part.</summary>
+internal sealed class Ripples
+{
+    /// <summary>Rate that a ripple adds to a unit taking part, Hz.</summary>
+    public const double RateHz = 20;
+
+    private const double DurationSeconds = 0.1;
+    private readonly List<(int FirstStep, int EndStep, ulong Seed)> _events = [];
+
+    /// <summary>Scatters ripples over the steps at rest.</summary>
+    public static Ripples Draw(PlaceCellSimulatorOptions options, TrackBehavior behavior, RandomStream random)
+    {
+        var ripples = new Ripples();
+        int length = (int)Math.Round(DurationSeconds / StepSeries.StepSeconds);
+        double probability = options.RippleRateHz * StepSeries.StepSeconds;
+        for (int step = 0; step < behavior.StepCount; step++)
+        {
+            if (behavior.RunGate(step) < 0.1 && random.NextDouble() < probability)
+            {
+                ripples._events.Add((step, Math.Min(step + length, behavior.StepCount), random.NextBits()));
+                step += length;
+            }
+        }
+        return ripples;
+    }
+
+    /// <summary>The ripples [first step, end step) that a unit takes part in, each with the given probability.</summary>
+    public IEnumerable<(int FirstStep, int EndStep)> OfUnit(int unit, double participation) => _events
+        .Where(ripple => new RandomStream(ripple.Seed, (ulong)unit).NextDouble() < participation)
+        .Select(ripple => (ripple.FirstStep, ripple.EndStep));
 }

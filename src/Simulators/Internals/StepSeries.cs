@@ -46,8 +46,10 @@ internal static class StepSeries
         return means;
     }
 
-    /// <summary>What a tracker sees of positions [step], each that of its step's middle: interpolated at the sample times, with Gaussian error.</summary>
-    public static BehaviorChannel Track(string name, float[] position, double durationSeconds, double sampleSeconds, double noiseMeters, RandomStream random)
+    /// <summary>What a tracker sees of positions [step], each that of its step's middle: interpolated at the sample times,
+    /// with Gaussian error.</summary>
+    public static BehaviorChannel Track(
+        string name, float[] position, double durationSeconds, double sampleSeconds, double noiseMeters, RandomStream random)
     {
         int samples = (int)Math.Ceiling(durationSeconds / sampleSeconds - 1e-6);
         var times = new double[samples];
@@ -63,3 +65,6 @@ internal static class StepSeries
         return new BehaviorChannel(name, "m", times, values);
     }
 }
+
+/// <summary>Lets <paramref name="use"/> look at the rates of a unit [step], Hz; their memory then serves the next unit.</summary>
+internal delegate void UnitRates(int unit, Action<ReadOnlySpan<float>> use);

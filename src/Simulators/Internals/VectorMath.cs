@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 
 namespace Dynamics.Simulators.Internals;
 
-/// <summary>Elementary functions of 16 floats at once. Only operations with one correct rounding (sum, product, fused product-sum, conversion,
-/// square root) are used, so every processor gives the same bits, whatever the width of its vectors. The polynomials interpolate their function
-/// at Chebyshev nodes.</summary>
+/// <summary>Elementary functions of 16 floats at once. Only operations with one correct rounding (sum, product, fused product-sum,
+/// conversion, square root) are used, so every processor gives the same bits, whatever the width of its vectors. The polynomials
+/// interpolate their function at Chebyshev nodes.</summary>
 internal static class VectorMath
 {
     /// <summary>Floats in a vector.</summary>
@@ -55,7 +55,8 @@ internal static class VectorMath
         return (p.AsInt32() + (shifted.AsInt32() << 23)).AsSingle();
     }
 
-    /// <summary>A point on the unit circle: cosine and sine of <paramref name="turns"/> times 2 pi / 2^32; absolute error below 2e-7.</summary>
+    /// <summary>A point on the unit circle: cosine and sine of <paramref name="turns"/> times 2 pi / 2^32;
+    /// absolute error below 2e-7.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector512<float> Cos, Vector512<float> Sin) CosSin(Vector512<uint> turns)
     {
@@ -72,7 +73,8 @@ internal static class VectorMath
         c = Vector512.FusedMultiplyAdd(c, y, Vector512.Create(1f));
         // Odd quarters swap cosine and sine; the cosine is negative in quarters 1 and 2, the sine in 2 and 3.
         Vector512<uint> swap = Vector512<uint>.Zero - (quarter & Vector512.Create(1u));
-        Vector512<uint> cosSign = ((quarter + Vector512.Create(1u)) & Vector512.Create(2u)) << 30, sinSign = (quarter & Vector512.Create(2u)) << 30;
+        Vector512<uint> cosSign = ((quarter + Vector512.Create(1u)) & Vector512.Create(2u)) << 30,
+            sinSign = (quarter & Vector512.Create(2u)) << 30;
         Vector512<uint> cos = Vector512.ConditionalSelect(swap, s.AsUInt32(), c.AsUInt32()) ^ cosSign;
         Vector512<uint> sin = Vector512.ConditionalSelect(swap, c.AsUInt32(), s.AsUInt32()) ^ sinSign;
         return (cos.AsSingle(), sin.AsSingle());
@@ -87,7 +89,8 @@ internal static class VectorMath
         int i = 0;
         for (; i <= values.Length - Width; i += Width)
         {
-            Vector512<float> sum = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref target, (nuint)i), factor, Vector512.LoadUnsafe(ref source, (nuint)i));
+            Vector512<float> sum =
+                Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref target, (nuint)i), factor, Vector512.LoadUnsafe(ref source, (nuint)i));
             sum.StoreUnsafe(ref target, (nuint)i);
         }
         for (; i < values.Length; i++)

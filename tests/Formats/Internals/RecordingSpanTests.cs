@@ -31,7 +31,8 @@ public sealed class RecordingSpanTests
     public void Tracked_LastSample_LastsOneMedianInterval()
     {
         Assert.Equal(new Epoch("position", 5, 9.5), RecordingSpan.Tracked(s_channel, ""));
-        Assert.Contains("has 1 samples", Assert.Throws<InputException>(() => RecordingSpan.Tracked(s_channel with { TimesSeconds = [1], Values = [1] }, "")).What);
+        Assert.Contains("has 1 samples",
+            Assert.Throws<InputException>(() => RecordingSpan.Tracked(s_channel with { TimesSeconds = [1], Values = [1] }, "")).What);
     }
 
     [Fact]

@@ -31,7 +31,8 @@ public sealed class DotImageTests
             double[,] expected = view.SwirlRadians == 0 ? Dot(view, state) : Swirled(Dot(view, state), view);
             for (int pixel = 0; pixel < view.Size * view.Size; pixel++)
             {
-                Assert.Equal(expected[pixel / view.Size, pixel % view.Size], frame[pixel], 2e-5 / view.DotPixels); // float32 positions of up to 32 pixels
+                // Float32 positions of up to 32 pixels
+                Assert.Equal(expected[pixel / view.Size, pixel % view.Size], frame[pixel], 2e-5 / view.DotPixels);
             }
         }
     }
@@ -51,7 +52,8 @@ public sealed class DotImageTests
 
     private static double[,] Dot(DotImageView view, double[] state)
     {
-        double Pixel(double value) => Math.Clamp((view.CenterPixel ?? (view.Size - 1) / 2.0) + value * view.Size / (2 * view.HalfWidth), 0, view.Size - 1);
+        double Pixel(double value) =>
+            Math.Clamp((view.CenterPixel ?? (view.Size - 1) / 2.0) + value * view.Size / (2 * view.HalfWidth), 0, view.Size - 1);
         var image = new double[view.Size, view.Size];
         for (int row = 0; row < view.Size; row++)
         {
@@ -84,7 +86,8 @@ public sealed class DotImageTests
             for (int u = 0; u < size; u++)
             {
                 double radius = Math.Sqrt((u - center) * (u - center) + (v - center) * (v - center));
-                double angle = Math.Atan2(v - center, u - center) + view.SwirlRadians * Math.Exp(-radius * 5 / (view.SwirlRadiusPixels * Math.Log(2)));
+                double angle = Math.Atan2(v - center, u - center) + view.SwirlRadians
+                    * Math.Exp(-radius * 5 / (view.SwirlRadiusPixels * Math.Log(2)));
                 double x = center + radius * Math.Cos(angle) + margin, y = center + radius * Math.Sin(angle) + margin;
                 int left = (int)x, top = (int)y;
                 double upper = mirrored[top, left] + (x - left) * (mirrored[top, left + 1] - mirrored[top, left]);

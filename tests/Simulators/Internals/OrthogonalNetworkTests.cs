@@ -47,7 +47,8 @@ public sealed class OrthogonalNetworkTests
             {
                 for (int b = 0; b <= a; b++)
                 {
-                    double product = Enumerable.Range(0, widths[layer + 1]).Sum(output => network.Weight(layer, output, a) * network.Weight(layer, output, b));
+                    double product = Enumerable.Range(0, widths[layer + 1])
+                        .Sum(output => network.Weight(layer, output, a) * network.Weight(layer, output, b));
                     Assert.Equal(a == b ? square : 0, product, 1e-6 * square);
                 }
             }
@@ -86,7 +87,8 @@ public sealed class OrthogonalNetworkTests
             }
             double square = Gain(view, dimension, layer) * Gain(view, dimension, layer);
             values = [.. Enumerable.Range(0, widths[layer]).Select(input =>
-                Enumerable.Range(0, widths[layer + 1]).Sum(output => network.Weight(layer, output, input) * (values[output] - network.Bias(layer, output))) / square)];
+                Enumerable.Range(0, widths[layer + 1])
+                    .Sum(output => network.Weight(layer, output, input) * (values[output] - network.Bias(layer, output))) / square)];
         }
         return values;
     }

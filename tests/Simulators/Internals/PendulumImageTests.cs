@@ -16,13 +16,15 @@ public sealed class PendulumImageTests
         for (double angle = -4; angle < 4; angle += 1.1)
         {
             renderer.Render([angle, 1], frame);
-            double middle = (size - 1) / 2.0, length = view.RodLength * size / 2, bobX = length * Math.Sin(angle), bobY = length * Math.Cos(angle);
+            double middle = (size - 1) / 2.0, length = view.RodLength * size / 2, bobX = length * Math.Sin(angle),
+                bobY = length * Math.Cos(angle);
             for (int pixel = 0; pixel < size * size; pixel++)
             {
                 double x = pixel % size - middle, y = pixel / size - middle;
                 double toRod = Enumerable.Range(0, 2001).Min(i => Math.Pow(x - bobX * i / 2000, 2) + Math.Pow(y - bobY * i / 2000, 2));
                 double toBob = Math.Pow(x - bobX, 2) + Math.Pow(y - bobY, 2);
-                double expected = Math.Max(view.RodBrightness * Math.Exp(-toRod / (2 * view.RodPixels * view.RodPixels)), Math.Exp(-toBob / (2 * view.BobPixels * view.BobPixels)));
+                double expected = Math.Max(view.RodBrightness * Math.Exp(-toRod / (2 * view.RodPixels * view.RodPixels)),
+                    Math.Exp(-toBob / (2 * view.BobPixels * view.BobPixels)));
                 Assert.Equal(expected, frame[pixel], 1e-4); // the rod was searched in steps of 1/2000
             }
         }

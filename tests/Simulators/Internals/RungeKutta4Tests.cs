@@ -26,7 +26,8 @@ public sealed class RungeKutta4Tests(ITestOutputHelper output)
         double[] exact = solution is null ? At(system, start, time, 20_000) : solution(time);
         double[] steps = [40, 80, 160, 320];
         double[] errors = [.. steps.Select(count => Distance(exact, At(system, start, time, (int)count)))];
-        double slope = MathNet.Numerics.Fit.Line([.. steps.Select(count => Math.Log(count))], [.. errors.Select(error => Math.Log(error))]).B;
+        double slope =
+            MathNet.Numerics.Fit.Line([.. steps.Select(count => Math.Log(count))], [.. errors.Select(error => Math.Log(error))]).B;
         output.WriteLine($"{name}: errors {string.Join(", ", errors.Select(error => error.ToString("0.0e0")))}, order {-slope:0.000}");
         Assert.Equal(-4, slope, 0.1);
     }
@@ -41,7 +42,8 @@ public sealed class RungeKutta4Tests(ITestOutputHelper output)
         Assert.InRange(Distance(solution!(time), At(system, start, time, steps)), 0, tolerance);
     }
 
-    /// <summary>r' = a k cos(k (angle - angle0)), angle' = 1, integrated: the radius gains the difference of a sin(k (angle - angle0)).</summary>
+    /// <summary>r' = a k cos(k (angle - angle0)), angle' = 1, integrated: the radius gains the difference of a
+    /// sin(k (angle - angle0)).</summary>
     private static double[] Wobbly(double x, double y, double time)
     {
         double angle = Math.Atan2(y, x), phase = -3 * Math.PI / 8;

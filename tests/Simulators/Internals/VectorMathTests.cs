@@ -53,7 +53,8 @@ public sealed class VectorMathTests
     public void ScaleAndAdd_AnyLength_AgreesWithOneRounding(int length)
     {
         var random = new RandomStream(4);
-        float[] values = [.. Enumerable.Range(0, length).Select(_ => (float)random.NextGaussian())], added = [.. values.Select(value => value * value)];
+        float[] values = [.. Enumerable.Range(0, length).Select(_ => (float)random.NextGaussian())],
+            added = [.. values.Select(value => value * value)];
         float[] expected = [.. values.Zip(added, (value, plus) => (float)(value * (double)0.3f + plus))];
         VectorMath.ScaleAndAdd(values, 0.3f, added);
         Assert.Equal(expected, values);

@@ -28,7 +28,8 @@ internal static class BehaviorResampling
             else if (center > times[left] && right < values.Length && times[right] - times[left] <= maximumGap)
             {
                 double weight = (center - times[left]) / (times[right] - times[left]);
-                result[t] = (float)Wrapping.Into(values[left] + weight * Wrapping.Shortest(values[right] - values[left], channel.Period), channel.Period);
+                result[t] = (float)Wrapping.Into(
+                    values[left] + weight * Wrapping.Shortest(values[right] - values[left], channel.Period), channel.Period);
             }
             if (result[t] >= channel.Period)
             {
@@ -39,9 +40,9 @@ internal static class BehaviorResampling
     }
 
     /// <summary>Slope [time] of the Gaussian-weighted least-squares line through the position around each bin, within its
-    /// unbroken stretch of tracking, unwrapped where it has a period. Away from the ends of a stretch that is the derivative of the Gaussian-smoothed position
-    /// (the weights are symmetric); at the ends it stays exact for steady motion, where plain smoothing is biased. NaN where
-    /// position is NaN and for a tracked bin without tracked neighbours.</summary>
+    /// unbroken stretch of tracking, unwrapped where it has a period. Away from the ends of a stretch that is the derivative of the
+    /// Gaussian-smoothed position (the weights are symmetric); at the ends it stays exact for steady motion, where plain smoothing is
+    /// biased. NaN where position is NaN and for a tracked bin without tracked neighbours.</summary>
     public static float[] Velocity(ReadOnlySpan<float> position, double period, double width, double smoothing)
     {
         double sigma = Math.Max(smoothing / width, 0.5);

@@ -3,7 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace Dynamics.Data.Internals.Binning;
 
-/// <summary>Regular bins of time. Bin k holds the times with <c>Edge(k) &lt;= time &lt; Edge(k + 1)</c>, the edges as computed in double.</summary>
+/// <summary>Regular bins of time. Bin k holds the times with <c>Edge(k) &lt;= time &lt; Edge(k + 1)</c>, the edges as
+/// computed in double.</summary>
 /// <param name="Start">Start of bin 0, seconds.</param>
 /// <param name="Width">Width of a bin, seconds; positive.</param>
 /// <param name="BinCount">Number of bins.</param>
@@ -56,7 +57,8 @@ internal readonly record struct BinGrid(double Start, double Width, int BinCount
 
     private Vector512<long> Locate(Vector512<double> times)
     {
-        (Vector512<double> start, Vector512<double> width, Vector512<double> one) = (Vector512.Create(Start), Vector512.Create(Width), Vector512<double>.One);
+        (Vector512<double> start, Vector512<double> width, Vector512<double> one) =
+            (Vector512.Create(Start), Vector512.Create(Width), Vector512<double>.One);
         Vector512<double> bin = Vector512.Floor((times - start) * Vector512.Create(1 / Width));
         // The product may round across an edge; the edge itself, as documented, decides.
         Vector512<double> over = Vector512.GreaterThanOrEqual(times, start + (bin + one) * width) & one;

@@ -13,14 +13,16 @@ internal static class SpikeBinning
     /// <summary>Counts [time, unit] of spikes with <c>start + t * width &lt;= time &lt; start + (t + 1) * width</c>, the edges
     /// as computed in double. Spikes off the grid are left out. Time and memory are linear in spikes and bins; beside the result, less
     /// memory is taken than by the spikes. The result does not depend on the number of threads (-1: all cores).
-    /// <para>A first pass, over units, counts the entries of each row; a second, over blocks of bins, writes them where they belong.</para></summary>
+    /// <para>A first pass, over units, counts the entries of each row; a second, over blocks of bins, writes them where
+    /// they belong.</para></summary>
     /// <exception cref="InputException">More non-zero counts than fit.</exception>
     public static SparseCounts Count(IReadOnlyList<SpikeTrain> units, double start, double width, int binCount, int threads = -1)
     {
         var grid = new BinGrid(start, width, binCount);
         long spikes = units.Sum(unit => (long)unit.TimesSeconds.Length);
         double wanted = (double)BlockSpikes * units.Count * binCount / Math.Max(1, spikes);
-        var blocks = new BlockCursors(units.Count, binCount, (int)Math.Clamp(wanted, ShortestBlockBins, Math.Max(ShortestBlockBins, binCount)));
+        var blocks =
+            new BlockCursors(units.Count, binCount, (int)Math.Clamp(wanted, ShortestBlockBins, Math.Max(ShortestBlockBins, binCount)));
         // Every thread of the first pass has rows of its own.
         int counters = (int)Math.Clamp(2 * spikes / binCount, 1, threads > 0 ? threads : Environment.ProcessorCount);
         int[] offsets = new int[binCount + 1];
@@ -112,7 +114,48 @@ internal static class SpikeBinning
         }
         if (sum > Array.MaxLength)
         {
-            throw new InputException($"{sum} counts that are not zero are more than fit", "binning", "choose a larger --bin-width, or fewer units");
+            throw new InputException(
+                $"{sum} counts that are not zero are more than fit", "binning", "choose a larger --bin-width, or fewer units");
         }
     }
+}
+
+/// <summary>Where each unit's spikes cross from one block of bins into the next.</summary>
+internal sealed class BlockCursors(int unitCount, int binCount, int blockBins)
+{
+    private readonly int[] _first = new int[(long)unitCount * ((binCount + blockBins - 1) / blockBins + 1)]; // [block, unit]
+
+    /// <summary>Number of blocks; the last may be shorter.</summary>
+    public int Count => (binCount + blockBins - 1) / blockBins;
+
+    /// <summary>The spikes of a unit that lie in a block.</summary>
+    public ReadOnlySpan<double> Spikes(double[] times, int unit, int block) => times.AsSpan(At(block, unit)..At(block + 1, unit));
+
+    /// <summary>Notes the blocks from <paramref name="block"/> on that begin among the bins of successive spikes.</summary>
+    /// <returns>The next block to look for.</returns>
+    public int Note(int unit, int block, ReadOnlySpan<long> bins, int firstSpike)
+    {
+        for (; block < Count && (long)block * blockBins <= bins[^1]; block++)
+        {
+            (int low, int high, long edge) = (0, bins.Length - 1, (long)block * blockBins);
+            while (low < high)
+            {
+                int middle = (low + high) / 2;
+                (low, high) = bins[middle] < edge ? (middle + 1, high) : (low, middle);
+            }
+            At(block, unit) = firstSpike + low;
+        }
+        return block;
+    }
+
+    /// <summary>Notes that no spike lies in the blocks from <paramref name="block"/> on.</summary>
+    public void NoteEnd(int unit, int block, int endSpike)
+    {
+        for (; block <= Count; block++)
+        {
+            At(block, unit) = endSpike;
+        }
+    }
+
+    private ref int At(int block, int unit) => ref _first[(long)block * unitCount + unit];
 }

@@ -31,13 +31,16 @@ internal sealed record RecordingManifest
     public required IReadOnlyDictionary<string, string> Provenance { get; init; }
 
     /// <summary>A behaviour channel, a column of behavior.parquet; the period of one that wraps, else none.</summary>
-    public sealed record ChannelEntry(string Name, string UnitOfMeasure, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Period = null)
+    public sealed record ChannelEntry(
+        string Name, string UnitOfMeasure, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Period = null)
     {
         /// <summary>The entry of a channel.</summary>
-        public static ChannelEntry Of(BehaviorChannel channel) => new(channel.Name, channel.UnitOfMeasure, double.IsNaN(channel.Period) ? null : channel.Period);
+        public static ChannelEntry Of(BehaviorChannel channel) =>
+            new(channel.Name, channel.UnitOfMeasure, double.IsNaN(channel.Period) ? null : channel.Period);
 
         /// <summary>The channel with its samples.</summary>
-        public BehaviorChannel ToChannel(double[] times, double[] values) => new(Name, UnitOfMeasure, times, values) { Period = Period ?? double.NaN };
+        public BehaviorChannel ToChannel(double[] times, double[] values) =>
+            new(Name, UnitOfMeasure, times, values) { Period = Period ?? double.NaN };
     }
 
     /// <summary>The manifest of a recording.</summary>
@@ -64,7 +67,8 @@ internal sealed record RecordingManifest
     }
 
     /// <summary>Reads the file of a folder.</summary>
-    /// <exception cref="InputException">No such folder, not a recording folder, or a file that is damaged or from a newer version.</exception>
+    /// <exception cref="InputException">No such folder, not a recording folder, or a file that is damaged or
+    /// from a newer version.</exception>
     public static RecordingManifest Read(string folder)
     {
         string path = Path.Combine(folder, FileName);
@@ -74,7 +78,8 @@ internal sealed record RecordingManifest
         }
         if (!File.Exists(path))
         {
-            throw new InputException($"not a recording folder, it has no {FileName}", folder, "import a recording first: dynamics data import --help");
+            throw new InputException(
+                $"not a recording folder, it has no {FileName}", folder, "import a recording first: dynamics data import --help");
         }
         try
         {
@@ -93,7 +98,8 @@ internal sealed record RecordingManifest
         RecordingManifest manifest;
         try
         {
-            manifest = JsonSerializer.Deserialize<RecordingManifest>(text, OptionsJson.SerializerOptions) ?? throw new JsonException("the file is empty");
+            manifest = JsonSerializer.Deserialize<RecordingManifest>(text, OptionsJson.SerializerOptions)
+                ?? throw new JsonException("the file is empty");
         }
         catch (JsonException failure)
         {
@@ -101,16 +107,19 @@ internal sealed record RecordingManifest
         }
         if (manifest.Format != FormatName || manifest.Version is < 1 or > CurrentVersion)
         {
-            throw new InputException($"format {manifest.Format} version {manifest.Version}, expected {FormatName} up to version {CurrentVersion}", where,
+            throw new InputException(
+                $"format {manifest.Format} version {manifest.Version}, expected {FormatName} up to version {CurrentVersion}", where,
                 "update Dynamics, or import the recording again");
         }
         // What the annotations do not reach: the entries of collections.
-        if (manifest.Channels.Any(channel => channel?.Name is null || channel.UnitOfMeasure is null) || manifest.Provenance.Values.Any(value => value is null))
+        if (manifest.Channels.Any(channel => channel?.Name is null || channel.UnitOfMeasure is null)
+            || manifest.Provenance.Values.Any(value => value is null))
         {
             throw new InputException("a channel or an entry of the provenance is null", where, "import the recording again");
         }
         return manifest.EndSeconds > manifest.StartSeconds
             ? manifest
-            : throw new InputException($"the recording ends at {manifest.EndSeconds} s, before it starts at {manifest.StartSeconds} s", where, "import the recording again");
+            : throw new InputException($"the recording ends at {manifest.EndSeconds} s, before it starts at {manifest.StartSeconds} s",
+                where, "import the recording again");
     }
 }

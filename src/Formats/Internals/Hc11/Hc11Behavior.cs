@@ -1,3 +1,4 @@
+using Dynamics.Data.Internals;
 using Dynamics.Data;
 using Dynamics.Formats.Internals.Hdf5;
 
@@ -16,7 +17,8 @@ internal static class Hc11Behavior
         Hdf5Group group = session.RequireGroup("Position");
         if (chosen is not (null or Linearized or Planar))
         {
-            throw new InputException($"'{chosen}' is no position of an hc-11 session", "--position", $"use {Linearized} (default) or {Planar}");
+            throw new InputException(
+                $"'{chosen}' is no position of an hc-11 session", "--position", $"use {Linearized} (default) or {Planar}");
         }
         double[] times = MatlabVariables.RequireVector(group, "TimeStamps");
         SampleTimes.RequireAscending(times, group, "TimeStamps");
@@ -32,7 +34,8 @@ internal static class Hc11Behavior
         return channels;
     }
 
-    private static void AddPosition(List<BehaviorChannel> channels, Hdf5Group group, double[] times, string? chosen, bool circular, ImportNotes notes)
+    private static void AddPosition(
+        List<BehaviorChannel> channels, Hdf5Group group, double[] times, string? chosen, bool circular, ImportNotes notes)
     {
         double[]? along = chosen == Planar ? null : MatlabVariables.Vector(group, Linearized);
         if (along is not null)
@@ -52,7 +55,8 @@ internal static class Hc11Behavior
                 throw group.Fault($"holds neither {Linearized} nor {Planar}");
             }
             BehaviorChannel projected = PrincipalAxis.Project(channels[0], channels[1], group.File.Path, out double fraction);
-            notes.Add(FormattableString.Invariant($"position is the first principal component of {Planar}, weighted by movement ({100 * fraction:0.0} % of its variance)"));
+            notes.Add(FormattableString.Invariant(
+                $"position is the first principal component of {Planar}, weighted by movement ({100 * fraction:0.0} % of its variance)"));
             channels.Insert(0, projected);
         }
     }
@@ -65,6 +69,24 @@ internal static class Hc11Behavior
         }
         return values.Any(double.IsFinite)
             ? new BehaviorChannel(name, unit, times, values)
-            : throw group.Fault($"no value of {source} is known", $"export it again{(source == Linearized ? $", or import with --position {Planar}" : "")}");
+            : throw group.Fault($"no value of {source} is known",
+                $"export it again{(source == Linearized ? $", or import with --position {Planar}" : "")}");
+    }
+}
+
+/// <summary>Times of samples, as HDF5 files hold them.</summary>
+internal static class SampleTimes
+{
+    /// <exception cref="InputException">A time is not finite, or not after the one before; or there are fewer than two.</exception>
+    public static void RequireAscending(double[] times, Hdf5Object owner, string name)
+    {
+        if (AscendingTimes.FirstBreach(times, strictly: true) is int at)
+        {
+            throw owner.Fault($"{name}: time {at + 1} of {times.Length}, {times[at]} s, is not finite or not after the one before");
+        }
+        if (times.Length < 2)
+        {
+            throw owner.Fault($"{name}: {times.Length} tracked times, expected a time series");
+        }
     }
 }

@@ -15,7 +15,8 @@ internal sealed record Hc11Epochs(IReadOnlyList<Epoch> Parts, IReadOnlyList<Epoc
     private const string Suffix = "Epoch";
     private static readonly string[] s_parts = ["PRE", Maze, "POST"], s_states = ["Wake", "Drowsy", "NREM", "Intermediate", "REM"];
 
-    /// <summary>Reads the group <c>Epochs</c>. State intervals without length and those after the session's end are left out and said.</summary>
+    /// <summary>Reads the group <c>Epochs</c>. State intervals without length and those after the session's end
+    /// are left out and said.</summary>
     /// <exception cref="InputException">No group, no epoch, or an epoch that is no interval.</exception>
     public static Hc11Epochs Read(Hdf5Group session, ImportNotes notes)
     {
@@ -29,12 +30,14 @@ internal sealed record Hc11Epochs(IReadOnlyList<Epoch> Parts, IReadOnlyList<Epoc
         {
             AddState(states, group, name, end, notes);
         }
-        return new([.. parts.Select(part => part with { EndSeconds = Math.Min(part.EndSeconds, end) }).Where(part => part.EndSeconds > part.StartSeconds)],
+        return new([.. parts.Select(part => part with { EndSeconds = Math.Min(part.EndSeconds, end) })
+            .Where(part => part.EndSeconds > part.StartSeconds)],
             [.. states.OrderBy(state => state.StartSeconds)], end);
     }
 
     /// <summary>The name of an epoch without the ending that the file's own name has.</summary>
-    public static string? WithoutSuffix(string? name) => name is not null && name.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase) ? name[..^Suffix.Length] : name;
+    public static string? WithoutSuffix(string? name) =>
+        name is not null && name.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase) ? name[..^Suffix.Length] : name;
 
     private static IEnumerable<Epoch> Part(Hdf5Group group, string name)
     {
@@ -44,7 +47,8 @@ internal sealed record Hc11Epochs(IReadOnlyList<Epoch> Parts, IReadOnlyList<Epoc
         }
         yield return starts.Length == 1 && double.IsFinite(starts[0]) && double.IsFinite(ends[0]) && ends[0] > starts[0]
             ? new Epoch(name, starts[0], ends[0])
-            : throw group.Fault($"{name}{Suffix} is [{string.Join(", ", starts.Take(3))}] to [{string.Join(", ", ends.Take(3))}] s, expected one interval");
+            : throw group.Fault(
+                $"{name}{Suffix} is [{string.Join(", ", starts.Take(3))}] to [{string.Join(", ", ends.Take(3))}] s, expected one interval");
     }
 
     private static void AddState(List<Epoch> states, Hdf5Group group, string name, double sessionEnd, ImportNotes notes)

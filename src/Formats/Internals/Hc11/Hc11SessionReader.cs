@@ -34,7 +34,8 @@ internal static class Hc11SessionReader
             StartSeconds = span.StartSeconds,
             EndSeconds = span.EndSeconds,
             Units = trains,
-            Channels = [.. channels.Select(channel => EpochClipping.Clip(channel, span.StartSeconds, span.EndSeconds)).Where(channel => channel.Values.Length > 0)],
+            Channels = [.. channels.Select(channel => EpochClipping.Clip(channel, span.StartSeconds, span.EndSeconds))
+                .Where(channel => channel.Values.Length > 0)],
             Epochs = EpochClipping.Clip([.. epochs.Parts, .. epochs.States], span.StartSeconds, span.EndSeconds),
             UnitProperties = units.Properties(),
             Provenance = provenance,
@@ -47,7 +48,8 @@ internal static class Hc11SessionReader
         Hdf5Dataset spikes = MatlabVariables.OpenVector(session, "Spikes/SpikeTimes");
         var first = new double[Math.Min(spikes.Length, 1)];
         spikes.ReadBlock(0, first);
-        return RecordingSpan.Whole(channels, epochs.Parts, first.Where(double.IsFinite).Select(time => (time, time)))! with { EndSeconds = epochs.SessionEndSeconds };
+        Epoch span = RecordingSpan.Whole(channels, epochs.Parts, first.Where(double.IsFinite).Select(time => (time, time)))!;
+        return span with { EndSeconds = epochs.SessionEndSeconds };
     }
 
     private static bool IsCircular(string? maze) => maze?.Contains("circular", StringComparison.OrdinalIgnoreCase) ?? false;

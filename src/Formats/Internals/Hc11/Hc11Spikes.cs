@@ -3,7 +3,8 @@ using Dynamics.Formats.Internals.Hdf5;
 
 namespace Dynamics.Formats.Internals.Hc11;
 
-/// <summary>The spikes of an hc-11 session, read in blocks: of some 10 million only those of a recording's units and span are kept.</summary>
+/// <summary>The spikes of an hc-11 session, read in blocks: of some 10 million only those of a recording's
+/// units and span are kept.</summary>
 internal static class Hc11Spikes
 {
     private const int BlockSpikes = 1 << 20;
@@ -12,7 +13,8 @@ internal static class Hc11Spikes
     /// <exception cref="InputException">Times and ids do not match, or one is no number.</exception>
     public static IReadOnlyList<SpikeTrain> Read(Hdf5Group session, Hc11Units units, Epoch span, double sessionEnd, ImportNotes notes)
     {
-        Hdf5Dataset times = MatlabVariables.OpenVector(session, "Spikes/SpikeTimes"), ids = MatlabVariables.OpenVector(session, "Spikes/SpikeIDs");
+        Hdf5Dataset times = MatlabVariables.OpenVector(session, "Spikes/SpikeTimes"),
+            ids = MatlabVariables.OpenVector(session, "Spikes/SpikeIDs");
         if (times.Length != ids.Length)
         {
             throw ids.Fault($"holds {ids.Length} ids for {times.Length} spike times");
@@ -49,7 +51,8 @@ internal static class Hc11Spikes
         return unknown == 0 ? outside : throw source.Fault("holds spike times that are no finite numbers");
     }
 
-    private static void Sort(ReadOnlySpan<double> times, ReadOnlySpan<double> ids, Epoch span, Dictionary<int, List<double>> trains, IReadOnlySet<int> leftOut, Counts counts)
+    private static void Sort(ReadOnlySpan<double> times, ReadOnlySpan<double> ids, Epoch span, Dictionary<int, List<double>> trains,
+        IReadOnlySet<int> leftOut, Counts counts)
     {
         for (int i = 0; i < times.Length; i++)
         {
@@ -81,7 +84,8 @@ internal static class Hc11Spikes
         {
             Say(notes, Late, $"spikes after the session's end ({sessionEnd} s) left out");
             Say(notes, Outside, $"spikes outside {span.Name} ({span.StartSeconds} to {span.EndSeconds} s) left out");
-            Say(notes, OfOtherType, $"spikes of {units.LeftOut.Count} {(units.IsInterneuron.Contains(1) ? "pyramidal cells" : "interneurons")} left out");
+            Say(notes, OfOtherType,
+                $"spikes of {units.LeftOut.Count} {(units.IsInterneuron.Contains(1) ? "pyramidal cells" : "interneurons")} left out");
             Say(notes, Unlisted, "spikes of clusters that neither PyrIDs nor IntIDs lists left out");
         }
 
@@ -93,4 +97,48 @@ internal static class Hc11Spikes
             }
         }
     }
+}
+
+/// <summary>The units of an hc-11 session that are imported: clusters <c>shank * 100 + number</c>, pyramidal cells first.</summary>
+/// <param name="Ids">Cluster ids in the order of PyrIDs, then IntIDs.</param>
+/// <param name="IsInterneuron">1 for putative interneurons, else 0.</param>
+/// <param name="LeftOut">Clusters of the other cell type.</param>
+internal sealed record Hc11Units(int[] Ids, double[] IsInterneuron, IReadOnlySet<int> LeftOut)
+{
+    private const string Pyramidal = "pyramidal", Interneuron = "interneuron";
+    private const int ClustersPerShank = 100;
+
+    /// <summary>Reads the ids of the cell types asked for; none asked: pyramidal cells.</summary>
+    /// <exception cref="InputException">Another cell type, or ids that are no cluster numbers.</exception>
+    public static Hc11Units Read(Hdf5Group session, IReadOnlyList<string> cellTypes)
+    {
+        if (cellTypes.FirstOrDefault(type => type is not (Pyramidal or Interneuron)) is { } unknown)
+        {
+            throw new InputException($"'{unknown}' is no cell type of an hc-11 session", "--cell-type",
+                $"use {Pyramidal} (default) or {Interneuron}, or the option twice for both");
+        }
+        bool pyramidal = cellTypes.Count == 0 || cellTypes.Contains(Pyramidal), interneurons = cellTypes.Contains(Interneuron);
+        int[] pyramidalIds = Ids("PyrIDs"), interneuronIds = Ids("IntIDs");
+        int[] twice = [.. pyramidalIds.Concat(interneuronIds).CountBy(id => id).Where(count => count.Value > 1).Select(count => count.Key)];
+        if (twice.Length > 0)
+        {
+            throw session.Fault($"cluster {twice[0]} is listed twice in PyrIDs and IntIDs");
+        }
+        int[] kept = [.. pyramidal ? pyramidalIds : [], .. interneurons ? interneuronIds : []];
+        return new(kept, [.. kept.Select((_, i) => pyramidal && i < pyramidalIds.Length ? 0.0 : 1.0)],
+            new HashSet<int>(pyramidalIds.Concat(interneuronIds).Except(kept)));
+
+        int[] Ids(string name) => Array.ConvertAll(MatlabVariables.RequireVector(session, $"Spikes/{name}"), id =>
+            id == Math.Floor(id) && id is >= 0 and <= int.MaxValue
+            ? (int)id
+            : throw session.Fault($"Spikes/{name} holds {id}, expected cluster numbers"));
+    }
+
+    /// <summary>Shank, number of the cluster on it, and cell type of each unit.</summary>
+    public Dictionary<string, double[]> Properties() => new()
+    {
+        ["shank"] = Array.ConvertAll(Ids, id => (double)(id / ClustersPerShank)),
+        ["cluster"] = Array.ConvertAll(Ids, id => (double)(id % ClustersPerShank)),
+        ["is_interneuron"] = IsInterneuron,
+    };
 }

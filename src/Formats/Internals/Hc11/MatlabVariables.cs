@@ -2,7 +2,8 @@ using Dynamics.Formats.Internals.Hdf5;
 
 namespace Dynamics.Formats.Internals.Hc11;
 
-/// <summary>Variables of a MATLAB 7.3 file. Each array is stored with its axes reversed, always: what MATLAB shows as k x 2 is 2 x k in the file.</summary>
+/// <summary>Variables of a MATLAB 7.3 file. Each array is stored with its axes reversed, always: what MATLAB shows as k x 2
+/// is 2 x k in the file.</summary>
 internal static class MatlabVariables
 {
     /// <summary>A row or column of numbers; null where there is no such variable.</summary>

@@ -15,7 +15,8 @@ internal sealed record MatlabCluster(int Tetrode, int Cluster, double[] Times)
         (string recording, MatlabValue tetrodes) = OnlyRecording(path, variable, field);
         foreach ((int tetrode, (string place, MatlabValue value)) in Items(tetrodes, recording, path).Index())
         {
-            foreach ((int cluster, (string at, MatlabValue spikes)) in Items(value, place, path).Index().Where(item => !IsEmpty(item.Item.Value)))
+            foreach ((int cluster, (string at, MatlabValue spikes)) in Items(value, place, path).Index()
+                .Where(item => !IsEmpty(item.Item.Value)))
             {
                 double[] times = TimesOf(spikes, field, at, path);
                 silent += times.Length == 0 ? 1 : 0;
@@ -26,7 +27,9 @@ internal sealed record MatlabCluster(int Tetrode, int Cluster, double[] Times)
         {
             notes.Add($"{silent} clusters without a spike left out");
         }
-        return clusters.Count > 0 ? clusters : throw new InputException($"no cluster in the variable '{variable}' has a spike", path, "save the sorted spikes again");
+        return clusters.Count > 0
+            ? clusters
+            : throw new InputException($"no cluster in the variable '{variable}' has a spike", path, "save the sorted spikes again");
     }
 
     private static (string Place, MatlabValue Tetrodes) OnlyRecording(string path, string variable, string field)
@@ -36,7 +39,8 @@ internal sealed record MatlabCluster(int Tetrode, int Cluster, double[] Times)
             .SelectMany(session => Items(session.Value, session.Place, path)).Where(recording => !IsEmpty(recording.Value))];
         return recordings.Length == 1
             ? recordings[0]
-            : throw new InputException($"{recordings.Length} recordings in the variable '{variable}' ({string.Join(", ", recordings.Take(5).Select(recording => recording.Place))}), expected one", path,
+            : throw new InputException($"{recordings.Length} recordings in the variable '{variable}' " +
+                $"({string.Join(", ", recordings.Take(5).Select(recording => recording.Place))}), expected one", path,
                 "save the spikes of one recording in a file of its own");
     }
 
@@ -46,14 +50,18 @@ internal sealed record MatlabCluster(int Tetrode, int Cluster, double[] Times)
     {
         _ when IsEmpty(value) => [],
         MatlabValue.Cell cell => cell.Items.Select((item, i) => ($"{place}{{{i + 1}}}", item)),
-        _ => throw new InputException($"'{place}' is a {value.Kind}, expected a cell", path, "expected are cells of session, recording, tetrode and cluster within each other; or export the spikes as CSV tables"),
+        _ => throw new InputException($"'{place}' is a {value.Kind}, expected a cell", path,
+            "expected are cells of session, recording, tetrode and cluster within each other; or export the spikes as CSV tables"),
     };
 
     private static double[] TimesOf(MatlabValue value, string field, string place, string path) => value switch
     {
-        MatlabValue.Structure structure when structure.Field(field) is MatlabValue.Numbers times && times.Shape.Count(axis => axis > 1) < 2 => times.Values,
+        MatlabValue.Structure structure when structure.Field(field) is MatlabValue.Numbers times
+            && times.Shape.Count(axis => axis > 1) < 2 => times.Values,
         MatlabValue.Structure structure when structure.Field(field) is { } other && IsEmpty(other) => [],
-        MatlabValue.Structure structure => throw new InputException($"'{place}.{field}' is {structure.Field(field)?.Kind ?? "missing"}, expected a column of times in seconds", path, "save the spike times under that name"),
-        _ => throw new InputException($"'{place}' is a {value.Kind}, expected a structure with the field {field}", path, "save the spike times under that name"),
+        MatlabValue.Structure structure => throw new InputException($"'{place}.{field}' is {structure.Field(field)?.Kind ?? "missing"}, " +
+            $"expected a column of times in seconds", path, "save the spike times under that name"),
+        _ => throw new InputException(
+            $"'{place}' is a {value.Kind}, expected a structure with the field {field}", path, "save the spike times under that name"),
     };
 }

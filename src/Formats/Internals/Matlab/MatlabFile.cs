@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Dynamics.Formats.Internals.Matlab;
 
-/// <summary>Reads variables of MATLAB v5 files (<c>save -v6</c> and <c>-v7</c>; MathWorks, "MAT-File Format", level 5), compressed or not.</summary>
+/// <summary>Reads variables of MATLAB v5 files (<c>save -v6</c> and <c>-v7</c>; MathWorks, "MAT-File Format", level
+/// 5), compressed or not.</summary>
 internal static class MatlabFile
 {
     private const int HeaderBytes = 128, VersionAt = 124, MostAxes = 32, LongestName = 4096, DeepestNesting = 16;
@@ -37,10 +38,12 @@ internal static class MatlabFile
         try
         {
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read);
-            bool littleEndian = IsVersion5(ReadHeader(stream)) ?? throw new InputException("not a MATLAB v5 file", path, "save it with -v7, or export the spikes as CSV tables");
+            bool littleEndian = IsVersion5(ReadHeader(stream))
+                ?? throw new InputException("not a MATLAB v5 file", path, "save it with -v7, or export the spikes as CSV tables");
             if (!littleEndian)
             {
-                throw new InputException("was written on a big-endian machine, which is not read", path, "load it in MATLAB and save it again");
+                throw new InputException(
+                    "was written on a big-endian machine, which is not read", path, "load it in MATLAB and save it again");
             }
             stream.Position = HeaderBytes;
             var file = new MatlabStream(stream, stream.Length - HeaderBytes, path);
@@ -84,7 +87,8 @@ internal static class MatlabFile
         _ => null,
     };
 
-    private static MatlabValue? TryInflate(Stream stream, long bytes, string name, Func<string, bool> keepField, List<string> others, string path)
+    private static MatlabValue? TryInflate(
+        Stream stream, long bytes, string name, Func<string, bool> keepField, List<string> others, string path)
     {
         using var inflated = new ZLibStream(stream, CompressionMode.Decompress, leaveOpen: true);
         var matrix = new MatlabStream(inflated, NumpyFile.LargestInflation * bytes, path);
@@ -128,17 +132,22 @@ internal static class MatlabFile
 
     private static MatlabValue ReadBody(MatlabStream file, int flags, int[] shape, Func<string, bool> keepField, int depth)
     {
-        Int128 count = shape.Any(axis => axis == 0) ? 0 : shape.Aggregate((Int128)1, (product, axis) => axis < 0 || product < 0 || product > long.MaxValue ? -1 : product * axis);
+        Int128 count = shape.Any(axis => axis == 0)
+            ? 0
+            : shape.Aggregate((Int128)1, (product, axis) => axis < 0 || product < 0 || product > long.MaxValue ? -1 : product * axis);
         if (count < 0 || count > file.Left || depth > DeepestNesting)
         {
-            throw file.Damaged(depth > DeepestNesting ? $"more than {DeepestNesting} cells within each other" : $"a matrix of {string.Join("x", shape)} in {file.Left} bytes");
+            throw file.Damaged(depth > DeepestNesting
+                ? $"more than {DeepestNesting} cells within each other"
+                : $"a matrix of {string.Join("x", shape)} in {file.Left} bytes");
         }
         int matrixClass = flags & 0xff;
         return matrixClass switch
         {
             ClassCell => new MatlabValue.Cell(shape, ReadItems(file, (long)count, keepField, depth)),
             ClassStruct => ReadStructure(file, shape, (long)count, keepField, depth),
-            >= ClassDouble and <= ClassUInt64 when (flags & ComplexFlag) == 0 => new MatlabValue.Numbers(shape, file.ReadNumbers((long)count)),
+            >= ClassDouble and <= ClassUInt64 when (flags & ComplexFlag) == 0 =>
+                new MatlabValue.Numbers(shape, file.ReadNumbers((long)count)),
             >= ClassDouble and <= ClassUInt64 => new MatlabValue.Other(shape, "complex numbers"),
             _ => new MatlabValue.Other(shape, matrixClass < s_classes.Length ? s_classes[matrixClass] : "object"),
         };
@@ -201,5 +210,48 @@ internal static class MatlabFile
             }
         }
         return new MatlabValue.Structure(shape, Array.FindAll(fields, field => keepField(field)), values);
+    }
+}
+
+/// <summary>A value of a MATLAB v5 file.</summary>
+/// <param name="Shape">Length of each axis, MATLAB's way: two at least.</param>
+internal abstract record MatlabValue(IReadOnlyList<int> Shape)
+{
+    /// <summary>What MATLAB calls it, with its shape, for errors.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>Shape as MATLAB writes it.</summary>
+    protected string Size => string.Join("x", Shape);
+
+    /// <summary>Real numbers of any class, first axis fastest.</summary>
+    public sealed record Numbers(IReadOnlyList<int> Shape, double[] Values) : MatlabValue(Shape)
+    {
+        /// <inheritdoc/>
+        public override string Kind => $"{Size} numbers";
+    }
+
+    /// <summary>A cell array, first axis fastest.</summary>
+    public sealed record Cell(IReadOnlyList<int> Shape, IReadOnlyList<MatlabValue> Items) : MatlabValue(Shape)
+    {
+        /// <inheritdoc/>
+        public override string Kind => $"{Size} cell";
+    }
+
+    /// <summary>A structure array: of each element, first axis fastest, the fields that were asked for.</summary>
+    public sealed record Structure(IReadOnlyList<int> Shape, string[] Fields, IReadOnlyList<MatlabValue> Values) : MatlabValue(Shape)
+    {
+        /// <inheritdoc/>
+        public override string Kind => $"{Size} struct";
+
+        /// <summary>A field of a single structure; null where it has none of that name.</summary>
+        public MatlabValue? Field(string name) =>
+            Array.IndexOf(Fields, name) is var index and >= 0 && Values.Count == Fields.Length ? Values[index] : null;
+    }
+
+    /// <summary>Something that is not read.</summary>
+    public sealed record Other(IReadOnlyList<int> Shape, string ClassName) : MatlabValue(Shape)
+    {
+        /// <inheritdoc/>
+        public override string Kind => $"{Size} {ClassName}";
     }
 }

@@ -2,15 +2,16 @@ using System.Buffers.Binary;
 
 namespace Dynamics.Formats.Internals.Matlab;
 
-/// <summary>The data elements of a MATLAB v5 file (or of one that was inflated), little endian. Every length is checked against what encloses
-/// it, so that nothing is read or allocated beyond the file.</summary>
+/// <summary>The data elements of a MATLAB v5 file (or of one that was inflated), little endian. Every length is checked against what
+/// encloses it, so that nothing is read or allocated beyond the file.</summary>
 /// <param name="stream">The bytes; read forwards only.</param>
 /// <param name="length">How many there are at most.</param>
 /// <param name="where">What to call them in an error.</param>
 internal sealed class MatlabStream(Stream stream, long length, string where)
 {
     /// <summary>Types of data elements (mi...).</summary>
-    public const int Int8 = 1, UInt8 = 2, Int16 = 3, UInt16 = 4, Int32 = 5, UInt32 = 6, Single = 7, Double = 9, Int64 = 12, UInt64 = 13, Matrix = 14, Compressed = 15;
+    public const int Int8 = 1, UInt8 = 2, Int16 = 3, UInt16 = 4, Int32 = 5, UInt32 = 6, Single = 7, Double = 9, Int64 = 12, UInt64 = 13,
+        Matrix = 14, Compressed = 15;
 
     private const int TagBytes = 8, Alignment = 8, ChunkBytes = 1 << 16;
     private long _end = length;
@@ -98,7 +99,8 @@ internal sealed class MatlabStream(Stream stream, long length, string where)
             Span<byte> part = chunk.AsSpan(0, now * width);
             Fill(part);
             // Grows with what is really there: a small compressed file can claim much.
-            Array.Resize(ref values, values.Length >= read + now ? values.Length : (int)Math.Min(count, Math.Max(2L * values.Length, read + now)));
+            Array.Resize(ref values,
+                values.Length >= read + now ? values.Length : (int)Math.Min(count, Math.Max(2L * values.Length, read + now)));
             Convert(type, part, values.AsSpan(read, now));
             read += now;
         }
@@ -117,7 +119,8 @@ internal sealed class MatlabStream(Stream stream, long length, string where)
     }
 
     /// <summary>What is wrong with the file, and about where.</summary>
-    public InputException Damaged(string what) => new($"{what}, about byte {Position}", where, "save it again, or export the spikes as CSV tables");
+    public InputException Damaged(string what) =>
+        new($"{what}, about byte {Position}", where, "save it again, or export the spikes as CSV tables");
 
     private void SkipPadding(long bytes) => Skip(Math.Min((Alignment - bytes % Alignment) % Alignment, Left));
 

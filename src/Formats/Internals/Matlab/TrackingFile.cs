@@ -56,7 +56,8 @@ internal sealed partial record TrackingFile(PositionTable Position, double Borde
         int end = bytes.AsSpan(0, Math.Min(bytes.Length, LongestSettings)).IndexOf(End);
         if (!bytes.AsSpan().StartsWith(Start) || end < 0)
         {
-            throw new InputException("no settings between <Start settings> and <End settings> at its beginning", path, "copy the file again as the tracker wrote it");
+            throw new InputException("no settings between <Start settings> and <End settings> at its beginning", path,
+                "copy the file again as the tracker wrote it");
         }
         string settings = Encoding.Latin1.GetString(bytes, 0, end);
         return Read(path, settings, bytes.AsMemory(end + End.Length));
@@ -65,11 +66,14 @@ internal sealed partial record TrackingFile(PositionTable Position, double Borde
     private static TrackingFile Read(string path, string settings, ReadOnlyMemory<byte> records)
     {
         double rate = Number(ClockPattern().Match(settings).Groups[1].Value);
-        (string Name, string Type)[] fields = [.. FieldPattern().Matches(FieldsPattern().Match(settings).Value).Select(match => (match.Groups[1].Value, match.Groups[2].Value))];
+        (string Name, string Type)[] fields = [.. FieldPattern().Matches(FieldsPattern().Match(settings).Value)
+            .Select(match => (match.Groups[1].Value, match.Groups[2].Value))];
         int size = fields.Sum(field => WidthOf(field.Type));
-        if (!(rate > 0) || fields.Length is 0 or > MostFields || size > LongestRecord || Array.Exists(fields, field => WidthOf(field.Type) == 0))
+        if (!(rate > 0) || fields.Length is 0 or > MostFields || size > LongestRecord
+            || Array.Exists(fields, field => WidthOf(field.Type) == 0))
         {
-            throw new InputException("the settings lack a clock rate, or fields of known types", path, "copy the file again as the tracker wrote it");
+            throw new InputException(
+                "the settings lack a clock rate, or fields of known types", path, "copy the file again as the tracker wrote it");
         }
         (double[] times, double[] x, double[] y) = (Column("time"), Column("xloc"), Column("yloc"));
         for (int i = 0; i < times.Length; i++)
@@ -78,14 +82,16 @@ internal sealed partial record TrackingFile(PositionTable Position, double Borde
         }
         var table = PositionTable.Of(path, times, [x, y], [.. Columns]);
         Match image = ResolutionPattern().Match(settings);
-        return new TrackingFile(table, image.Success ? Border(table, Number(image.Groups[1].Value) - 1, Number(image.Groups[2].Value) - 1) : double.NaN);
+        return new TrackingFile(
+            table, image.Success ? Border(table, Number(image.Groups[1].Value) - 1, Number(image.Groups[2].Value) - 1) : double.NaN);
 
         double[] Column(string name)
         {
             int index = Array.FindIndex(fields, field => field.Name == name);
             return index >= 0
                 ? ReadColumn(records.Span, size, fields.Take(index).Sum(field => WidthOf(field.Type)), fields[index].Type)
-                : throw new InputException($"no field '{name}' among ({string.Join(", ", fields.Select(field => field.Name))})", path, "copy the file again as the tracker wrote it");
+                : throw new InputException($"no field '{name}' among ({string.Join(", ", fields.Select(field => field.Name))})", path,
+                    "copy the file again as the tracker wrote it");
         }
     }
 
@@ -120,10 +126,14 @@ internal sealed partial record TrackingFile(PositionTable Position, double Borde
         _ => 0,
     };
 
-    private static double Border(PositionTable table, double right, double bottom) => table.Times.Where((_, i) =>
-        table.Values[0][i] is var x && table.Values[1][i] is var y && (x <= 0 || y <= 0 || x >= right || y >= bottom)).Count() / (double)table.Times.Length;
+    private static double Border(PositionTable table, double right, double bottom)
+    {
+        IEnumerable<(double X, double Y)> places = table.Values[0].Zip(table.Values[1]);
+        return places.Count(at => at.X <= 0 || at.Y <= 0 || at.X >= right || at.Y >= bottom) / (double)table.Times.Length;
+    }
 
-    private static double Number(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
+    private static double Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
 
     [GeneratedRegex(@"^clockrate:[ \t]*([0-9.]+)", RegexOptions.Multiline | RegexOptions.IgnoreCase)]
     private static partial Regex ClockPattern();

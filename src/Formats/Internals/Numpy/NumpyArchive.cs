@@ -11,8 +11,8 @@ internal static class NumpyArchive
     private const int InflationSlack = 1024, LongestName = 500;
 
     /// <summary>The members by the name of their array, in the archive's order.</summary>
-    /// <exception cref="InputException">A member that is no array, a name that is a path out of the archive, two of one name, or sizes that the
-    /// file cannot hold.</exception>
+    /// <exception cref="InputException">A member that is no array, a name that is a path out of the archive, two of one name, or sizes that
+    /// the file cannot hold.</exception>
     public static IReadOnlyDictionary<string, ZipArchiveEntry> Entries(ZipArchive archive, string path)
     {
         var entries = new OrderedDictionary<string, ZipArchiveEntry>();
@@ -25,9 +25,12 @@ internal static class NumpyArchive
                 throw new InputException($"member '{member}' is not named like an array", path, "save plain arrays with numpy.savez");
             }
             room -= entry.CompressedLength;
-            if (entry.CompressedLength < 0 || room < 0 || entry.Length < 0 || entry.Length / NumpyFile.LargestInflation > entry.CompressedLength + InflationSlack)
+            if (entry.CompressedLength < 0 || room < 0 || entry.Length < 0
+                || entry.Length / NumpyFile.LargestInflation > entry.CompressedLength + InflationSlack)
             {
-                throw new InputException($"member '{member}' claims {entry.Length} bytes, {entry.CompressedLength} packed, which the file cannot hold", path, "copy or save the file again");
+                throw new InputException(
+                    $"member '{member}' claims {entry.Length} bytes, {entry.CompressedLength} packed, which the file cannot hold", path,
+                    "copy or save the file again");
             }
             if (!entries.TryAdd(entry.FullName[..^Extension.Length], entry))
             {
@@ -51,9 +54,12 @@ internal static class NumpyArchive
         }
         catch (Exception failure) when (failure is IOException or InvalidDataException)
         {
-            throw new InputException($"is damaged ({failure.Message.ReplaceLineEndings(" ")})", where, "copy or save the file again", failure);
+            throw new InputException(
+                $"is damaged ({failure.Message.ReplaceLineEndings(" ")})", where, "copy or save the file again", failure);
         }
-        return reader.Checksum == entry.Crc32 ? array : throw new InputException("is damaged: its checksum does not fit its content", where, "copy or save the file again");
+        return reader.Checksum == entry.Crc32
+            ? array
+            : throw new InputException("is damaged: its checksum does not fit its content", where, "copy or save the file again");
     }
 
     /// <summary>Whether a text can name an array: no path out of the archive, no control characters.</summary>

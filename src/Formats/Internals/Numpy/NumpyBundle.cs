@@ -3,7 +3,8 @@ using Dynamics.Formats.Internals.Tables;
 
 namespace Dynamics.Formats.Internals.Numpy;
 
-/// <summary>Named arrays: the members of an <c>.npz</c> archive, or the <c>.npy</c> files of a folder. Only what is asked for is read.</summary>
+/// <summary>Named arrays: the members of an <c>.npz</c> archive, or the <c>.npy</c> files of a folder. Only
+/// what is asked for is read.</summary>
 internal sealed class NumpyBundle : IDisposable
 {
     private readonly ZipArchive? _archive;
@@ -17,7 +18,8 @@ internal sealed class NumpyBundle : IDisposable
         Path = path;
         if (Directory.Exists(path))
         {
-            _files = [.. Directory.EnumerateFiles(path, "*" + NumpyArchive.Extension).Order(StringComparer.Ordinal).Select(file => System.IO.Path.GetFileNameWithoutExtension(file))];
+            _files = [.. Directory.EnumerateFiles(path, "*" + NumpyArchive.Extension).Order(StringComparer.Ordinal)
+                .Select(file => System.IO.Path.GetFileNameWithoutExtension(file))];
             return;
         }
         try
@@ -30,7 +32,8 @@ internal sealed class NumpyBundle : IDisposable
             _archive?.Dispose();
             if (failure is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
             {
-                throw new InputException($"cannot be read as an archive of arrays ({failure.Message})", path, "save the arrays with numpy.savez", failure);
+                throw new InputException(
+                    $"cannot be read as an archive of arrays ({failure.Message})", path, "save the arrays with numpy.savez", failure);
             }
             throw;
         }
@@ -87,7 +90,8 @@ internal sealed class NumpyBundle : IDisposable
     }
 
     private InputException NoRow(NumpyArray array) =>
-        new($"holds {array.Values.GetType().GetElementType()!.Name} of shape ({string.Join(", ", array.Shape)}), expected a row of numbers", Where(array.Name), "save it as one column of numbers");
+        new($"holds {array.Values.GetType().GetElementType()!.Name} of shape ({string.Join(", ", array.Shape)}), expected a row of numbers",
+            Where(array.Name), "save it as one column of numbers");
 
     /// <summary>Closes the archive.</summary>
     public void Dispose() => _archive?.Dispose();

@@ -1,6 +1,8 @@
 using System.Globalization;
-using System.Text;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using System.Text;
 
 namespace Dynamics.Formats.Internals.Numpy;
 
@@ -34,7 +36,8 @@ internal sealed partial record NumpyHeader(NumpyType Type, bool FortranOrder, lo
         if (!match.Success || !match.Groups["descr"].Success || !match.Groups["order"].Success || !match.Groups["shape"].Success)
         {
             bool records = RecordPattern().IsMatch(text);
-            throw new InputException(records ? "holds records (a structured array), expected a plain array" : "the header cannot be read", where,
+            throw new InputException(
+                records ? "holds records (a structured array), expected a plain array" : "the header cannot be read", where,
                 records ? "save every field as an array of its own" : "save the array again with numpy.save");
         }
         string descr = match.Groups["descr"].Value;
@@ -44,10 +47,12 @@ internal sealed partial record NumpyHeader(NumpyType Type, bool FortranOrder, lo
         for (int i = 0; i < axes.Length; i++)
         {
             // Python 2 wrote 3L for 3.
-            if (axes.Length > NumpyArray.MaximumRank || !long.TryParse(axes[i].TrimEnd('L'), NumberStyles.None, CultureInfo.InvariantCulture, out shape[i]))
+            if (axes.Length > NumpyArray.MaximumRank
+                || !long.TryParse(axes[i].TrimEnd('L'), NumberStyles.None, CultureInfo.InvariantCulture, out shape[i]))
             {
                 string found = match.Groups["shape"].Value;
-                throw new InputException($"the shape ({(found.Length > 60 ? found[..60] + "..." : found)}) is not possible", where, "save the array again with numpy.save");
+                throw new InputException($"the shape ({(found.Length > 60 ? found[..60] + "..." : found)}) is not possible", where,
+                    "save the array again with numpy.save");
             }
         }
         return new NumpyHeader(type, match.Groups["order"].Value == "True", shape);
@@ -57,7 +62,8 @@ internal sealed partial record NumpyHeader(NumpyType Type, bool FortranOrder, lo
     public byte[] ToBytes()
     {
         string axes = string.Join(", ", Shape) + (Shape.Length == 1 ? "," : "");
-        string dictionary = string.Create(CultureInfo.InvariantCulture, $"{{'descr': '{Type}', 'fortran_order': False, 'shape': ({axes}), }}");
+        string dictionary =
+            string.Create(CultureInfo.InvariantCulture, $"{{'descr': '{Type}', 'fortran_order': False, 'shape': ({axes}), }}");
         int length = (PreludeLength + sizeof(ushort) + dictionary.Length + 1 + Alignment - 1) / Alignment * Alignment;
         int textLength = length - PreludeLength - sizeof(ushort);
         string text = dictionary.PadRight(textLength - 1) + "\n";
@@ -65,13 +71,75 @@ internal sealed partial record NumpyHeader(NumpyType Type, bool FortranOrder, lo
     }
 
     private static InputException Unread(string descr, string where) => descr.Contains('O')
-        ? new("holds pickled Python objects, which are never read: they could run code", where, "save plain arrays of numbers, for instance one per unit")
-        : new($"holds elements of type '{(descr.Length > 40 ? descr[..40] + "..." : descr)}'; expected bool, whole numbers, floats of 2, 4 or 8 bytes, or strings", where,
+        ? new("holds pickled Python objects, which are never read: they could run code", where,
+            "save plain arrays of numbers, for instance one per unit")
+        : new($"holds elements of type '{(descr.Length > 40 ? descr[..40] + "..." : descr)}'; expected bool, whole numbers, floats of 2, " +
+            $"4 or 8 bytes, or strings", where,
             "convert it, for instance with astype('float64'), and save it again");
 
-    [GeneratedRegex("""^\s*\{\s*(?:(?:['"]descr['"]\s*:\s*['"](?<descr>[^'"]*)['"]|['"]fortran_order['"]\s*:\s*(?<order>True|False)|['"]shape['"]\s*:\s*\((?<shape>[\d\sL,]*)\))\s*(?:,\s*)?)*\}\s*$""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """^\s*\{\s*(?:(?:['"]descr['"]\s*:\s*['"](?<descr>[^'"]*)['"]|""" +
+        """['"]fortran_order['"]\s*:\s*(?<order>True|False)|['"]shape['"]\s*:\s*\((?<shape>[\d\sL,]*)\))\s*(?:,\s*)?)*\}\s*$""",
+        RegexOptions.CultureInvariant)]
     private static partial Regex DictionaryPattern();
 
     [GeneratedRegex("""['"]descr['"]\s*:\s*\[""", RegexOptions.CultureInvariant)]
     private static partial Regex RecordPattern();
+}
+
+/// <summary>Writes <c>.npy</c> arrays, version 1.0, in this machine's order of bytes.</summary>
+internal static class NumpyWriting
+{
+    private const int ChunkBytes = 1 << 20;
+
+    /// <summary>Writes header and data.</summary>
+    /// <exception cref="ArgumentException">A string that ends in NUL (NumPy cuts it off) or is no valid Unicode.</exception>
+    public static void Write(Stream stream, NumpyArray array)
+    {
+        NumpyType type = NumpyType.Of(array.Values);
+        stream.Write(new NumpyHeader(type, false, [.. array.Shape]).ToBytes());
+        if (array.Values is string[] texts)
+        {
+            WriteTexts(stream, texts, type.ItemSize);
+        }
+        else
+        {
+            WriteNumbers(stream, array.Values, type.ItemSize);
+        }
+    }
+
+    private static void WriteNumbers(Stream stream, Array values, int itemSize)
+    {
+        ref byte first = ref MemoryMarshal.GetArrayDataReference(values);
+        long bytes = values.LongLength * itemSize;
+        for (long at = 0; at < bytes; at += ChunkBytes)
+        {
+            stream.Write(
+                MemoryMarshal.CreateReadOnlySpan(ref Unsafe.AddByteOffset(ref first, (nint)at), (int)Math.Min(ChunkBytes, bytes - at)));
+        }
+    }
+
+    private static void WriteTexts(Stream stream, string[] texts, int itemSize)
+    {
+        var encoding = new UTF32Encoding(bigEndian: !BitConverter.IsLittleEndian, byteOrderMark: false, throwOnInvalidCharacters: true);
+        var item = new byte[itemSize];
+        foreach (string text in texts)
+        {
+            if (text.EndsWith('\0'))
+            {
+                throw new ArgumentException("a string ends in NUL, which NumPy cuts off", nameof(texts));
+            }
+            int used;
+            try
+            {
+                used = encoding.GetBytes(text, item);
+            }
+            catch (EncoderFallbackException failure)
+            {
+                throw new ArgumentException("a string is no valid Unicode", nameof(texts), failure);
+            }
+            item.AsSpan(used).Clear();
+            stream.Write(item);
+        }
+    }
 }

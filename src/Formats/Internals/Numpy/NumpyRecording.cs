@@ -14,7 +14,8 @@ internal static class NumpyRecording
     private const string SpikeTimes = "spike_times", SpikeUnits = "spike_units", UnitIds = "unit_ids", Property = "unit_", Times = "_times";
     private const string EpochNames = "epoch_names", EpochStarts = "epoch_starts", EpochEnds = "epoch_ends";
 
-    /// <summary>What the arrays do not say: recording.json as it stands in a recording folder, and the names of the unit properties.</summary>
+    /// <summary>What the arrays do not say: recording.json as it stands in a recording folder, and the names of
+    /// the unit properties.</summary>
     private sealed record Described(JsonObject Recording, IReadOnlyList<string> UnitProperties);
 
     /// <summary>Whether arrays are those of <see cref="ToArrays"/>, by the one that is JSON.</summary>
@@ -24,7 +25,8 @@ internal static class NumpyRecording
     public static IReadOnlyList<NumpyArray> ToArrays(Recording recording)
     {
         string[] properties = [.. recording.UnitProperties.Keys];
-        string manifest = OptionsJson.ToObject(new Described(OptionsJson.ToObject(RecordingManifest.Of(recording)), properties)).ToJsonString();
+        string manifest = OptionsJson.ToObject(new Described(OptionsJson.ToObject(RecordingManifest.Of(recording)), properties))
+            .ToJsonString();
         return
         [
             new(Manifest, new[] { manifest }, []),
@@ -68,8 +70,10 @@ internal static class NumpyRecording
     {
         try
         {
-            Described described = JsonSerializer.Deserialize<Described>(Column<string>(arrays, Manifest, 1)[0], OptionsJson.SerializerOptions) ?? throw new JsonException("it is empty");
-            return described.UnitProperties.All(name => name is not null) && described.UnitProperties.Distinct().Count() == described.UnitProperties.Count
+            Described described = JsonSerializer.Deserialize<Described>(
+                Column<string>(arrays, Manifest, 1)[0], OptionsJson.SerializerOptions) ?? throw new JsonException("it is empty");
+            return described.UnitProperties.All(name => name is not null)
+                && described.UnitProperties.Distinct().Count() == described.UnitProperties.Count
                 ? described
                 : throw new JsonException("two unit properties have one name, or none");
         }
@@ -94,7 +98,8 @@ internal static class NumpyRecording
             }
             trains.Add(new SpikeTrain(id, times[first..next]));
         }
-        return next == units.Length ? trains : throw new InputException($"spike {next + 1} is of unit {units[next]}; expected the spikes unit by unit, in the order of {UnitIds}",
+        return next == units.Length ? trains : throw new InputException(
+            $"spike {next + 1} is of unit {units[next]}; expected the spikes unit by unit, in the order of {UnitIds}",
             arrays.Where(SpikeUnits), $"export the recording again, or leave out the array {Manifest}");
     }
 
@@ -109,7 +114,8 @@ internal static class NumpyRecording
         NumpyArray array = arrays.Read(name);
         return array.Values.GetType() == typeof(T[]) && (length ?? array.Values.Length) == array.Values.Length
             ? (T[])array.Values
-            : throw new InputException($"holds {array.Values.Length} {array.Values.GetType().GetElementType()!.Name}, expected {length?.ToString() ?? "some"} {typeof(T).Name}", arrays.Where(name), "export the recording again");
+            : throw new InputException($"holds {array.Values.Length} {array.Values.GetType().GetElementType()!.Name}, expected " +
+                $"{length?.ToString() ?? "some"} {typeof(T).Name}", arrays.Where(name), "export the recording again");
     }
 
     /// <summary>A channel's array has its name, unless that could not be told from another array's.</summary>
@@ -120,7 +126,8 @@ internal static class NumpyRecording
         int index = 0;
         foreach (string channel in channels)
         {
-            bool own = NumpyArchive.IsName(channel + Times) && !Array.Exists(reserved, prefix => channel.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            bool own = NumpyArchive.IsName(channel + Times)
+                && !Array.Exists(reserved, prefix => channel.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
                 && !taken.Contains(channel) && !taken.Contains(channel + Times);
             string name = own ? channel : $"channel_{index}";
             taken.UnionWith([name, name + Times]);
@@ -135,7 +142,8 @@ internal static class NumpyRecording
         int index = 0;
         foreach (string property in properties)
         {
-            bool own = NumpyArchive.IsName(Property + property) && !property.StartsWith("property_", StringComparison.OrdinalIgnoreCase) && taken.Add(Property + property);
+            bool own = NumpyArchive.IsName(Property + property) && !property.StartsWith("property_", StringComparison.OrdinalIgnoreCase)
+                && taken.Add(Property + property);
             yield return own ? Property + property : $"{Property}property_{index}";
             index++;
         }

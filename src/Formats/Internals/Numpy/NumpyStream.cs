@@ -1,11 +1,13 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Dynamics.Formats.Internals.Numpy;
 
-/// <summary>Reads one <c>.npy</c> array out of a stream of known length, and trusts none of its numbers before that length allows them.</summary>
+/// <summary>Reads one <c>.npy</c> array out of a stream of known length, and trusts none of its numbers before that
+/// length allows them.</summary>
 /// <param name="stream">The bytes.</param>
 /// <param name="length">How many there are.</param>
 /// <param name="where">What to call them in an error.</param>
@@ -16,24 +18,27 @@ internal sealed class NumpyStream(Stream stream, long length, string where)
     private long _read;
 
     /// <summary>CRC-32 of all bytes read so far.</summary>
-    public uint Checksum => _checksum.Value;
+    public uint Checksum => _checksum.GetCurrentHashAsUInt32();
 
     private long Left => length - _read;
 
     /// <summary>Reads to the end.</summary>
-    /// <exception cref="InputException">Not an array, one of a type that is not read, or one that does not fill the stream exactly.</exception>
+    /// <exception cref="InputException">Not an array, one of a type that is not read, or one that does not fill
+    /// the stream exactly.</exception>
     public NumpyArray ReadArray(string name)
     {
         NumpyHeader header = ReadHeader();
         string shape = string.Join(", ", header.Shape);
         if (header.Count > Array.MaxLength)
         {
-            throw new InputException($"shape ({shape}) has more than {Array.MaxLength} elements", where, "copy the file again, or save it in parts");
+            throw new InputException(
+                $"shape ({shape}) has more than {Array.MaxLength} elements", where, "copy the file again, or save it in parts");
         }
         Int128 bytes = header.Count * header.Type.ItemSize;
         if (bytes != Left)
         {
-            throw new InputException($"shape ({shape}) of {header.Type.ItemSize} bytes each needs {bytes} bytes, and {Left} are there", where, "copy or save the file again");
+            throw new InputException($"shape ({shape}) of {header.Type.ItemSize} bytes each needs {bytes} bytes, and {Left} are there",
+                where, "copy or save the file again");
         }
         Array values = header.Type.Kind == 'U' ? ReadTexts(header) : ReadNumbers(header);
         return new NumpyArray(name, values, header.Shape);
@@ -48,7 +53,9 @@ internal sealed class NumpyStream(Stream stream, long length, string where)
         int version = prelude[6];
         if (!prelude.StartsWith(NumpyHeader.Magic) || version is < 1 or > 3)
         {
-            throw new InputException(prelude.StartsWith(NumpyHeader.Magic) ? $"version {version} of the .npy format, expected 1 to 3" : "not a .npy array", where,
+            throw new InputException(prelude.StartsWith(NumpyHeader.Magic)
+                ? $"version {version} of the .npy format, expected 1 to 3"
+                : "not a .npy array", where,
                 "save it with numpy.save or numpy.savez");
         }
         Span<byte> size = stackalloc byte[version == 1 ? sizeof(ushort) : sizeof(uint)];
@@ -56,7 +63,8 @@ internal sealed class NumpyStream(Stream stream, long length, string where)
         long headerLength = version == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(size) : BinaryPrimitives.ReadUInt32LittleEndian(size);
         if (headerLength > Math.Min(Left, LongestHeader))
         {
-            throw new InputException($"the header says that it is {headerLength} bytes long, {Left} are there and {LongestHeader} at most are read", where,
+            throw new InputException(
+                $"the header says that it is {headerLength} bytes long, {Left} are there and {LongestHeader} at most are read", where,
                 "save plain arrays with numpy.save");
         }
         var text = new byte[headerLength];
@@ -71,7 +79,8 @@ internal sealed class NumpyStream(Stream stream, long length, string where)
         long bytes = Left; // Checked against the shape.
         for (long at = 0; at < bytes; at += ChunkBytes)
         {
-            Span<byte> chunk = MemoryMarshal.CreateSpan(ref Unsafe.AddByteOffset(ref first, (nint)at), (int)Math.Min(ChunkBytes, bytes - at));
+            Span<byte> chunk =
+                MemoryMarshal.CreateSpan(ref Unsafe.AddByteOffset(ref first, (nint)at), (int)Math.Min(ChunkBytes, bytes - at));
             Fill(chunk);
             if (header.Type.Swapped)
             {
@@ -88,7 +97,8 @@ internal sealed class NumpyStream(Stream stream, long length, string where)
 
     private string[] ReadTexts(NumpyHeader header)
     {
-        var encoding = new UTF32Encoding(bigEndian: header.Type.Swapped == BitConverter.IsLittleEndian, byteOrderMark: false, throwOnInvalidCharacters: true);
+        var encoding = new UTF32Encoding(
+            bigEndian: header.Type.Swapped == BitConverter.IsLittleEndian, byteOrderMark: false, throwOnInvalidCharacters: true);
         var texts = new string[(int)header.Count];
         var item = new byte[header.Type.ItemSize];
         for (int i = 0; i < texts.Length; i++)
@@ -124,6 +134,65 @@ internal sealed class NumpyStream(Stream stream, long length, string where)
         }
         stream.ReadExactly(target);
         _read += target.Length;
-        _checksum.Add(target);
+        _checksum.Append(target);
+    }
+}
+
+/// <summary>Turns arrays whose first axis runs fastest into arrays whose last axis does.</summary>
+internal static class FortranOrder
+{
+    /// <summary>Whether the two orders differ for an array.</summary>
+    public static bool Matters(NumpyHeader header) => header.FortranOrder && header.Shape.Count(axis => axis > 1) > 1 && header.Count > 0;
+
+    /// <summary>Numbers of 1, 2, 4 or 8 bytes, in an array of the same type.</summary>
+    public static Array ToCOrder(Array values, NumpyHeader header)
+    {
+        Array ordered = header.Type.Allocate(values.Length);
+        switch (header.Type.ItemSize)
+        {
+            case 1: Permute(Elements<byte>(values), Elements<byte>(ordered), header.Shape); break;
+            case 2: Permute(Elements<ushort>(values), Elements<ushort>(ordered), header.Shape); break;
+            case 4: Permute(Elements<uint>(values), Elements<uint>(ordered), header.Shape); break;
+            default: Permute(Elements<ulong>(values), Elements<ulong>(ordered), header.Shape); break;
+        }
+        return ordered;
+    }
+
+    /// <summary>Values of any type.</summary>
+    public static T[] ToCOrder<T>(ReadOnlySpan<T> values, long[] shape)
+    {
+        var ordered = new T[values.Length];
+        Permute(values, ordered, shape);
+        return ordered;
+    }
+
+    private static Span<T> Elements<T>(Array values) where T : unmanaged =>
+        MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(values)), values.Length);
+
+    private static void Permute<T>(ReadOnlySpan<T> values, Span<T> ordered, long[] shape)
+    {
+        var strides = new int[shape.Length];
+        strides[0] = 1;
+        for (int axis = 1; axis < shape.Length; axis++)
+        {
+            strides[axis] = strides[axis - 1] * (int)shape[axis - 1];
+        }
+        var index = new int[shape.Length - 1];
+        for (int next = 0; next < ordered.Length;)
+        {
+            int from = 0;
+            for (int axis = 0; axis < index.Length; axis++)
+            {
+                from += index[axis] * strides[axis];
+            }
+            for (int k = 0; k < shape[^1]; k++, from += strides[^1])
+            {
+                ordered[next++] = values[from];
+            }
+            for (int axis = index.Length - 1; axis >= 0 && ++index[axis] == shape[axis]; axis--)
+            {
+                index[axis] = 0;
+            }
+        }
     }
 }

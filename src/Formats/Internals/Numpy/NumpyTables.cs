@@ -6,7 +6,8 @@ namespace Dynamics.Formats.Internals.Numpy;
 /// <summary>Arrays that somebody saved by hand, as a session.</summary>
 internal static class NumpyTables
 {
-    private const string UnitIds = "unit_ids", Unit = "unit_", EpochNames = "epoch_names", EpochStarts = "epoch_starts", EpochEnds = "epoch_ends";
+    private const string UnitIds = "unit_ids", Unit = "unit_", EpochNames = "epoch_names", EpochStarts = "epoch_starts",
+        EpochEnds = "epoch_ends";
 
     /// <summary>Names of spike times and of their units: ours, and those of ALF.</summary>
     private static readonly (string Times, string Units)[] s_spikes = [("spike_times", "spike_units"), ("spikes.times", "spikes.clusters")];
@@ -48,18 +49,21 @@ internal static class NumpyTables
         {
             if (arrays.Peek(name) is { Shape: [> 1, > 1] } header)
             {
-                return new InputException($"'{name}' of shape ({string.Join(", ", header.Shape)}) may be counts per bin, which hold no spike times; there are no spike_times and spike_units among ({names})",
+                return new InputException($"'{name}' of shape ({string.Join(", ", header.Shape)}) may be counts per bin, which hold no " +
+                    $"spike times; there are no spike_times and spike_units among ({names})",
                     arrays.Path, "save the time in seconds and the unit of every spike as spike_times and spike_units");
             }
         }
-        return new InputException($"no arrays spike_times and spike_units among ({names})", arrays.Path, "save the time in seconds and the unit of every spike under these names");
+        return new InputException($"no arrays spike_times and spike_units among ({names})", arrays.Path,
+            "save the time in seconds and the unit of every spike under these names");
     }
 
     private static SpikeTable Spikes(NumpyBundle arrays, string timesName, string unitsName)
     {
         if (arrays.Peek(timesName)?.Type.Kind is 'i' or 'u')
         {
-            throw new InputException("holds whole numbers, which look like samples; expected seconds", arrays.Where(timesName), "divide by the sampling rate, and save as floats");
+            throw new InputException("holds whole numbers, which look like samples; expected seconds", arrays.Where(timesName),
+                "divide by the sampling rate, and save as floats");
         }
         return SpikeTable.Of(arrays.Where(timesName), arrays.ReadNumbers(timesName), arrays.ReadUnitIds(unitsName));
     }
@@ -67,17 +71,20 @@ internal static class NumpyTables
     private static UnitTable ReadUnits(NumpyBundle arrays)
     {
         return UnitTable.Of(arrays.Where(UnitIds), arrays.ReadUnitIds(UnitIds), arrays.Names
-            .Where(name => name.StartsWith(Unit, StringComparison.Ordinal) && name != UnitIds && arrays.Peek(name) is { Shape.Length: 1, Type.Kind: not 'U' })
+            .Where(name => name.StartsWith(Unit, StringComparison.Ordinal) && name != UnitIds
+                && arrays.Peek(name) is { Shape.Length: 1, Type.Kind: not 'U' })
             .Select(name => (name[Unit.Length..], arrays.ReadNumbers(name))));
     }
 
     private static Epoch[] ReadEpochs(NumpyBundle arrays)
     {
-        string[] names = arrays.Read(EpochNames).Values as string[] ?? throw new InputException("holds no text", arrays.Where(EpochNames), "save the names of the epochs as text");
+        string[] names = arrays.Read(EpochNames).Values as string[]
+            ?? throw new InputException("holds no text", arrays.Where(EpochNames), "save the names of the epochs as text");
         double[] starts = arrays.ReadNumbers(EpochStarts), ends = arrays.ReadNumbers(EpochEnds);
         return starts.Length == names.Length && ends.Length == names.Length
             ? [.. names.Select((name, i) => new Epoch(name, starts[i], ends[i]))]
-            : throw new InputException($"{names.Length} epochs, {starts.Length} starts and {ends.Length} ends", arrays.Path, "save as many of each");
+            : throw new InputException(
+                $"{names.Length} epochs, {starts.Length} starts and {ends.Length} ends", arrays.Path, "save as many of each");
     }
 
     /// <summary>Every array that has a clock as long as it is.</summary>
@@ -94,13 +101,15 @@ internal static class NumpyTables
                 continue;
             }
             (string Name, double[] Values)[] columns = [.. group.SelectMany(name => Columns(arrays, name))];
-            PositionTable table = PositionTable.Of(arrays.Where(group.Key), arrays.ReadNumbers(group.Key), [.. columns.Select(column => column.Values)], [.. columns.Select(column => column.Name)]);
+            PositionTable table = PositionTable.Of(arrays.Where(group.Key), arrays.ReadNumbers(group.Key),
+                [.. columns.Select(column => column.Values)], [.. columns.Select(column => column.Name)]);
             channels.AddRange(columns.Zip(table.Values, (column, values) => ChannelNaming.ToChannel(column.Name, table.Times, values)));
             duplicates += table.DuplicateRows;
         }
         if (channels.Count == 0)
         {
-            throw new InputException($"no position among the arrays ({string.Join(", ", arrays.Names)})", arrays.Path, "save position, and its times in seconds as position_times");
+            throw new InputException($"no position among the arrays ({string.Join(", ", arrays.Names)})", arrays.Path,
+                "save position, and its times in seconds as position_times");
         }
         if (unused.Count > 0)
         {
@@ -108,8 +117,10 @@ internal static class NumpyTables
         }
         return channels;
 
-        bool IsBehavior(string name) => !name.StartsWith(Unit, StringComparison.Ordinal) && !name.StartsWith("spike", StringComparison.Ordinal)
-            && !name.StartsWith("epoch_", StringComparison.Ordinal) && !name.EndsWith("_times", StringComparison.Ordinal) && !name.EndsWith(".times", StringComparison.Ordinal);
+        bool IsBehavior(string name) =>
+            !name.StartsWith(Unit, StringComparison.Ordinal) && !name.StartsWith("spike", StringComparison.Ordinal)
+            && !name.StartsWith("epoch_", StringComparison.Ordinal) && !name.EndsWith("_times", StringComparison.Ordinal)
+                && !name.EndsWith(".times", StringComparison.Ordinal);
     }
 
     /// <summary>The array of times that is as long as an array of numbers, by name; null where there is none.</summary>
@@ -119,7 +130,8 @@ internal static class NumpyTables
         int dot = name.IndexOf('.');
         string?[] candidates = [$"{name}_times", $"{plain}_times", dot > 0 ? $"{name[..dot]}.times" : null, .. s_sharedClocks];
         return arrays.Peek(name) is { Shape: [_] or [_, >= 1 and <= 3], Type.Kind: not 'U' } header
-            ? Array.Find(candidates, clock => clock is not null && arrays.Has(clock) && arrays.Peek(clock)?.Shape is [var times, ..] && times == header.Shape[0])
+            ? Array.Find(candidates, clock =>
+                clock is not null && arrays.Has(clock) && arrays.Peek(clock)?.Shape is [var times, ..] && times == header.Shape[0])
             : null;
     }
 

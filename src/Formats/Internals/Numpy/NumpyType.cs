@@ -19,7 +19,8 @@ internal readonly record struct NumpyType(char Kind, int ItemSize, bool Swapped)
     /// <summary>Reads a type as in the header, for instance <c>&lt;f8</c>; null when arrays of it are not read.</summary>
     public static NumpyType? Parse(string text)
     {
-        if (text.Length < 3 || !"<>|=".Contains(text[0]) || !int.TryParse(text.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out int size))
+        if (text.Length < 3 || !"<>|=".Contains(text[0])
+            || !int.TryParse(text.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out int size))
         {
             return null;
         }
@@ -33,7 +34,8 @@ internal readonly record struct NumpyType(char Kind, int ItemSize, bool Swapped)
     }
 
     /// <summary>Type of an array in memory.</summary>
-    public static NumpyType Of(Array values) => Type.GetTypeCode(values.GetType().GetElementType()) switch // An sbyte[] "is" a byte[] to the runtime.
+    // An sbyte[] "is" a byte[] to the runtime.
+    public static NumpyType Of(Array values) => Type.GetTypeCode(values.GetType().GetElementType()) switch
     {
         TypeCode.Boolean => new('b', 1, false),
         TypeCode.SByte => new('i', 1, false),

@@ -8,8 +8,8 @@ internal static class NwbIntervals
 {
     private static readonly string[] s_labels = ["label", "tags", "name", "epoch_name", "state"];
 
-    /// <summary>All intervals of all tables, in the order of the file or <paramref name="byTime"/>; each named by its label or tags, else by its table.
-    /// Those without length are left out and said.</summary>
+    /// <summary>All intervals of all tables, in the order of the file or <paramref name="byTime"/>; each named by its label or tags, else
+    /// by its table. Those without length are left out and said.</summary>
     /// <exception cref="InputException">A table whose columns do not match.</exception>
     public static IReadOnlyList<Epoch> Read(Hdf5File file, IReadOnlyList<NwbNode> nodes, bool byTime, ImportNotes notes)
     {

@@ -9,17 +9,19 @@ internal static class NwbPosition
     private const string SpatialSeries = "SpatialSeries";
     private static readonly string[] s_otherContainers = ["CompassDirection", "EyeTracking", "PupilTracking"];
 
-    /// <summary>The channels of the position: of several the longest; where there are one along a track and one in the plane for the same time,
-    /// both. A position in the plane alone gets a <c>position</c> along its principal axis. Empty where the file has none.</summary>
+    /// <summary>The channels of the position: of several the longest; where there are one along a track and one in the plane for the same
+    /// time, both. A position in the plane alone gets a <c>position</c> along its principal axis. Empty where the file has none.</summary>
     /// <param name="file">The file.</param>
     /// <param name="nodes">Its typed groups.</param>
     /// <param name="chosen">Path or name of the series; null: found by its type.</param>
     /// <param name="sessionEnd">Where epochs and spikes end, seconds; NaN if there are none.</param>
     /// <param name="notes">Told what was taken and mended.</param>
     /// <exception cref="InputException">None or several are called so, or one cannot be used.</exception>
-    public static IReadOnlyList<BehaviorChannel> Read(Hdf5File file, IReadOnlyList<NwbNode> nodes, string? chosen, double sessionEnd, ImportNotes notes)
+    public static IReadOnlyList<BehaviorChannel> Read(
+        Hdf5File file, IReadOnlyList<NwbNode> nodes, string? chosen, double sessionEnd, ImportNotes notes)
     {
-        NwbSeries[] series = [.. (chosen is null ? Likely(nodes) : Named(nodes, chosen)).Select(node => NwbSeries.Open(file, node)).OfType<NwbSeries>()];
+        NwbSeries[] series =
+            [.. (chosen is null ? Likely(nodes) : Named(nodes, chosen)).Select(node => NwbSeries.Open(file, node)).OfType<NwbSeries>()];
         foreach (NwbSeries one in series.Where(one => one.MendRate(sessionEnd)))
         {
             notes.Add(FormattableString.Invariant($"the rate of {one.Node.Path} is its sampling interval: taken as {one.Rate:0.####} Hz"));
@@ -27,7 +29,9 @@ internal static class NwbPosition
         IReadOnlyList<NwbTrack> tracks = NwbTrack.Of(series);
         if (chosen is not null && tracks.Count != 1)
         {
-            IEnumerable<NwbNode> there = tracks.Count > 1 ? series.Select(one => one.Node) : nodes.Where(node => node.Type is SpatialSeries or "TimeSeries");
+            IEnumerable<NwbNode> there = tracks.Count > 1
+                ? series.Select(one => one.Node)
+                : nodes.Where(node => node.Type is SpatialSeries or "TimeSeries");
             throw file.Fault("/", $"{(tracks.Count == 0 ? "no" : "more than one")} series of 1 to 3 values a sample is called '{chosen}'",
                 $"give the path of one by --position: {string.Join(", ", there.Take(10).Select(node => node.Path))}");
         }
@@ -44,13 +48,15 @@ internal static class NwbPosition
         if (along is { IsCircular: true } && channels[0].Values.Any(double.IsFinite))
         {
             channels[0] = CircularTrack.WrapAtObservedRange(channels[0], notes);
-            notes.Add(FormattableString.Invariant($"{along.Path} is called circular: the position wraps after {channels[0].Period:0.####} {channels[0].UnitOfMeasure}"));
+            notes.Add(FormattableString.Invariant(
+                $"{along.Path} is called circular: the position wraps after {channels[0].Period:0.####} {channels[0].UnitOfMeasure}"));
         }
         string taken = string.Join(" and ", new[] { along, plane }.OfType<NwbTrack>().Select(track => track.Path));
         if (along is null)
         {
             channels.Insert(0, PrincipalAxis.Project(channels[0], channels[1], path, out double fraction));
-            taken = FormattableString.Invariant($"the first principal component of {taken}, weighted by movement ({100 * fraction:0.0} % of its variance)");
+            taken = FormattableString.Invariant(
+                $"the first principal component of {taken}, weighted by movement ({100 * fraction:0.0} % of its variance)");
         }
         string[] others = [.. tracks.Where(track => track != along && track != plane).Select(track => track.Path)];
         if (along is null || tracks.Count > 1)
@@ -60,11 +66,14 @@ internal static class NwbPosition
         return channels;
     }
 
-    /// <summary>Spatial series that are no directions of head or eyes; where there are none, time series that are called position.</summary>
+    /// <summary>Spatial series that are no directions of head or eyes; where there are none, time series that
+    /// are called position.</summary>
     private static IEnumerable<NwbNode> Likely(IReadOnlyList<NwbNode> nodes)
     {
         NwbNode[] spatial = [.. nodes.Where(node => node.Type == SpatialSeries && !s_otherContainers.Contains(node.Container))];
-        return spatial.Length > 0 ? spatial : nodes.Where(node => node.Type == "TimeSeries" && node.Path.Contains("position", StringComparison.OrdinalIgnoreCase));
+        return spatial.Length > 0
+            ? spatial
+            : nodes.Where(node => node.Type == "TimeSeries" && node.Path.Contains("position", StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>The group of that path, or those of that name; below a container, what it holds.</summary>
@@ -72,6 +81,70 @@ internal static class NwbPosition
     {
         string path = "/" + chosen.Trim('/');
         NwbNode[] exact = [.. nodes.Where(node => node.Path == path || node.Parent == path)];
-        return exact.Length > 0 ? exact : nodes.Where(node => node.Name.Equals(chosen, StringComparison.OrdinalIgnoreCase) || node.Parent.EndsWith(path, StringComparison.OrdinalIgnoreCase));
+        return exact.Length > 0 ? exact : nodes.Where(node =>
+            node.Name.Equals(chosen, StringComparison.OrdinalIgnoreCase) || node.Parent.EndsWith(path, StringComparison.OrdinalIgnoreCase));
+    }
+}
+
+/// <summary>A position of an NWB file: one series of 1 to 3 values a sample, or a series for each of x, y and perhaps z.</summary>
+/// <param name="Path">Where it is.</param>
+/// <param name="Parts">One series, or one for each axis.</param>
+internal sealed record NwbTrack(string Path, IReadOnlyList<NwbSeries> Parts)
+{
+    private static readonly string[] s_axes = ["x", "y", "z"];
+
+    /// <summary>Values a sample.</summary>
+    public int Dimensions => Parts.Count > 1 ? Parts.Count : Parts[0].Columns;
+
+    /// <summary>Time between first and last sample, seconds.</summary>
+    public double Duration => Parts[0].End - Parts[0].Start;
+
+    /// <summary>Whether its name says that it was projected on a track.</summary>
+    public bool IsLinearized => Path.Contains("linear", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether its name says that the track goes round.</summary>
+    public bool IsCircular => Path.Contains("circular", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The positions among the series: 1-D siblings named x and y are one.</summary>
+    public static IReadOnlyList<NwbTrack> Of(IReadOnlyList<NwbSeries> series)
+    {
+        List<NwbTrack> tracks = [];
+        foreach (IGrouping<string, NwbSeries> siblings in series.GroupBy(one => one.Node.Parent))
+        {
+            // x, then y, then z, as far as they are there and go together
+            NwbSeries[] axes =
+            [
+                .. s_axes.Select(axis =>
+                    siblings.FirstOrDefault(one => one.Columns == 1 && one.Node.Name.Equals(axis, StringComparison.OrdinalIgnoreCase)))
+                    .TakeWhile(axis => axis is not null).OfType<NwbSeries>(),
+            ];
+            bool planar = axes.Length >= 2 && axes.All(axis => axis.Samples == axes[0].Samples);
+            if (planar)
+            {
+                tracks.Add(new(siblings.Key, axes));
+            }
+            tracks.AddRange(siblings.Where(one => !planar || !axes.Contains(one)).Select(one => new NwbTrack(one.Node.Path, [one])));
+        }
+        return tracks;
+    }
+
+    /// <summary>Whether two are of (nearly) the same time.</summary>
+    public bool SharesTimeWith(NwbTrack other)
+    {
+        double shared = Math.Min(Parts[0].End, other.Parts[0].End) - Math.Max(Parts[0].Start, other.Parts[0].Start);
+        return shared >= 0.9 * Math.Max(Duration, other.Duration);
+    }
+
+    /// <summary>Its channels: <c>position</c>, or <c>x</c>, <c>y</c> and <c>z</c>.</summary>
+    public IReadOnlyList<BehaviorChannel> Read(ImportNotes notes)
+    {
+        if (Parts.Count == 1)
+        {
+            return Parts[0].Read(Dimensions == 1 ? [RecordingBinner.PositionChannel] : s_axes[..Dimensions], notes);
+        }
+        BehaviorChannel[] channels = [.. Parts.SelectMany((part, i) => part.Read([s_axes[i]], notes))];
+        return channels.All(channel => channel.TimesSeconds.AsSpan().SequenceEqual(channels[0].TimesSeconds))
+            ? channels
+            : throw Parts[0].Fault($"x and y of {Path} are sampled at different times");
     }
 }

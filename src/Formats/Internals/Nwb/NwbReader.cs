@@ -4,8 +4,8 @@ using Dynamics.Formats.Internals.Hdf5;
 
 namespace Dynamics.Formats.Internals.Nwb;
 
-/// <summary>Reads an NWB file: what <see cref="NwbFormat"/> documents. A file that <see cref="NwbWriter"/> made says by its manifest which channels
-/// it has, and is kept whole.</summary>
+/// <summary>Reads an NWB file: what <see cref="NwbFormat"/> documents. A file that <see cref="NwbWriter"/> made says by its manifest which
+/// channels it has, and is kept whole.</summary>
 internal sealed class NwbReader
 {
     private readonly Hdf5File _file;
@@ -17,7 +17,9 @@ internal sealed class NwbReader
     {
         (_file, _options) = (file, options);
         Hdf5Dataset? manifest = file.Root.Dataset(NwbLayout.Manifest);
-        _manifest = manifest is null ? null : RecordingManifest.Parse(manifest.ReadTexts().FirstOrDefault(""), $"{file.Path}, {manifest.Path}");
+        _manifest = manifest is null
+            ? null
+            : RecordingManifest.Parse(manifest.ReadTexts().FirstOrDefault(""), $"{file.Path}, {manifest.Path}");
     }
 
     /// <exception cref="InputException">Anything wrong with the file.</exception>
@@ -28,7 +30,8 @@ internal sealed class NwbReader
     }
 
     /// <summary>Whether a file says that it is NWB 2.</summary>
-    public static bool IsNwb(Hdf5File file) => file.Root.HasAttribute("nwb_version") || file.Root.TextAttribute("neurodata_type") == "NWBFile";
+    public static bool IsNwb(Hdf5File file) =>
+        file.Root.HasAttribute("nwb_version") || file.Root.TextAttribute("neurodata_type") == "NWBFile";
 
     private Recording Read()
     {
@@ -41,7 +44,9 @@ internal sealed class NwbReader
         NwbUnits units = NwbUnits.Read(_file, _options.CellTypes, _manifest is null ? null : Properties(), _notes);
         IReadOnlyList<BehaviorChannel> channels = Channels(nodes, SessionEnd(epochs, units));
         bool whole = _manifest is not null && _options.Epoch is null;
-        (_, double start, double end) = whole ? new Epoch("", _manifest!.StartSeconds, _manifest.EndSeconds) : Span(epochs, units, channels);
+        (_, double start, double end) = whole
+            ? new Epoch("", _manifest!.StartSeconds, _manifest.EndSeconds)
+            : Span(epochs, units, channels);
         IReadOnlyList<SpikeTrain> trains = whole ? units.Trains : Clip(units.Trains, start, end);
         Dictionary<string, string> provenance = _notes.ToProvenance("nwb", System.IO.Path.GetFullPath(_file.Path));
         return new Recording
@@ -50,10 +55,16 @@ internal sealed class NwbReader
             StartSeconds = start,
             EndSeconds = end,
             Units = trains,
-            Channels = whole ? channels : [.. channels.Select(channel => EpochClipping.Clip(channel, start, end)).Where(channel => channel.Values.Length > 0)],
+            Channels = whole
+                ? channels
+                : [.. channels.Select(channel => EpochClipping.Clip(channel, start, end)).Where(channel => channel.Values.Length > 0)],
             Epochs = whole ? epochs : EpochClipping.Clip(epochs, start, end),
             UnitProperties = units.Properties,
-            Provenance = _manifest is null ? provenance : provenance.TryGetValue("notes", out string? notes) ? ImportNotes.With(_manifest.Provenance, notes) : _manifest.Provenance,
+            Provenance = _manifest is null
+                ? provenance
+                : provenance.TryGetValue("notes", out string? notes)
+                ? ImportNotes.With(_manifest.Provenance, notes)
+                : _manifest.Provenance,
         };
     }
 
@@ -66,7 +77,8 @@ internal sealed class NwbReader
     }
 
     private IReadOnlyList<Epoch> Epochs(IReadOnlyList<NwbNode> nodes) =>
-        NwbIntervals.Read(_file, _manifest is null ? nodes : [.. nodes.Where(node => node.Path == $"/{NwbLayout.Epochs}")], byTime: _manifest is null, _notes);
+        NwbIntervals.Read(_file, _manifest is null ? nodes : [.. nodes.Where(node => node.Path == $"/{NwbLayout.Epochs}")],
+            byTime: _manifest is null, _notes);
 
     private IReadOnlyList<BehaviorChannel> Channels(IReadOnlyList<NwbNode> nodes, double sessionEnd)
     {
@@ -85,7 +97,8 @@ internal sealed class NwbReader
     }
 
     private static double SessionEnd(IReadOnlyList<Epoch> epochs, NwbUnits units) =>
-        epochs.Select(epoch => epoch.EndSeconds).Concat(units.Trains.Where(train => train.TimesSeconds.Length > 0).Select(train => train.TimesSeconds[^1])).DefaultIfEmpty(double.NaN).Max();
+        epochs.Select(epoch => epoch.EndSeconds).Concat(units.Trains.Where(train => train.TimesSeconds.Length > 0)
+            .Select(train => train.TimesSeconds[^1])).DefaultIfEmpty(double.NaN).Max();
 
     /// <summary>The epoch asked for; all of the session; else the time in which the position was tracked.</summary>
     private Epoch Span(IReadOnlyList<Epoch> epochs, NwbUnits units, IReadOnlyList<BehaviorChannel> channels)
@@ -95,15 +108,19 @@ internal sealed class NwbReader
             _notes.Add("the file holds no position");
         }
         return RecordingSpan.Choose(_options.Epoch, epochs, _file.Path,
-            usual: () => channels.Count > 0 ? RecordingSpan.Tracked(channels[0], _file.Path) : throw _file.Fault("/", "holds no position (SpatialSeries)",
+            usual: () => channels.Count > 0
+                ? RecordingSpan.Tracked(channels[0], _file.Path)
+                : throw _file.Fault("/", "holds no position (SpatialSeries)",
                 $"name one by --position, or import the spikes alone: --epoch {ImportOptions.WholeSession}, or the name of an epoch"),
-            whole: () => RecordingSpan.Whole(channels, epochs, units.Trains.Where(train => train.TimesSeconds.Length > 0).Select(train => (train.TimesSeconds[0], train.TimesSeconds[^1])))
+            whole: () => RecordingSpan.Whole(channels, epochs, units.Trains.Where(train => train.TimesSeconds.Length > 0)
+                .Select(train => (train.TimesSeconds[0], train.TimesSeconds[^1])))
                 ?? throw _file.Fault("/", "holds neither spikes nor a position nor epochs", "check that this is the right file"));
     }
 
     private IReadOnlyList<SpikeTrain> Clip(IReadOnlyList<SpikeTrain> trains, double start, double end)
     {
-        IReadOnlyList<SpikeTrain> clipped = [.. trains.Select(train => train with { TimesSeconds = EpochClipping.Clip(train.TimesSeconds, start, end) })];
+        IReadOnlyList<SpikeTrain> clipped =
+            [.. trains.Select(train => train with { TimesSeconds = EpochClipping.Clip(train.TimesSeconds, start, end) })];
         long outside = trains.Sum(train => (long)train.TimesSeconds.Length) - clipped.Sum(train => (long)train.TimesSeconds.Length);
         _notes.AddLeftOut(outside, start, end);
         _notes.AddSilent(clipped);

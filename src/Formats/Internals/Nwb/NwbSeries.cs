@@ -59,8 +59,8 @@ internal sealed class NwbSeries
         return data is { Type.IsNumeric: true, Shape: [> 1] or [> 1, >= 1 and <= 3] } ? new(file, node, group, data) : null;
     }
 
-    /// <summary>Some converters write the sampling interval where the rate belongs. True, and mended, if the rate would carry the series to more than
-    /// twice the session's length and its inverse keeps it within.</summary>
+    /// <summary>Some converters write the sampling interval where the rate belongs. True, and mended, if the rate would carry the series to
+    /// more than twice the session's length and its inverse keeps it within.</summary>
     public bool MendRate(double sessionEnd)
     {
         double left = sessionEnd - Start, asInterval = (Samples - 1) * Rate;
@@ -135,7 +135,8 @@ internal sealed class NwbSeries
     }
 
     /// <summary>Of samples with one time the first is kept.</summary>
-    private static (double[] Times, double[][] Columns) WithoutRepeats(double[] times, double[][] columns, Hdf5Group group, ImportNotes notes)
+    private static (double[] Times, double[][] Columns) WithoutRepeats(
+        double[] times, double[][] columns, Hdf5Group group, ImportNotes notes)
     {
         List<int> kept = [];
         for (int i = 0; i < times.Length; i++)
@@ -156,4 +157,28 @@ internal sealed class NwbSeries
         notes.Add($"{times.Length - kept.Count} samples of {group.Path} with the time of the one before left out");
         return ([.. kept.Select(i => times[i])], [.. columns.Select(column => kept.Select(i => column[i]).ToArray())]);
     }
+}
+
+/// <summary>Units of measure as files spell them out.</summary>
+internal static class UnitNames
+{
+    private static readonly Dictionary<string, string> s_symbols = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["meter"] = "m",
+        ["meters"] = "m",
+        ["metres"] = "m",
+        ["centimeter"] = "cm",
+        ["centimeters"] = "cm",
+        ["centimetres"] = "cm",
+        ["millimeters"] = "mm",
+        ["millimetres"] = "mm",
+        ["pixel"] = "px",
+        ["pixels"] = "px",
+        ["degrees"] = "deg",
+        ["radians"] = "rad",
+        [""] = ChannelNaming.Arbitrary,
+    };
+
+    /// <summary>The symbol of a unit's name; what is no name of one stays as it is.</summary>
+    public static string Of(string name) => s_symbols.GetValueOrDefault(name.Trim(), name.Trim());
 }

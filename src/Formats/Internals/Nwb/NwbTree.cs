@@ -43,3 +43,50 @@ internal static class NwbTree
         }
     }
 }
+
+/// <summary>A group of an NWB file that says what it is.</summary>
+/// <param name="Path">Where it is.</param>
+/// <param name="Type">Its <c>neurodata_type</c>.</param>
+/// <param name="Container">The type of the nearest group above that has one.</param>
+internal sealed record NwbNode(string Path, string Type, string Container)
+{
+    /// <summary>The last part of the path.</summary>
+    public string Name => Path[(Path.LastIndexOf('/') + 1)..];
+
+    /// <summary>The path of the group that holds it.</summary>
+    public string Parent => Path[..Path.LastIndexOf('/')];
+}
+
+/// <summary>Where <see cref="NwbWriter"/> puts what NWB has no place for, and how it names what it writes.</summary>
+internal static class NwbLayout
+{
+    /// <summary>The content of recording.json: name, span, channels with units and periods, provenance.</summary>
+    public const string Manifest = "scratch/dynamics_recording";
+
+    /// <summary>The names of the unit properties in their order.</summary>
+    public const string UnitProperties = "scratch/dynamics_unit_properties";
+
+    /// <summary>The container of the channels, the table of epochs.</summary>
+    public const string Channels = "processing/behavior/Position", Epochs = "intervals/epochs";
+
+    private static readonly string[] s_reserved = [NwbUnits.Id, NwbUnits.SpikeTimes];
+
+    /// <summary>A name in the file for each of a recording's names, which may be any text: the same where that makes no trouble.</summary>
+    public static string[] NamesFor(IReadOnlyList<string> names)
+    {
+        var used = new HashSet<string>(s_reserved);
+        return [.. names.Select((name, i) =>
+        {
+            string safe = IsSafe(name) ? name : $"column_{i}";
+            while (!used.Add(safe))
+            {
+                safe += "_";
+            }
+            return safe;
+        })];
+    }
+
+    private static bool IsSafe(string name) => name.Length is > 0 and < 64
+        && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-')
+        && !name.EndsWith(NwbUnits.IndexSuffix, StringComparison.Ordinal);
+}

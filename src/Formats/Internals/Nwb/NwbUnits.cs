@@ -1,5 +1,5 @@
-using Dynamics.Data;
 using Dynamics.Data.Internals;
+using Dynamics.Data;
 using Dynamics.Formats.Internals.Hdf5;
 
 namespace Dynamics.Formats.Internals.Nwb;
@@ -20,8 +20,10 @@ internal sealed record NwbUnits(IReadOnlyList<SpikeTrain> Trains, IReadOnlyDicti
     /// <param name="cellTypes">Values of the column <c>cell_type</c> to keep; empty: all.</param>
     /// <param name="properties">The properties and their columns; null: all columns of numbers, by their names.</param>
     /// <param name="notes">Told what was left out and mended.</param>
-    /// <exception cref="InputException">No table, columns that do not match, spike times that are no numbers, or no unit of the cell types.</exception>
-    public static NwbUnits Read(Hdf5File file, IReadOnlyList<string> cellTypes, IReadOnlyList<(string Name, string Column)>? properties, ImportNotes notes)
+    /// <exception cref="InputException">No table, columns that do not match, spike times that are no numbers, or no
+    /// unit of the cell types.</exception>
+    public static NwbUnits Read(
+        Hdf5File file, IReadOnlyList<string> cellTypes, IReadOnlyList<(string Name, string Column)>? properties, ImportNotes notes)
     {
         Hdf5Group table = file.Root.RequireGroup("units");
         Hdf5Dataset spikes = table.RequireDataset(SpikeTimes), index = table.RequireDataset(SpikeTimes + IndexSuffix);
@@ -36,7 +38,9 @@ internal sealed record NwbUnits(IReadOnlyList<SpikeTrain> Trains, IReadOnlyDicti
         {
             Hdf5Dataset numbers = table.RequireDataset(column);
             double[] all = numbers.ReadDoubles();
-            values[name] = all.Length == ends.Length ? Array.ConvertAll(rows, row => all[row]) : throw numbers.Fault($"holds {all.Length} values for {ends.Length} units");
+            values[name] = all.Length == ends.Length
+                ? Array.ConvertAll(rows, row => all[row])
+                : throw numbers.Fault($"holds {all.Length} values for {ends.Length} units");
         }
         return new([.. rows.Select(row => new SpikeTrain(ids[row], trains[row]))], values);
     }
@@ -49,7 +53,8 @@ internal sealed record NwbUnits(IReadOnlyList<SpikeTrain> Trains, IReadOnlyDicti
             return [.. Enumerable.Range(0, count)];
         }
         return ids.Length == count
-            ? Array.ConvertAll(ids.ReadIntegers(), id => id is >= int.MinValue and <= int.MaxValue ? (int)id : throw ids.Fault($"id {id} is beyond 32 bits"))
+            ? Array.ConvertAll(ids.ReadIntegers(), id =>
+                id is >= int.MinValue and <= int.MaxValue ? (int)id : throw ids.Fault($"id {id} is beyond 32 bits"))
             : throw ids.Fault($"holds {ids.Length} ids for {count} units");
     }
 
@@ -69,7 +74,8 @@ internal sealed record NwbUnits(IReadOnlyList<SpikeTrain> Trains, IReadOnlyDicti
         bool[] kept = Array.ConvertAll(types, type => wanted.Contains(type, StringComparer.OrdinalIgnoreCase));
         if (wanted.FirstOrDefault(type => !types.Contains(type, StringComparer.OrdinalIgnoreCase)) is { } absent)
         {
-            throw column.Fault($"no unit is of type '{absent}'", $"choose one by --cell-type: {string.Join(", ", types.Distinct().Take(20))}");
+            throw column.Fault($"no unit is of type '{absent}'",
+                $"choose one by --cell-type: {string.Join(", ", types.Distinct().Take(20))}");
         }
         notes.Add($"{kept.Count(keep => !keep)} units of other cell types left out");
         return kept;
@@ -99,7 +105,9 @@ internal sealed record NwbUnits(IReadOnlyList<SpikeTrain> Trains, IReadOnlyDicti
                 from = to;
             }
         }
-        return Array.TrueForAll(trains, train => Array.TrueForAll(train, double.IsFinite)) ? trains : throw spikes.Fault("holds spike times that are no finite numbers");
+        return Array.TrueForAll(trains, train => Array.TrueForAll(train, double.IsFinite))
+            ? trains
+            : throw spikes.Fault("holds spike times that are no finite numbers");
     }
 
     private static void Sort(double[][] trains, int[] ids, ImportNotes notes)
@@ -122,10 +130,12 @@ internal sealed record NwbUnits(IReadOnlyList<SpikeTrain> Trains, IReadOnlyDicti
     private static List<(string Name, string Column)> NumericColumns(Hdf5Group table, int count, ImportNotes notes)
     {
         List<string> taken = [], others = [];
-        foreach (string name in table.Names.Where(name => name is not (Id or SpikeTimes) && !name.EndsWith(IndexSuffix, StringComparison.Ordinal)))
+        foreach (string name in table.Names.Where(name =>
+            name is not (Id or SpikeTimes) && !name.EndsWith(IndexSuffix, StringComparison.Ordinal)))
         {
             Hdf5Dataset? column = table.Dataset(name);
-            bool fits = column is { Type.IsNumeric: true, Shape.Count: 1 } && column.Length == count && !table.Names.Contains(name + IndexSuffix)
+            bool fits = column is { Type.IsNumeric: true, Shape.Count: 1 } && column.Length == count
+                && !table.Names.Contains(name + IndexSuffix)
                 && !taken.Append("unit").Contains(name, StringComparer.OrdinalIgnoreCase);
             (fits ? taken : others).Add(name);
         }
@@ -134,5 +144,26 @@ internal sealed record NwbUnits(IReadOnlyList<SpikeTrain> Trains, IReadOnlyDicti
             notes.Add($"columns of units without one number a unit left out: {string.Join(", ", others)}");
         }
         return [.. taken.Select(name => (name, name))];
+    }
+}
+
+/// <summary>The <c>*_index</c> column of an NWB table: where each row's values end in the column beside it.</summary>
+internal static class RaggedIndex
+{
+    /// <summary>Ends of the rows, ascending, the last at most <paramref name="length"/>. Any width of integer.</summary>
+    /// <exception cref="InputException">They are no such ends.</exception>
+    public static int[] Read(Hdf5Dataset index, long length)
+    {
+        length = Math.Min(length, Array.MaxLength);
+        long before = 0;
+        return Array.ConvertAll(index.ReadIntegers(), end =>
+        {
+            if (end < before || end > length)
+            {
+                throw index.Fault($"a row ends at {end}, after one that ends at {before}, of {length} values");
+            }
+            before = end;
+            return (int)end;
+        });
     }
 }

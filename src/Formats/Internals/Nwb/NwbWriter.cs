@@ -6,8 +6,8 @@ using Dynamics.Formats.Internals.Hdf5;
 
 namespace Dynamics.Formats.Internals.Nwb;
 
-/// <summary>Writes a recording as an NWB 2 file, with the groups and attributes that its readers ask for; what NWB has no place for goes where
-/// <see cref="NwbLayout"/> says. The same recording makes the same bytes.</summary>
+/// <summary>Writes a recording as an NWB 2 file, with the groups and attributes that its readers ask for; what NWB has no place for goes
+/// where <see cref="NwbLayout"/> says. The same recording makes the same bytes.</summary>
 internal sealed class NwbWriter
 {
     private const string Core = "core", Tables = "hdmf-common";
@@ -33,7 +33,8 @@ internal sealed class NwbWriter
         const string Unknown = "1970-01-01T00:00:00+00:00"; // a recording has a clock, but no date
         _writer.Attribute("/", "nwb_version", "2.7.0");
         Mark("/", "NWBFile", Core);
-        foreach (string group in (string[])["acquisition", "analysis", "general", "processing", "scratch", "stimulus/presentation", "stimulus/templates"])
+        foreach (string group in (
+            string[])["acquisition", "analysis", "general", "processing", "scratch", "stimulus/presentation", "stimulus/templates"])
         {
             _writer.Group($"/{group}");
         }
@@ -107,7 +108,9 @@ internal sealed class NwbWriter
             _writer.Group(path);
             Mark(path, "SpatialSeries", Core);
             _writer.Attribute(path, "description", channel.Name);
-            _writer.Attribute(path, "comments", double.IsNaN(channel.Period) ? "no comments" : FormattableString.Invariant($"repeats after {channel.Period} {channel.UnitOfMeasure}"));
+            _writer.Attribute(path, "comments", double.IsNaN(channel.Period)
+                ? "no comments"
+                : FormattableString.Invariant($"repeats after {channel.Period} {channel.UnitOfMeasure}"));
             _writer.Numbers<double>($"{path}/data", channel.Values);
             _writer.Attribute($"{path}/data", "unit", channel.UnitOfMeasure);
             _writer.Attribute($"{path}/data", "conversion", 1f);
@@ -126,7 +129,8 @@ internal sealed class NwbWriter
         {
             return;
         }
-        Table(Path, "TimeIntervals", "named intervals", ["start_time", "stop_time", "label"], [.. Enumerable.Range(0, _recording.Epochs.Count).Select(i => (long)i)]);
+        Table(Path, "TimeIntervals", "named intervals", ["start_time", "stop_time", "label"],
+            [.. Enumerable.Range(0, _recording.Epochs.Count).Select(i => (long)i)]);
         _writer.Numbers<double>($"{Path}/start_time", [.. _recording.Epochs.Select(epoch => epoch.StartSeconds)]);
         Column($"{Path}/start_time", "VectorData", "start, seconds");
         _writer.Numbers<double>($"{Path}/stop_time", [.. _recording.Epochs.Select(epoch => epoch.EndSeconds)]);
@@ -173,5 +177,6 @@ internal sealed class NwbWriter
     }
 
     /// <summary>An identifier that depends on recording and place only.</summary>
-    private string ObjectId(string path) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{_recording.Name}\n{_recording.SpikeCount}\n{path}"))[..16]).ToString();
+    private string ObjectId(string path) =>
+        new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{_recording.Name}\n{_recording.SpikeCount}\n{path}"))[..16]).ToString();
 }

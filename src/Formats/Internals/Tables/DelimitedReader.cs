@@ -30,7 +30,8 @@ internal sealed class DelimitedReader
     public int Row { get; private set; }
 
     /// <summary>A table without a header, parted by blanks, whose columns are named here.</summary>
-    public static DelimitedReader OpenBlankSeparated(string path, string[] columns) => new(path, ReadFile(path), commas: false) { _columns = columns };
+    public static DelimitedReader OpenBlankSeparated(string path, string[] columns) =>
+        new(path, ReadFile(path), commas: false) { _columns = columns };
 
     /// <summary>A table parted by commas with a header row.</summary>
     public static DelimitedReader OpenCsv(string path)
@@ -42,12 +43,14 @@ internal sealed class DelimitedReader
         }
         if (reader._fields.Count > MostColumns)
         {
-            throw new InputException($"more than {MostColumns} columns in the header row", path, "give the file a header row with the column names, parted by commas");
+            throw new InputException($"more than {MostColumns} columns in the header row", path,
+                "give the file a header row with the column names, parted by commas");
         }
         reader._columns = [.. reader._fields.Select(field => reader.NameAt(field))];
         if (reader._columns.Distinct().Count() < reader._columns.Length)
         {
-            throw new InputException($"two columns of one name among ({string.Join(", ", reader._columns)})", $"{path}, row {reader.Row}", "name every column differently");
+            throw new InputException($"two columns of one name among ({string.Join(", ", reader._columns)})", $"{path}, row {reader.Row}",
+                "name every column differently");
         }
         return reader;
     }
@@ -62,7 +65,8 @@ internal sealed class DelimitedReader
         int index = Array.IndexOf(_columns, name);
         return index >= 0
             ? index
-            : throw new InputException($"no column '{name}' among ({string.Join(", ", _columns)})", $"{Path}, row {Row}", $"name the column {name} in the header row");
+            : throw new InputException($"no column '{name}' among ({string.Join(", ", _columns)})", $"{Path}, row {Row}",
+                $"name the column {name} in the header row");
     }
 
     /// <summary>Goes to the next row that is not empty; false after the last. A row must have a field for each column.</summary>
@@ -74,7 +78,8 @@ internal sealed class DelimitedReader
         }
         if (_fields.Count != _columns.Length)
         {
-            throw new InputException($"{_fields.Count} fields, expected {_columns.Length} ({string.Join(", ", _columns)})", $"{Path}, row {Row}",
+            throw new InputException(
+                $"{_fields.Count} fields, expected {_columns.Length} ({string.Join(", ", _columns)})", $"{Path}, row {Row}",
                 "give every row the same columns");
         }
         return true;
@@ -123,7 +128,9 @@ internal sealed class DelimitedReader
     private InputException Wrong(int column, string expected)
     {
         ReadOnlySpan<byte> field = Field(column);
-        string found = field.Length > LongestShown ? Encoding.UTF8.GetString(field[..LongestShown]) + "..." : Encoding.UTF8.GetString(field);
+        string found = field.Length > LongestShown
+            ? Encoding.UTF8.GetString(field[..LongestShown]) + "..."
+            : Encoding.UTF8.GetString(field);
         return Mistake(column, $"found '{found}', expected {expected}", "mend or remove that row");
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Dynamics.Data;
 
 namespace Dynamics.Formats.Internals.Tables;
@@ -25,7 +26,8 @@ internal sealed class ForeignTable(string path)
     public double[] Column(string name)
     {
         ParquetColumn column = Complete(name);
-        return NumberColumn.ToDoubles(column.Values) ?? throw Mistake($"column '{name}' is of text, expected numbers", "save it as numbers");
+        return NumberColumn.ToDoubles(column.Values)
+            ?? throw Mistake($"column '{name}' is of text, expected numbers", "save it as numbers");
     }
 
     /// <summary>The column <c>unit</c>.</summary>
@@ -42,7 +44,8 @@ internal sealed class ForeignTable(string path)
 
     /// <summary>A column of text that has a value in every row.</summary>
     /// <exception cref="InputException">There is none of that name, it is of numbers, or a value is missing.</exception>
-    public string[] TextColumn(string name) => Complete(name).Values as string[] ?? throw Mistake($"column '{name}' is of numbers, expected text", "save it as text");
+    public string[] TextColumn(string name) =>
+        Complete(name).Values as string[] ?? throw Mistake($"column '{name}' is of numbers, expected text", "save it as text");
 
     private ParquetColumn Complete(string name)
     {
@@ -50,8 +53,50 @@ internal sealed class ForeignTable(string path)
         {
             throw Mistake($"no column '{name}' among ({string.Join(", ", _columns.Keys)})", $"name the column {name}");
         }
-        return column.Known is null ? column : throw Mistake($"column '{name}' lacks a value in row {Array.IndexOf(column.Known, false) + 1}", "fill it in, or leave that row out");
+        return column.Known is null ? column : throw Mistake(
+            $"column '{name}' lacks a value in row {Array.IndexOf(column.Known, false) + 1}", "fill it in, or leave that row out");
     }
 
     private InputException Mistake(string what, string remedy) => new(what, path, remedy);
+}
+
+/// <summary>Columns of whatever numeric type a tool chose, as doubles.</summary>
+internal static class NumberColumn
+{
+    /// <summary>The numbers (truth as 0 and 1), the same array if they are doubles already; null for text.</summary>
+    // The runtime takes a uint[] for an int[].
+    public static double[]? ToDoubles(Array values) => Type.GetTypeCode(values.GetType().GetElementType()) switch
+    {
+        TypeCode.Double => (double[])values,
+        TypeCode.Single => Convert((float[])values),
+        TypeCode.Int32 => Convert((int[])values),
+        TypeCode.Int64 => Convert((long[])values),
+        TypeCode.Int16 => Convert((short[])values),
+        TypeCode.SByte => Convert((sbyte[])values),
+        TypeCode.Byte => Convert((byte[])values),
+        TypeCode.UInt16 => Convert((ushort[])values),
+        TypeCode.UInt32 => Convert((uint[])values),
+        TypeCode.UInt64 => Convert((ulong[])values),
+        TypeCode.Boolean => Array.ConvertAll((bool[])values, value => value ? 1.0 : 0),
+        _ => null,
+    };
+
+    /// <summary>Unit ids; the same array if they are of 32 bits already.</summary>
+    /// <exception cref="InputException">Text, or one that is no whole number, or beyond 32 bits.</exception>
+    public static int[] ToUnitIds(Array values, string where)
+    {
+        if (values.GetType() == typeof(int[]))
+        {
+            return (int[])values;
+        }
+        double[] numbers = ToDoubles(values)
+            ?? throw new InputException("holds text, expected the numbers of units", where, "number the units");
+        int wrong = Array.FindIndex(numbers, value => !(value == Math.Floor(value) && Math.Abs(value) <= int.MaxValue));
+        return wrong < 0
+            ? Array.ConvertAll(numbers, value => (int)value)
+            : throw new InputException($"row {wrong + 1} names unit {numbers[wrong]}, expected a whole number of at most {int.MaxValue}",
+                where, "number the units");
+    }
+
+    private static double[] Convert<T>(T[] values) where T : INumberBase<T> => Array.ConvertAll(values, double.CreateTruncating);
 }

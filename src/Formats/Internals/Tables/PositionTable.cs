@@ -4,7 +4,8 @@ namespace Dynamics.Formats.Internals.Tables;
 internal sealed record PositionTable(string Path, double[] Times, double[][] Values, int DuplicateRows)
 {
     /// <summary>Reads the rows that are left in <paramref name="reader"/>. Of rows with one time the first is kept.</summary>
-    /// <exception cref="InputException">A field that is no number, times that go backwards, fewer than two rows, or a column without any value.</exception>
+    /// <exception cref="InputException">A field that is no number, times that go backwards, fewer than two rows, or a column
+    /// without any value.</exception>
     public static PositionTable Read(DelimitedReader reader, int timeColumn, IReadOnlyList<int> valueColumns)
     {
         List<double> times = [];
@@ -38,7 +39,8 @@ internal sealed record PositionTable(string Path, double[] Times, double[][] Val
     /// <param name="times">Times in seconds.</param>
     /// <param name="values">One array a column, as long as <paramref name="times"/>; NaN where not tracked.</param>
     /// <param name="names">Names of the columns.</param>
-    /// <exception cref="InputException">A time that is not finite or goes backwards, an infinite value, fewer than two rows, or a column without any value.</exception>
+    /// <exception cref="InputException">A time that is not finite or goes backwards, an infinite value, fewer than two rows, or a column
+    /// without any value.</exception>
     public static PositionTable Of(string path, double[] times, double[][] values, string[] names)
     {
         List<int> kept = [];
@@ -46,7 +48,8 @@ internal sealed record PositionTable(string Path, double[] Times, double[][] Val
         {
             if (!double.IsFinite(times[row]) || (kept.Count > 0 && times[row] < times[kept[^1]]))
             {
-                throw new InputException($"time {times[row]} s is not finite, or before the time of the row before", $"{path}, row {row + 1}", "sort the rows by time");
+                throw new InputException($"time {times[row]} s is not finite, or before the time of the row before",
+                    $"{path}, row {row + 1}", "sort the rows by time");
             }
             if (kept.Count == 0 || times[row] > times[kept[^1]])
             {
@@ -68,13 +71,15 @@ internal sealed record PositionTable(string Path, double[] Times, double[][] Val
     {
         if (Times.Length < 2)
         {
-            throw new InputException($"{Times.Length} tracked times, expected a time series", Path, "export the position again, one row a sample");
+            throw new InputException(
+                $"{Times.Length} tracked times, expected a time series", Path, "export the position again, one row a sample");
         }
         for (int i = 0; i < names.Length; i++)
         {
             if (!Values[i].Any(double.IsFinite))
             {
-                throw new InputException($"no value of {names[i]} is known, every row is missing", Path, "export the tracking again, or remove the column");
+                throw new InputException(
+                    $"no value of {names[i]} is known, every row is missing", Path, "export the tracking again, or remove the column");
             }
         }
     }

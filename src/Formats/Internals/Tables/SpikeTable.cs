@@ -25,7 +25,8 @@ internal sealed record SpikeTable(string Path, double[] Times, int[] Units)
         }
         return times.Count > 0
             ? new SpikeTable(reader.Path, [.. times], [.. units])
-            : throw new InputException("there are no spikes at all", reader.Path, "export the spikes again, one row a spike: time in seconds and unit");
+            : throw new InputException(
+                "there are no spikes at all", reader.Path, "export the spikes again, one row a spike: time in seconds and unit");
     }
 
     /// <summary>Of arrays.</summary>
@@ -34,10 +35,13 @@ internal sealed record SpikeTable(string Path, double[] Times, int[] Units)
     {
         if (times.Length != units.Length || times.Length == 0)
         {
-            throw new InputException($"{times.Length} spike times and the units of {units.Length} spikes", path, "save the time in seconds and the unit of every spike");
+            throw new InputException($"{times.Length} spike times and the units of {units.Length} spikes", path,
+                "save the time in seconds and the unit of every spike");
         }
         int wrong = Array.FindIndex(times, time => !double.IsFinite(time));
-        return wrong < 0 ? new SpikeTable(path, times, units) : throw new InputException($"the time of spike {wrong + 1} is {times[wrong]}", path, "leave that spike out");
+        return wrong < 0
+            ? new SpikeTable(path, times, units)
+            : throw new InputException($"the time of spike {wrong + 1} is {times[wrong]}", path, "leave that spike out");
     }
 
     /// <summary>One train for each of <paramref name="unitIds"/>, in their order, of the spikes in [start, end); the others are
@@ -57,7 +61,8 @@ internal sealed record SpikeTable(string Path, double[] Times, int[] Units)
         {
             if (!columns.TryGetValue(Units[i], out int column))
             {
-                throw new InputException($"unit {Units[i]} fires at {Times[i]} s but is not listed among the units", Path, "list every unit, or leave out the list of units");
+                throw new InputException($"unit {Units[i]} fires at {Times[i]} s but is not listed among the units", Path,
+                    "list every unit, or leave out the list of units");
             }
             if (Times[i] >= start && Times[i] < end)
             {
@@ -70,7 +75,8 @@ internal sealed record SpikeTable(string Path, double[] Times, int[] Units)
         }
         if (clipped == Times.Length)
         {
-            throw new InputException($"no spike lies in the tracked time, {start} to {end} s (spikes: {Times.Min()} to {Times.Max()} s)", Path,
+            throw new InputException(
+                $"no spike lies in the tracked time, {start} to {end} s (spikes: {Times.Min()} to {Times.Max()} s)", Path,
                 "put spikes and position on one clock, in seconds");
         }
         double[][] trains = Array.ConvertAll(counts, count => new double[count]);

@@ -7,9 +7,10 @@ using Dynamics.Formats.Internals.Hdf5;
 
 namespace Dynamics.Formats.Internals.Worker;
 
-/// <summary>Reads files in a process of its own, because a damaged file can keep PureHDF busy for ever, make it allocate without bounds or nest until its stack ends
-/// (CONTRIBUTING: no exception but <see cref="InputException"/>, no hang, bounded memory). The process is this assembly, whose entry point is
-/// <see cref="ImportWorkerProgram"/>; <see cref="WorkerBudget"/> limits it. A crash is told as one <see cref="InputException"/> with the signal.
+/// <summary>Reads files in a process of its own, because a damaged file can keep PureHDF busy for ever, make it allocate without bounds or
+/// nest until its stack ends (CONTRIBUTING: no exception but <see cref="InputException"/>, no hang, bounded memory). The process is this
+/// assembly, whose entry point is <see cref="ImportWorkerProgram"/>; <see cref="WorkerBudget"/> limits it. A crash is told as one
+/// <see cref="InputException"/> with the signal.
 /// <para>A process that has done its work well waits some seconds for more.</para></summary>
 internal sealed class ImportWorker : IDisposable
 {
@@ -32,14 +33,16 @@ internal sealed class ImportWorker : IDisposable
 
     /// <summary>Imports a file.</summary>
     /// <exception cref="InputException">Anything wrong with the file, or what reads it broke on it.</exception>
-    public static Recording Import(RecordingFormat format, string path, ImportOptions options) => Ask(new(format.Name, path, options)).Recording!;
+    public static Recording Import(RecordingFormat format, string path, ImportOptions options) =>
+        Ask(new(format.Name, path, options)).Recording!;
 
     /// <summary>Whether a format recognises a file.</summary>
     /// <exception cref="InputException">The file cannot be opened, or what reads it broke on it.</exception>
     public static bool Recognizes(RecordingFormat format, string path) => Ask(new(format.Name, path, null)).Recognized;
 
-    /// <summary>Whether a format recognises an HDF5 file. One that cannot be opened belongs to the format whose files begin as it does, so that the
-    /// import can say what is wrong with it; <paramref name="ofMatlab"/>: the format's files begin as those of MATLAB 7.3.</summary>
+    /// <summary>Whether a format recognises an HDF5 file. One that cannot be opened belongs to the format whose files begin as
+    /// it does, so that the import can say what is wrong with it; <paramref name="ofMatlab"/>: the format's files begin as
+    /// those of MATLAB 7.3.</summary>
     public static bool RecognizesHdf5(RecordingFormat format, string path, bool ofMatlab)
     {
         if (Hdf5Signature.Find(path) < 0)
@@ -129,11 +132,13 @@ internal sealed class ImportWorker : IDisposable
         }
         catch (Win32Exception failure)
         {
-            throw new InputException($"HDF5 files are read in a process of their own, which cannot be started ({failure.Message})", program.FileName, "install the .NET runtime", failure);
+            throw new InputException($"HDF5 files are read in a process of their own, which cannot be started ({failure.Message})",
+                program.FileName, "install the .NET runtime", failure);
         }
     }
 
-    /// <summary>The managed memory of a process that reads a file: <see cref="WorkerBudget"/> looks now and then, the runtime refuses at once.</summary>
+    /// <summary>The managed memory of a process that reads a file: <see cref="WorkerBudget"/> looks now and then, the
+    /// runtime refuses at once.</summary>
     private static long MemoryFor(string path)
     {
         var file = new FileInfo(path);
@@ -146,12 +151,15 @@ internal sealed class ImportWorker : IDisposable
         string assembly = typeof(ImportWorker).Assembly.Location, settings = Path.ChangeExtension(assembly, ".runtimeconfig.json");
         if (!File.Exists(settings))
         {
-            throw new InputException("HDF5 files are read in a process of their own, of which a file is missing", settings, "keep the files of the build together");
+            throw new InputException("HDF5 files are read in a process of their own, of which a file is missing", settings,
+                "keep the files of the build together");
         }
-        string host = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+        string host = Path.GetFullPath(Path.Combine(
+            RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
         ProcessStartInfo program = new(File.Exists(host) ? host : "dotnet") { ArgumentList = { assembly, ImportWorkerProgram.Verb } };
         program.Environment["DOTNET_GCHeapHardLimit"] = memory.ToString("x", CultureInfo.InvariantCulture);
-        program.Environment["DOTNET_SYSTEM_IO_DISABLEFILELOCKING"] = "1"; // of network file systems that have none, and of files that another program holds
+        // Of network file systems that have none, and of files that another program holds
+        program.Environment["DOTNET_SYSTEM_IO_DISABLEFILELOCKING"] = "1";
         program.Environment["DOTNET_TieredPGO"] = "0"; // it lives for a moment
         program.Environment["DOTNET_gcConcurrent"] = "0";
         program.Environment["DOTNET_DbgEnableMiniDump"] = "0";

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Dynamics.Data;
 
 namespace Dynamics.Formats.Internals.Worker;
 
@@ -8,7 +9,8 @@ internal static partial class ImportWorkerProgram
     /// <summary>The one argument that it takes.</summary>
     public const string Verb = "import-worker";
 
-    /// <summary>Parts of a damaged file can hold each other: the shorter the way to the end of the stack, the sooner the asker knows.</summary>
+    /// <summary>Parts of a damaged file can hold each other: the shorter the way to the end of the stack, the
+    /// sooner the asker knows.</summary>
     private const int StackBytes = 1 << 20;
 
     private static int Main(string[] args)
@@ -23,7 +25,8 @@ internal static partial class ImportWorkerProgram
             const int CoreFileSize = 4; // RLIMIT_CORE: a crash leaves nothing behind
             SetLimit(CoreFileSize, [0, 0]);
         }
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true); // is the asker's to heed
+        // Is the asker's to heed
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
         var serving = new Thread(Serve, StackBytes);
         serving.Start();
         serving.Join();
@@ -76,4 +79,17 @@ internal static partial class ImportWorkerProgram
     }
 
     [LibraryImport("libc", EntryPoint = "setrlimit")] private static partial int SetLimit(int resource, ulong[] softAndHard);
+}
+
+/// <summary>A format whose files are read by a library of others, which a hostile file can keep busy or make allocate without bounds.
+/// <see cref="ImportWorker"/> calls these in a process of its own.</summary>
+internal interface ILocalFormat
+{
+    /// <summary>Whether a file is of this format.</summary>
+    /// <exception cref="InputException">It cannot be opened.</exception>
+    bool RecognizesHere(string path);
+
+    /// <summary>Reads a file in this process.</summary>
+    /// <exception cref="InputException">Anything wrong with the file.</exception>
+    Recording ImportHere(string path, ImportOptions options);
 }

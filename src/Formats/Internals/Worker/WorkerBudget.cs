@@ -3,11 +3,12 @@ using Dynamics.Formats.Internals.Hdf5;
 
 namespace Dynamics.Formats.Internals.Worker;
 
-/// <summary>Ends the worker process when a request takes more processor time or memory than its file can be worth, when it stands still, or when
-/// nothing is asked of it any more. The thread that reads may go round in circles for good: another one looks.</summary>
+/// <summary>Ends the worker process when a request takes more processor time or memory than its file can be worth, when it stands still, or
+/// when nothing is asked of it any more. The thread that reads may go round in circles for good: another one looks.</summary>
 internal sealed class WorkerBudget
 {
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(25), s_idle = TimeSpan.FromSeconds(5), s_base = TimeSpan.FromSeconds(0.7), s_standstill = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(25), s_idle = TimeSpan.FromSeconds(5),
+        s_base = TimeSpan.FromSeconds(0.7), s_standstill = TimeSpan.FromSeconds(60);
     private const double BytesASecond = 10e6;
     private const long BaseMemory = 256L << 20, MemoryAByte = 100;
 
@@ -41,7 +42,8 @@ internal sealed class WorkerBudget
         lock (_lock)
         {
             (_state, _path, _length) = (State.Reading, path, file.Exists ? file.Length : 0);
-            (_since, _processorTimeBefore, _memoryBefore) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime, Environment.WorkingSet);
+            (_since, _processorTimeBefore, _memoryBefore) =
+                (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime, Environment.WorkingSet);
         }
     }
 
@@ -72,7 +74,8 @@ internal sealed class WorkerBudget
             {
                 TimeSpan passed = Stopwatch.GetElapsedTime(_since);
                 string? excess = _state != State.Reading ? null
-                    : Excess(_length, Environment.CpuUsage.TotalTime - _processorTimeBefore, passed, Environment.WorkingSet - _memoryBefore);
+                    : Excess(_length, Environment.CpuUsage.TotalTime - _processorTimeBefore, passed,
+                        Environment.WorkingSet - _memoryBefore);
                 if (excess is not null)
                 {
                     _answer(new WorkerReply { Spent = true, Mistake = new InputException(excess, _path, Hdf5File.Damaged) });
@@ -100,15 +103,16 @@ internal sealed class WorkerBudget
     private static string ExcessMemory(long length) =>
         $"reading a file of {length} bytes takes more than {AllowedMemory(length) >> 20} MB of memory";
 
-    /// <summary>What of a request that reads a file of <paramref name="length"/> bytes is beyond measure; null while nothing is. Legitimate files of some
-    /// kilobytes take a seventh of a second of processor time, most of it to compile what reads them; large ones are read at 50 to 80 MB a second.
-    ///</summary>
+    /// <summary>What of a request that reads a file of <paramref name="length"/> bytes is beyond measure; null while nothing is. Legitimate
+    /// files of some kilobytes take a seventh of a second of processor time, most of it to compile what reads them; large ones are read at
+    /// 50 to 80 MB a second. </summary>
     internal static string? Excess(long length, TimeSpan processorTime, TimeSpan passed, long memory)
     {
         TimeSpan allowed = s_base + TimeSpan.FromSeconds(length / BytesASecond);
         if (processorTime > allowed)
         {
-            return FormattableString.Invariant($"reading a file of {length} bytes takes more than {allowed.TotalSeconds:0.0} s of processor time");
+            return FormattableString.Invariant(
+                $"reading a file of {length} bytes takes more than {allowed.TotalSeconds:0.0} s of processor time");
         }
         if (passed > s_standstill + 10 * allowed)
         {

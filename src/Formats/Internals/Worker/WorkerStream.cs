@@ -35,7 +35,8 @@ internal static class WorkerStream
     {
         (string format, string path) = (reader.ReadString(), reader.ReadString());
         return new(format, path, reader.ReadBoolean()
-            ? new ImportOptions { Epoch = ReadOptional(reader), Position = ReadOptional(reader), CellTypes = ReadList(reader, reader.ReadString) }
+            ? new ImportOptions { Epoch = ReadOptional(reader), Position = ReadOptional(reader),
+                CellTypes = ReadList(reader, reader.ReadString) }
             : null);
     }
 
@@ -71,7 +72,8 @@ internal static class WorkerStream
         bool spent = reader.ReadBoolean();
         return (Kind)reader.ReadByte() switch
         {
-            Kind.Mistake => new() { Spent = spent, Mistake = new InputException(reader.ReadString(), reader.ReadString(), reader.ReadString()) },
+            Kind.Mistake =>
+                new() { Spent = spent, Mistake = new InputException(reader.ReadString(), reader.ReadString(), reader.ReadString()) },
             Kind.Failure => new() { Spent = spent, Failure = reader.ReadString() },
             Kind.Recording => new() { Spent = spent, Recording = ReadRecording(reader) },
             Kind kind => new() { Spent = spent, Recognized = kind == Kind.Recognized },
@@ -183,4 +185,22 @@ internal static class WorkerStream
         string text = reader.ReadString();
         return given ? text : null;
     }
+}
+
+/// <summary>What a worker is asked: to import a file, or (without options) whether a format recognises it.</summary>
+internal sealed record WorkerRequest(string Format, string Path, ImportOptions? Options);
+
+/// <summary>What a worker answers: one of recording, recognition, the user's mistake or a failure of ours.</summary>
+internal sealed record WorkerReply
+{
+    public Recording? Recording { get; init; }
+
+    public bool Recognized { get; init; }
+
+    public InputException? Mistake { get; init; }
+
+    public string? Failure { get; init; }
+
+    /// <summary>The process failed, or has taken more than it may: it is used no more.</summary>
+    public bool Spent { get; init; }
 }

@@ -27,7 +27,8 @@ public sealed class SpikeBinningTests
         Assert.Equal(TextbookBinning.Count(units, start, width, binCount), counts.ToDense());
         Assert.Equal(counts.UnitIndices.Length, counts.EntryCount);
         Assert.All(Enumerable.Range(0, binCount), t => Assert.Equal(
-            counts.UnitIndices[counts.RowOffsets[t]..counts.RowOffsets[t + 1]].Distinct().Order(), counts.UnitIndices[counts.RowOffsets[t]..counts.RowOffsets[t + 1]]));
+            counts.UnitIndices[counts.RowOffsets[t]..counts.RowOffsets[t + 1]].Distinct().Order(),
+            counts.UnitIndices[counts.RowOffsets[t]..counts.RowOffsets[t + 1]]));
         Assert.DoesNotContain(0f, counts.Values);
     }
 
@@ -59,7 +60,8 @@ public sealed class SpikeBinningTests
     {
         const int BinCount = 3000;
         double[] edges = [.. Enumerable.Range(-2, BinCount + 5).Select(bin => start + bin * width)];
-        SpikeTrain[] units = [new(1, edges), new(2, Array.ConvertAll(edges, Math.BitIncrement)), new(3, Array.ConvertAll(edges, Math.BitDecrement))];
+        SpikeTrain[] units =
+            [new(1, edges), new(2, Array.ConvertAll(edges, Math.BitIncrement)), new(3, Array.ConvertAll(edges, Math.BitDecrement))];
         AssertTextbook(units, start, width, BinCount);
         Assert.Equal(BinCount, SpikeBinning.Count([units[0]], start, width, BinCount).Values.Sum());
     }
@@ -95,5 +97,31 @@ public sealed class SpikeBinningTests
             Assert.Equal(expected.UnitIndices, counts.UnitIndices);
             Assert.Equal(expected.Values, counts.Values);
         }
+    }
+}
+
+/// <summary>Binning as the definition says: each spike looked for among the edges, one after the other, in a dense matrix.</summary>
+internal static class TextbookBinning
+{
+    /// <summary>Counts [time, unit], row-major.</summary>
+    public static float[] Count(IReadOnlyList<SpikeTrain> units, double start, double width, int binCount)
+    {
+        var dense = new float[(long)binCount * units.Count];
+        for (int unit = 0; unit < units.Count; unit++)
+        {
+            int bin = 0;
+            foreach (double time in units[unit].TimesSeconds)
+            {
+                while (bin < binCount && time >= start + (bin + 1) * width)
+                {
+                    bin++;
+                }
+                if (bin < binCount && time >= start + bin * width)
+                {
+                    dense[(long)bin * units.Count + unit]++;
+                }
+            }
+        }
+        return dense;
     }
 }

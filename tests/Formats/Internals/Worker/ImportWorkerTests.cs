@@ -15,7 +15,8 @@ public sealed class ImportWorkerTests
     private static readonly WorkerRequest s_request = new("nwb", "rat.nwb", new());
 
     private static InputException Asking(string script) =>
-        Assert.Throws<InputException>(() => ImportWorker.Ask(s_request, new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", script } }, memory: 1 << 30));
+        Assert.Throws<InputException>(() =>
+            ImportWorker.Ask(s_request, new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", script } }, memory: 1 << 30));
 
     [Theory]
     [InlineData("kill -11 $$", "reading broke off on this file (signal 11)")]
@@ -30,7 +31,8 @@ public sealed class ImportWorkerTests
 
     [Fact]
     public void Ask_NothingToStart_SaysSo() =>
-        Assert.Contains("cannot be started", Assert.Throws<InputException>(() => ImportWorker.Ask(s_request, new ProcessStartInfo("/nowhere/dotnet"), memory: 1 << 30)).What);
+        Assert.Contains("cannot be started", Assert.Throws<InputException>(() =>
+            ImportWorker.Ask(s_request, new ProcessStartInfo("/nowhere/dotnet"), memory: 1 << 30)).What);
 
     [Theory]
     [InlineData(50_000, 0.5, 1, 100, null)]
@@ -93,7 +95,8 @@ public sealed class ImportWorkerTests
         using TemporaryFolder folder = new();
         string path = Libhdf5Files.Unpack(folder, "sample.nwb");
         byte[] bytes = File.ReadAllBytes(path);
-        const int MessageBytes = 24, ContinuationAndLength = 0x10_0010; // a message of type 16 with 16 bytes: where the header goes on, and how long
+        // A message of type 16 with 16 bytes: where the header goes on, and how long
+        const int MessageBytes = 24, ContinuationAndLength = 0x10_0010;
         int mended = 0;
         for (int at = 0; at + MessageBytes <= bytes.Length; at += 8)
         {

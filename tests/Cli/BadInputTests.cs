@@ -57,7 +57,8 @@ public sealed class BadInputTests
         folder.Write("lab/spikes.csv", "time_s,unit\n0.1,1\n2,1\n");
         folder.Write("lab/units.csv", "unit,tetrode\n1,1\n7,2\n");
         folder.Write("lab/position.csv", Position());
-        CommandLine.Run("data", "import", "csv", folder["lab"], "--out", folder["rec"]).AssertRefused("unit 7 never fires", "--keep-silent");
+        CommandLine.Run("data", "import", "csv", folder["lab"], "--out", folder["rec"]).AssertRefused(
+            "unit 7 never fires", "--keep-silent");
         AssertNothingWritten(folder, "rec");
 
         Assert.Equal(0, CommandLine.Run("data", "import", "csv", folder["lab"], "--out", folder["rec"], "--keep-silent").ExitCode);
@@ -90,8 +91,10 @@ public sealed class BadInputTests
     {
         using TemporaryFolder folder = new();
         Dictionary<string, string> tight = new() { ["DOTNET_GCHeapHardLimit"] = "0x4000000" }; // 64 MiB
-        CommandLine.Run(tight, "data", "simulate", "moving-dot", "--out", folder["x.npz"], "--sequences", "10000").AssertRefused("does not fit into memory");
-        CommandLine.Run(tight, "data", "simulate", "place-cells", "--out", folder["rec"], "--set", "durationSeconds=10000", "--set", "unitCount=500").AssertRefused("does not fit into memory");
+        CommandLine.Run(tight, "data", "simulate", "moving-dot", "--out", folder["x.npz"], "--sequences", "10000").AssertRefused(
+            "does not fit into memory");
+        CommandLine.Run(tight, "data", "simulate", "place-cells", "--out", folder["rec"], "--set", "durationSeconds=10000", "--set",
+            "unitCount=500").AssertRefused("does not fit into memory");
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Root));
     }
 
@@ -109,7 +112,8 @@ public sealed class BadInputTests
     {
         using TemporaryFolder folder = new();
         Simulate(folder);
-        CommandLine.Run("train", "kalman", "--data", folder["rec"], "--out", folder["run"], "--set", "model.windowBins=100000").AssertRefused("window");
+        CommandLine.Run("train", "kalman", "--data", folder["rec"], "--out", folder["run"], "--set",
+            "model.windowBins=100000").AssertRefused("window");
         AssertNothingWritten(folder, "run");
     }
 
@@ -149,10 +153,13 @@ public sealed class BadInputTests
     {
         using TemporaryFolder folder = new();
         Simulate(folder);
-        string[] small = ["--seeds", "2", "--set", "training.steps=2", "--set", "model.batchWindows=2", "--set", "model.windowBins=50", "--set", "split.purgeBins=0"];
+        string[] small =
+            ["--seeds", "2", "--set", "training.steps=2", "--set", "model.batchWindows=2", "--set", "model.windowBins=50", "--set",
+                "split.purgeBins=0"];
         Assert.Equal(0, CommandLine.Run(["train", "kalman", "--data", folder["rec"], "--out", folder["run"], .. small]).ExitCode);
         CommandLine.Run("train", "kalman", "--resume", "--out", folder["run"], "--seeds", "5").AssertRefused("--seeds", "--resume");
-        CommandLine.Run("decode", folder["run"], "--train", "0:0.1", "--validation", "0.1:0.2", "--test", "0.2:0.3").AssertRefused("--validation");
+        CommandLine.Run("decode", folder["run"], "--train", "0:0.1", "--validation", "0.1:0.2", "--test", "0.2:0.3").AssertRefused(
+            "--validation");
         CommandLine.Run("decode", folder["run"], "--json", folder["rec"]).AssertRefused("--json");
         File.Delete(Path.Combine(folder["run"], "seed-2", "model.safetensors"));
         CommandLine.Run("decode", folder["run"]).AssertRefused("seed-2", "missing");
@@ -186,5 +193,6 @@ public sealed class BadInputTests
         RecordingFolder.Save(PlaceCellSimulator.Simulate(new() { DurationSeconds = 60, UnitCount = 20 }).Recording, folder["rec"]);
 
     private static void AssertNothingWritten(TemporaryFolder folder, string name) =>
-        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(folder.Root), path => Path.GetFileName(path).Contains(name, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.EnumerateFileSystemEntries(folder.Root), path => Path.GetFileName(path).Contains(name, StringComparison.Ordinal));
 }

@@ -26,13 +26,15 @@ public sealed class LauncherTests : IDisposable
 
     public LauncherTests()
     {
-        foreach (string file in (string[])["src/Cli/Program.cs", "src/Losses/Axis.cs", "benchmarks/A.cs", "tests/T.cs", "global.json", "Directory.Build.props"])
+        foreach (string file in (string[])["src/Cli/Program.cs", "src/Losses/Axis.cs", "benchmarks/A.cs", "tests/T.cs", "global.json",
+            "Directory.Build.props"])
         {
             _folder.Write(file, "");
         }
         File.Copy(Path.Combine(SampleRecordings.RepositoryRoot(), "dynamics"), _folder["dynamics"]);
         Directory.CreateDirectory(_folder["lib"]);
-        foreach (string tool in (string[])["bash", "dirname", "readlink", "find", "flock", "mkdir", "mv", "rm", "mktemp", "touch", "tail", "sed", "grep", "cat", "cp", "env"])
+        foreach (string tool in (string[])["bash", "dirname", "readlink", "find", "flock", "mkdir", "mv", "rm", "mktemp", "touch", "tail",
+            "sed", "grep", "cat", "cp", "env"])
         {
             File.CreateSymbolicLink(_folder[$"lib/{tool}"], $"/usr/bin/{tool}");
         }
@@ -83,7 +85,9 @@ public sealed class LauncherTests : IDisposable
         Tool("dotnet", "echo \"dotnet $1 for $TorchSharpRuntime\" >>\"$0.calls\"\n" + Dotnet);
         Launch([]);
         Launch([(variable, value)]);
-        Assert.Equal(["dotnet build for ", $"dotnet build for {runtime}"], File.ReadLines(_folder["lib/dotnet.calls"]).Where(line => line.Contains("build")));
+        Assert.Equal(
+            ["dotnet build for ", $"dotnet build for {runtime}"], File.ReadLines(_folder["lib/dotnet.calls"])
+                .Where(line => line.Contains("build")));
     }
 
     [Fact]
@@ -120,7 +124,8 @@ public sealed class LauncherTests : IDisposable
     {
         NoBrowser(exitCode: 0);
         Launch([], "test");
-        Assert.Equal(["apt-get update", "apt-get install -y --no-install-recommends chromium", "dotnet build"], Journal(whole: "apt-get").Take(3));
+        Assert.Equal(
+            ["apt-get update", "apt-get install -y --no-install-recommends chromium", "dotnet build"], Journal(whole: "apt-get").Take(3));
     }
 
     [Fact]
@@ -152,7 +157,10 @@ public sealed class LauncherTests : IDisposable
     [InlineData(4, 4, 4, 1, 1, "4 passed, 1 failed")] // the host broke off: no counter says so
     public void Test_Results_EndInTheirCounts(int total, int executed, int passed, int status, int exitCode, string lastLine)
     {
-        _folder.Write("results.trx", $"<TestRun>\n  <Counters total=\"{total}\" executed=\"{executed}\" passed=\"{passed}\" failed=\"{executed - passed}\" error=\"0\" passedButRunAborted=\"0\" notExecuted=\"0\" />\n</TestRun>");
+        _folder.Write(
+            "results.trx",
+            $"<TestRun>\n  <Counters total=\"{total}\" executed=\"{executed}\" passed=\"{passed}\" failed=\"{executed - passed}\" "
+                + $"error=\"0\" passedButRunAborted=\"0\" notExecuted=\"0\" />\n</TestRun>");
         _folder.Write("status", $"{status}");
         CommandLine.Outcome outcome = Launch([], "test", "Losses");
         Assert.Equal((exitCode, lastLine), (outcome.ExitCode, outcome.Output.TrimEnd('\n').Split('\n')[^1]));
@@ -182,7 +190,8 @@ public sealed class LauncherTests : IDisposable
 
     private CommandLine.Outcome Launch((string Name, string Value)[] environment, params string[] arguments)
     {
-        ProcessStartInfo start = new("/bin/bash") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.Root };
+        ProcessStartInfo start =
+            new("/bin/bash") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.Root };
         start.Environment.Clear();
         start.Environment["PATH"] = _folder["lib"];
         foreach ((string name, string value) in environment)
@@ -205,5 +214,7 @@ public sealed class LauncherTests : IDisposable
 
     /// <summary>What was called, as command and first argument; wholly for the command <paramref name="whole"/>.</summary>
     private string[] Journal(string whole = "") => [.. File.ReadLines(_folder["journal"])
-        .Select(line => whole.Length > 0 && line.StartsWith(whole, StringComparison.Ordinal) ? line : string.Join(' ', line.Split(' ').Take(2)))];
+        .Select(line => whole.Length > 0 && line.StartsWith(whole, StringComparison.Ordinal)
+            ? line
+            : string.Join(' ', line.Split(' ').Take(2)))];
 }

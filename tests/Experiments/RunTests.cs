@@ -56,7 +56,8 @@ public sealed class RunTests
     {
         using TemporaryFolder folder = new();
         Run run = Train(folder, seeds: [1]);
-        run.Folder.WriteManifest(run.Manifest with { Kind = "oracle", Versions = new Dictionary<string, string> { ["dynamics"] = "9.1.0" } });
+        run.Folder.WriteManifest(
+            run.Manifest with { Kind = "oracle", Versions = new Dictionary<string, string> { ["dynamics"] = "9.1.0" } });
 
         InputException refusal = Assert.Throws<InputException>(() => Run.Open(run.Folder.Path));
 
@@ -73,7 +74,8 @@ public sealed class RunTests
         using (run.Folder.Lock())
         {
             Assert.Contains("another process", Assert.Throws<InputException>(() => KalmanTraining.Run(Job([1]), run.Folder)).Message);
-            Assert.Contains("another process", Assert.Throws<InputException>(() => RunFolder.Create(run.Folder.Path, overwrite: true)).Message);
+            Assert.Contains(
+                "another process", Assert.Throws<InputException>(() => RunFolder.Create(run.Folder.Path, overwrite: true)).Message);
         }
         Assert.Empty(KalmanTraining.Run(Job([1]), run.Folder)); // nothing is left to train
         RunFolder.Create(run.Folder.Path, overwrite: true);

@@ -1,6 +1,6 @@
+using Dynamics.Data;
 using Dynamics.Data.Formats;
 using Dynamics.Data.Simulators;
-using Dynamics.Data;
 using Dynamics.Training;
 using Spectre.Console;
 

@@ -115,7 +115,21 @@ public sealed class RunFolder
 
     /// <summary>Keeps other processes from writing here until the answer is disposed, or this process ends.</summary>
     /// <exception cref="InputException">Another one is at work here, or the place cannot be written to.</exception>
-    public IDisposable Lock() => LockAt(Path);
+    public IDisposable Lock()
+    {
+        try
+        {
+            return new FileStream(Make().LockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new InputException($"cannot be written to ({error.Message})", Path, "choose a place where you may write", error);
+        }
+        catch (IOException error)
+        {
+            throw new InputException("another process is at work on it", Path, "wait until it has ended, or give another --out", error);
+        }
+    }
 
     /// <summary>The same for a place where no run may have begun yet; the folder is made if need be.</summary>
     /// <exception cref="InputException">As for <see cref="Lock"/>; or there are other files, which are no run.</exception>
@@ -126,18 +140,7 @@ public sealed class RunFolder
         {
             folder.RequireRunOrEmpty();
         }
-        try
-        {
-            return new FileStream(folder.Make().LockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
-        }
-        catch (UnauthorizedAccessException error)
-        {
-            throw new InputException($"cannot be written to ({error.Message})", path, "choose a place where you may write", error);
-        }
-        catch (IOException error)
-        {
-            throw new InputException("another process is at work on it", path, "wait until it has ended, or give another --out", error);
-        }
+        return folder.Lock();
     }
 
     /// <summary>The folder of one seed inside this one; made if need be.</summary>

@@ -109,7 +109,8 @@ public sealed class BadInputTests
     {
         using TemporaryFolder folder = new();
         Simulate(folder);
-        CommandLine.Run("train", "kalman", "--data", folder["rec"], "--out", folder["run"], "--set", "model.windowBins=100000").AssertRefused("window");
+        CommandLine.Run("train", "kalman", "--data", folder["rec"], "--out", folder["run"], "--set",
+            "model.windowBins=100000").AssertRefused("window");
         AssertNothingWritten(folder, "run");
     }
 
@@ -149,10 +150,13 @@ public sealed class BadInputTests
     {
         using TemporaryFolder folder = new();
         Simulate(folder);
-        string[] small = ["--seeds", "2", "--set", "training.steps=2", "--set", "model.batchWindows=2", "--set", "model.windowBins=50", "--set", "split.purgeBins=0"];
+        string[] small =
+            ["--seeds", "2", "--set", "training.steps=2", "--set", "model.batchWindows=2", "--set", "model.windowBins=50", "--set",
+                "split.purgeBins=0"];
         Assert.Equal(0, CommandLine.Run(["train", "kalman", "--data", folder["rec"], "--out", folder["run"], .. small]).ExitCode);
         CommandLine.Run("train", "kalman", "--resume", "--out", folder["run"], "--seeds", "5").AssertRefused("--seeds", "--resume");
-        CommandLine.Run("decode", folder["run"], "--train", "0:0.1", "--validation", "0.1:0.2", "--test", "0.2:0.3").AssertRefused("--validation");
+        CommandLine.Run("decode", folder["run"], "--train", "0:0.1", "--validation", "0.1:0.2", "--test", "0.2:0.3").AssertRefused(
+            "--validation");
         CommandLine.Run("decode", folder["run"], "--json", folder["rec"]).AssertRefused("--json");
         File.Delete(Path.Combine(folder["run"], "seed-2", "model.safetensors"));
         CommandLine.Run("decode", folder["run"]).AssertRefused("seed-2", "missing");

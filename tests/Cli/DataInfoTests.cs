@@ -15,7 +15,8 @@ public sealed class DataInfoTests
         Recording recording = PlaceCellSimulator.Simulate(new() { DurationSeconds = 300, UnitCount = 20 }).Recording;
         RecordingFolder.Save(recording, folder["rec"]);
         string[] files = [.. Directory.EnumerateFiles(folder["rec"]).Order()];
-        CommandLine.Outcome outcome = CommandLine.Run("data", "info", folder["rec"], "--page", folder["info.html"], "--json", folder["info.json"]);
+        CommandLine.Outcome outcome = CommandLine.Run(
+            "data", "info", folder["rec"], "--page", folder["info.html"], "--json", folder["info.json"]);
         Assert.True(outcome.ExitCode == 0, outcome.Errors);
         Assert.Contains("what the splits hold", outcome.Output);
         Assert.Contains("on one clock", outcome.Output);
@@ -40,7 +41,8 @@ public sealed class DataInfoTests
     {
         using TemporaryFolder folder = new();
         RecordingFolder.Save(OpenField.Create(seconds: 100), folder["rec"]);
-        CommandLine.Outcome plain = CommandLine.Run("data", "info", folder["rec"]), along = CommandLine.Run("data", "info", folder["rec"], "--set", "binning.positionChannel=x");
+        CommandLine.Outcome plain = CommandLine.Run("data", "info", folder["rec"]),
+            along = CommandLine.Run("data", "info", folder["rec"], "--set", "binning.positionChannel=x");
         Assert.Equal((0, 0), (plain.ExitCode, along.ExitCode));
         Assert.Contains("no channel 'position' but the channels x, y", plain.Output);
         Assert.DoesNotContain("no channel", along.Output);

@@ -12,11 +12,15 @@ public sealed class DataSimulateTests
     public void Simulate_MovingDot_WritesWhatTheLibraryMakes()
     {
         using TemporaryFolder folder = new();
-        string[] options = ["--set", "path.kind=figure8", "--set", "frameCount=7", "--set", "noise.kind=constant", "--set", "noise.variance=0.01", "--seed", "5"];
+        string[] options =
+            ["--set", "path.kind=figure8", "--set", "frameCount=7", "--set", "noise.kind=constant", "--set", "noise.variance=0.01",
+                "--seed", "5"];
         string file = folder["dots.npz"];
-        Assert.Equal(0, CommandLine.Run(["data", "simulate", "moving-dot", "--out", file, "--sequences", "4", "--test", .. options]).ExitCode);
+        Assert.Equal(
+            0, CommandLine.Run(["data", "simulate", "moving-dot", "--out", file, "--sequences", "4", "--test", .. options]).ExitCode);
         Dictionary<string, NumpyArray> arrays = NumpyFile.ReadArchive(file).ToDictionary(array => array.Name);
-        SequenceBatch expected = MovingDotSimulator.Create(MovingDotOptions.Figure8 with { FrameCount = 7, Seed = 5 }).Batch([0, 1, 2, 3], SequencePart.Test);
+        SequenceBatch expected = MovingDotSimulator.Create(MovingDotOptions.Figure8 with { FrameCount = 7, Seed = 5 }).Batch(
+            [0, 1, 2, 3], SequencePart.Test);
         Assert.Equal(expected.Observations, arrays["observations"].Values);
         Assert.Equal([4, 7, 100], arrays["observations"].Shape);
         foreach (string channel in expected.TruthChannels)
@@ -29,7 +33,8 @@ public sealed class DataSimulateTests
         Assert.Equal(("moving-dot", "test"), (((string[])arrays["system"].Values)[0], ((string[])arrays["part"].Values)[0]));
 
         CommandLine.Run("data", "simulate", "moving-dot", "--out", file).AssertRefused("dots.npz", "--overwrite");
-        Assert.Equal(0, CommandLine.Run(["data", "simulate", "moving-dot", "--out", file, "--sequences", "4", "--overwrite", .. options]).ExitCode);
+        Assert.Equal(
+            0, CommandLine.Run(["data", "simulate", "moving-dot", "--out", file, "--sequences", "4", "--overwrite", .. options]).ExitCode);
         Assert.NotEqual(expected.Observations, NumpyFile.ReadArchive(file)[0].Values);
     }
 
@@ -39,7 +44,8 @@ public sealed class DataSimulateTests
         using TemporaryFolder folder = new();
         byte[] Written(string name, Dictionary<string, string> environment, string threads)
         {
-            CommandLine.Outcome outcome = CommandLine.Run(environment, "data", "simulate", "nonlinear", "--out", folder[name], "--sequences", "5", "--threads", threads,
+            CommandLine.Outcome outcome = CommandLine.Run(
+                environment, "data", "simulate", "nonlinear", "--out", folder[name], "--sequences", "5", "--threads", threads,
                 "--set", "noise.variance=0.1", "--set", "view.kind=dotImage", "--set", "view.swirlRadians=10");
             Assert.True(outcome.ExitCode == 0, outcome.Errors);
             return File.ReadAllBytes(folder[name]);
@@ -54,7 +60,10 @@ public sealed class DataSimulateTests
     {
         using TemporaryFolder folder = new();
         string[] small = ["--sequences", "1", "--set", "frameCount=50"];
-        Assert.Equal(0, CommandLine.Run(["data", "simulate", "generalized-gaussian", "--out", folder["a.npz"], "--set", "mixing.matrix=[[1,2],[3,4],[5,6]]", .. small]).ExitCode);
+        Assert.Equal(
+            0, CommandLine.Run(
+                ["data", "simulate", "generalized-gaussian", "--out", folder["a.npz"], "--set", "mixing.matrix=[[1,2],[3,4],[5,6]]",
+                    .. small]).ExitCode);
         NumpyArray mixing = NumpyFile.ReadArchive(folder["a.npz"]).Single(array => array.Name == "mixing");
         Assert.Equal([3, 2], mixing.Shape);
         Assert.Equal(new double[] { 1, 2, 3, 4, 5, 6 }, mixing.Values);
@@ -64,7 +73,9 @@ public sealed class DataSimulateTests
     public void Simulate_OpenField_WritesARecordingWithPlacesInThePlane()
     {
         using TemporaryFolder folder = new();
-        CommandLine.Outcome outcome = CommandLine.Run("data", "simulate", "open-field", "--out", folder["rec"], "--set", "arena.kind=circle", "--set", "durationSeconds=60", "--set", "driftMetersPerHour=1", "--set", "lostUnitFraction=0.2");
+        CommandLine.Outcome outcome = CommandLine.Run(
+            "data", "simulate", "open-field", "--out", folder["rec"], "--set", "arena.kind=circle", "--set", "durationSeconds=60", "--set",
+            "driftMetersPerHour=1", "--set", "lostUnitFraction=0.2");
         Assert.True(outcome.ExitCode == 0, outcome.Errors);
         Recording recording = RecordingFolder.Load(folder["rec"]);
         Assert.Equal(["x", "y"], recording.Channels.Select(channel => channel.Name).Order());
@@ -78,7 +89,8 @@ public sealed class DataSimulateTests
     {
         string help = CommandLine.Run("data", "simulate", "--help").Output;
         Assert.All(SimulatedSystem.All, system => Assert.Contains(system.Name, help.ReplaceLineEndings(" ")));
-        CommandLine.Run("data", "simulate", "weather", "--out", "x").AssertRefused(["weather", .. SimulatedSystem.All.Select(system => system.Name)]);
+        CommandLine.Run("data", "simulate", "weather", "--out", "x").AssertRefused(
+            ["weather", .. SimulatedSystem.All.Select(system => system.Name)]);
     }
 
     [Fact]
@@ -88,7 +100,11 @@ public sealed class DataSimulateTests
         string output = CommandLine.Run("data", "simulate", "rotation", "--out", folder["a.npz"], "--sequences", "3", "--json", "-").Output;
         using JsonDocument document = JsonDocument.Parse(output);
         JsonElement figures = document.RootElement.GetProperty("figures");
-        Assert.Equal((3, 2, 100), (figures.GetProperty("sequences").GetProperty("value").GetInt32(), figures.GetProperty("frames").GetProperty("value").GetInt32(), figures.GetProperty("features").GetProperty("value").GetInt32()));
+        Assert.Equal(
+            (3, 2, 100),
+            (figures.GetProperty("sequences").GetProperty("value").GetInt32(),
+                figures.GetProperty("frames").GetProperty("value").GetInt32(),
+                figures.GetProperty("features").GetProperty("value").GetInt32()));
         Assert.Equal(0.1, document.RootElement.GetProperty("options").GetProperty("processVariance").GetDouble());
     }
 

@@ -21,7 +21,8 @@ public sealed class ExportTests
         Assert.Equal(new FileInfo(folder["rec.npz"]).Length, (long)figures["bytes"]!["value"]!);
         SampleRecordings.AssertSame(recording, RecordingImport.Import("npz", folder["rec.npz"], new()));
 
-        CommandLine.Run("data", "export", "npz", folder["rec"], "--out", folder["rec.npz"]).AssertRefused("is there already", "--overwrite");
+        CommandLine.Run("data", "export", "npz", folder["rec"], "--out", folder["rec.npz"]).AssertRefused(
+            "is there already", "--overwrite");
         Assert.Equal(0, CommandLine.Run("data", "import", "auto", folder["rec.npz"], "--out", folder["again"]).ExitCode);
         Assert.Equal(0, CommandLine.Run("data", "export", "npz", folder["again"], "--out", folder["rec.npz"], "--overwrite").ExitCode);
     }
@@ -35,8 +36,10 @@ public sealed class ExportTests
         CommandLine.Run("data", "export", "docx", folder["rec"], "--out", folder["x"]).AssertRefused("'docx'", "parquet", "npz");
         CommandLine.Run("data", "export", "npz", folder["absent"], "--out", folder["x"]).AssertRefused("absent", "no such folder");
         CommandLine.Run("data", "export", "npz", folder["rec"], "--out", folder["no/where/x"]).AssertRefused("cannot be written");
-        CommandLine.Run("data", "export", "npz", folder["rec"], "--out", folder["thesis.txt"], "--overwrite").AssertRefused("not overwritten");
-        CommandLine.Run("data", "export", "parquet", folder["rec"], "--out", folder["thesis.txt"], "--overwrite").AssertRefused("not overwritten");
+        CommandLine.Run("data", "export", "npz", folder["rec"], "--out", folder["thesis.txt"], "--overwrite").AssertRefused(
+            "not overwritten");
+        CommandLine.Run("data", "export", "parquet", folder["rec"], "--out", folder["thesis.txt"], "--overwrite").AssertRefused(
+            "not overwritten");
         Assert.Equal("text", File.ReadAllText(folder["thesis.txt"]));
         Assert.False(Path.Exists(folder["x"]));
     }

@@ -14,7 +14,9 @@ public sealed class InterruptTests
     public void Simulate_ToldToEnd_EndsAtOnceAndLeavesNothing(string signal, string system, string target)
     {
         using TemporaryFolder folder = new();
-        string[] size = system == "moving-dot" ? ["--sequences", "900", "--set", "frameCount=1000"] : ["--set", "durationSeconds=20000", "--set", "unitCount=3000"];
+        string[] size = system == "moving-dot"
+            ? ["--sequences", "900", "--set", "frameCount=1000"]
+            : ["--set", "durationSeconds=20000", "--set", "unitCount=3000"];
         using Process simulation = CommandLine.Start(["data", "simulate", system, "--out", folder[target], "--threads", "1", .. size]);
 
         AssertEnds(simulation, signal, () => simulation.TotalProcessorTime > s_underWay);
@@ -25,7 +27,8 @@ public sealed class InterruptTests
     public void Simulate_InterruptedWhileItWrites_LeavesNothing()
     {
         using TemporaryFolder folder = new();
-        using Process simulation = CommandLine.Start("data", "simulate", "place-cells", "--out", folder["rec"], "--set", "durationSeconds=3600", "--set", "unitCount=1000");
+        using Process simulation = CommandLine.Start(
+            "data", "simulate", "place-cells", "--out", folder["rec"], "--set", "durationSeconds=3600", "--set", "unitCount=1000");
 
         AssertEnds(simulation, "-INT", () => Directory.EnumerateFileSystemEntries(folder.Path, ".unfinished-rec-*").Any());
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));

@@ -3,7 +3,8 @@ using Dynamics.Tests.Data;
 
 namespace Dynamics.Tests.Cli;
 
-/// <summary>The command line as a package: what was built is packed, installed from a folder, and does the main job far from the repository.</summary>
+/// <summary>The command line as a package: what was built is packed, installed from a folder, and does the main job far from the
+/// repository.</summary>
 public sealed class PackageTests : IDisposable
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
@@ -36,7 +37,9 @@ public sealed class PackageTests : IDisposable
             process.Kill(entireProcessTree: true);
             Assert.Fail($"'{program} {string.Join(' ', arguments)}' ran longer than {s_limit.TotalMinutes} minutes");
         }
-        Assert.True(process.ExitCode == 0, $"'{program} {string.Join(' ', arguments)}' ended with {process.ExitCode}: {output.Result}{errors.Result}");
+        Assert.True(
+            process.ExitCode == 0,
+            $"'{program} {string.Join(' ', arguments)}' ended with {process.ExitCode}: {output.Result}{errors.Result}");
         return output.Result;
     }
 }

@@ -9,8 +9,10 @@ public sealed class ResumeTests
 {
     private static readonly string[] s_settings =
     [
-        "--seeds", "1", "--threads", "2", "--set", "training.steps=400", "--set", "training.checkpointEverySteps=20", "--set", "training.logEverySteps=5",
-        "--set", "model.batchWindows=8", "--set", "model.windowBins=100", "--set", "model.latentDimension=4", "--set", "model.stateDimension=8", "--set", "split.purgeBins=0",
+        "--seeds", "1", "--threads", "2", "--set", "training.steps=400", "--set", "training.checkpointEverySteps=20", "--set",
+            "training.logEverySteps=5",
+        "--set", "model.batchWindows=8", "--set", "model.windowBins=100", "--set", "model.latentDimension=4", "--set",
+            "model.stateDimension=8", "--set", "split.purgeBins=0",
     ];
 
     [Fact]
@@ -18,7 +20,8 @@ public sealed class ResumeTests
     {
         using TemporaryFolder folder = new();
         RecordingFolder.Save(PlaceCellSimulator.Simulate(new() { DurationSeconds = 60, UnitCount = 20 }).Recording, folder["rec"]);
-        using Process training = CommandLine.Start(["train", "kalman", "--data", folder["rec"], "--out", folder["run"], .. s_settings, "--set", "training.steps=1000000"]);
+        using Process training = CommandLine.Start(
+            ["train", "kalman", "--data", folder["rec"], "--out", folder["run"], .. s_settings, "--set", "training.steps=1000000"]);
         string checkpoints = Path.Combine(folder["run"], "seed-1", "checkpoint");
         Stopwatch waited = Stopwatch.StartNew();
         while (!Directory.Exists(checkpoints))
@@ -49,7 +52,9 @@ public sealed class ResumeTests
         {
             string checkpoints = Path.Combine(folder["killed"], "seed-1", "checkpoint");
             Stopwatch waited = Stopwatch.StartNew();
-            while (!(Directory.Exists(checkpoints) && Directory.EnumerateFiles(checkpoints, "step-*.safetensors").Any(file => string.CompareOrdinal(Path.GetFileName(file), "step-000000060") >= 0)))
+            while (!(
+                Directory.Exists(checkpoints) && Directory.EnumerateFiles(checkpoints, "step-*.safetensors")
+                    .Any(file => string.CompareOrdinal(Path.GetFileName(file), "step-000000060") >= 0)))
             {
                 Assert.True(!training.HasExited && waited.Elapsed < TimeSpan.FromSeconds(30), "training ended before it could be killed");
                 Thread.Sleep(1);
@@ -59,7 +64,9 @@ public sealed class ResumeTests
         }
         string resumed = Path.Combine(folder["killed"], "seed-1", "model.safetensors");
         Assert.False(File.Exists(resumed));
-        Assert.Equal(0, CommandLine.Run(["train", "kalman", "--data", folder["rec"], "--out", folder["killed"], "--resume", "--threads", "2"]).ExitCode);
+        Assert.Equal(
+            0, CommandLine.Run(
+                ["train", "kalman", "--data", folder["rec"], "--out", folder["killed"], "--resume", "--threads", "2"]).ExitCode);
         Assert.Equal(File.ReadAllBytes(whole), File.ReadAllBytes(resumed));
         Assert.Equal(
             File.ReadAllBytes(Path.Combine(folder["whole"], "seed-1", "metrics.parquet")),

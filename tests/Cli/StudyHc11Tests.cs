@@ -10,7 +10,8 @@ public sealed class StudyHc11Tests
 {
     [Fact]
     public void Study_UnknownObjective_IsRefused() =>
-        CommandLine.Run("study", "hc11", "--data", SmallHc11Study.RecordingPath, "--objectives", "recipe,vicreg").AssertRefused("vicreg", "--objectives", "knn_paper");
+        CommandLine.Run("study", "hc11", "--data", SmallHc11Study.RecordingPath, "--objectives", "recipe,vicreg").AssertRefused(
+            "vicreg", "--objectives", "knn_paper");
 
     [Fact]
     public void Study_NoSeeds_IsRefused() =>
@@ -44,7 +45,8 @@ public sealed class StudyHc11Tests
     {
         using TemporaryFolder folder = new();
         string study = SmallHc11Study.Folder();
-        CommandLine.Outcome outcome = CommandLine.Run("study", "hc11", "--resume", "--out", study, "--page", folder["page.html"], "--json", folder["figures.json"]);
+        CommandLine.Outcome outcome = CommandLine.Run(
+            "study", "hc11", "--resume", "--out", study, "--page", folder["page.html"], "--json", folder["figures.json"]);
 
         Assert.True(outcome.ExitCode == 0, outcome.Errors);
         Assert.Contains("stop_gradient", outcome.Output);
@@ -59,6 +61,7 @@ public sealed class StudyHc11Tests
     {
         CommandLine.Run("study", "hc11", "--resume", "--out", SmallHc11Study.Folder(), "--seeds", "2").AssertRefused("--seeds", "--resume");
         CommandLine.Run("study", "hc11", "--resume").AssertRefused("--out");
-        CommandLine.Run("study", "hc11", "--resume", "--out", SmallHc11Study.Folder("recipe", "b"), "--data", SmallHc11Study.RecordingPath).AssertRefused("options.json");
+        CommandLine.Run("study", "hc11", "--resume", "--out", SmallHc11Study.Folder("recipe", "b"), "--data",
+            SmallHc11Study.RecordingPath).AssertRefused("options.json");
     }
 }

@@ -8,7 +8,8 @@ public sealed class StudyTests
 {
     private static readonly string[] s_small =
     [
-        "--set", "training.steps=3", "--set", "training.warmupSteps=1", "--set", "trainSequences=16", "--set", "readoutSequences=6", "--set", "validationSequences=3", "--set", "testSequences=4",
+        "--set", "training.steps=3", "--set", "training.warmupSteps=1", "--set", "trainSequences=16", "--set", "readoutSequences=6",
+            "--set", "validationSequences=3", "--set", "testSequences=4",
         "--seeds", "1", "--cases", "log_det",
     ];
 
@@ -20,7 +21,8 @@ public sealed class StudyTests
 
         File.WriteAllText(folder["config.json"], """{"model": {"hiddenUnits": 20}, "training": {"logEverySteps": 1}}""");
 
-        CommandLine.Outcome first = CommandLine.Run(["study", "circle", "--out", study, "--config", folder["config.json"], "--json", folder["first.json"], .. s_small]);
+        CommandLine.Outcome first = CommandLine.Run(
+            ["study", "circle", "--out", study, "--config", folder["config.json"], "--json", folder["first.json"], .. s_small]);
         CommandLine.Outcome again = CommandLine.Run("study", "circle", "--out", study, "--resume", "--json", folder["again.json"]);
 
         Assert.True(first.ExitCode == 0, first.Errors);
@@ -29,12 +31,17 @@ public sealed class StudyTests
         Assert.Contains("A dot on a circle", File.ReadAllText(Path.Combine(study, "report.html")));
         JsonNode figures = Figures(folder["first.json"]), resumed = Figures(folder["again.json"]);
         Assert.Equal((double)figures["circle.log_det.r2"]!["value"]!, (double)resumed["circle.log_det.r2"]!["value"]!);
-        Assert.Equal((double)figures["circle.log_det.r2"]!["value"]!, (double)Figures(Path.Combine(study, "result.json"))["circle.log_det.r2"]!["value"]!);
+        Assert.Equal(
+            (double)figures["circle.log_det.r2"]!["value"]!,
+            (double)Figures(Path.Combine(study, "result.json"))["circle.log_det.r2"]!["value"]!);
         Assert.NotNull(figures["circle.log_det.ms_per_batch"]);
-        Assert.Equal((double)figures["circle.log_det.ms_per_batch"]!["value"]!, (double)resumed["circle.log_det.ms_per_batch"]!["value"]!); // measured once, kept with the case
+        // Measured once, kept with the case.
+        Assert.Equal((double)figures["circle.log_det.ms_per_batch"]!["value"]!, (double)resumed["circle.log_det.ms_per_batch"]!["value"]!);
         JsonNode options = JsonNode.Parse(File.ReadAllText(Path.Combine(study, "options.json")))!;
         Assert.Equal((20, 1), ((int)options["model"]!["hiddenUnits"]!, (int)options["training"]!["logEverySteps"]!));
-        Assert.Equal((100, 6e-4), ((double)options["model"]!["dynamicsLearningRateFactor"]!, (double)options["training"]!["learningRate"]!)); // the study's own, which the file leaves
+        // The study's own, which the file leaves.
+        Assert.Equal(
+            (100, 6e-4), ((double)options["model"]!["dynamicsLearningRateFactor"]!, (double)options["training"]!["learningRate"]!));
         CommandLine.Run(["study", "circle", "--out", study, .. s_small]).AssertRefused("finished run", "--overwrite");
         CommandLine.Run("study", "square", "--out", study, "--resume").AssertRefused("study circle", "study square");
         CommandLine.Run("study", "circle", "--out", study, "--resume", "--seeds", "2").AssertRefused("--seeds", "--resume");
@@ -67,21 +74,26 @@ public sealed class StudyTests
         Assert.True(collected.ExitCode == 0, collected.Errors);
         Assert.Equal(Table(whole.Output), Table(collected.Output));
         Assert.True(File.Exists(Path.Combine(folder["study"], "report.html")));
-        CommandLine.Run([.. settings, "--out", folder["study"], "--case", "log_det", "--seed", "2"]).AssertRefused("2 is no seed", "--seeds");
+        CommandLine.Run([.. settings, "--out", folder["study"], "--case", "log_det", "--seed", "2"]).AssertRefused(
+            "2 is no seed", "--seeds");
         CommandLine.Run([.. settings, "--out", folder["study"], "--case", "log_det"]).AssertRefused("--seed");
         CommandLine.Run([.. settings, "--out", folder["study"], "--case", "knn", "--seed", "1"]).AssertRefused("'knn'", "log_det");
-        CommandLine.Run([.. settings, "--out", folder["study"], "--case", "log_det", "--seed", "1", "--set", "testSequences=5"]).AssertRefused("other options");
+        CommandLine.Run(
+            [.. settings, "--out", folder["study"], "--case", "log_det", "--seed", "1", "--set", "testSequences=5"]).AssertRefused(
+                "other options");
 
         // All but the last column, the time of a step.
         static string[] Table(string output) =>
-            [.. output.Split('\n').Where(line => line.Contains('│')).Select(line => line[..line.TrimEnd(' ', '│').LastIndexOf('│')].TrimEnd())];
+            [.. output.Split('\n').Where(line => line.Contains('│'))
+                .Select(line => line[..line.TrimEnd(' ', '│').LastIndexOf('│')].TrimEnd())];
     }
 
     [Fact]
     public void Study_TwoProcessesAtTheSameCase_TheSecondIsRefused()
     {
         using TemporaryFolder folder = new();
-        string[] settings = ["study", "circle", .. s_small, "--set", "training.steps=10000000", "--set", "training.checkpointEverySteps=20"];
+        string[] settings =
+            ["study", "circle", .. s_small, "--set", "training.steps=10000000", "--set", "training.checkpointEverySteps=20"];
         string[] study = [.. settings, "--out", folder["study"], "--case", "log_det", "--seed", "1"];
         string checkpoint = Path.Combine(folder["study"], "log_det", "seed-1", "checkpoint");
         using Process first = CommandLine.Start(study);
@@ -127,10 +139,13 @@ public sealed class StudyTests
     {
         using TemporaryFolder folder = new();
 
-        CommandLine.Outcome outcome = CommandLine.Run(["study", "circle", "--out", folder["study"], .. s_small, "--set", "training.learningRate=1e30", "--set", "training.maximumRollbacks=0"]);
+        CommandLine.Outcome outcome = CommandLine.Run(
+            ["study", "circle", "--out", folder["study"], .. s_small, "--set", "training.learningRate=1e30", "--set",
+                "training.maximumRollbacks=0"]);
 
         Assert.Equal(1, outcome.ExitCode);
-        Assert.StartsWith("dynamics: training diverged at step", Assert.Single(outcome.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.StartsWith(
+            "dynamics: training diverged at step", Assert.Single(outcome.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
     }
 
     [Fact]
@@ -138,7 +153,9 @@ public sealed class StudyTests
     {
         using TemporaryFolder folder = new();
         string checkpoint = Path.Combine(folder["study"], "log_det", "seed-1", "checkpoint");
-        using Process study = CommandLine.Start(["study", "circle", "--out", folder["study"], .. s_small, "--set", "training.steps=10000000", "--set", "training.checkpointEverySteps=20"]);
+        using Process study = CommandLine.Start(
+            ["study", "circle", "--out", folder["study"], .. s_small, "--set", "training.steps=10000000", "--set",
+                "training.checkpointEverySteps=20"]);
         Stopwatch waited = Stopwatch.StartNew();
         while (!Directory.Exists(checkpoint) || !Directory.EnumerateFiles(checkpoint).Any())
         {

@@ -57,7 +57,8 @@ public sealed class RunTests
     {
         using TemporaryFolder folder = new();
         Run run = Train(folder, seeds: [1]);
-        run.Folder.WriteManifest(run.Manifest with { Kind = "oracle", Versions = new Dictionary<string, string> { ["dynamics"] = "9.1.0" } });
+        run.Folder.WriteManifest(
+            run.Manifest with { Kind = "oracle", Versions = new Dictionary<string, string> { ["dynamics"] = "9.1.0" } });
 
         InputException refusal = Assert.Throws<InputException>(() => Run.Open(run.Folder.Path));
 

@@ -14,11 +14,13 @@ using Xunit.Abstractions;
 namespace Dynamics.Tests.Experiments;
 
 /// <summary>Counts to position with its interval, one bin at a time, against the batch decoder on the same run.</summary>
-public sealed class StreamingPositionDecoderTests(StreamingPositionDecoderTests.TrainedRun trained, ITestOutputHelper output) : IClassFixture<StreamingPositionDecoderTests.TrainedRun>
+public sealed class StreamingPositionDecoderTests(StreamingPositionDecoderTests.TrainedRun trained, ITestOutputHelper output)
+    : IClassFixture<StreamingPositionDecoderTests.TrainedRun>
 {
     private const int Seed = 3;
 
-    private static readonly DecodingOptions s_options = DecodingOptions.Quick with { Mlp = new() { MaximumEpochs = 6, PosteriorSamples = 256 }, CalibrationBins = 500 };
+    private static readonly DecodingOptions s_options =
+        DecodingOptions.Quick with { Mlp = new() { MaximumEpochs = 6, PosteriorSamples = 256 }, CalibrationBins = 500 };
 
     private Run Run => trained.Run;
 
@@ -45,13 +47,17 @@ public sealed class StreamingPositionDecoderTests(StreamingPositionDecoderTests.
 
         // The factor is the smallest that covers ceil((n + 1) 95 %) of the n calibration bins.
         using StreamingPositionDecoder decoder = StreamingPositionDecoder.FromRun(Run, Seed, s_options.Mlp, s_options);
-        int[] held = Bins.Subsample(PositionTargets.TrackedBins(Run.Recording.Position, Run.Recording.Tracked, Run.TrainedSplit.Validation), s_options.CalibrationBins);
+        int[] held = Bins.Subsample(
+            PositionTargets.TrackedBins(Run.Recording.Position, Run.Recording.Tracked, Run.TrainedSplit.Validation),
+            s_options.CalibrationBins);
         HashSet<int> among = [.. held];
         int covered = 0;
         for (int bin = 0; bin <= held[^1]; bin++)
         {
             decoder.Step(Counts(bin));
-            covered += among.Contains(bin) && Run.Recording.Position[bin] >= decoder.Lower && Run.Recording.Position[bin] <= decoder.Upper ? 1 : 0;
+            covered += among.Contains(bin) && Run.Recording.Position[bin] >= decoder.Lower && Run.Recording.Position[bin] <= decoder.Upper
+                ? 1
+                : 0;
         }
         Assert.InRange(covered, (int)Math.Ceiling((held.Length + 1) * 0.95) - 2, (int)Math.Ceiling((held.Length + 1) * 0.95) + 2);
     }
@@ -78,7 +84,9 @@ public sealed class StreamingPositionDecoderTests(StreamingPositionDecoderTests.
             {
                 decoder.StepMissing();
             }
-            readout.Step(filtered.Mean.AsSpan(bin * filtered.StateDimension, filtered.StateDimension), filtered.Covariances[filtered.CovarianceIndex[bin]]);
+            readout.Step(
+                filtered.Mean.AsSpan(bin * filtered.StateDimension, filtered.StateDimension),
+                filtered.Covariances[filtered.CovarianceIndex[bin]]);
             Assert.Equal(readout.Position, decoder.Position, 1e-6 * track);
             Assert.Equal(readout.Lower, decoder.Lower, 1e-6 * track);
             Assert.Equal(readout.Upper, decoder.Upper, 1e-6 * track);
@@ -92,7 +100,8 @@ public sealed class StreamingPositionDecoderTests(StreamingPositionDecoderTests.
     [InlineData(true)]
     public void Step_OnceWarm_AllocatesNothing(bool perceptron)
     {
-        using StreamingPositionDecoder decoder = StreamingPositionDecoder.FromRun(Run, Seed, perceptron ? s_options.Mlp : s_options.Ridge, s_options);
+        using StreamingPositionDecoder decoder = StreamingPositionDecoder.FromRun(
+            Run, Seed, perceptron ? s_options.Mlp : s_options.Ridge, s_options);
         float[][] bins = [.. Enumerable.Range(0, 500).Select(Counts)];
         void Pass()
         {
@@ -113,8 +122,12 @@ public sealed class StreamingPositionDecoderTests(StreamingPositionDecoderTests.
     [Fact]
     public void FromRun_ReadoutWithoutSingleBinsOrNoSuchLevel_IsRefused()
     {
-        Assert.Contains("ridge or perceptron", Assert.Throws<ArgumentException>(() => StreamingPositionDecoder.FromRun(Run, Seed, s_options.Neighbors, s_options)).Message);
-        Assert.Contains("0.77", Assert.Throws<ArgumentException>(() => StreamingPositionDecoder.FromRun(Run, Seed, s_options.Ridge, s_options, 0.77)).Message);
+        Assert.Contains(
+            "ridge or perceptron",
+            Assert.Throws<ArgumentException>(() => StreamingPositionDecoder.FromRun(Run, Seed, s_options.Neighbors, s_options)).Message);
+        Assert.Contains(
+            "0.77", Assert.Throws<ArgumentException>(() =>
+                StreamingPositionDecoder.FromRun(Run, Seed, s_options.Ridge, s_options, 0.77)).Message);
     }
 
     private float[] Counts(int bin) => Run.Recording.Counts.ToDense(new BinRange(bin, bin + 1));
@@ -125,12 +138,13 @@ public sealed class StreamingPositionDecoderTests(StreamingPositionDecoderTests.
         return known.Max() - known.Min();
     }
 
-    /// <summary>Equal to 1e-6 of the track, but for a bin in 500 whose 50th and 51st neighbours are as far as rounding can tell, so that its spread rests on
-    /// another one of the two.</summary>
+    /// <summary>Equal to 1e-6 of the track, but for a bin in 500 whose 50th and 51st neighbours are as far as rounding can tell, so that
+    /// its spread rests on another one of the two.</summary>
     private void AssertEnds(float[] expected, float[] actual)
     {
         double track = Track();
-        Assert.InRange(expected.Zip(actual).Count(pair => Math.Abs(pair.First - (double)pair.Second) > 1e-6 * track), 0, expected.Length / 500);
+        Assert.InRange(
+            expected.Zip(actual).Count(pair => Math.Abs(pair.First - (double)pair.Second) > 1e-6 * track), 0, expected.Length / 500);
         Assert.Equal(0, Worst(expected, actual), 1e-2);
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Dynamics.Cli.Internals;
 using Dynamics.Data;
+using Dynamics.Data.Simulators;
 using Dynamics.Decoding;
 using Dynamics.Experiments;
 using Dynamics.Training;
@@ -32,7 +33,7 @@ internal static class DemoCommand
             bool isQuick = parsed.GetValue(quick);
             string folder = parsed.GetRequiredValue(output), recordingPath = Path.Combine(folder, "recording"),
                 runPath = Path.Combine(folder, "run");
-            Recording recording = PlaceCellDemo.Simulate(isQuick);
+            Recording recording = Simulate(isQuick);
             RecordingFolder.Save(recording, recordingPath);
             KalmanRunOptions options = isQuick ? KalmanRunOptions.Quick : new();
             int[] seeds = isQuick ? [1] : [1, 2];
@@ -56,5 +57,12 @@ internal static class DemoCommand
             return CommandRunner.Done;
         });
         return command;
+    }
+
+    /// <summary>The recording of <c>datasets/place-cells.json</c>, or a third of it.</summary>
+    private static Recording Simulate(bool isQuick)
+    {
+        PlaceCellSimulatorOptions options = new();
+        return PlaceCellSimulator.Simulate(isQuick ? options with { DurationSeconds = options.DurationSeconds / 3 } : options).Recording;
     }
 }

@@ -11,7 +11,8 @@ public sealed class Hc11StudyTests
 {
     private static readonly string[] s_readouts = ["mlp.r2", "linear.r2", "mlp.r2@run", "mlp.median_error_cm"];
     private static readonly string[] s_evidence =
-        ["effective_dimension", "predictive_nats", "lasting_nats", "lasting_share", "spike_count_share", "innovation_ratio", "scale", "spectral_radius", "slow_modes", "predictability.3"];
+        ["effective_dimension", "predictive_nats", "lasting_nats", "lasting_share", "spike_count_share", "innovation_ratio", "scale",
+            "spectral_radius", "slow_modes", "predictability.3"];
 
     [Fact]
     public void Run_EverySplit_GivesTheFiguresUnderTheirNames()
@@ -21,16 +22,22 @@ public sealed class Hc11StudyTests
         {
             foreach (string readout in s_readouts)
             {
-                Assert.All((string[])["b", "a", "insample", "cautious", "nosplit"], protocol => Assert.True(double.IsFinite(figures[$"hc11.{objective}.{protocol}.{readout}"].Value)));
+                Assert.All(
+                    (string[])["b", "a", "insample", "cautious", "nosplit"], protocol =>
+                        Assert.True(double.IsFinite(figures[$"hc11.{objective}.{protocol}.{readout}"].Value)));
             }
-            Assert.All((string[])["b.smoothed_mlp.r2", "b.smoothed_linear.r2", "b.knn.r2", "b.mlp.coverage95", "a.smoothed_mlp.r2"], name => Assert.Contains($"hc11.{objective}.{name}", figures));
+            Assert.All(
+                (string[])["b.smoothed_mlp.r2", "b.smoothed_linear.r2", "b.knn.r2", "b.mlp.coverage95", "a.smoothed_mlp.r2"], name =>
+                    Assert.Contains($"hc11.{objective}.{name}", figures));
             Assert.All(s_evidence, name => Assert.Equal(2, figures[$"hc11.{objective}.{name}"].Seeds!.Count));
             Assert.InRange(figures[$"hc11.{objective}.gradient_cosine.log_det.knn"].Value, -1, 1);
             Assert.Equal("cm", figures[$"hc11.{objective}.b.mlp.median_error_cm"].Unit);
             Assert.Equal(2, figures[$"hc11.{objective}.a.mlp.r2"].Seeds!.Count);
             Assert.Null(figures[$"hc11.{objective}.nosplit.mlp.r2"].Seeds);
         }
-        Assert.All((string[])["counts.b.mlp", "counts.a.linear", "bayes.b.walk", "bayes.a.walk", "single_bin.nosplit.mlp"], name => Assert.Contains($"hc11.{name}.r2", figures));
+        Assert.All(
+            (string[])["counts.b.mlp", "counts.a.linear", "bayes.b.walk", "bayes.a.walk", "single_bin.nosplit.mlp"], name =>
+                Assert.Contains($"hc11.{name}.r2", figures));
         Assert.All(figures.Keys, name => Assert.Equal(name.ToLowerInvariant(), name));
         Assert.Contains("hc11.seconds", SmallHc11Study.Report.ToResult().Figures);
         Assert.Equal(12, SmallHc11Study.Study.Dynamics(SmallHc11Study.Report)["recipe"].Histories[1].Steps[^1] + 1);
@@ -39,7 +46,8 @@ public sealed class Hc11StudyTests
     [Fact]
     public void Run_ThreeFolds_GivesTheirMeanWithTheCorrectedInterval()
     {
-        double[] folds = [.. Enumerable.Range(0, 3).Select(fold => SmallHc11Study.Part("recipe", $"a{fold}").Figures["latent.mlp.r2"].Value)];
+        double[] folds =
+            [.. Enumerable.Range(0, 3).Select(fold => SmallHc11Study.Part("recipe", $"a{fold}").Figures["latent.mlp.r2"].Value)];
         Figure figure = SmallHc11Study.Report.Figures["hc11.recipe.a.mlp.r2"];
 
         Assert.Equal(folds.Average(), figure.Value, 12);
@@ -62,7 +70,8 @@ public sealed class Hc11StudyTests
         foreach (string scope in (string[])["", "@run"])
         {
             Figure difference = figures[$"hc11.stop_gradient.b.mlp.r2_minus_recipe{scope}"];
-            Assert.Equal(figures[$"hc11.stop_gradient.b.mlp.r2{scope}"].Value - figures[$"hc11.recipe.b.mlp.r2{scope}"].Value, difference.Value, 6);
+            Assert.Equal(
+                figures[$"hc11.stop_gradient.b.mlp.r2{scope}"].Value - figures[$"hc11.recipe.b.mlp.r2{scope}"].Value, difference.Value, 6);
             Assert.True(difference.Low < difference.High);
         }
     }
@@ -87,7 +96,8 @@ public sealed class Hc11StudyTests
         StudyJob job = SmallHc11Study.Job(options) with { Threads = 1 };
         RunFolder study = StudyRunner.Begin(job, folder["study"], overwrite: false);
         using CancellationTokenSource interrupt = new();
-        Assert.ThrowsAny<OperationCanceledException>(() => StudyRunner.Run(job, study, new At("recipe/b", interrupt.Cancel), interrupt.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => StudyRunner.Run(job, study, new At("recipe/b", interrupt.Cancel), interrupt.Token));
         string finished = Path.Combine(folder["study"], "recipe", "b", "result.json");
         DateTime written = File.GetLastWriteTimeUtc(finished);
         Assert.False(File.Exists(Path.Combine(folder["study"], "stop_gradient", "b", "result.json")));
@@ -105,7 +115,9 @@ public sealed class Hc11StudyTests
         foreach ((string name, Figure figure) in report.Figures)
         {
             Figure whole = SmallHc11Study.Report.Figures[name];
-            Assert.True(figure.Value.Equals(whole.Value) && Nullable.Equals(figure.Low, whole.Low) && Nullable.Equals(figure.High, whole.High), $"{name}: {figure.Value} and {whole.Value}");
+            Assert.True(
+                figure.Value.Equals(whole.Value) && Nullable.Equals(figure.Low, whole.Low) && Nullable.Equals(figure.High, whole.High),
+                $"{name}: {figure.Value} and {whole.Value}");
         }
     }
 
@@ -130,7 +142,10 @@ public sealed class Hc11StudyTests
         study.WriteManifest(new() { Command = "study hc11" });
         foreign.WriteManifest(new() { Command = "train kalman" });
 
-        Assert.Equal(foreign.Path, Assert.Throws<InputException>(() => StudyRunner.Begin(SmallHc11Study.Job(SmallHc11Study.Options), folder["study"], overwrite: true)).Where);
+        Assert.Equal(
+            foreign.Path,
+            Assert.Throws<InputException>(() =>
+                StudyRunner.Begin(SmallHc11Study.Job(SmallHc11Study.Options), folder["study"], overwrite: true)).Where);
 
         Assert.True(File.Exists(study.ManifestPath) && File.Exists(foreign.ManifestPath));
     }
@@ -160,7 +175,9 @@ public sealed class Hc11StudyTests
         StudyReport report = StudyRunner.Collect(begun, study);
 
         Assert.Empty(report.Missing);
-        Assert.All(report.Figures, figure => Assert.Equal(OptionsJson.ToText(SmallHc11Study.Report.Figures[figure.Key]), OptionsJson.ToText(figure.Value)));
+        Assert.All(
+            report.Figures, figure =>
+                Assert.Equal(OptionsJson.ToText(SmallHc11Study.Report.Figures[figure.Key]), OptionsJson.ToText(figure.Value)));
         RunFolder part = study.Part("recipe/b");
         CommandResult kept = CommandResult.Read(part.ResultPath);
         Assert.Equal(12, (int)kept.Options["training"]!["steps"]!);
@@ -188,7 +205,8 @@ public sealed class Hc11StudyTests
         PositionTargets targets = PositionTargets.From(run.Recording.Position, run.Recording.Tracked, split);
         FeatureMatrix features = FeatureMatrix.Of(run.Latents()[0].Filtered);
         float[] predicted = new RidgeReadout([1e-3]).Fit(features, targets).Predict(features, new BinRange(0, run.Recording.BinCount));
-        return PositionScores.RSquared([.. targets.Train.Select(bin => run.Recording.Position[bin])], [.. targets.Train.Select(bin => predicted[bin])]);
+        return PositionScores.RSquared(
+            [.. targets.Train.Select(bin => run.Recording.Position[bin])], [.. targets.Train.Select(bin => predicted[bin])]);
     }
 
     /// <summary>Calls back when a part of that name is done.</summary>

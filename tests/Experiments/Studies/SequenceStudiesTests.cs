@@ -32,17 +32,27 @@ public sealed class SequenceStudiesTests
         Assert.Equal(study.Cases.Count, runs.Count);
         Assert.Equal(study.Cases.Count, study.Cases.Select(model => model.Name).Distinct().Count());
         IReadOnlyDictionary<string, Figure> figures = report.Figures;
-        foreach (string figure in (string[])["r2", "pixel_r2", "smoothed_r2", "forecast10_r2", "coverage50", "coverage80", "coverage95", "raw_coverage95", "spectral_radius", "ms_per_batch"])
+        foreach (string figure in (string[])["r2", "pixel_r2", "smoothed_r2", "forecast10_r2", "coverage50", "coverage80", "coverage95",
+            "raw_coverage95", "spectral_radius", "ms_per_batch"])
         {
-            Assert.All(study.Cases, model => Assert.True(double.IsFinite(figures[$"{name}.{model.Name}.{figure}"].Value), $"{model.Name}.{figure}"));
+            Assert.All(
+                study.Cases, model =>
+                    Assert.True(double.IsFinite(figures[$"{name}.{model.Name}.{figure}"].Value), $"{model.Name}.{figure}"));
         }
         Assert.All(figures, figure => Assert.Matches("^[a-z0-9_-]+(\\.[a-z0-9_]+)+$", figure.Key));
-        Assert.All(study.Cases, model => Assert.InRange(figures[$"{name}.{model.Name}.coverage80"].Value, 0.6, 0.95)); // calibrated on three sequences
-        Assert.All(study.Cases, model => Assert.InRange(figures[$"{name}.{model.Name}.spectral_radius"].Value, 0.5, study.Options.Model.Transition.MaximumSpectralRadius + 1e-6));
+        // Calibrated on three sequences.
+        Assert.All(study.Cases, model => Assert.InRange(figures[$"{name}.{model.Name}.coverage80"].Value, 0.6, 0.95));
+        Assert.All(
+            study.Cases, model =>
+                Assert.InRange(
+                    figures[$"{name}.{model.Name}.spectral_radius"].Value, 0.5, study.Options.Model.Transition.MaximumSpectralRadius
+                        + 1e-6));
         Assert.All(runs, run => Assert.Equal(run.Scores.Coverage.Order(), run.Scores.Coverage)); // regions lie in one another
         Assert.All(runs, run => Assert.Equal(run.Scores.RawCoverage.Order(), run.Scores.RawCoverage));
         Assert.All(runs, run => Assert.Equal(run.Scores.RSquared, figures[$"{name}.{run.Case.Name}.r2"].Seeds![run.Seed - 1]));
-        IEnumerable<double> single = runs.Select(run => (run.Case.Simulator, run.Scores.PixelRSquared)).Distinct().Select(data => data.PixelRSquared); // of the data alone
+        // Of the data alone.
+        IEnumerable<double> single = runs.Select(run => (run.Case.Simulator, run.Scores.PixelRSquared)).Distinct()
+            .Select(data => data.PixelRSquared);
         Assert.Equal(study.Models.Select(model => model.Simulator).Distinct().Count(), single.Count());
     }
 
@@ -54,7 +64,9 @@ public sealed class SequenceStudiesTests
         SequenceStudy study = circle with
         {
             Models = [circle.Models.Single(model => model.Name == "log_det")],
-            Options = circle.Options with { Training = circle.Options.Training with { Steps = 600 }, TestSequences = 24, ValidationSequences = 24 },
+            Options =
+                circle.Options with { Training = circle.Options.Training with { Steps = 600 }, TestSequences = 24,
+                    ValidationSequences = 24 },
         };
 
         StudyReport report = Run(study, folder.Path);
@@ -76,7 +88,8 @@ public sealed class SequenceStudiesTests
     {
         using TemporaryFolder whole = new(), broken = new();
         SequenceStudy study = Small("input-noise") with { Models = [.. NoiseStudies.InputNoise.Models.Take(2)] };
-        study = study with { Options = study.Options with { Training = study.Options.Training with { Steps = 12, CheckpointEverySteps = 4 } } };
+        study = study with { Options =
+            study.Options with { Training = study.Options.Training with { Steps = 12, CheckpointEverySteps = 4 } } };
         StudyReport expected = Run(study, whole.Path);
         using CancellationTokenSource stop = new();
         StopAfter interrupt = new(stop, events: 9); // in the middle of the second model
@@ -84,11 +97,32 @@ public sealed class SequenceStudiesTests
         StudyJob job = new(study, CPU, 1);
         RunFolder folder = StudyRunner.Begin(job, broken["study"], overwrite: false);
         Assert.ThrowsAny<OperationCanceledException>(() => StudyRunner.Run(job, folder, interrupt, stop.Token));
-        IReadOnlyList<SequenceRun> uninterrupted = SequenceRun.Of(expected), resumed = SequenceRun.Of(StudyRunner.Run(job with { Threads = 2 }, folder));
+        IReadOnlyList<SequenceRun> uninterrupted = SequenceRun.Of(expected),
+            resumed = SequenceRun.Of(StudyRunner.Run(job with { Threads = 2 }, folder));
 
         Assert.Equal(uninterrupted.Select(run => run.Scores.RSquared), resumed.Select(run => run.Scores.RSquared));
         Assert.Equal(uninterrupted.SelectMany(run => run.Scores.Eigenvalues), resumed.SelectMany(run => run.Scores.Eigenvalues));
         Assert.Contains(resumed, run => double.IsNaN(run.MillisecondsPerBatch)); // a resumed time would be no measurement
+    }
+
+    [Fact]
+    public void Run_ModelsOfAnOlderVersion_WhichKeptNoResults_AreScored()
+    {
+        using TemporaryFolder folder = new();
+        SequenceStudy study = Small("circle") with { Models = [.. ObjectiveStudies.Circle.Models.Take(1)] };
+        StudyReport first = Run(study, folder.Path);
+        RunFolder kept = first.Results.Single().Folder;
+        foreach (string file in Directory.EnumerateFiles(kept.Path)
+            .Where(file => Path.GetFileName(file) is not ("model.safetensors" or "metrics.parquet")))
+        {
+            File.Delete(file);
+        }
+
+        (StudyJob job, RunFolder opened) = StudyRunner.Open(ObjectiveStudies.Circle, folder["study"], null, CPU, 1);
+        SequenceRun again = SequenceRun.Of(StudyRunner.Run(job with { Study = study }, opened)).Single();
+
+        Assert.Equal(SequenceRun.Of(first).Single().Scores.RSquaredResamples, again.Scores.RSquaredResamples);
+        Assert.True(double.IsNaN(again.MillisecondsPerBatch));
     }
 
     [Fact]
@@ -108,13 +142,17 @@ public sealed class SequenceStudiesTests
     {
         using TemporaryFolder folder = new();
         SequenceStudy study = Small("circle");
-        SequenceCase sound = study.Models[0], bad = new("bad", "bad", options => options) { Train = _ => throw new InputException("is wrong", "model", "mend it") };
-        SequenceCase diverging = sound with { Name = "diverging", Train = options => options with { LearningRate = 1e30, MaximumRollbacks = 0 } };
+        SequenceCase sound = study.Models[0],
+            bad = new("bad", "bad", options => options) { Train = _ => throw new InputException("is wrong", "model", "mend it") };
+        SequenceCase diverging =
+            sound with { Name = "diverging", Train = options => options with { LearningRate = 1e30, MaximumRollbacks = 0 } };
 
         Assert.Throws<InputException>(() => Run(study with { Models = [sound, bad] }, folder["bad"]));
         Assert.Throws<TrainingDivergedException>(() => Run(study with { Models = [sound, diverging] }, folder["diverging"]));
 
-        Assert.All((string[])["bad", "diverging"], name => Assert.True(File.Exists(Path.Combine(folder[name], "study", sound.Name, "seed-1", "model.safetensors"))));
+        Assert.All(
+            (string[])["bad", "diverging"], name =>
+                Assert.True(File.Exists(Path.Combine(folder[name], "study", sound.Name, "seed-1", "model.safetensors"))));
     }
 
     [Fact]
@@ -122,7 +160,9 @@ public sealed class SequenceStudiesTests
     {
         using TemporaryFolder folder = new();
         SequenceStudy study = Small("jumps");
-        study = study with { Models = [.. study.Models.Take(2)], Options = study.Options with { Training = study.Options.Training with { Steps = 1_000_000, CheckpointEverySteps = 1_000_000 } } };
+        study = study with { Models = [.. study.Models.Take(2)],
+            Options =
+            study.Options with { Training = study.Options.Training with { Steps = 1_000_000, CheckpointEverySteps = 1_000_000 } } };
         using CancellationTokenSource stop = new();
         StopWhenAllRun interrupt = new(stop, models: 2);
 
@@ -153,7 +193,8 @@ public sealed class SequenceStudiesTests
                 { "readoutSequences", options with { ReadoutSequences = options.TrainSequences + 1 } },
                 { "validationSequences", options with { ValidationSequences = Huge } },
                 { "testSequences", options with { TestSequences = Huge } },
-                { "model.objective.conditioningBins", options with { Model = options.Model with { Objective = new LogDetObjective { ConditioningBins = 1000 } } } },
+                { "model.objective.conditioningBins",
+                    options with { Model = options.Model with { Objective = new LogDetObjective { ConditioningBins = 1000 } } } },
             };
         }
     }
@@ -178,7 +219,8 @@ public sealed class SequenceStudiesTests
     [Fact]
     public void Validate_FewerSequencesThanABatch_IsRefused()
     {
-        SequenceStudy study = ObjectiveStudies.Circle with { Options = ObjectiveStudies.Circle.Options with { TrainSequences = 4, ReadoutSequences = 4 } };
+        SequenceStudy study =
+            ObjectiveStudies.Circle with { Options = ObjectiveStudies.Circle.Options with { TrainSequences = 4, ReadoutSequences = 4 } };
 
         Assert.Equal("trainSequences", Assert.Throws<InputException>(() => study.Validate(new(study, CPU, 1))).Where);
     }
@@ -194,12 +236,16 @@ public sealed class SequenceStudiesTests
 
         string[] sections = [.. page.Sections.Select(section => section.GetType().Name)];
         Assert.Equal(2, sections.Count(section => section == nameof(StudyTable)));
-        Assert.Superset(new HashSet<string> { nameof(PathTraces), nameof(RolloutPlot), nameof(LatentTrajectories), nameof(CoveragePlot), nameof(EigenvaluePlot), nameof(TrainingCurves) }, new HashSet<string>(sections));
+        Assert.Superset(
+            new HashSet<string> { nameof(PathTraces), nameof(RolloutPlot), nameof(LatentTrajectories), nameof(CoveragePlot),
+                nameof(EigenvaluePlot), nameof(TrainingCurves) }, new HashSet<string>(sections));
         Assert.Equal(name != "wobbly-kalman", sections.Contains(nameof(FrameStrip))); // swirled images have no place to mark
         Assert.Equal(name == "jumps", sections.Contains(nameof(JumpResponse)));
         StudyCase best = report.Cases.MaxBy(model => report.Figures[$"{name}.{model.Name}.r2"].Value)!;
         Assert.Equal(name == "input-noise", runs.Any(run => run.Exhibit.TrueNoise.Length > 0));
-        Assert.True(runs.First(run => run.Case == best).Exhibit.TrueNoise.Length == 0 || sections.Contains(nameof(NoiseScatter)), "the best model's noise is shown");
+        Assert.True(
+            runs.First(run => run.Case == best).Exhibit.TrueNoise.Length == 0 || sections.Contains(nameof(NoiseScatter)),
+            "the best model's noise is shown");
         Assert.True(name == "input-noise" || !sections.Contains(nameof(NoiseScatter)), "constant noise is not shown");
     }
 
@@ -261,7 +307,8 @@ public sealed class SequenceStudiesTests
 
         public void Report(StudyProgress value)
         {
-            if (value is StudyProgress.Training { Event: TrainingEvent.StepCompleted } training && _running.TryAdd(training.Case, true) && _running.Count == models)
+            if (value is StudyProgress.Training { Event: TrainingEvent.StepCompleted } training && _running.TryAdd(training.Case, true)
+                && _running.Count == models)
             {
                 stop.Cancel();
             }

@@ -34,7 +34,9 @@ internal static class SmallHc11Study
     {
         TemporaryFolder folder = new();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
-        RecordingFolder.Save(PlaceCellSimulator.Simulate(new() { DurationSeconds = 240, UnitCount = 15, MedianPauseSeconds = 0.5, MedianSpeed = 0.8 }).Recording, folder["rec"]);
+        RecordingFolder.Save(
+            PlaceCellSimulator.Simulate(
+                new() { DurationSeconds = 240, UnitCount = 15, MedianPauseSeconds = 0.5, MedianSpeed = 0.8 }).Recording, folder["rec"]);
         return folder;
     });
 
@@ -56,7 +58,8 @@ internal static class SmallHc11Study
     }
 
     public static StudyJob Job(Hc11StudyOptions options) =>
-        new(new Hc11Study { Options = options, Seeds = options.Seeds }, torch.CPU, Threads: 2) { Recording = RecordingFolder.Load(RecordingPath), DataPath = RecordingPath };
+        new(new Hc11Study { Options = options, Seeds = options.Seeds }, torch.CPU,
+            Threads: 2) { Recording = RecordingFolder.Load(RecordingPath), DataPath = RecordingPath };
 
     public static StudyReport Run(string path, Hc11StudyOptions options)
     {

@@ -28,9 +28,11 @@ public sealed class StudyRunnerTests
         }
         Assert.Empty(part!.Missing);
         Assert.Equal(Texts(whole.Figures), Texts(part.Figures));
-        CommandResult left = CommandResult.Read(RunFolder.Open(folder["parts"]).ResultPath), atOnce = CommandResult.Read(RunFolder.Open(folder["whole"]).ResultPath);
+        CommandResult left = CommandResult.Read(RunFolder.Open(folder["parts"]).ResultPath),
+            atOnce = CommandResult.Read(RunFolder.Open(folder["whole"]).ResultPath);
         Assert.Equal(Texts(part.Figures), Texts(left.Figures));
-        Assert.Equal([.. left.Figures.Keys, "entropy-estimators.seconds"], atOnce.Figures.Keys); // no wall time where results were collected
+        // No wall time where results were collected.
+        Assert.Equal([.. left.Figures.Keys, "entropy-estimators.seconds"], atOnce.Figures.Keys);
         Assert.Equal(atOnce.Options.ToJsonString(), left.Options.ToJsonString());
     }
 
@@ -100,7 +102,8 @@ public sealed class StudyRunnerTests
             InputException refusal = Assert.Throws<InputException>(() => StudyRunner.RunCase(job, study, busy, 1));
             Assert.Contains("another process", refusal.Message);
             Assert.DoesNotContain("\n", refusal.Message);
-            Assert.Contains("another process", Assert.Throws<InputException>(() => StudyRunner.Begin(job, folder["study"], overwrite: true)).Message);
+            Assert.Contains(
+                "another process", Assert.Throws<InputException>(() => StudyRunner.Begin(job, folder["study"], overwrite: true)).Message);
             StudyRunner.RunCase(job, study, busy, 2);
             StudyRunner.RunCase(job, study, job.Study.Cases[1], 1);
         }
@@ -108,7 +111,9 @@ public sealed class StudyRunnerTests
         StudyRunner.RunCase(job, study, busy, 1);
 
         StudyRunner.Begin(job, folder["study"], overwrite: true);
-        Assert.Equal(["checksums.xxh128", "manifest.json", "options.json"], Directory.EnumerateFileSystemEntries(folder["study"]).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            ["checksums.xxh128", "manifest.json", "options.json"], Directory.EnumerateFileSystemEntries(folder["study"])
+                .Select(Path.GetFileName).Order());
     }
 
     [Fact]
@@ -127,8 +132,13 @@ public sealed class StudyRunnerTests
         EntropyEstimatorsStudy study = Small();
         StudyRunner.Join(Job(study), folder["study"]);
 
-        Assert.Contains("other options", Assert.Throws<InputException>(() => StudyRunner.Join(Job(study with { Options = study.Options with { Repeats = 9 } }), folder["study"])).Message);
-        Assert.Contains("other options", Assert.Throws<InputException>(() => StudyRunner.Join(Job(study with { Seeds = [1] }), folder["study"])).Message);
+        Assert.Contains(
+            "other options",
+            Assert.Throws<InputException>(() =>
+                StudyRunner.Join(Job(study with { Options = study.Options with { Repeats = 9 } }), folder["study"])).Message);
+        Assert.Contains(
+            "other options",
+            Assert.Throws<InputException>(() => StudyRunner.Join(Job(study with { Seeds = [1] }), folder["study"])).Message);
         Assert.Contains("study mean", Assert.Throws<InputException>(() => StudyRunner.Join(Job(new MeanStudy()), folder["study"])).Message);
         File.WriteAllText(folder["thesis.tex"], "text");
         Assert.Throws<InputException>(() => StudyRunner.Join(Job(study), folder.Path));
@@ -141,7 +151,9 @@ public sealed class StudyRunnerTests
         Assert.Equal(StudyCatalog.All.Count, StudyCatalog.All.Select(study => study.Name).Distinct().Count());
         Assert.All(StudyCatalog.All, study => Assert.Matches("^[a-z0-9-]+$", study.Name));
         Assert.All(StudyCatalog.All, study => Assert.All(study.Cases, one => Assert.Matches("^[a-z0-9_]+(/[a-z0-9_]+)?$", one.Name)));
-        Assert.All(StudyCatalog.All, study => Assert.Equal(study.ToOptions().ToJsonString(), study.Configure(new(null, [])).ToOptions().ToJsonString()));
+        Assert.All(
+            StudyCatalog.All, study =>
+                Assert.Equal(study.ToOptions().ToJsonString(), study.Configure(new(null, [])).ToOptions().ToJsonString()));
     }
 
     private static EntropyEstimatorsStudy Small() => new()

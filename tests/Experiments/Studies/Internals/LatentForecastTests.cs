@@ -7,8 +7,10 @@ namespace Dynamics.Tests.Experiments.Studies.Internals;
 public sealed class LatentForecastTests
 {
     private const int Bins = 20_000, Latent = 2;
-    private static readonly LinearGaussianModel s_model = new([0.9, 0.2, 0.1, -0.2, 0.9, 0, 0, 0.1, 0.5], [1, -2, 0.5], [0.1, 0.2, 0.3], 0.4, 1);
-    private static readonly float[] s_z = Array.ConvertAll(TrajectorySampler.Sample(s_model, Latent, Bins, seed: 5).Observation, value => (float)value);
+    private static readonly LinearGaussianModel s_model = new(
+        [0.9, 0.2, 0.1, -0.2, 0.9, 0, 0, 0.1, 0.5], [1, -2, 0.5], [0.1, 0.2, 0.3], 0.4, 1);
+    private static readonly float[] s_z = Array.ConvertAll(
+        TrajectorySampler.Sample(s_model, Latent, Bins, seed: 5).Observation, value => (float)value);
     private static readonly FilteredPosterior s_filtered = KalmanFilter.Filter(s_model, s_z, Latent);
 
     [Theory]
@@ -36,6 +38,7 @@ public sealed class LatentForecastTests
         Assert.Equal(1, new LatentForecast(s_model, s_filtered, Latent).InnovationRatio(s_z, bins), 0.03);
         LinearGaussianModel cautious = s_model with { ProcessNoise = [0.4, 0.8, 1.2], ObservationVariance = 1.6, InitialVariance = 4 };
         // All noise four times as large: the same gain, innovations a quarter of what is expected.
-        Assert.Equal(0.25, new LatentForecast(cautious, KalmanFilter.Filter(cautious, s_z, Latent), Latent).InnovationRatio(s_z, bins), 0.01);
+        Assert.Equal(
+            0.25, new LatentForecast(cautious, KalmanFilter.Filter(cautious, s_z, Latent), Latent).InnovationRatio(s_z, bins), 0.01);
     }
 }

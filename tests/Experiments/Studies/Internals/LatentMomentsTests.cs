@@ -24,7 +24,8 @@ public sealed class LatentMomentsTests
     public void Predictability_MixedAutoregressions_IsTheirSquaredMemoryWhateverTheMixture()
     {
         (float[] z, Matrix<double> innovations) = Mixture(Matrix<double>.Build.DenseIdentity(3));
-        (float[] mixed, Matrix<double> mixedInnovations) = Mixture(Matrix<double>.Build.DenseOfArray(new double[,] { { 1, 2, 0 }, { -3, 1, 0.5 }, { 0.1, 0, 0.02 } }));
+        (float[] mixed, Matrix<double> mixedInnovations) = Mixture(
+            Matrix<double>.Build.DenseOfArray(new double[,] { { 1, 2, 0 }, { -3, 1, 0.5 }, { 0.1, 0, 0.02 } }));
 
         double[] shares = Of(z, 3).Predictability(innovations), ofMixed = Of(mixed, 3).Predictability(mixedInnovations);
 
@@ -40,7 +41,8 @@ public sealed class LatentMomentsTests
     [Fact]
     public void Predictability_DirectionWithoutVariance_CountsAsNothing()
     {
-        (float[] z, Matrix<double> innovations) = Mixture(Matrix<double>.Build.DenseOfArray(new double[,] { { 1, 0, 0 }, { 2, 0, 0 }, { 0, 1, 0 } }));
+        (float[] z, Matrix<double> innovations) = Mixture(
+            Matrix<double>.Build.DenseOfArray(new double[,] { { 1, 0, 0 }, { 2, 0, 0 }, { 0, 1, 0 } }));
         double[] shares = Of(z, 3).Predictability(innovations);
         Assert.Equal(0, shares[2]);
         Assert.Equal(0.36, shares[1], 0.03);

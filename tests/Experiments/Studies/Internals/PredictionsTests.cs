@@ -23,7 +23,9 @@ public sealed class PredictionsTests
         const int Sequences = 40, Frames = 50;
         RandomStream random = new(4);
         Matrix<double> truth = Matrix<double>.Build.Dense(Sequences * Frames, 1, (row, _) => row % 2 == 0 ? 1 : -1);
-        Matrix<double> predicted = Matrix<double>.Build.Dense(Sequences * Frames, 1, (row, _) => row / Frames % 2 == 0 ? truth[row, 0] : truth[row, 0] + (random.NextDouble() < 0.5 ? 1 : -1));
+        Matrix<double> predicted = Matrix<double>.Build.Dense(
+            Sequences * Frames, 1, (row, _) => row / Frames % 2 == 0 ? truth[row, 0] : truth[row, 0]
+                + (random.NextDouble() < 0.5 ? 1 : -1));
 
         double[] replicates = Predictions.Resample(truth, predicted, Sequences, 2000, seed: 1);
 
@@ -37,7 +39,9 @@ public sealed class PredictionsTests
     [Fact]
     public void Of_AReadout_IsWhatItPredicts()
     {
-        LinearGaussianReadout readout = new(Matrix<double>.Build.DenseOfRowArrays([1.0, 2], [3, 4]), Vector<double>.Build.Dense([5.0, 6]), Matrix<double>.Build.DenseIdentity(2));
+        LinearGaussianReadout readout = new(
+            Matrix<double>.Build.DenseOfRowArrays([1.0, 2], [3, 4]), Vector<double>.Build.Dense([5.0, 6]),
+            Matrix<double>.Build.DenseIdentity(2));
         Matrix<double> features = Matrix<double>.Build.DenseOfRowArrays([1.0, 1], [2, 0]);
 
         Assert.Equal(readout.Predict(features.Row(1)), Predictions.Of(readout, features).Row(1));

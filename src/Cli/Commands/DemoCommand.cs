@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Dynamics.Cli.Internals;
 using Dynamics.Data;
-using Dynamics.Data.Simulators;
+using Dynamics.Simulators;
 using Dynamics.Decoding;
 using Dynamics.Experiments;
 using Dynamics.Training;

@@ -8,7 +8,6 @@ using Dynamics.Training;
 // </example>
 using Dynamics.Reporting;
 using TorchSharp;
-using TemporaryFolder = Dynamics.Tests.Training.TemporaryFolder;
 
 namespace Dynamics.Tests;
 

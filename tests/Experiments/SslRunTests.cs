@@ -41,7 +41,7 @@ public sealed class SslRunTests
         Assert.Same(latents.Filtered, latents.Smoothed);
         Assert.All(latents.Filtered.Mean, value => Assert.True(float.IsFinite(value)));
 
-        DecodingReport report = DecodingReport.Of(run, null, DecodingOptions.Quick with { Decoders = PositionDecoder.Named("latent.ridge", "mean") });
+        DecodingReport report = DecodingReport.Decode(run, null, DecodingOptions.Quick with { Decoders = PositionDecoder.Named("latent.ridge", "mean") });
         Assert.True(report.Table["latent.ridge"].All.RSquared.Value > report.Table["mean"].All.RSquared.Value + 0.1);
         Assert.Contains("latent.ridge", HtmlReport.ToHtml(DecodingPage.Of(report)));
     }

@@ -120,7 +120,7 @@ internal static class Abortable
         }
         catch (OperationCanceledException)
         {
-            Unfinished.GiveUp();
+            AtomicFile.GiveUp();
             throw;
         }
     }

@@ -162,7 +162,8 @@ public sealed class BadInputTests
     [Theory]
     [InlineData("bench", "kalman", "--repetitions", "5")]
     [InlineData("test")]
-    public void Run_WhatTheLauncherRuns_IsRefused(params string[] arguments) => CommandLine.Run(arguments).AssertRefused($"./dynamics {arguments[0]}", "repository");
+    public void Run_WhatTheLauncherRuns_IsRefused(params string[] arguments) =>
+        CommandLine.Run(arguments).AssertRefused($"./dynamics {arguments[0]}", "repository");
 
     [Fact]
     public void Decode_NoRun_IsRefused()

@@ -24,6 +24,10 @@ internal static class DecodeCommand
         splitting.AddTo(command);
         command.SetAction(parsed =>
         {
+            if (DecodingView.Lists(parsed.GetValue(decoders)))
+            {
+                return CommandRunner.Done;
+            }
             JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
             JsonOutput.RequireTarget(parsed.GetValue(page), "--page");
             SharedOptions.ApplyThreads(parsed.GetValue(threads));

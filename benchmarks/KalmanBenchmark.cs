@@ -54,7 +54,8 @@ public static class KalmanBenchmark
         return new(fused, textbook, peak, shape.Windows, microseconds, bytes);
     }
 
-    private static double Fused(RepresentationTask<CountWindows> task, KalmanLdm model, int repetitions, Device device, CancellationToken cancellation)
+    private static double Fused(
+        RepresentationTask<CountWindows> task, KalmanLdm model, int repetitions, Device device, CancellationToken cancellation)
     {
         using Optimizer optimizer = new(new AdamOptions(), task.ParameterGroups);
         double best = double.MaxValue;

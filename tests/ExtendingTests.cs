@@ -98,7 +98,11 @@ public sealed record MeanStudy : Study
         int count = ((MeanCase)work.Case).Count;
         double Mean() => Enumerable.Range(0, count).Average(_ => random.NextGaussian());
         double error = Math.Sqrt(Enumerable.Range(0, Options.Repeats).Average(_ => Math.Pow(Mean(), 2)));
-        return new(work.Case, work.Seed, new Dictionary<string, Figure> { [$"mean.{work.Case.Name}.error"] = new(error) }) { Folder = work.Folder };
+        return new(
+            work.Case,
+            work.Seed,
+            new Dictionary<string,
+            Figure> { [$"mean.{work.Case.Name}.error"] = new(error) }) { Folder = work.Folder };
     }
 
     // From the cases to the whole: here means over seeds.

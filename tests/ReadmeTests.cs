@@ -16,7 +16,8 @@ using Dynamics.Tests.Data;
 
 namespace Dynamics.Tests;
 
-/// <summary>What the README shows is what runs: its C# example is the marked lines of this file, its commands parse, its links lead somewhere.</summary>
+/// <summary>What the README shows is what runs: its C# example is the marked lines of this file, its commands parse, its links lead
+/// somewhere.</summary>
 public sealed partial class ReadmeTests
 {
     private const string SizesOfTheReadme = "(double seconds, int steps) = (600, 600);";
@@ -52,7 +53,8 @@ public sealed partial class ReadmeTests
         LatentRun latents = new(1, filtered.ToSeries(), RtsSmoother.Smooth(model.ToStateSpace(), filtered).ToSeries());
         DecodingTable table = PositionDecoding.Evaluate(binned, split, [latents], DecodingOptions.Quick);
         DecoderScores scores = table["latent.mlp"].All;
-        Console.WriteLine($"R² {scores.RSquared.Value:0.00} [{scores.RSquared.Low:0.00}, {scores.RSquared.High:0.00}] on {scores.BinCount} bins");
+        Console.WriteLine(
+            $"R² {scores.RSquared.Value:0.00} [{scores.RSquared.Low:0.00}, {scores.RSquared.High:0.00}] on {scores.BinCount} bins");
         // </example>
         Assert.InRange(scores.BinCount, split.Test.Length - 2, split.Test.Length); // the tracker's last sample comes before the end
         Assert.InRange(scores.RSquared.Value, scores.RSquared.Low!.Value, scores.RSquared.High!.Value);
@@ -63,7 +65,8 @@ public sealed partial class ReadmeTests
     {
         RootCommand root = new()
         {
-            DemoCommand.Create(), DataCommand.Create(), TrainCommand.Create(), DecodeCommand.Create(), StudyCommand.Create(), BenchCommand.Create(),
+            DemoCommand.Create(), DataCommand.Create(), TrainCommand.Create(), DecodeCommand.Create(), StudyCommand.Create(),
+                BenchCommand.Create(),
             LauncherCommands.Test(),
         };
         string studies = File.ReadAllText(Path.Combine(s_root, "docs", "studies.md"));
@@ -82,7 +85,9 @@ public sealed partial class ReadmeTests
     {
         string folder = Path.GetDirectoryName(Path.Combine(s_root, document))!;
         string text = File.ReadAllText(Path.Combine(s_root, document));
-        Assert.All(LinkPattern().Matches(text).Select(match => match.Groups[1].Value), link => Assert.True(Path.Exists(Path.Combine(folder, link)), link));
+        Assert.All(
+            LinkPattern().Matches(text).Select(match => match.Groups[1].Value),
+            link => Assert.True(Path.Exists(Path.Combine(folder, link)), link));
     }
 
     [Fact]

@@ -17,7 +17,8 @@ public sealed class StudiesDocumentTests
         string root = Data.SampleRecordings.RepositoryRoot();
         string[] document = File.ReadAllLines(Path.Combine(root, "docs", "studies.md"));
         string[] shown = [.. document.SkipWhile(line => line != "```csharp").Skip(1).TakeWhile(line => line != "```")];
-        string[] here = [.. File.ReadAllLines(Path.Combine(root, "tests", "StudiesDocumentTests.cs")).SkipWhile(line => !line.EndsWith("// <film>", StringComparison.Ordinal)).Skip(1)
+        string[] here = [.. File.ReadAllLines(Path.Combine(root, "tests",
+            "StudiesDocumentTests.cs")).SkipWhile(line => !line.EndsWith("// <film>", StringComparison.Ordinal)).Skip(1)
             .TakeWhile(line => !line.EndsWith("// </film>", StringComparison.Ordinal)).Select(line => line.Length > 8 ? line[8..] : "")];
 
         Assert.NotEmpty(shown);
@@ -35,12 +36,14 @@ public sealed class StudiesDocumentTests
 
         SequenceLdmOptions options = new() { LatentDimension = 5, StateDimension = 10, Objective = new LogDetObjective { Weight = 1 } };
         using SequenceLdm model = SequenceLdm.Initialize(options, featureCount: 100, seed: 1);
-        using RepresentationTask<Tensor> task = model.CreateTask(new StoredSequences(frames, frameCount: 100, featureCount: 100), seed: 1, threads: 2);
+        using RepresentationTask<Tensor> task = model.CreateTask(
+            new StoredSequences(frames, frameCount: 100, featureCount: 100), seed: 1, threads: 2);
         new Trainer(task, new TrainingOptions { Steps = steps, LearningRate = 5e-4 }).Run();
 
         SequenceLatents latents = model.Filter(frames.AsSpan(0, 100 * 100));
         FilteredPosterior smoothed = RtsSmoother.Smooth(model.ToStateSpace(), latents.Filtered, latents.Conditions);
-        FilteredPosterior ahead = KalmanForecast.Ahead(model.ToStateSpace().WithMeanNoise(latents.Conditions), latents.Filtered, bin: 99, steps: 10);
+        FilteredPosterior ahead = KalmanForecast.Ahead(
+            model.ToStateSpace().WithMeanNoise(latents.Conditions), latents.Filtered, bin: 99, steps: 10);
         model.Save(path);
         // </film>
         using SequenceLdm loaded = SequenceLdm.Load(path);

@@ -20,7 +20,7 @@ public abstract class PositionDecoder
         (Name, Causal, NeedsLatents, IsDefault) = (name, causal, needsLatents, isDefault);
 
     /// <summary>Every decoder that has a name on the command line and in options, in the order of tables. A new one is its file and its row
-    /// here: options, help, table, JSON and page read this list, and the tests run their laws on it.</summary>
+    /// here: options, command line, table, JSON and page read this list, and the tests run their laws on it.</summary>
     public static IReadOnlyList<PositionDecoder> All { get; } =
     [
         LatentDecoder.Filtered("latent.ridge", options => options.Ridge),

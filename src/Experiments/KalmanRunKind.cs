@@ -65,7 +65,7 @@ public sealed record KalmanRunOptions : RunOptions
 
     internal override RunKind Kind => new KalmanRunKind();
 
-    internal override void Validate() => Model.Validate();
+    internal override void Validate(BinnedRecording recording) => Model.Validate(Model.WindowBins, recording.UnitCount);
 
     internal override TrainedModel CreateModel(BinnedRecording recording, Split split, ulong seed, Device device, int threads)
     {

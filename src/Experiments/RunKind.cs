@@ -47,10 +47,12 @@ public abstract class RunKind
         if (manifest.Kind is not { } name)
         {
             throw new InputException(
-                $"is a run of {version} of Dynamics, whose models this version does not read", where, "train anew, or open it with that version");
+                $"is a run of {version} of Dynamics, whose models this version does not read", where,
+                    "train anew, or open it with that version");
         }
         return All.FirstOrDefault(kind => kind.Name == name) ?? throw new InputException(
-            $"is a run of the kind '{name}', which this version does not know (it knows {string.Join(", ", All.Select(kind => kind.Name))})",
+            $"is a run of the kind '{name}', which this version does not know "
+                + $"(it knows {string.Join(", ", All.Select(kind => kind.Name))})",
             where,
             $"open it with {version}, which wrote it");
     }

@@ -27,8 +27,8 @@ public abstract record RunOptions
     internal abstract RunKind Kind { get; }
 
     /// <summary>Checks what no single option can know.</summary>
-    /// <exception cref="InputException">Options do not fit each other.</exception>
-    internal abstract void Validate();
+    /// <exception cref="InputException">Options do not fit each other, or the recording.</exception>
+    internal abstract void Validate(BinnedRecording recording);
 
     /// <summary>A fresh model of one seed with its training; the caller disposes it.</summary>
     /// <exception cref="InputException">The options do not fit the recording.</exception>

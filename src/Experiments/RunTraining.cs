@@ -122,7 +122,7 @@ public sealed record TrainingJob
     public static TrainingJob Of(
         BinnedRecording recording, RunOptions options, IReadOnlyList<int> seeds, Device device, int threads)
     {
-        options.Validate();
+        options.Validate(recording);
         Split split = options.Split.Of(recording);
         _ = new WindowSampler(split.Train, options.TrainingWindowBins, 0);
         return new(recording, split, options, seeds, device, threads);

@@ -11,8 +11,8 @@ using static TorchSharp.torch;
 
 namespace Dynamics.Experiments;
 
-/// <summary>Runs of <c>train ssl</c>: an encoder that learned from two noisy views of the same windows. Its latents are certain: they have no
-/// posterior, and nothing smooths them.</summary>
+/// <summary>Runs of <c>train ssl</c>: an encoder that learned from two noisy views of the same windows. Its latents are certain: they have
+/// no posterior, and nothing smooths them.</summary>
 public sealed class SslRunKind : RunKind
 {
     private const string OptionsKey = "options";
@@ -39,7 +39,8 @@ public sealed class SslRunKind : RunKind
     {
         using DisposeScope scope = NewDisposeScope();
         Dictionary<string, string> metadata = new() { [OptionsKey] = OptionsJson.ToText(options) };
-        Safetensors.Save(path, [.. encoder.named_parameters().Select(p => (p.name, (Tensor)p.parameter)), .. encoder.Scaling.ToTensors()], metadata);
+        Safetensors.Save(
+            path, [.. encoder.named_parameters().Select(p => (p.name, (Tensor)p.parameter)), .. encoder.Scaling.ToTensors()], metadata);
     }
 
     private static CountEncoder Load(string path)
@@ -82,8 +83,14 @@ public sealed record SslRunOptions : RunOptions
     internal override int TrainingWindowBins => WindowBins;
 
     /// <inheritdoc/>
-    internal override void Validate()
+    internal override void Validate(BinnedRecording recording)
     {
+        const int MaximumNumbers = 0X7FFFFFC7; // Array.MaxLength
+        if ((Int128)BatchWindows * 2 * WindowBins * Math.Max(Encoder.Width, recording.UnitCount) > MaximumNumbers)
+        {
+            throw new InputException(
+                $"{BatchWindows} windows of {WindowBins} bins do not fit into memory", "batchWindows, windowBins", "choose less");
+        }
     }
 
     /// <inheritdoc/>
@@ -100,5 +107,6 @@ public sealed record SslRunOptions : RunOptions
         return new(task, path => SslRunKind.Save(path, encoder, this), task, encoder);
     }
 
-    internal CountEncoder CreateEncoder(InputScaling scaling, ulong seed) => Encoder.CreateForCounts(scaling, LatentDimension, new RandomStream(seed, stream: 1));
+    internal CountEncoder CreateEncoder(InputScaling scaling, ulong seed) =>
+        Encoder.CreateForCounts(scaling, LatentDimension, new RandomStream(seed, stream: 1));
 }

@@ -78,7 +78,8 @@ public static class KalmanLikelihood
         if (observed.dtype != ScalarType.Bool || !any.item<bool>())
         {
             throw new ArgumentException(
-                $"'observed' is {observed.dtype} with {(any.item<bool>() ? "some" : "no")} bins observed; expected bool with at least one: there is nothing to predict otherwise",
+                $"'observed' is {observed.dtype} with {(any.item<bool>() ? "some" : "no")} bins observed; "
+                    + $"expected bool with at least one: there is nothing to predict otherwise",
                 nameof(observed));
         }
     }

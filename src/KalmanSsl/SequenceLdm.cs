@@ -79,7 +79,8 @@ public sealed class SequenceLdm : KalmanModel
         if (conditions is { ObservationNoise: not null } or { ProcessNoise: not null } || (conditions?.StepBins is not null && IsRecursive))
         {
             throw new ArgumentException(
-                "expected missing frames, and irregular steps only where no noise model looks at the state; noise variances are the model's",
+                "expected missing frames, and irregular steps only where no noise model looks at the state; "
+                    + "noise variances are the model's",
                 nameof(conditions));
         }
         float[] seen = frames.ToArray();

@@ -26,7 +26,8 @@ public sealed class SparseCountEncoder : CountEncoder
         if (network.Weights.Count != 2 || network.Weights[0].shape[1] != scaling.UnitCount)
         {
             throw new ArgumentException(
-                $"a network of {network.Weights.Count} layers on {network.Weights[0].shape[1]} inputs; expected 2 on {scaling.UnitCount} units", nameof(network));
+                $"a network of {network.Weights.Count} layers on {network.Weights[0].shape[1]} inputs; "
+                    + $"expected 2 on {scaling.UnitCount} units", nameof(network));
         }
         this.network = network;
         register_module(nameof(network), network);

@@ -39,7 +39,8 @@ public static class TorchRuntime
         if (VersionMend.Apply(path, StandardLibrary, VersionsOfStandardLibrary()) is [_, ..] marked)
         {
             Console.Error.WriteLine(
-                $"dynamics: {NativeLibraryName} asks for {string.Join(", ", marked)} of {StandardLibrary}, which is older here, and does not use it: marked as not needed");
+                $"dynamics: {NativeLibraryName} asks for {string.Join(", ", marked)} of {StandardLibrary}, which is older here, "
+                    + $"and does not use it: marked as not needed");
         }
     }
 

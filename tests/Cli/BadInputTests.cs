@@ -57,7 +57,8 @@ public sealed class BadInputTests
         folder.File("lab/spikes.csv", "time_s,unit\n0.1,1\n2,1\n");
         folder.File("lab/units.csv", "unit,tetrode\n1,1\n7,2\n");
         folder.File("lab/position.csv", Position());
-        CommandLine.Run("data", "import", "csv", folder["lab"], "--out", folder["rec"]).AssertRefused("unit 7 never fires", "--keep-silent");
+        CommandLine.Run(
+            "data", "import", "csv", folder["lab"], "--out", folder["rec"]).AssertRefused("unit 7 never fires", "--keep-silent");
         AssertNothingWritten(folder, "rec");
 
         Assert.Equal(0, CommandLine.Run("data", "import", "csv", folder["lab"], "--out", folder["rec"], "--keep-silent").ExitCode);
@@ -90,8 +91,26 @@ public sealed class BadInputTests
     {
         using TemporaryFolder folder = new();
         Dictionary<string, string> tight = new() { ["DOTNET_GCHeapHardLimit"] = "0x4000000" }; // 64 MiB
-        CommandLine.Run(tight, "data", "simulate", "moving-dot", "--out", folder["x.npz"], "--sequences", "10000").AssertRefused("does not fit into memory");
-        CommandLine.Run(tight, "data", "simulate", "place-cells", "--out", folder["rec"], "--set", "durationSeconds=10000", "--set", "unitCount=500").AssertRefused("does not fit into memory");
+        CommandLine.Run(
+            tight,
+            "data",
+            "simulate",
+            "moving-dot",
+            "--out",
+            folder["x.npz"],
+            "--sequences",
+            "10000").AssertRefused("does not fit into memory");
+        CommandLine.Run(
+            tight,
+            "data",
+            "simulate",
+            "place-cells",
+            "--out",
+            folder["rec"],
+            "--set",
+            "durationSeconds=10000",
+            "--set",
+            "unitCount=500").AssertRefused("does not fit into memory");
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
@@ -166,7 +185,8 @@ public sealed class BadInputTests
     [Theory]
     [InlineData("bench", "kalman", "--repetitions", "5")]
     [InlineData("test")]
-    public void Run_WhatTheLauncherRuns_IsRefused(params string[] arguments) => CommandLine.Run(arguments).AssertRefused($"./dynamics {arguments[0]}", "repository");
+    public void Run_WhatTheLauncherRuns_IsRefused(params string[] arguments) =>
+        CommandLine.Run(arguments).AssertRefused($"./dynamics {arguments[0]}", "repository");
 
     [Fact]
     public void Decode_NoRun_IsRefused()
@@ -199,5 +219,6 @@ public sealed class BadInputTests
         RecordingFolder.Save(PlaceCellSimulator.Simulate(new() { DurationSeconds = 60, UnitCount = 20 }).Recording, folder["rec"]);
 
     private static void AssertNothingWritten(TemporaryFolder folder, string name) =>
-        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(folder.Path), path => Path.GetFileName(path).Contains(name, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.EnumerateFileSystemEntries(folder.Path), path => Path.GetFileName(path).Contains(name, StringComparison.Ordinal));
 }

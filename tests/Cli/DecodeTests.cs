@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dynamics.Data;
+using Dynamics.Decoding;
 using Dynamics.Simulators;
 
 namespace Dynamics.Tests.Cli;
@@ -27,10 +28,11 @@ public sealed class DecodeTests
     }
 
     [Fact]
-    public void Help_OfDecode_NamesEveryDecoder()
+    public void Decode_DecodersAskedFor_ListsEveryOne()
     {
-        string help =
-            string.Join(' ', CommandLine.Run("decode", "--help").Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        Assert.All(Dynamics.Decoding.PositionDecoder.All, decoder => Assert.Contains(decoder.Name, help));
+        CommandLine.Outcome outcome = CommandLine.Run("decode", "--decoders", "list");
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.All(PositionDecoder.All, decoder =>
+            Assert.Matches($"{decoder.Name} .* {(decoder.IsDefault ? "yes" : "no")} ", outcome.Output));
     }
 }

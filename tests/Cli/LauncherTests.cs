@@ -181,7 +181,8 @@ public sealed class LauncherTests : IDisposable
     public void Test_Results_EndInTheirCounts(int total, int executed, int passed, int status, int exitCode, string lastLine)
     {
         _folder.File("results.trx",
-            $"<TestRun>\n  <Counters total=\"{total}\" executed=\"{executed}\" passed=\"{passed}\" failed=\"{executed - passed}\" error=\"0\" "
+            $"<TestRun>\n  <Counters total=\"{total}\" executed=\"{executed}\" passed=\"{passed}\" "
+                + $"failed=\"{executed - passed}\" error=\"0\" "
             + "passedButRunAborted=\"0\" notExecuted=\"0\" />\n</TestRun>");
         _folder.File("status", $"{status}");
         CommandLine.Outcome outcome = Launch([], "test", "Losses");

@@ -27,7 +27,8 @@ public sealed class PackageTests : IDisposable
 
     private string Run(string program, params string[] arguments)
     {
-        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.Path };
+        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = _folder.Path };
         start.Environment["DOTNET_CLI_HOME"] = _folder["home"]; // no trace on the machine
         start.Environment["DOTNET_NOLOGO"] = "1";
         using Process process = Process.Start(start)!;

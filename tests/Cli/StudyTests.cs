@@ -19,7 +19,8 @@ public sealed class StudyTests
         using TemporaryFolder folder = new();
         string study = folder["study"];
 
-        File.WriteAllText(folder["config.json"], """{"model": {"hiddenUnits": 20}, "training": {"logEverySteps": 1}}""");
+        const string Config = """{"model": {"encoder": {"kind": "perceptron", "hiddenUnits": 20}}, "training": {"logEverySteps": 1}}""";
+        File.WriteAllText(folder["config.json"], Config);
 
         CommandLine.Outcome first = CommandLine.Run(
             ["study", "circle", "--out", study, "--config", folder["config.json"], "--json", folder["first.json"], .. s_small]);
@@ -38,7 +39,7 @@ public sealed class StudyTests
         // Measured once, kept with the case.
         Assert.Equal((double)figures["circle.log_det.ms_per_batch"]!["value"]!, (double)resumed["circle.log_det.ms_per_batch"]!["value"]!);
         JsonNode options = JsonNode.Parse(File.ReadAllText(Path.Combine(study, "options.json")))!;
-        Assert.Equal((20, 1), ((int)options["model"]!["hiddenUnits"]!, (int)options["training"]!["logEverySteps"]!));
+        Assert.Equal((20, 1), ((int)options["model"]!["encoder"]!["hiddenUnits"]!, (int)options["training"]!["logEverySteps"]!));
         // The study's own, which the file leaves.
         Assert.Equal(
             (100, 6e-4), ((double)options["model"]!["dynamicsLearningRateFactor"]!, (double)options["training"]!["learningRate"]!));
@@ -119,7 +120,7 @@ public sealed class StudyTests
     [InlineData("log_det", "--cases", "log_det,vicreg")]
     [InlineData("is below 1", "--set", "training.steps=0")]
     [InlineData("cases", "--cases", "log_det,log_det")]
-    [InlineData("model.encoder", "--set", "model.hiddenUnits=1000000000")]
+    [InlineData("model.encoder", "--set", "model.encoder.hiddenUnits=1000000000")]
     [InlineData("readoutSequences", "--set", "readoutSequences=801")]
     [InlineData("trainSequences", "--set", "model.batchSequences=900")]
     [InlineData("stateDimension", "--set", "model.latentDimension=5")]

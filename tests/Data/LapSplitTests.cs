@@ -19,6 +19,24 @@ public sealed class LapSplitTests
         return SampleRecordings.Binned([.. Enumerable.Repeat(true, bins)], 0.025) with { Position = position };
     }
 
+    public static TheoryData<SplitOptions> Kinds =>
+        [new ChronologicalSplit { PurgeBins = 40 }, new LapBlocksSplit { Fold = 1 }, new NestedTrialsSplit { Fold = 2 }];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Of_AnyKind_HasDisjointPartsAndGoesThroughJson(SplitOptions options)
+    {
+        BinnedRecording recording = Shuttle(84);
+        Split split = options.Of(recording);
+        int[] train = split.Train.Bins(), validation = split.Validation.Bins(), test = split.Test.Bins();
+        Assert.Empty(train.Intersect(validation).Concat(train.Intersect(test)).Concat(validation.Intersect(test)));
+        Assert.All((int[][])[train, validation, test], part => Assert.NotEmpty(part));
+        Assert.All(train.Concat(validation).Concat(test), bin => Assert.InRange(bin, 0, recording.BinCount - 1));
+        SplitOptions read = OptionsJson.Parse<SplitOptions>(OptionsJson.ToText(options), "test");
+        Assert.Equal(options, read);
+        Assert.Equal(split, read.Of(recording));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

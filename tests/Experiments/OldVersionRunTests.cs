@@ -31,10 +31,12 @@ public sealed class OldVersionRunTests
         Assert.Contains("loss", history.Names);
         Assert.All(history.Names, name => Assert.All(history[name], value => Assert.True(double.IsFinite(value))));
 
-        BinnedRecording recording = RecordingBinner.Bin(RecordingFolder.Load(Path.Combine(s_folder, "recording")), new() { BinWidthSeconds = 0.1 });
+        BinnedRecording recording = RecordingBinner.Bin(
+            RecordingFolder.Load(Path.Combine(s_folder, "recording")), new() { BinWidthSeconds = 0.1 });
         IReadOnlyList<ParquetColumn> columns = ParquetFile.Read(seed.LatentsPath);
         Assert.Equal(
-            ["time_s", "filtered_0", "filtered_1", "filtered_2", "smoothed_0", "smoothed_1", "smoothed_2"], columns.Select(column => column.Name));
+            ["time_s", "filtered_0", "filtered_1", "filtered_2", "smoothed_0", "smoothed_1", "smoothed_2"],
+                columns.Select(column => column.Name));
         Assert.Equal(Enumerable.Range(0, recording.BinCount).Select(bin => bin * 0.1), (double[])columns[0].Values);
     }
 }

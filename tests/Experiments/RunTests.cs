@@ -75,7 +75,8 @@ public sealed class RunTests
         using (run.Folder.Lock())
         {
             Assert.Contains("another process", Assert.Throws<InputException>(() => RunTraining.Run(Job([1]), run.Folder)).Message);
-            Assert.Contains("another process", Assert.Throws<InputException>(() => RunFolder.Create(run.Folder.Path, overwrite: true)).Message);
+            Assert.Contains(
+                "another process", Assert.Throws<InputException>(() => RunFolder.Create(run.Folder.Path, overwrite: true)).Message);
         }
         Assert.Empty(RunTraining.Run(Job([1]), run.Folder)); // nothing is left to train
         RunFolder.Create(run.Folder.Path, overwrite: true);
@@ -104,7 +105,8 @@ public sealed class RunTests
         new KalmanRunOptions
         {
             Split = new ChronologicalSplit(),
-            Model = new() { LatentDimension = 3, StateDimension = 4, Encoder = new PerceptronOptions { HiddenUnits = 8 }, BatchWindows = 4, WindowBins = 60 },
+            Model = new() { LatentDimension = 3, StateDimension = 4, Encoder = new PerceptronOptions { HiddenUnits = 8 }, BatchWindows = 4,
+                WindowBins = 60 },
             Training = new() { Steps = 3 },
         },
         seeds, torch.CPU, threads: 1);

@@ -10,7 +10,8 @@ using TorchSharp;
 
 namespace Dynamics.Tests.Experiments;
 
-/// <summary>A run of another kind than Kalman's goes the same way: trained by the one task, opened as a <see cref="Run"/>, decoded, on the page.</summary>
+/// <summary>A run of another kind than Kalman's goes the same way: trained by the one task, opened as a <see cref="Run"/>, decoded, on the
+/// page.</summary>
 public sealed class SslRunTests
 {
     [Fact]
@@ -26,7 +27,7 @@ public sealed class SslRunTests
             Encoder = new PerceptronOptions { HiddenUnits = 24 },
             BatchWindows = 6,
             WindowBins = 80,
-            Training = new() { Steps = 120, LearningRate = 5e-3, LogEverySteps = 1 },
+            Training = new() { Steps = 300, LearningRate = 5e-3, LogEverySteps = 1 },
         };
         TrainingJob job = TrainingJob.Of(recording, options, [1], torch.CPU, threads: 2);
         RunFolder written = RunFolder.Create(folder["run"]);
@@ -41,7 +42,8 @@ public sealed class SslRunTests
         Assert.Same(latents.Filtered, latents.Smoothed);
         Assert.All(latents.Filtered.Mean, value => Assert.True(float.IsFinite(value)));
 
-        DecodingReport report = DecodingReport.Decode(run, null, DecodingOptions.Quick with { Decoders = PositionDecoder.Named("latent.ridge", "mean") });
+        DecodingReport report = DecodingReport.Decode(
+            run, null, DecodingOptions.Quick with { Decoders = PositionDecoder.Named("latent.ridge", "mean") });
         Assert.True(report.Table["latent.ridge"].All.RSquared.Value > report.Table["mean"].All.RSquared.Value + 0.1);
         Assert.Contains("latent.ridge", HtmlReport.ToHtml(DecodingPage.Of(report)));
     }
@@ -54,9 +56,11 @@ public sealed class SslRunTests
 
         static double Spread(Objective objective)
         {
-            BinnedRecording recording = RecordingBinner.Bin(PlaceCellSimulator.Simulate(new() { DurationSeconds = 60, UnitCount = 20 }).Recording, new());
+            BinnedRecording recording = RecordingBinner.Bin(
+                PlaceCellSimulator.Simulate(new() { DurationSeconds = 60, UnitCount = 20 }).Recording, new());
             Split split = Split.Chronological(recording, new ChronologicalSplit());
-            SslRunOptions options = new() { LatentDimension = 3, Encoder = new PerceptronOptions { HiddenUnits = 16 }, BatchWindows = 4, WindowBins = 60, Objective = objective };
+            SslRunOptions options = new() { LatentDimension = 3, Encoder = new PerceptronOptions { HiddenUnits = 16 }, BatchWindows = 4,
+                WindowBins = 60, Objective = objective };
             using TrainedModel model = options.CreateModel(recording, split, seed: 1, torch.CPU, threads: 1);
             new Trainer(model.Task, new TrainingOptions { Steps = 150, LearningRate = 1e-2 }).Run();
             using TemporaryFolder folder = new();

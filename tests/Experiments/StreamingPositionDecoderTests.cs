@@ -69,7 +69,8 @@ public sealed class StreamingPositionDecoderTests(StreamingPositionDecoderTests.
         using StreamingPositionDecoder decoder = StreamingPositionDecoder.FromRun(Run, Seed, s_options.Ridge, s_options);
         bool[] seen = [.. Enumerable.Range(0, 400).Select(bin => bin is < 300 or > 340)];
         FilteredPosterior filtered = KalmanFilter.Filter(
-            model.ToStateSpace(), model.Encode(Run.Recording.Counts).AsSpan(0, 400 * model.Options.LatentDimension), model.Options.LatentDimension, new() { Observed = seen });
+            model.ToStateSpace(), model.Encode(Run.Recording.Counts).AsSpan(
+                0, 400 * model.Options.LatentDimension), model.Options.LatentDimension, new() { Observed = seen });
         GaussianSeries latents = model.Filter(Run.Recording.Counts).Filtered.ToSeries();
         StreamingReadout readout = StreamingReadout.Fit(Run.Recording, Run.TrainedSplit, latents, s_options.Ridge, Seed, s_options);
         double track = Track();
@@ -186,7 +187,8 @@ public sealed class StreamingPositionDecoderTests(StreamingPositionDecoderTests.
             KalmanRunOptions options = new()
             {
                 Split = new ChronologicalSplit(),
-                Model = new() { LatentDimension = 4, StateDimension = 8, Encoder = new PerceptronOptions { HiddenUnits = 30 }, BatchWindows = 8, WindowBins = 200 },
+                Model = new() { LatentDimension = 4, StateDimension = 8, Encoder = new PerceptronOptions { HiddenUnits = 30 },
+                    BatchWindows = 8, WindowBins = 200 },
                 Training = new() { Steps = 150 },
             };
             RunFolder folder = RunFolder.Create(_folder["run"]);

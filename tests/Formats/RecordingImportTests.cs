@@ -63,7 +63,9 @@ public sealed class RecordingImportTests
         using var folder = new TemporaryFolder();
         folder.File("thesis.txt", "text");
         folder.File("broken.npz", "PK\u0003\u0004 and no archive");
-        Assert.Contains("none of the known formats (csv, hc11-mat, hc11-text, matlab-spikes, npz, nwb, parquet)", Assert.Throws<InputException>(() => Auto(folder.Path)).What);
+        Assert.Contains(
+            "none of the known formats (csv, hc11-mat, hc11-text, matlab-spikes, npz, nwb, parquet)",
+            Assert.Throws<InputException>(() => Auto(folder.Path)).What);
         Assert.Contains("none of the known formats", Assert.Throws<InputException>(() => Auto(folder.File("thesis.txt"))).What);
         Assert.Contains("no format that can be imported",
             Assert.Throws<InputException>(() => RecordingImport.Import("docx", folder.Path, new())).What);

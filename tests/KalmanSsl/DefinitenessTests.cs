@@ -7,11 +7,11 @@ using static TorchSharp.torch;
 
 namespace Dynamics.Tests.KalmanSsl;
 
-/// <summary>Covariances stay symmetric and positive definite on single-precision problems as badly conditioned as single precision can write them: A
-/// with undamped and growing rotations (radius 1 and 1.02), Q of each bin and state anywhere from 1e-12 to 1e4, R from 1e-9 to 1e4, three bins in ten
-/// missing and now and then 150 in a row. Our recursions compute in double whatever the type of their inputs; that, not the Joseph form alone, is what
-/// carries them: condition numbers here pass 1e13. Beyond some 1e16 (Q of 1e-12 beside 1e4 held for many bins) no matrix of doubles can be
-/// relied on to be positive definite, ours neither.</summary>
+/// <summary>Covariances stay symmetric and positive definite on single-precision problems as badly conditioned as single precision can
+/// write them: A with undamped and growing rotations (radius 1 and 1.02), Q of each bin and state anywhere from 1e-12 to 1e4, R from 1e-9
+/// to 1e4, three bins in ten missing and now and then 150 in a row. Our recursions compute in double whatever the type of their inputs;
+/// that, not the Joseph form alone, is what carries them: condition numbers here pass 1e13. Beyond some 1e16 (Q of 1e-12 beside 1e4 held
+/// for many bins) no matrix of doubles can be relied on to be positive definite, ours neither.</summary>
 public sealed class DefinitenessTests(ITestOutputHelper output)
 {
     private const int State = 6, Latent = 2;
@@ -33,7 +33,8 @@ public sealed class DefinitenessTests(ITestOutputHelper output)
                 double[] covariance = filter.Covariance.ToArray();
                 Assert.Equal(0, Asymmetry(covariance));
                 Assert.True(ExactDefiniteness.IsPositiveDefinite(covariance, State), $"bin {bin}");
-                double[] eigenvalues = [.. StateSpaceMatrices.Dense(covariance, State).Evd(Symmetricity.Symmetric).EigenValues.Select(value => value.Real)];
+                double[] eigenvalues = [.. StateSpaceMatrices.Dense(covariance,
+                    State).Evd(Symmetricity.Symmetric).EigenValues.Select(value => value.Real)];
                 worstRatio = Math.Min(worstRatio, eigenvalues.Min() / eigenvalues.Max());
             }
         }
@@ -89,7 +90,10 @@ public sealed class DefinitenessTests(ITestOutputHelper output)
         using DisposeScope scope = NewDisposeScope();
         Tensor a = tensor(Array.ConvertAll(adversary.Model.Transition, x => (float)x), [State, State]).requires_grad_();
         Tensor loss = KalmanLikelihood.Evaluate(
-            tensor(z, [1, Bins, Latent]), a, zeros([State]), tensor(q, [1, Bins, State]), tensor(r, [1, Bins, Latent]), false, tensor(observed, [1, Bins]));
+            tensor(
+                z,
+                [1, Bins, Latent]), a, zeros([State]), tensor(q, [1, Bins, State]), tensor(r, [1, Bins, Latent]), false,
+                    tensor(observed, [1, Bins]));
         loss.backward();
 
         Assert.Equal(ScalarType.Float32, loss.dtype);
@@ -98,9 +102,11 @@ public sealed class DefinitenessTests(ITestOutputHelper output)
         Assert.All(a.grad!.data<float>().ToArray(), value => Assert.True(float.IsFinite(value)));
     }
 
-    private static double Asymmetry(double[] m) => Enumerable.Range(0, m.Length).Max(i => Math.Abs(m[i] - m[(i % State * State) + (i / State)]));
+    private static double Asymmetry(double[] m) =>
+        Enumerable.Range(0, m.Length).Max(i => Math.Abs(m[i] - m[(i % State * State) + (i / State)]));
 
-    private static double[] Symmetrised(double[] m) => [.. Enumerable.Range(0, m.Length).Select(i => 0.5 * (m[i] + m[(i % State * State) + (i / State)]))];
+    private static double[] Symmetrised(double[] m) =>
+        [.. Enumerable.Range(0, m.Length).Select(i => 0.5 * (m[i] + m[(i % State * State) + (i / State)]))];
 
     /// <summary>P = (I - K C)(A P A' + Q) with K = P C' (C P C' + R)^-1, all in float32 (ldm.md 1.2).</summary>
     private static float[] Textbook(float[] a, float[] before, Adversary adversary, bool seen)
@@ -114,7 +120,8 @@ public sealed class DefinitenessTests(ITestOutputHelper output)
         {
             return p;
         }
-        float s00 = p[0] + (float)adversary.Observation[0], s01 = p[1], s10 = p[State], s11 = p[State + 1] + (float)adversary.Observation[1];
+        float s00 = p[0] + (float)adversary.Observation[0], s01 = p[1], s10 = p[State], s11 = p[State + 1]
+            + (float)adversary.Observation[1];
         float determinant = (s00 * s11) - (s01 * s10);
         float[] keep = new float[State * State];
         for (int i = 0; i < State; i++)
@@ -128,9 +135,11 @@ public sealed class DefinitenessTests(ITestOutputHelper output)
     }
 
     private static float[] Product(float[] x, float[] y) =>
-        [.. Enumerable.Range(0, State * State).Select(at => Enumerable.Range(0, State).Aggregate(0f, (sum, k) => sum + (x[(at / State * State) + k] * y[(k * State) + (at % State)])))];
+        [.. Enumerable.Range(0, State * State).Select(at => Enumerable.Range(0, State).Aggregate(0f, (sum, k) => sum
+            + (x[(at / State * State) + k] * y[(k * State) + (at % State)])))];
 
-    private static float[] Transposed(float[] x) => [.. Enumerable.Range(0, State * State).Select(at => x[(at % State * State) + (at / State)])];
+    private static float[] Transposed(float[] x) =>
+        [.. Enumerable.Range(0, State * State).Select(at => x[(at % State * State) + (at / State)])];
 
     /// <summary>The problem, every number of it a float32.</summary>
     private sealed class Adversary

@@ -3,7 +3,8 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace Dynamics.Tests.KalmanSsl;
 
-/// <summary>The joint Gaussian of all states and observations of a short sequence, written out densely; conditioning by Schur complement.</summary>
+/// <summary>The joint Gaussian of all states and observations of a short sequence, written out densely; conditioning by Schur
+/// complement.</summary>
 internal sealed class DenseJointGaussian
 {
     private readonly int _state, _latent, _bins;
@@ -13,7 +14,8 @@ internal sealed class DenseJointGaussian
     private readonly BinConditions _conditions;
 
     /// <summary><paramref name="processNoise"/>: a full Q in place of the model's diagonal.</summary>
-    public DenseJointGaussian(LinearGaussianModel model, int latent, int bins, BinConditions? conditions = null, Matrix<double>? processNoise = null)
+    public DenseJointGaussian(
+        LinearGaussianModel model, int latent, int bins, BinConditions? conditions = null, Matrix<double>? processNoise = null)
     {
         _conditions = conditions ?? new();
         (_model, _state, _latent, _bins) = (model, model.StateDimension, latent, bins);
@@ -25,7 +27,8 @@ internal sealed class DenseJointGaussian
         Matrix<double> marginal = Matrix<double>.Build.DenseDiagonal(_state, _state, model.InitialVariance);
         for (int t = 0; t < bins; t++)
         {
-            Matrix<double> q = processNoise ?? Matrix<double>.Build.DenseOfDiagonalArray(_conditions.ProcessNoise is { } own ? own[(t * _state)..((t + 1) * _state)] : model.ProcessNoise);
+            Matrix<double> q = processNoise ?? Matrix<double>.Build.DenseOfDiagonalArray(
+                _conditions.ProcessNoise is { } own ? own[(t * _state)..((t + 1) * _state)] : model.ProcessNoise);
             mean = (a * (mean - b)) + b;
             marginal = (a * marginal * a.Transpose()) + q;
             _stateMean.SetSubVector(t * _state, _state, mean);
@@ -53,14 +56,18 @@ internal sealed class DenseJointGaussian
                 values[(k * _latent) + l] = z[(seen[k] * _latent) + l];
             }
         }
-        Matrix<double> noise = Matrix<double>.Build.Diagonal(values.Count, values.Count, i => _conditions.ObservationNoise?[(seen[i / _latent] * _latent) + (i % _latent)] ?? _model.ObservationVariance);
+        Matrix<double> noise = Matrix<double>.Build.Diagonal(
+            values.Count,
+            values.Count,
+            i => _conditions.ObservationNoise?[(seen[i / _latent] * _latent) + (i % _latent)] ?? _model.ObservationVariance);
         Matrix<double> covariance = (pick * _stateCovariance * pick.Transpose()) + noise;
         Vector<double> residual = values - (pick * _stateMean);
         Matrix<double> cross = _stateCovariance.SubMatrix(bin * _state, _state, 0, _bins * _state) * pick.Transpose();
         Vector<double> solved = covariance.Cholesky().Solve(residual);
         return (
             _stateMean.SubVector(bin * _state, _state) + (cross * solved),
-            _stateCovariance.SubMatrix(bin * _state, _state, bin * _state, _state) - (cross * covariance.Cholesky().Solve(cross.Transpose())),
+            _stateCovariance.SubMatrix(bin * _state, _state, bin * _state, _state) - (
+                cross * covariance.Cholesky().Solve(cross.Transpose())),
             -0.5 * ((residual * solved) + covariance.Cholesky().DeterminantLn + (values.Count * Math.Log(2 * Math.PI))));
     }
 }

@@ -2,11 +2,13 @@ using System.Numerics;
 
 namespace Dynamics.Tests.KalmanSsl;
 
-/// <summary>Whether a matrix of floating-point numbers is positive definite, decided without rounding: every double is an integer times a power of
-/// two, and Sylvester's criterion on whole numbers is exact. (An eigenvalue solver in double cannot tell 1e-12 from -1e-12 beside 1e4.)</summary>
+/// <summary>Whether a matrix of floating-point numbers is positive definite, decided without rounding: every double is an integer times a
+/// power of two, and Sylvester's criterion on whole numbers is exact. (An eigenvalue solver in double cannot tell 1e-12 from -1e-12 beside
+/// 1e4.)</summary>
 internal static class ExactDefiniteness
 {
-    /// <summary>All leading minors positive, by Bareiss's fraction-free elimination. <paramref name="matrix"/> [size, size], row-major, finite.</summary>
+    /// <summary>All leading minors positive, by Bareiss's fraction-free elimination. <paramref name="matrix"/> [size, size], row-major,
+    /// finite.</summary>
     public static bool IsPositiveDefinite(ReadOnlySpan<double> matrix, int size)
     {
         BigInteger[] m = Integers(matrix);

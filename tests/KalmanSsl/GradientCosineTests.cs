@@ -13,11 +13,13 @@ using static TorchSharp.torch;
 
 namespace Dynamics.Tests.KalmanSsl;
 
-/// <summary>The cosines between the gradients of two objectives' entropies: against autograd of losses that are written out, on the path of tensor operations.</summary>
+/// <summary>The cosines between the gradients of two objectives' entropies: against autograd of losses that are written out, on the path of
+/// tensor operations.</summary>
 public sealed class GradientCosineTests
 {
     private static readonly Objective[] s_objectives =
-        [new StopGradientObjective(), new KozachenkoLeonenkoObjective(), new LogDetObjective { Weight = 1, ConditioningBins = 1 }, new KernelDensityObjective { Weight = 0.5 }];
+        [new StopGradientObjective(), new KozachenkoLeonenkoObjective(), new LogDetObjective { Weight = 1, ConditioningBins = 1 },
+            new KernelDensityObjective { Weight = 0.5 }];
 
     [Theory]
     [InlineData(false, false)]
@@ -36,20 +38,24 @@ public sealed class GradientCosineTests
         // All points are taken, so the order of the batch is of no consequence.
         using RepresentationTask<Tensor> task = model.CreateTask(SmallSequences.Source(), seed: 1, threads: 2, s_objectives);
         using DisposeScope scope = NewDisposeScope();
-        Tensor frames = tensor(SmallSequences.Draw(SmallSequences.Count, SmallSequences.Frames, 1), [SmallSequences.Count, SmallSequences.Frames, SmallSequences.Features]);
+        Tensor frames = tensor(
+            SmallSequences.Draw(SmallSequences.Count, SmallSequences.Frames, 1),
+            [SmallSequences.Count, SmallSequences.Frames, SmallSequences.Features]);
         Tensor z = model.Encode(frames);
         (Tensor process, Tensor observation) = model.StateSpace.Variances(options.NoiseFloor);
         Tensor scale = observation.Minus(options.NoiseFloor);
         observation = framesHaveNoise ? (scale * model.ObservationNoise!.forward(frames)).Plus(options.NoiseFloor) : observation;
 
-        AssertCosines(Metrics(task), z, [.. model.Encoder.Parameters], model.StateSpace, process.detach(), observation.detach(), options.NoiseFloor);
+        AssertCosines(
+            Metrics(task), z, [.. model.Encoder.Parameters], model.StateSpace, process.detach(), observation.detach(), options.NoiseFloor);
     }
 
     [Fact]
     public void CollectMetrics_Counts_EqualsAutogradOfWrittenOutLosses()
     {
         (BinnedRecording recording, Split split) = Recording();
-        KalmanLdmOptions options = new() { LatentDimension = 3, StateDimension = 5, Encoder = new PerceptronOptions { HiddenUnits = 12 }, BatchWindows = 6, WindowBins = 40, CountDropout = 0 };
+        KalmanLdmOptions options = new() { LatentDimension = 3, StateDimension = 5, Encoder = new PerceptronOptions { HiddenUnits = 12 },
+            BatchWindows = 6, WindowBins = 40, CountDropout = 0 };
         using KalmanLdm model = KalmanLdm.Initialize(options, InputScaling.Fit(recording, split, 0), seed: 3);
         using RepresentationTask<CountWindows> task = model.CreateTask(recording, split, seed: 1, threads: 2, s_objectives);
         using ForkJoin team = new(1);
@@ -78,7 +84,8 @@ public sealed class GradientCosineTests
         {
             Assert.Equal(Cosine(forward, i, j), Cosine(backward, j, i), 1e-6);
         }
-        Objective neighbors = new KozachenkoLeonenkoObjective(), scaled = new KozachenkoLeonenkoObjective { DimensionFactor = 1 }; // the same entropy times a number
+        // the same entropy times a number
+        Objective neighbors = new KozachenkoLeonenkoObjective(), scaled = new KozachenkoLeonenkoObjective { DimensionFactor = 1 };
         Assert.Equal(1, Cosines(neighbors, scaled)[$"gradientCosine.{neighbors.Name}.{scaled.Name}"], 1e-6);
         Assert.Throws<ArgumentException>(() => Cosines(neighbors, neighbors));
         Assert.DoesNotContain(Cosines(s_objectives[0]).Keys, name => name.StartsWith("gradientCosine", StringComparison.Ordinal));
@@ -90,7 +97,8 @@ public sealed class GradientCosineTests
         (BinnedRecording recording, Split split) = Recording();
         float[] Train(Objective[] compared)
         {
-            KalmanLdmOptions options = new() { LatentDimension = 3, StateDimension = 5, Encoder = new PerceptronOptions { HiddenUnits = 12 }, BatchWindows = 6, WindowBins = 40 };
+            KalmanLdmOptions options = new() { LatentDimension = 3, StateDimension = 5,
+                Encoder = new PerceptronOptions { HiddenUnits = 12 }, BatchWindows = 6, WindowBins = 40 };
             using KalmanLdm model = KalmanLdm.Initialize(options, InputScaling.Fit(recording, split, 0), seed: 3);
             using RepresentationTask<CountWindows> task = model.CreateTask(recording, split, seed: 1, threads: 2, compared);
             long live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
@@ -102,13 +110,24 @@ public sealed class GradientCosineTests
         Assert.Equal(Train([]), Train(s_objectives));
     }
 
-    private static void AssertCosines(Dictionary<string, double> metrics, Tensor z, Parameter[] encoder, LatentStateSpace stateSpace, Tensor process, Tensor observation, double noiseFloor)
+    private static void AssertCosines(
+        Dictionary<string,
+        double> metrics,
+        Tensor z,
+        Parameter[] encoder,
+        LatentStateSpace stateSpace,
+        Tensor process,
+        Tensor observation,
+        double noiseFloor)
     {
-        Tensor Likelihood(bool detachTarget) => KalmanLikelihood.Evaluate(z, stateSpace.Transition(), stateSpace.Offset, process, observation, detachTarget);
+        Tensor Likelihood(bool detachTarget) =>
+            KalmanLikelihood.Evaluate(z, stateSpace.Transition(), stateSpace.Offset, process, observation, detachTarget);
         Tensor[] gradients = [.. s_objectives.Select(objective =>
         {
             // The stop-gradient's entropy is what its loss lacks of the alignment.
-            Tensor entropy = objective is EntropyObjective with ? with.EntropyBonus(z, noiseFloor, 0) : Likelihood(false) - Likelihood(true);
+            Tensor entropy = objective is EntropyObjective with
+                ? with.EntropyBonus(z, noiseFloor, 0)
+                : Likelihood(false) - Likelihood(true);
             return cat([.. autograd.grad([entropy], encoder, retain_graph: true).Select(part => part.reshape(-1))]).to(ScalarType.Float64);
         })];
         foreach ((int i, int j) in Pairs())
@@ -128,13 +147,17 @@ public sealed class GradientCosineTests
         return metrics;
     }
 
-    private static double Cosine(Dictionary<string, double> metrics, int first, int second) => metrics[$"gradientCosine.{s_objectives[first].Name}.{s_objectives[second].Name}"];
+    private static double Cosine(Dictionary<string, double> metrics, int first, int second) =>
+        metrics[$"gradientCosine.{s_objectives[first].Name}.{s_objectives[second].Name}"];
 
-    private static (int, int)[] Pairs() => [.. Enumerable.Range(0, s_objectives.Length).SelectMany(i => Enumerable.Range(i + 1, s_objectives.Length - i - 1).Select(j => (i, j)))];
+    private static (int, int)[] Pairs() =>
+        [.. Enumerable.Range(0, s_objectives.Length).SelectMany(i => Enumerable.Range(i + 1, s_objectives.Length - i
+            - 1).Select(j => (i, j)))];
 
     private static (BinnedRecording Recording, Split Split) Recording()
     {
-        BinnedRecording recording = RecordingBinner.Bin(PlaceCellSimulator.Simulate(new() { DurationSeconds = 60, UnitCount = 25, SilentUnitCount = 1 }).Recording, new());
+        BinnedRecording recording = RecordingBinner.Bin(
+            PlaceCellSimulator.Simulate(new() { DurationSeconds = 60, UnitCount = 25, SilentUnitCount = 1 }).Recording, new());
         return (recording, Split.Chronological(recording, new ChronologicalSplit()));
     }
 }

@@ -28,14 +28,18 @@ public sealed class IrregularStepsTests
         BinConditions missing = new()
         {
             Observed = [.. Enumerable.Range(0, at[^1] + 1).Select(at.Contains)],
-            ProcessNoise = noise is null ? null : [.. Enumerable.Range(0, at[^1] + 1).SelectMany(bin => noise.Skip(Array.FindIndex(at, end => end >= bin) * State).Take(State))],
+            ProcessNoise = noise is null
+                ? null
+                : [.. Enumerable.Range(0, at[^1]
+                    + 1).SelectMany(bin => noise.Skip(Array.FindIndex(at, end => end >= bin) * State).Take(State))],
         };
         float[] spread = new float[(at[^1] + 1) * Latent];
         for (int k = 0; k < at.Length; k++)
         {
             z.AsSpan(k * Latent, Latent).CopyTo(spread.AsSpan(at[k] * Latent));
         }
-        FilteredPosterior expected = KalmanFilter.Filter(s_model, spread, Latent, missing), actual = KalmanFilter.Filter(s_model, z, Latent, stepped);
+        FilteredPosterior expected = KalmanFilter.Filter(
+            s_model, spread, Latent, missing), actual = KalmanFilter.Filter(s_model, z, Latent, stepped);
 
         Assert.Equal(expected.LogLikelihoodNats, actual.LogLikelihoodNats, 1e-10);
         AssertSame(expected, at, actual, 1e-10);
@@ -50,7 +54,8 @@ public sealed class IrregularStepsTests
         // The fine grid has A_f = A of the test and the full Q_f that makes `parts` fine steps the coarse model's diagonal Q.
         Matrix<double> fine = Matrix<double>.Build.DenseOfRowMajor(State, State, s_transition), coarse = Power(fine, parts);
         Matrix<double> fineNoise = NoiseOfAPart(fine, parts, s_model.ProcessNoise);
-        LinearGaussianModel fineModel = s_model with { ProcessNoise = new double[State] }, model = s_model with { Transition = coarse.ToRowMajorArray() };
+        LinearGaussianModel fineModel = s_model with { ProcessNoise = new double[State] },
+            model = s_model with { Transition = coarse.ToRowMajorArray() };
         int[] at = [2, 3, 5, 8, 9, 10, 15, 17]; // observed bins of the fine grid; the others are missing
         const int Horizon = 7;
         float[] z = Draw(new RandomStream(2), at.Length * Latent), spread = new float[(at[^1] + 1 + Horizon) * Latent];
@@ -59,9 +64,16 @@ public sealed class IrregularStepsTests
             z.AsSpan(k * Latent, Latent).CopyTo(spread.AsSpan(at[k] * Latent));
         }
         BinConditions conditions = new() { StepBins = [.. at.Select((bin, k) => (bin - (k == 0 ? -1 : at[k - 1])) / (double)parts)] };
-        DenseJointGaussian dense = new(fineModel, Latent, at[^1] + 1 + Horizon, new() { Observed = [.. Enumerable.Range(0, at[^1] + 1 + Horizon).Select(at.Contains)] }, fineNoise);
-        FilteredPosterior filtered = KalmanFilter.Filter(model, z, Latent, conditions), smoothed = RtsSmoother.Smooth(model, filtered, conditions);
-        FilteredPosterior forecast = KalmanForecast.At(model, filtered, at.Length - 1, [.. Enumerable.Range(1, Horizon).Select(h => h / (double)parts)]);
+        DenseJointGaussian dense = new(
+            fineModel,
+            Latent,
+            at[^1] + 1 + Horizon,
+            new() { Observed = [.. Enumerable.Range(0, at[^1] + 1 + Horizon).Select(at.Contains)] },
+            fineNoise);
+        FilteredPosterior filtered = KalmanFilter.Filter(
+            model, z, Latent, conditions), smoothed = RtsSmoother.Smooth(model, filtered, conditions);
+        FilteredPosterior forecast = KalmanForecast.At(
+            model, filtered, at.Length - 1, [.. Enumerable.Range(1, Horizon).Select(h => h / (double)parts)]);
 
         for (int k = 0; k < at.Length; k++)
         {
@@ -84,7 +96,8 @@ public sealed class IrregularStepsTests
         double[] steps = [0.3, 1.7, 0.05, 1, 2.5, 1, 0.001, 11.25];
         float[] z = Draw(new RandomStream(3), steps.Length);
         BinConditions conditions = new() { StepBins = steps };
-        FilteredPosterior filtered = KalmanFilter.Filter(model, z, 1, conditions), smoothed = RtsSmoother.Smooth(model, filtered, conditions);
+        FilteredPosterior filtered = KalmanFilter.Filter(model, z, 1, conditions),
+            smoothed = RtsSmoother.Smooth(model, filtered, conditions);
         double[] times = [.. steps.Select((_, k) => steps[..(k + 1)].Sum())];
 
         for (int k = 0; k < steps.Length; k++)
@@ -98,8 +111,10 @@ public sealed class IrregularStepsTests
         (Vector<double> Mean, Matrix<double> Covariance, double LogLikelihood) Regress(double[] seen, float[] values, double time)
         {
             double Kernel(double s, double t) => stationary * Math.Exp(-Theta * Math.Abs(s - t));
-            Matrix<double> gram = Matrix<double>.Build.Dense(seen.Length, seen.Length, (i, j) => Kernel(seen[i], seen[j]) + (i == j ? Noise : 0));
-            Vector<double> cross = Vector<double>.Build.Dense(seen.Length, i => Kernel(seen[i], time)), y = Vector<double>.Build.Dense(seen.Length, i => values[i]);
+            Matrix<double> gram = Matrix<double>.Build.Dense(
+                seen.Length, seen.Length, (i, j) => Kernel(seen[i], seen[j]) + (i == j ? Noise : 0));
+            Vector<double> cross = Vector<double>.Build.Dense(
+                seen.Length, i => Kernel(seen[i], time)), y = Vector<double>.Build.Dense(seen.Length, i => values[i]);
             var factor = gram.Cholesky();
             return (
                 Vector<double>.Build.Dense(1, cross * factor.Solve(y)),
@@ -122,11 +137,14 @@ public sealed class IrregularStepsTests
     public void Forecast_OneStepThenAnother_IsTheStepOfTheirSum(string name, double[] transition)
     {
         LinearGaussianModel model = s_model with { Transition = transition, ProcessNoise = [0.3, 0.3, 0.1, 0.1] };
-        FilteredPosterior start = new(State, [1, -2, 0.5, 3], [0], [Matrix<double>.Build.DenseDiagonal(State, State, 0.7).ToRowMajorArray()], double.NaN);
+        FilteredPosterior start = new(
+            State, [1, -2, 0.5, 3], [0], [Matrix<double>.Build.DenseDiagonal(State, State, 0.7).ToRowMajorArray()], double.NaN);
         foreach ((double first, double second) in ((double, double)[])[(0.5, 0.5), (1.3, 0.9), (0.01, 2.49), (1, 0.25), (0.75, 12.25)])
         {
-            FilteredPosterior twice = KalmanForecast.At(model, KalmanForecast.At(model, start, 0, first), 0, second), once = KalmanForecast.At(model, start, 0, first + second);
-            double worst = twice.Mean.Concat(twice.Covariances[0]).Zip(once.Mean.Concat(once.Covariances[0]), (x, y) => Math.Abs(x - y)).Max();
+            FilteredPosterior twice = KalmanForecast.At(
+                model, KalmanForecast.At(model, start, 0, first), 0, second), once = KalmanForecast.At(model, start, 0, first + second);
+            double worst = twice.Mean.Concat(twice.Covariances[0]).Zip(
+                once.Mean.Concat(once.Covariances[0]), (x, y) => Math.Abs(x - y)).Max();
             Assert.True(worst < 1e-10, $"{name}, {first} + {second}: {worst:g3}");
         }
     }
@@ -143,7 +161,8 @@ public sealed class IrregularStepsTests
     public void Filter_NoStepBetweenWholeBins_SaysWhyAndWhatToDo(string reason, double[] transition, double[] noise)
     {
         LinearGaussianModel model = new(transition, [0, 0], noise, 1, 1);
-        ArgumentException error = Assert.Throws<ArgumentException>(() => KalmanFilter.Filter(model, [1, 2], 1, new() { StepBins = [1, 0.5] }));
+        ArgumentException error = Assert.Throws<ArgumentException>(
+            () => KalmanFilter.Filter(model, [1, 2], 1, new() { StepBins = [1, 0.5] }));
 
         Assert.Contains(reason, error.Message);
         Assert.Contains("whole bins", error.Message);
@@ -155,11 +174,15 @@ public sealed class IrregularStepsTests
     {
         foreach (double step in (double[])[0, -1, double.NaN, double.PositiveInfinity])
         {
-            Assert.Equal("StepBins", Assert.Throws<ArgumentException>(() => KalmanFilter.Filter(s_model, [1, 2], Latent, new() { StepBins = [step] })).ParamName);
+            Assert.Equal(
+                "StepBins",
+                Assert.Throws<ArgumentException>(
+                    () => KalmanFilter.Filter(s_model, [1, 2], Latent, new() { StepBins = [step] })).ParamName);
             Assert.ThrowsAny<ArgumentException>(() => KalmanForecast.At(s_model, KalmanFilter.Filter(s_model, [1, 2], Latent), 0, step));
         }
         LinearGaussianModel growing = new([1.02], [0], [1], 1, 1);
-        Assert.Contains("overflows", Assert.Throws<ArgumentException>(() => KalmanFilter.Filter(growing, [1], 1, new() { StepBins = [1e6] })).Message);
+        Assert.Contains(
+            "overflows", Assert.Throws<ArgumentException>(() => KalmanFilter.Filter(growing, [1], 1, new() { StepBins = [1e6] })).Message);
     }
 
     [Fact]
@@ -174,9 +197,11 @@ public sealed class IrregularStepsTests
         Assert.InRange(RtsSmoother.Smooth(s_model, filtered, conditions).Covariances.Count, 20, 1000);
     }
 
-    private static float[] Draw(RandomStream random, int count) => [.. Enumerable.Range(0, count).Select(_ => (float)random.NextGaussian())];
+    private static float[] Draw(RandomStream random, int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => (float)random.NextGaussian())];
 
-    private static Matrix<double> Power(Matrix<double> matrix, int exponent) => exponent == 1 ? matrix : matrix * Power(matrix, exponent - 1);
+    private static Matrix<double> Power(Matrix<double> matrix, int exponent) =>
+        exponent == 1 ? matrix : matrix * Power(matrix, exponent - 1);
 
     /// <summary>Q_f with sum over k of A^k Q_f A'^k = diag(noise), as one linear system in its entries.</summary>
     private static Matrix<double> NoiseOfAPart(Matrix<double> transition, int parts, double[] noise)
@@ -187,7 +212,8 @@ public sealed class IrregularStepsTests
             power = transition * power;
             sum += power.KroneckerProduct(power);
         }
-        Vector<double> entries = sum.Solve(Vector<double>.Build.Dense(State * State, i => i % (State + 1) == 0 ? noise[i / (State + 1)] : 0));
+        Vector<double> entries = sum.Solve(
+            Vector<double>.Build.Dense(State * State, i => i % (State + 1) == 0 ? noise[i / (State + 1)] : 0));
         return Matrix<double>.Build.Dense(State, State, (i, j) => entries[(i * State) + j]);
     }
 
@@ -196,14 +222,16 @@ public sealed class IrregularStepsTests
         int state = actual.StateDimension;
         for (int k = 0; k < at.Length; k++)
         {
-            Assert.All(Enumerable.Range(0, state), i => Assert.Equal(expected.Mean[(at[k] * state) + i], actual.Mean[(k * state) + i], tolerance));
+            Assert.All(
+                Enumerable.Range(0, state), i => Assert.Equal(expected.Mean[(at[k] * state) + i], actual.Mean[(k * state) + i], tolerance));
             Assert.All(
                 expected.Covariances[expected.CovarianceIndex[at[k]]].Zip(actual.Covariances[actual.CovarianceIndex[k]]),
                 pair => Assert.Equal(pair.First, pair.Second, tolerance));
         }
     }
 
-    private static void AssertMarginal((Vector<double> Mean, Matrix<double> Covariance, double LogLikelihood) expected, FilteredPosterior actual, int bin) =>
+    private static void AssertMarginal(
+        (Vector<double> Mean, Matrix<double> Covariance, double LogLikelihood) expected, FilteredPosterior actual, int bin) =>
         AssertSame(new(expected.Mean.Count, expected.Mean.ToArray(), [0], [expected.Covariance.ToRowMajorArray()], double.NaN), [0], new(
             actual.StateDimension,
             actual.Mean[(bin * actual.StateDimension)..((bin + 1) * actual.StateDimension)],

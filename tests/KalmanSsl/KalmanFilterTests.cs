@@ -134,7 +134,8 @@ public sealed class KalmanFilterTests
         Assert.Contains("[time, latent=2]", error.Message);
     }
 
-    private static void AssertMarginal((Vector<double> Mean, Matrix<double> Covariance, double LogLikelihood) expected, FilteredPosterior actual, int bin)
+    private static void AssertMarginal(
+        (Vector<double> Mean, Matrix<double> Covariance, double LogLikelihood) expected, FilteredPosterior actual, int bin)
     {
         int state = actual.StateDimension;
         for (int i = 0; i < state; i++)
@@ -147,14 +148,21 @@ public sealed class KalmanFilterTests
     private static Matrix<double> Covariance(FilteredPosterior posterior, int bin)
     {
         double[] covariance = posterior.Covariances[posterior.CovarianceIndex[bin]];
-        return Matrix<double>.Build.Dense(posterior.StateDimension, posterior.StateDimension, (i, j) => covariance[(i * posterior.StateDimension) + j]);
+        return Matrix<double>.Build.Dense(
+            posterior.StateDimension, posterior.StateDimension, (i, j) => covariance[(i * posterior.StateDimension) + j]);
     }
 
     private static (LinearGaussianModel Model, float[] Z) Problem(int latent, int state, int bins, ulong seed)
     {
         RandomStream random = new(seed);
-        double[] a = [.. Enumerable.Range(0, state * state).Select(i => (i % (state + 1) == 0 ? 0.8 : 0) + (0.2 / state * random.NextGaussian()))];
-        LinearGaussianModel model = new(a, [.. Enumerable.Range(0, state).Select(_ => random.NextGaussian())], [.. Enumerable.Range(0, state).Select(_ => 0.1 + random.NextDouble())], 0.7, 1);
+        double[] a = [.. Enumerable.Range(0, state * state).Select(i => (i % (state + 1) == 0 ? 0.8 : 0)
+            + (0.2 / state * random.NextGaussian()))];
+        LinearGaussianModel model = new(
+            a,
+            [.. Enumerable.Range(0, state).Select(_ => random.NextGaussian())],
+            [.. Enumerable.Range(0, state).Select(_ => 0.1 + random.NextDouble())],
+            0.7,
+            1);
         return (model, [.. Enumerable.Range(0, bins * latent).Select(_ => (float)random.NextGaussian())]);
     }
 

@@ -8,7 +8,8 @@ public sealed class KalmanForecastTests
 {
     private const int Latent = 2, State = 3;
 
-    private static readonly LinearGaussianModel s_model = new([0.9, -0.3, 0.05, 0.3, 0.9, 0, 0.1, 0, 0.7], [0.5, -1, 0.2], [0.1, 0.2, 0.05], 0.3, 1);
+    private static readonly LinearGaussianModel s_model = new(
+        [0.9, -0.3, 0.05, 0.3, 0.9, 0, 0.1, 0, 0.7], [0.5, -1, 0.2], [0.1, 0.2, 0.05], 0.3, 1);
 
     [Theory]
     [InlineData(0, 5)]

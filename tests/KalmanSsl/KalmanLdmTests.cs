@@ -15,7 +15,8 @@ namespace Dynamics.Tests.KalmanSsl;
 /// <summary>The model as a whole: files, inference, training step.</summary>
 public sealed class KalmanLdmTests
 {
-    private static readonly KalmanLdmOptions s_options = new() { LatentDimension = 3, StateDimension = 5, Encoder = new PerceptronOptions { HiddenUnits = 12 }, BatchWindows = 6, WindowBins = 40 };
+    private static readonly KalmanLdmOptions s_options = new() { LatentDimension = 3, StateDimension = 5,
+        Encoder = new PerceptronOptions { HiddenUnits = 12 }, BatchWindows = 6, WindowBins = 40 };
 
     [Fact]
     public void Save_Load_GivesTheSameModel()
@@ -46,7 +47,8 @@ public sealed class KalmanLdmTests
     {
         (BinnedRecording recording, Split split) = Recording();
         using KalmanLdm model = Model(recording, split, s_options);
-        BinnedRecording other = RecordingBinner.Bin(PlaceCellSimulator.Simulate(new() { DurationSeconds = 30, UnitCount = 30 }).Recording, new());
+        BinnedRecording other = RecordingBinner.Bin(
+            PlaceCellSimulator.Simulate(new() { DurationSeconds = 30, UnitCount = 30 }).Recording, new());
 
         Assert.Contains("30 units", Assert.Throws<ArgumentException>(() => model.Encode(other.Counts)).Message);
         Assert.Throws<ArgumentException>(() => model.CreateTask(other, split, 1, 1));
@@ -100,10 +102,13 @@ public sealed class KalmanLdmTests
         using KalmanLdm model = Model(recording, split, s_options with { Objective = objective });
         using RepresentationTask<CountWindows> task = model.CreateTask(recording, split, seed: 1, threads: 2);
         long live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        TrainingResult result = new Trainer(task, new TrainingOptions { Steps = 60, LogEverySteps = 1, LearningRate = 5e-3, WarmupSteps = 5 }).Run();
+        TrainingResult result = new Trainer(
+            task, new TrainingOptions { Steps = 60, LogEverySteps = 1, LearningRate = 5e-3, WarmupSteps = 5 }).Run();
 
         double[] losses = [.. result.History["loss"]];
-        Assert.True(losses[^10..].Average() < losses[..10].Average() - 0.1, $"loss went from {losses[..10].Average():g4} to {losses[^10..].Average():g4}");
+        Assert.True(
+            losses[^10..].Average() < losses[..10].Average() - 0.1,
+            $"loss went from {losses[..10].Average():g4} to {losses[^10..].Average():g4}");
         Assert.InRange(SpectralRadius.Of(model.ToStateSpace().Transition, s_options.StateDimension), 0, 1 + 1e-6);
         Assert.Equal(live, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
@@ -145,7 +150,9 @@ public sealed class KalmanLdmTests
     [Fact]
     public void LogDetObjective_WithFloor_HasTheScaleThatTheoryGives()
     {
-        // One dimension with predictive variance ratio r, clean z (docs/objective.md): r v / 2 - w / 2 log(1 + v) is least at v = w / r - 1.
+        // One dimension with predictive variance ratio r, clean z (docs/objective.md): r v / 2 - w / 2 log(1 + v) is least at v = w / r -
+        // 1.
+
         const double Weight = 0.9, Ratio = 0.3;
         double best = Enumerable.Range(1, 4000).Select(i => i * 0.002).MinBy(v =>
         {
@@ -163,7 +170,8 @@ public sealed class KalmanLdmTests
 
     private static (BinnedRecording Recording, Split Split) Recording()
     {
-        BinnedRecording recording = RecordingBinner.Bin(PlaceCellSimulator.Simulate(new() { DurationSeconds = 60, UnitCount = 25, SilentUnitCount = 1 }).Recording, new());
+        BinnedRecording recording = RecordingBinner.Bin(
+            PlaceCellSimulator.Simulate(new() { DurationSeconds = 60, UnitCount = 25, SilentUnitCount = 1 }).Recording, new());
         return (recording, Split.Chronological(recording, new ChronologicalSplit()));
     }
 }

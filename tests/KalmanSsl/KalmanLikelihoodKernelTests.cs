@@ -26,7 +26,8 @@ public sealed unsafe class KalmanLikelihoodKernelTests
     public void Forward_AnyShape_EqualsTextbookFilter(int windows, int bins, int latent, int state, bool missing, int seed)
     {
         Problem problem = new(windows, bins, latent, state, missing, seed);
-        double expected = TextbookFilter.NegativeLogLikelihood(problem.Parameters, problem.Observations, windows, bins, latent, problem.Mask);
+        double expected = TextbookFilter.NegativeLogLikelihood(
+            problem.Parameters, problem.Observations, windows, bins, latent, problem.Mask);
 
         Assert.Equal(expected, problem.Loss(problem.Parameters, problem.Observations), 1e-10 * Math.Abs(expected));
     }
@@ -42,7 +43,10 @@ public sealed unsafe class KalmanLikelihoodKernelTests
         AssertClose(gradient.Transition, problem.Differences(p.Transition), "A");
         AssertClose(gradient.Offset, problem.Differences(p.Offset), "b");
         AssertClose(gradient.ProcessNoise, problem.Differences(p.ProcessNoise), "Q");
-        AssertClose([gradient.ObservationVariance], [problem.Difference(e => problem.Loss(p with { ObservationVariance = p.ObservationVariance + e }, problem.Observations))], "R");
+        AssertClose(
+            [gradient.ObservationVariance],
+            [problem.Difference(e => problem.Loss(p with { ObservationVariance = p.ObservationVariance + e }, problem.Observations))],
+            "R");
         int stride = Math.Max(1, zGradient.Length / 40);
         int[] some = [.. Enumerable.Range(0, zGradient.Length).Where(i => i % stride == 0)];
         AssertClose([.. some.Select(i => zGradient[i])], [.. some.Select(i => problem.Difference(problem.Observations, i))], "z");
@@ -51,9 +55,12 @@ public sealed unsafe class KalmanLikelihoodKernelTests
     [Theory]
     [InlineData(2, 25, 3, 5, false, 11)]
     [InlineData(1, 400, 8, 16, true, 12)]
-    public void Backward_DetachedTarget_DiffersFromFullGradientByTheTargetTerm(int windows, int bins, int latent, int state, bool missing, int seed)
+    public void Backward_DetachedTarget_DiffersFromFullGradientByTheTargetTerm(
+        int windows, int bins, int latent, int state, bool missing, int seed)
     {
-        // L(z_update, z_target): the target's own derivative is S^-1 e / N, which the textbook recursion gives by differencing the target alone.
+        // L(z_update, z_target): the target's own derivative is S^-1 e / N, which the textbook recursion gives by differencing the target
+        // alone.
+
         Problem problem = new(windows, bins, latent, state, missing, seed);
         (DynamicsGradient full, double[] zFull) = problem.Gradient(detachTarget: false);
         (DynamicsGradient detached, double[] zDetached) = problem.Gradient(detachTarget: true);
@@ -126,7 +133,8 @@ public sealed unsafe class KalmanLikelihoodKernelTests
             (_windows, _bins, _latent, _state) = (windows, bins, latent, state);
             RandomStream random = new((ulong)seed);
             // A slow rotation-like matrix with spectral radius near 1, as trained models have.
-            double[] a = [.. Enumerable.Range(0, state * state).Select(i => (i % (state + 1) == 0 ? 0.97 : 0) + (0.3 / state * random.NextGaussian()))];
+            double[] a = [.. Enumerable.Range(0, state * state).Select(i => (i % (state + 1) == 0 ? 0.97 : 0)
+                + (0.3 / state * random.NextGaussian()))];
             Parameters = new(
                 a,
                 [.. Enumerable.Range(0, state).Select(_ => 0.5 * random.NextGaussian())],
@@ -198,7 +206,8 @@ public sealed unsafe class KalmanLikelihoodKernelTests
             return result;
         }
 
-        /// <summary>Entries at most 24 of them, the rest copied as zero pairs would hide nothing: all entries are differenced for small arrays.</summary>
+        /// <summary>Entries at most 24 of them, the rest copied as zero pairs would hide nothing: all entries are differenced for small
+        /// arrays.</summary>
         public double[] Differences(double[] entries) => [.. entries.Select((_, i) => Difference(entries, i))];
     }
 }

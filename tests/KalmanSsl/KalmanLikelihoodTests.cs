@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 
 namespace Dynamics.Tests.KalmanSsl;
 
-/// <summary>Three ways to one likelihood: the textbook filter under autograd, the tensor path, the fused kernel as an autograd node.</summary>
+/// <summary>Three ways to one likelihood: the textbook filter under autograd, the tensor path, the fused kernel as an autograd
+/// node.</summary>
 public sealed class KalmanLikelihoodTests
 {
     private const double NoiseFloor = 0.3;
@@ -63,7 +64,8 @@ public sealed class KalmanLikelihoodTests
         using ForkJoin team = new(2);
         using KalmanLikelihoodKernel<float> kernel = new(windows, bins, 8, 16, team);
         LikelihoodCall call = new(kernel, detach) { Mask = mask };
-        double[][] wanted = expected.Gradients((z, a, b, q, r) => TextbookKalmanFilter.NegativeLogLikelihood(z, a, b, q, r, detach, weights));
+        double[][] wanted = expected.Gradients(
+            (z, a, b, q, r) => TextbookKalmanFilter.NegativeLogLikelihood(z, a, b, q, r, detach, weights));
         double[][] byTensors = expected.Gradients((z, a, b, q, r) => KalmanLikelihood.Evaluate(z, a, b, q, r, detach, observed));
         double[][] fused = actual.Gradients((z, a, b, q, r) => FusedLikelihoodFunction.Apply(z, a, b, q, r, call));
 
@@ -87,7 +89,8 @@ public sealed class KalmanLikelihoodTests
         Tensor Alone(Tensor z, Tensor a, Tensor b, Tensor q, Tensor r)
         {
             Tensor Of(Tensor input, int window) => input.dim() < 3 ? input : input.narrow(0, window, 1).narrow(1, 0, lengths[window]);
-            Tensor[] sums = [.. lengths.Select((length, w) => KalmanLikelihood.Evaluate(Of(z, w), a, b, Of(q, w), Of(r, w), false).Times(length))];
+            Tensor[] sums = [.. lengths.Select((length, w) => KalmanLikelihood.Evaluate(Of(z, w), a, b, Of(q, w), Of(r, w),
+                false).Times(length))];
             return stack(sums, 0).sum().DividedBy(lengths.Sum());
         }
     }
@@ -118,7 +121,8 @@ public sealed class KalmanLikelihoodTests
     {
         using Tensor z = zeros([3, 4, 1]), a = zeros([2, 2]), b = zeros([2]), q = ones([2]), r = ones([1]);
         using Tensor none = zeros([3, 4], dtype: ScalarType.Bool), numbers = ones([3, 4]), narrow = ones([3, 3], dtype: ScalarType.Bool);
-        string Message(Tensor mask) => Assert.ThrowsAny<ArgumentException>(() => KalmanLikelihood.Evaluate(z, a, b, q, r, false, mask)).Message;
+        string Message(Tensor mask) =>
+            Assert.ThrowsAny<ArgumentException>(() => KalmanLikelihood.Evaluate(z, a, b, q, r, false, mask)).Message;
 
         Assert.Contains("no bins observed", Message(none));
         Assert.Contains("expected bool", Message(numbers));
@@ -128,7 +132,8 @@ public sealed class KalmanLikelihoodTests
     [Fact]
     public void Evaluate_WithMask_LeavesOnlyItsResult()
     {
-        using Tensor z = randn([2, 5, 2]), identity = eye(3), a = identity.Times(0.5), b = zeros([3]), q = ones([3]), r = ones([1]), observed = tensor(Padding([5, 3], 5), [2, 5]);
+        using Tensor z = randn([2, 5, 2]), identity = eye(3), a = identity.Times(0.5), b = zeros([3]), q = ones([3]), r = ones([1]),
+            observed = tensor(Padding([5, 3], 5), [2, 5]);
         long live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         using Tensor loss = KalmanLikelihood.Evaluate(z, a, b, q, r, false, observed);
 
@@ -165,7 +170,8 @@ public sealed class KalmanLikelihoodTests
     }
 
     /// <summary>True within each sequence, false behind it [sequence, bin].</summary>
-    private static bool[] Padding(int[] lengths, int bins) => [.. lengths.SelectMany(length => Enumerable.Range(0, bins).Select(bin => bin < length))];
+    private static bool[] Padding(int[] lengths, int bins) =>
+        [.. lengths.SelectMany(length => Enumerable.Range(0, bins).Select(bin => bin < length))];
 
     private delegate Tensor Likelihood(Tensor z, Tensor transition, Tensor offset, Tensor processNoise, Tensor observationNoise);
 
@@ -189,7 +195,10 @@ public sealed class KalmanLikelihoodTests
                 tensor(Draw(state, 0.5), [state]),
                 tensor(Draw(state, 0.5), [state]),
                 tensor([-0.7f], [1]),
-                .. varying ? [tensor(Draw(windows * bins * state, 0.5), [windows, bins, state]), tensor(Draw(windows * bins * latent, 0.5), [windows, bins, latent])] : Array.Empty<Tensor>(),
+                .. varying
+                    ? [tensor(Draw(windows * bins * state, 0.5), [windows, bins, state]),
+                        tensor(Draw(windows * bins * latent, 0.5), [windows, bins, latent])]
+                    : Array.Empty<Tensor>(),
             ];
             for (int i = 0; i < _inputs.Length; i++)
             {
@@ -230,7 +239,8 @@ public sealed class KalmanLikelihoodTests
             }
         }
 
-        public void AssertGradients(Likelihood expected, Likelihood actual, double tolerance) => AssertClose(Gradients(expected), Gradients(actual), tolerance);
+        public void AssertGradients(Likelihood expected, Likelihood actual, double tolerance) =>
+            AssertClose(Gradients(expected), Gradients(actual), tolerance);
 
         public static void AssertClose(double[][] expected, double[][] actual, double tolerance)
         {
@@ -251,6 +261,7 @@ public sealed class KalmanLikelihoodTests
             }
         }
 
-        private static double[] Values(Tensor? gradient) => gradient is null || gradient.IsInvalid ? [0] : gradient.to(ScalarType.Float64).contiguous().data<double>().ToArray();
+        private static double[] Values(Tensor? gradient) =>
+            gradient is null || gradient.IsInvalid ? [0] : gradient.to(ScalarType.Float64).contiguous().data<double>().ToArray();
     }
 }

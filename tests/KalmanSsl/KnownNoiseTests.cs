@@ -3,12 +3,14 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace Dynamics.Tests.KalmanSsl;
 
-/// <summary>Noise that is known to differ from bin to bin, by simulation: drawn from the model, so what the filter believes has to hold in frequency.</summary>
+/// <summary>Noise that is known to differ from bin to bin, by simulation: drawn from the model, so what the filter believes has to hold in
+/// frequency.</summary>
 public sealed class KnownNoiseTests
 {
     private const int Latent = 2, State = 3;
 
-    private static readonly LinearGaussianModel s_model = new([0.9, -0.3, 0.05, 0.3, 0.9, 0, 0.1, 0, 0.7], [0.5, -1, 0.2], [0.1, 0.2, 0.05], 0.7, 1);
+    private static readonly LinearGaussianModel s_model = new(
+        [0.9, -0.3, 0.05, 0.3, 0.9, 0, 0.1, 0, 0.7], [0.5, -1, 0.2], [0.1, 0.2, 0.05], 0.7, 1);
 
     [Fact]
     public void Filter_KnownVariances_AgreesWithAParticleFilter()
@@ -16,7 +18,9 @@ public sealed class KnownNoiseTests
         const int Runs = 24, Particles = 4000, Bins = 15;
         (float[] z, BinConditions conditions) = Draw(Bins, 1);
         FilteredPosterior exact = KalmanFilter.Filter(s_model, z, Latent, conditions);
-        (double[] Mean, double[] Variance, double LogLikelihood)[] runs = [.. Enumerable.Range(1, Runs).Select(seed => BootstrapFilter(z, conditions, Particles, (ulong)seed))];
+        (double[] Mean, double[] Variance,
+            double LogLikelihood)[] runs = [.. Enumerable.Range(1, Runs).Select(
+                seed => BootstrapFilter(z, conditions, Particles, (ulong)seed))];
 
         // Likelihoods, not their logarithms, are unbiased; relative to the exact one they have mean 1.
         RequireMean(1, [.. runs.Select(run => Math.Exp(run.LogLikelihood - exact.LogLikelihoodNats))]);
@@ -52,12 +56,17 @@ public sealed class KnownNoiseTests
         Matrix<double> white = Whitened(known: false);
         foreach (double level in new[] { 0.5, 0.95 })
         {
-            Assert.True(Math.Abs(Coverage(white, level) - level) > 8 * Math.Sqrt(level * (1 - level) / white.RowCount), $"{Coverage(white, level)} at {level}");
+            Assert.True(
+                Math.Abs(Coverage(white, level) - level) > 8 * Math.Sqrt(level * (1 - level) / white.RowCount),
+                $"{Coverage(white, level)} at {level}");
         }
-        Assert.True(white.Column(0).Average(x => x * x * x * x) / Math.Pow(white.Column(0).Average(x => x * x), 2) > 3 + (8 * Math.Sqrt(96.0 / white.RowCount)));
+        Assert.True(
+            white.Column(0).Average(x => x * x * x * x) / Math.Pow(
+                white.Column(0).Average(x => x * x), 2) > 3 + (8 * Math.Sqrt(96.0 / white.RowCount)));
     }
 
-    /// <summary>Innovations of 400 sequences, each multiplied by the inverse of the Cholesky factor of its covariance [innovation, latent].</summary>
+    /// <summary>Innovations of 400 sequences, each multiplied by the inverse of the Cholesky factor of its covariance [innovation,
+    /// latent].</summary>
     private static Matrix<double> Whitened(bool known)
     {
         const int Bins = 30;
@@ -73,7 +82,8 @@ public sealed class KnownNoiseTests
                 LinearGaussianModel step = s_model with { ProcessNoise = conditions.ProcessNoise![(bin * State)..((bin + 1) * State)] };
                 FilteredPosterior predicted = KalmanForecast.Ahead(step, posterior, bin - 1, 1);
                 Matrix<double> covariance = Matrix<double>.Build.Dense(
-                    Latent, Latent, (i, j) => predicted.Covariances[0][(i * State) + j] + (i == j ? believed.ObservationNoise![(bin * Latent) + i] : 0));
+                    Latent, Latent, (i, j) =>
+                        predicted.Covariances[0][(i * State) + j] + (i == j ? believed.ObservationNoise![(bin * Latent) + i] : 0));
                 Vector<double> innovation = Vector<double>.Build.Dense(Latent, i => z[(bin * Latent) + i] - predicted.Mean[i]);
                 rows.Add(covariance.Cholesky().Factor.Solve(innovation));
             }
@@ -125,13 +135,16 @@ public sealed class KnownNoiseTests
         return next;
     }
 
-    /// <summary>Gordon, Salmond and Smith 1993: move, weigh, draw anew (systematic). Knows nothing of Gaussians but their density.</summary>
-    private static (double[] Mean, double[] Variance, double LogLikelihood) BootstrapFilter(float[] z, BinConditions conditions, int particles, ulong seed)
+    /// <summary>Gordon, Salmond and Smith 1993: move, weigh, draw anew (systematic). Knows nothing of Gaussians but their
+    /// density.</summary>
+    private static (double[] Mean, double[] Variance, double LogLikelihood) BootstrapFilter(
+        float[] z, BinConditions conditions, int particles, ulong seed)
     {
         RandomStream random = new(seed, 22);
         int bins = z.Length / Latent;
         double[] mean = new double[bins * State], variance = new double[bins * State], weights = new double[particles];
-        double[][] cloud = [.. Enumerable.Range(0, particles).Select(_ => new[] { random.NextGaussian(), random.NextGaussian(), random.NextGaussian() })];
+        double[][] cloud = [.. Enumerable.Range(0,
+            particles).Select(_ => new[] { random.NextGaussian(), random.NextGaussian(), random.NextGaussian() })];
         double logLikelihood = 0;
         for (int bin = 0; bin < bins; bin++)
         {

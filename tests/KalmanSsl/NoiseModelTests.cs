@@ -46,7 +46,8 @@ public sealed class NoiseModelTests
 
         Assert.Equal(before.ObservationNoise[..((Changed + 1) * Latent)], after.ObservationNoise[..((Changed + 1) * Latent)]);
         Assert.Equal(before.ProcessNoise[..((Changed + 1) * State)], after.ProcessNoise[..((Changed + 1) * State)]);
-        Assert.Equal(observation is StateNoise, before.ObservationNoise[(Changed + 1) * Latent] != after.ObservationNoise[(Changed + 1) * Latent]);
+        Assert.Equal(
+            observation is StateNoise, before.ObservationNoise[(Changed + 1) * Latent] != after.ObservationNoise[(Changed + 1) * Latent]);
         Assert.Equal(process is InnovationNoise, before.ProcessNoise[(Changed + 1) * State] != after.ProcessNoise[(Changed + 1) * State]);
     }
 
@@ -67,7 +68,9 @@ public sealed class NoiseModelTests
         }
         Assert.Equal(before.ObservationNoise![..(Changed * Latent)], after.ObservationNoise![..(Changed * Latent)]);
         Assert.Equal(before.ProcessNoise![..((Changed + 1) * State)], after.ProcessNoise![..((Changed + 1) * State)]);
-        Assert.Equal(observation is FrameSpreadNoise or FrameNoise, before.ObservationNoise[Changed * Latent] != after.ObservationNoise[Changed * Latent]);
+        Assert.Equal(
+            observation is FrameSpreadNoise or FrameNoise,
+            before.ObservationNoise[Changed * Latent] != after.ObservationNoise[Changed * Latent]);
     }
 
     [Theory]
@@ -79,7 +82,8 @@ public sealed class NoiseModelTests
         bool[] observed = [.. Enumerable.Range(0, Frames).Select(bin => bin is not (4 or 5))];
         broken.AsSpan(4 * SmallSequences.Features, 2 * SmallSequences.Features).Fill(float.NaN);
 
-        SequenceLatents expected = model.Filter(frames, new BinConditions { Observed = observed }), actual = model.Filter(broken, new BinConditions { Observed = observed });
+        SequenceLatents expected = model.Filter(
+            frames, new BinConditions { Observed = observed }), actual = model.Filter(broken, new BinConditions { Observed = observed });
         SequenceLatents complete = model.Filter(frames);
 
         Assert.Equal(expected.Filtered.Mean, actual.Filtered.Mean);
@@ -88,7 +92,8 @@ public sealed class NoiseModelTests
         LinearGaussianModel numbers = model.ToStateSpace();
         for (int i = 0; i < State; i++)
         {
-            double predicted = numbers.Offset[i] + Enumerable.Range(0, State).Sum(j => numbers.Transition[(i * State) + j] * (actual.Filtered.Mean[(3 * State) + j] - numbers.Offset[j]));
+            double predicted = numbers.Offset[i] + Enumerable.Range(0, State).Sum(
+                j => numbers.Transition[(i * State) + j] * (actual.Filtered.Mean[(3 * State) + j] - numbers.Offset[j]));
             Assert.Equal(predicted, actual.Filtered.Mean[(4 * State) + i], 1e-9); // a missing frame leaves the prediction
         }
         Assert.All(RtsSmoother.Smooth(numbers, actual.Filtered, actual.Conditions).Mean, value => Assert.True(double.IsFinite(value)));
@@ -102,7 +107,8 @@ public sealed class NoiseModelTests
         float[] frames = SmallSequences.Draw(1, Frames, 9);
         BinConditions steps = new() { StepBins = [.. Enumerable.Repeat(2.0, Frames)] };
 
-        Assert.Throws<ArgumentException>(() => constant.Filter(frames, new BinConditions { ObservationNoise = new double[Frames * Latent] }));
+        Assert.Throws<ArgumentException>(
+            () => constant.Filter(frames, new BinConditions { ObservationNoise = new double[Frames * Latent] }));
         Assert.Throws<ArgumentException>(() => recursive.Filter(frames, steps));
         Assert.NotEqual(constant.Filter(frames).Filtered.Mean, constant.Filter(frames, steps).Filtered.Mean);
     }
@@ -139,7 +145,8 @@ public sealed class NoiseModelTests
     [Fact]
     public void Spread_AtItsStart_IsTheVarianceOfTheFrame()
     {
-        using NoiseNetwork network = new FrameSpreadNoise { MinimumVariance = 1e-3 }.Create(SmallSequences.Features, Latent, State, new RandomStream(1))!;
+        using NoiseNetwork network = new FrameSpreadNoise { MinimumVariance = 1e-3 }.Create(
+            SmallSequences.Features, Latent, State, new RandomStream(1))!;
         using DisposeScope scope = NewDisposeScope();
         float[] frame = Gaussian(SmallSequences.Features, 4, x => (float)(3 * x));
         double mean = frame.Average(x => (double)x), variance = frame.Average(x => (x - mean) * (x - mean));
@@ -163,7 +170,8 @@ public sealed class NoiseModelTests
     [MemberData(nameof(All))]
     public void Loss_AnyNoise_IsTheLikelihoodOfTheFilter(ObservationNoiseModel observation, ProcessNoiseModel process)
     {
-        SequenceLdmOptions options = SmallSequences.With(observation, process) with { BatchSequences = SmallSequences.Count, NoiseFloor = 0.01 };
+        SequenceLdmOptions options = SmallSequences.With(
+            observation, process) with { BatchSequences = SmallSequences.Count, NoiseFloor = 0.01 };
         using SequenceLdm model = SmallSequences.Model(options);
         using RepresentationTask<Tensor> task = model.CreateTask(SmallSequences.Source(), seed: 1, threads: 2);
         using DisposeScope scope = NewDisposeScope();
@@ -173,7 +181,8 @@ public sealed class NoiseModelTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Gradient_OfNoiseParameters_EqualsDifferencesWithWhatTheNetworksSawHeldFixed(ObservationNoiseModel observation, ProcessNoiseModel process)
+    public void Gradient_OfNoiseParameters_EqualsDifferencesWithWhatTheNetworksSawHeldFixed(
+        ObservationNoiseModel observation, ProcessNoiseModel process)
     {
         SequenceLdmOptions options = SmallSequences.With(observation, process) with { BatchSequences = SmallSequences.Count };
         using SequenceLdm model = SmallSequences.Model(options);
@@ -186,7 +195,8 @@ public sealed class NoiseModelTests
         }
     }
 
-    /// <summary>Compares the gradient by the noise networks with central differences of <paramref name="loss"/> along the gradient and a random direction.</summary>
+    /// <summary>Compares the gradient by the noise networks with central differences of <paramref name="loss"/> along the gradient and a
+    /// random direction.</summary>
     private static void RequireGradient(SequenceLdm model, Func<double> loss)
     {
         using RepresentationTask<Tensor> task = model.CreateTask(SmallSequences.Source(), seed: 1, threads: 1);
@@ -208,7 +218,9 @@ public sealed class NoiseModelTests
                 double actual = (gradients[i] * direction).sum().ToDouble();
                 // Float32 networks: their rounding and the curvature leave 1e-3 of the gradient at a step of 1e-3.
                 double error = Differences(noise[i], direction, loss).Min(expected => Math.Abs(expected - actual));
-                Assert.True(error < (2e-3 * norm) + 1e-5, $"parameter {i}: derivative {actual:g5} of a gradient of norm {norm:g5} is wrong by {error:g3}");
+                Assert.True(
+                    error < (2e-3 * norm) + 1e-5,
+                    $"parameter {i}: derivative {actual:g5} of a gradient of norm {norm:g5} is wrong by {error:g3}");
             }
         }
     }
@@ -273,18 +285,30 @@ public sealed class NoiseModelTests
             LinearGaussianModel numbers = _model.ToStateSpace();
             double[] relative = _model.ObservationNoise is RecursiveNoiseNetwork network ? Outputs(network, _trace.States, State)
                 : FromFrames() is { } fromFrames ? Array.ConvertAll(fromFrames, x => (double)x) : [.. Enumerable.Repeat(1.0, _z.Length)];
-            double[] factor = _model.ProcessNoise is { } process ? Outputs(process, _trace.Histories, _trace.Histories.Length / (SmallSequences.Count * Frames))
+            double[] factor = _model.ProcessNoise is { } process ? Outputs(
+                process, _trace.Histories, _trace.Histories.Length / (SmallSequences.Count * Frames))
                 : [.. Enumerable.Repeat(1.0, SmallSequences.Count * Frames * State)];
             BinConditions[] conditions = [.. Enumerable.Range(0, SmallSequences.Count).Select(sequence => new BinConditions
             {
                 ObservationNoise = [.. relative.Skip(sequence * Frames * Latent).Take(Frames * Latent).Select(x => scale * x)],
-                ProcessNoise = [.. factor.Skip(sequence * Frames * State).Take(Frames * State).Select((x, i) => numbers.ProcessNoise[i % State] * x)],
+                ProcessNoise = [.. factor.Skip(sequence * Frames * State).Take(Frames * State).Select((x,
+                    i) => numbers.ProcessNoise[i % State] * x)],
             })];
-            return conditions.Select((condition, sequence) => -KalmanFilter.Filter(numbers, _z.AsSpan(sequence * Frames * Latent, Frames * Latent), Latent, condition).LogLikelihoodNats).Average() / Frames;
+            return conditions.Select(
+                (condition, sequence) =>
+                    -KalmanFilter.Filter(
+                        numbers,
+                        _z.AsSpan(sequence * Frames * Latent, Frames * Latent),
+                        Latent,
+                        condition).LogLikelihoodNats).Average() / Frames;
         }
 
-        private float[]? FromFrames() => _model.ObservationNoise is null or RecursiveNoiseNetwork ? null : SmallSequences.Values(_model.ObservationNoise.forward(Input()));
+        private float[]? FromFrames() =>
+            _model.ObservationNoise is null or RecursiveNoiseNetwork
+                ? null
+                : SmallSequences.Values(_model.ObservationNoise.forward(Input()));
 
-        private static Tensor Input() => tensor(SmallSequences.Draw(SmallSequences.Count, Frames, 1), [SmallSequences.Count, Frames, SmallSequences.Features]);
+        private static Tensor Input() =>
+            tensor(SmallSequences.Draw(SmallSequences.Count, Frames, 1), [SmallSequences.Count, Frames, SmallSequences.Features]);
     }
 }

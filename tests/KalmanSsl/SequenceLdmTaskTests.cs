@@ -26,7 +26,9 @@ public sealed class SequenceLdmTaskTests
         TrainingResult result = new Trainer(task, s_short with { Steps = 60, LogEverySteps = 1 }).Run();
 
         double[] losses = [.. result.History["loss"]];
-        Assert.True(losses[^10..].Average() < losses[..10].Average() - 0.1, $"loss went from {losses[..10].Average():g4} to {losses[^10..].Average():g4}");
+        Assert.True(
+            losses[^10..].Average() < losses[..10].Average() - 0.1,
+            $"loss went from {losses[..10].Average():g4} to {losses[^10..].Average():g4}");
         Assert.Equal(0, result.Rollbacks);
         Assert.Equal(live, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         Assert.Equal(2 + (observation is ConstantObservationNoise ? 0 : 1) + (process is ConstantProcessNoise ? 0 : 1), start.Count);
@@ -64,13 +66,16 @@ public sealed class SequenceLdmTaskTests
 
         Assert.Equal(expected, Train(options, threads: 3, task => new Trainer(task, s_short).Run()).Bits);
         Objective[] compared = [new StopGradientObjective(), new KozachenkoLeonenkoObjective(), new LogDetObjective()];
-        Assert.Equal(expected, Train(options, threads: 1, task => new Trainer(task, s_short with { LogEverySteps = 1 }).Run(), compared).Bits);
+        Assert.Equal(
+            expected, Train(options, threads: 1, task => new Trainer(task, s_short with { LogEverySteps = 1 }).Run(), compared).Bits);
     }
 
     [Fact]
     public void Train_StableTransition_StaysBelowItsBoundAtAnyRate()
     {
-        using SequenceLdm model = SmallSequences.Model(SmallSequences.Options with { Transition = new StableTransition { MaximumSpectralRadius = 0.95 }, DynamicsLearningRateFactor = 100 });
+        using SequenceLdm model = SmallSequences.Model(
+            SmallSequences.Options with { Transition = new StableTransition { MaximumSpectralRadius = 0.95 },
+                DynamicsLearningRateFactor = 100 });
         using RepresentationTask<Tensor> task = model.CreateTask(SmallSequences.Source(), seed: 1, threads: 1);
         TrainingResult result = new Trainer(task, s_short with { Steps = 40, LogEverySteps = 1 }).Run();
         Assert.All(result.History["spectralRadius"], radius => Assert.InRange(radius, 0, 0.95));
@@ -83,13 +88,18 @@ public sealed class SequenceLdmTaskTests
         const int Length = 2 * SmallSequences.Features;
         float[] frames = SmallSequences.Draw(5, 2, 1); // two batches of two, and one that waits
         using SequenceLdm model = SmallSequences.Model(SmallSequences.Options with { BatchSequences = 2 });
-        using RepresentationTask<Tensor> task = model.CreateTask(new StoredSequences(frames, 2, SmallSequences.Features), seed: 1, threads: 1);
-        double[] alone = [.. Enumerable.Range(0, 5).Select(i => -model.Filter(frames.AsSpan(i * Length, Length)).Filtered.LogLikelihoodNats / 2)];
+        using RepresentationTask<Tensor> task = model.CreateTask(
+            new StoredSequences(frames, 2, SmallSequences.Features), seed: 1, threads: 1);
+        double[] alone = [.. Enumerable.Range(0,
+            5).Select(i => -model.Filter(frames.AsSpan(i * Length, Length)).Filtered.LogLikelihoodNats / 2)];
         (int, int)[] pairs = [.. Enumerable.Range(0, 5).SelectMany(i => Enumerable.Range(i + 1, 4 - i).Select(j => (i, j)))];
-        (int, int) Batch(int step) => pairs.Single(pair => Math.Abs(((alone[pair.Item1] + alone[pair.Item2]) / 2) - Loss(task, step)) < 1e-5);
+        (int, int) Batch(int step) =>
+            pairs.Single(pair => Math.Abs(((alone[pair.Item1] + alone[pair.Item2]) / 2) - Loss(task, step)) < 1e-5);
 
         (int, int)[] batches = [.. Enumerable.Range(0, 12).Select(Batch)];
-        Assert.All(batches.Chunk(2), epoch => Assert.Equal(4, new[] { epoch[0].Item1, epoch[0].Item2, epoch[1].Item1, epoch[1].Item2 }.Distinct().Count()));
+        Assert.All(
+            batches.Chunk(2),
+            epoch => Assert.Equal(4, new[] { epoch[0].Item1, epoch[0].Item2, epoch[1].Item1, epoch[1].Item2 }.Distinct().Count()));
         Assert.Equal(5, batches.SelectMany(pair => new[] { pair.Item1, pair.Item2 }).Distinct().Count());
         Assert.True(batches.Distinct().Count() > 2);
         Assert.Equal(batches[3], Batch(3)); // again, after others
@@ -99,14 +109,20 @@ public sealed class SequenceLdmTaskTests
     public void Create_SourceThatDoesNotFit_IsRefused()
     {
         using SequenceLdm model = SmallSequences.Model(SmallSequences.Options);
-        Assert.Contains("7 features", Assert.Throws<ArgumentException>(() => model.CreateTask(new StoredSequences(new float[700], 10, 7), 1, 1)).Message);
-        Assert.Contains("model.batchSequences", Assert.Throws<InputException>(() => model.CreateTask(SmallSequences.Source(3), 1, 1)).Message);
-        using SequenceLdm conditional = SmallSequences.Model(SmallSequences.Options with { Objective = new LogDetObjective { ConditioningBins = SmallSequences.Frames - 1 } });
-        StoredSequences shorter = new(SmallSequences.Draw(SmallSequences.Count, SmallSequences.Frames - 1, 1), SmallSequences.Frames - 1, SmallSequences.Features);
+        Assert.Contains(
+            "7 features",
+            Assert.Throws<ArgumentException>(() => model.CreateTask(new StoredSequences(new float[700], 10, 7), 1, 1)).Message);
+        Assert.Contains(
+            "model.batchSequences", Assert.Throws<InputException>(() => model.CreateTask(SmallSequences.Source(3), 1, 1)).Message);
+        using SequenceLdm conditional = SmallSequences.Model(
+            SmallSequences.Options with { Objective = new LogDetObjective { ConditioningBins = SmallSequences.Frames - 1 } });
+        StoredSequences shorter = new(
+            SmallSequences.Draw(SmallSequences.Count, SmallSequences.Frames - 1, 1), SmallSequences.Frames - 1, SmallSequences.Features);
         Assert.Contains("conditioningBins", Assert.Throws<InputException>(() => conditional.CreateTask(shorter, 1, 1)).Message);
     }
 
-    private static (float[] Bits, MetricHistory History) Train(SequenceLdmOptions options, int threads, Func<RepresentationTask<Tensor>, TrainingResult> run, Objective[]? compared = null)
+    private static (float[] Bits, MetricHistory History) Train(
+        SequenceLdmOptions options, int threads, Func<RepresentationTask<Tensor>, TrainingResult> run, Objective[]? compared = null)
     {
         using SequenceLdm model = SmallSequences.Model(options);
         using RepresentationTask<Tensor> task = model.CreateTask(SmallSequences.Source(), seed: 1, threads, compared);

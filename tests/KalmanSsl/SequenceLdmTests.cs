@@ -18,7 +18,8 @@ public sealed class SequenceLdmTests
     public void Save_Load_GivesTheSameModel(ObservationNoiseModel observation, ProcessNoiseModel process)
     {
         using TemporaryFolder folder = new();
-        foreach (TransitionOptions transition in new TransitionOptions[] { new FreeTransition(), new StableTransition { MaximumSpectralRadius = 0.99 } })
+        foreach (TransitionOptions transition in new TransitionOptions[] { new FreeTransition(),
+            new StableTransition { MaximumSpectralRadius = 0.99 } })
         {
             using SequenceLdm model = SmallSequences.Model(SmallSequences.With(observation, process) with { Transition = transition });
             long live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
@@ -28,7 +29,8 @@ public sealed class SequenceLdmTests
                 Assert.Equal(model.Options, loaded.Options);
                 Assert.Equal(SmallSequences.Features, loaded.FeatureCount);
                 Assert.Equal(SmallSequences.Bits(model), SmallSequences.Bits(loaded));
-                SequenceLatents[] expected = model.Filter(s_frames, SmallSequences.Frames), actual = loaded.Filter(s_frames, SmallSequences.Frames);
+                SequenceLatents[] expected = model.Filter(
+                    s_frames, SmallSequences.Frames), actual = loaded.Filter(s_frames, SmallSequences.Frames);
                 for (int i = 0; i < expected.Length; i++)
                 {
                     Assert.Equal(expected[i].Filtered.Mean, actual[i].Filtered.Mean);
@@ -62,7 +64,8 @@ public sealed class SequenceLdmTests
         {
             File.WriteAllBytes(path, whole);
             using TensorArchive archive = Safetensors.Load(path);
-            Safetensors.Save(path, [.. archive.Tensors.Where(tensor => keep(tensor.Key)).Select(tensor => (tensor.Key, tensor.Value))], metadata);
+            Safetensors.Save(
+                path, [.. archive.Tensors.Where(tensor => keep(tensor.Key)).Select(tensor => (tensor.Key, tensor.Value))], metadata);
         }
         File.WriteAllBytes(path, whole[..(whole.Length / 2)]);
         Refused("");
@@ -86,7 +89,8 @@ public sealed class SequenceLdmTests
         Refused("'encoder.network.weight0'");
         File.WriteAllBytes(path, whole);
         Assert.Contains("countDropout", KalmanFileFrom(folder["kalman.safetensors"]));
-        Assert.Contains("model of the kind KalmanLdm", Assert.Throws<InputException>(() => SequenceLdm.Load(folder["kalman.safetensors"])).Message);
+        Assert.Contains(
+            "model of the kind KalmanLdm", Assert.Throws<InputException>(() => SequenceLdm.Load(folder["kalman.safetensors"])).Message);
         Assert.Contains("model of the kind SequenceLdm", Assert.Throws<InputException>(() => KalmanLdm.Load(path)).Message);
         Assert.Throws<InputException>(() => SequenceLdm.Load(folder["none"]));
     }
@@ -95,7 +99,8 @@ public sealed class SequenceLdmTests
     [MemberData(nameof(SmallSequences.NoiseModels), MemberType = typeof(SmallSequences))]
     public void Options_ThroughJson_AreTheSameAndHoldNothingElse(ObservationNoiseModel observation, ProcessNoiseModel process)
     {
-        foreach (Objective objective in new Objective[] { new StopGradientObjective(), new KozachenkoLeonenkoObjective { ConditioningBins = 2 }, new LogDetObjective(), new KernelDensityObjective() })
+        foreach (Objective objective in new Objective[] { new StopGradientObjective(),
+            new KozachenkoLeonenkoObjective { ConditioningBins = 2 }, new LogDetObjective(), new KernelDensityObjective() })
         {
             SequenceLdmOptions options = SmallSequences.With(observation, process) with { Objective = objective };
             string text = OptionsJson.ToText(options);
@@ -127,7 +132,8 @@ public sealed class SequenceLdmTests
         {
             SequenceLatents alone = model.Filter(s_frames.AsSpan(i * length, length));
             double largest = alone.Filtered.Mean.Max(Math.Abs);
-            Assert.All(alone.Filtered.Mean.Zip(together[i].Filtered.Mean), pair => Assert.Equal(pair.First, pair.Second, 1e-5 * largest)); // float32 products of another batch size
+            // float32 products of another batch size
+            Assert.All(alone.Filtered.Mean.Zip(together[i].Filtered.Mean), pair => Assert.Equal(pair.First, pair.Second, 1e-5 * largest));
             Assert.Equal(SmallSequences.Frames * 2, alone.Conditions!.ObservationNoise!.Length);
         }
     }
@@ -176,7 +182,10 @@ public sealed class SequenceLdmTests
     /// <summary>Writes a model of counts; its options.</summary>
     private static string KalmanFileFrom(string path)
     {
-        using KalmanLdm model = KalmanLdm.Initialize(new() { LatentDimension = 2, StateDimension = 3, Encoder = new PerceptronOptions { HiddenUnits = 4 } }, new(new double[3], [1, 1, 1], 0), 1);
+        using KalmanLdm model = KalmanLdm.Initialize(
+            new() { LatentDimension = 2, StateDimension = 3, Encoder = new PerceptronOptions { HiddenUnits = 4 } },
+            new(new double[3], [1, 1, 1], 0),
+            1);
         model.Save(path);
         return OptionsJson.ToText(model.Options);
     }

@@ -9,7 +9,8 @@ public sealed class SequentialFilterTests
 {
     private const int Latent = 2, State = 3, Bins = 15;
 
-    private static readonly LinearGaussianModel s_model = new([0.9, -0.3, 0.05, 0.3, 0.9, 0, 0.1, 0, 0.7], [0.5, -1, 0.2], [0.1, 0.2, 0.05], 0.3, 1);
+    private static readonly LinearGaussianModel s_model = new(
+        [0.9, -0.3, 0.05, 0.3, 0.9, 0, 0.1, 0, 0.7], [0.5, -1, 0.2], [0.1, 0.2, 0.05], 0.3, 1);
 
     [Fact]
     public void Step_NoiseChosenFromThePast_ShowsThePredictionOfTheDenseJointGaussian()
@@ -17,7 +18,8 @@ public sealed class SequentialFilterTests
         RandomStream random = new(1);
         float[] z = [.. Enumerable.Range(0, Bins * Latent).Select(_ => (float)random.NextGaussian())];
         bool[] observed = [.. Enumerable.Range(0, Bins).Select(bin => bin % 4 != 2)];
-        double[] observation = new double[Bins * Latent], process = new double[Bins * State], predicted = new double[Bins * State], innovation = new double[Bins * Latent];
+        double[] observation = new double[Bins * Latent], process = new double[Bins * State], predicted = new double[Bins * State],
+            innovation = new double[Bins * Latent];
         using SequentialFilter filter = new(s_model, Latent);
         double[] mean = new double[State];
         for (int bin = 0; bin < Bins; bin++)
@@ -25,11 +27,16 @@ public sealed class SequentialFilterTests
             double past = Math.Abs(mean[0]) + filter.Innovation[1] * filter.Innovation[1]; // only what is known before the bin
             observation.AsSpan(bin * Latent, Latent).Fill(0.1 + past);
             process.AsSpan(bin * State, State).Fill(0.2 + (0.3 * past));
-            filter.Step(observed[bin] ? z.AsSpan(bin * Latent, Latent) : default, mean, observation.AsSpan(bin * Latent, Latent), process.AsSpan(bin * State, State));
+            filter.Step(
+                observed[bin] ? z.AsSpan(bin * Latent, Latent) : default,
+                mean,
+                observation.AsSpan(bin * Latent, Latent),
+                process.AsSpan(bin * State, State));
             filter.PredictedMean.CopyTo(predicted.AsSpan(bin * State));
             filter.Innovation.CopyTo(innovation.AsSpan(bin * Latent));
         }
-        DenseJointGaussian dense = new(s_model, Latent, Bins, new() { Observed = observed, ObservationNoise = observation, ProcessNoise = process });
+        DenseJointGaussian dense = new(
+            s_model, Latent, Bins, new() { Observed = observed, ObservationNoise = observation, ProcessNoise = process });
         for (int bin = 1; bin < Bins; bin++)
         {
             Vector<double> expected = dense.Condition(z, bin, bin - 1).Mean;

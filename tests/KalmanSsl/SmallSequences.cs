@@ -6,18 +6,21 @@ using static TorchSharp.torch;
 
 namespace Dynamics.Tests.KalmanSsl;
 
-/// <summary>Short sequences of a point that turns and now and then jumps, seen through features whose noise changes from frame to frame, and small models of them.</summary>
+/// <summary>Short sequences of a point that turns and now and then jumps, seen through features whose noise changes from frame to frame,
+/// and small models of them.</summary>
 internal static class SmallSequences
 {
     public const int Features = 12, Frames = 15, Count = 10;
 
-    public static readonly SequenceLdmOptions Options = new() { LatentDimension = 2, StateDimension = 3, Encoder = new PerceptronOptions { HiddenUnits = 8 }, BatchSequences = 4 };
+    public static readonly SequenceLdmOptions Options = new() { LatentDimension = 2, StateDimension = 3,
+        Encoder = new PerceptronOptions { HiddenUnits = 8 }, BatchSequences = 4 };
 
     public static readonly ObservationNoiseModel[] ObservationModels =
         [new ConstantObservationNoise(), new FrameSpreadNoise(), new FrameNoise { HiddenUnits = 6 }, new StateNoise { HiddenUnits = 6 }];
 
     public static readonly ProcessNoiseModel[] ProcessModels =
-        [new ConstantProcessNoise(), new InnovationNoise { Window = 3, HiddenUnits = 5 }, new InnovationNoise { Window = 2, HiddenUnits = 5, SeesObservations = true }];
+        [new ConstantProcessNoise(), new InnovationNoise { Window = 3, HiddenUnits = 5 },
+            new InnovationNoise { Window = 2, HiddenUnits = 5, SeesObservations = true }];
 
     /// <summary>Every observation model with every process model.</summary>
     public static TheoryData<ObservationNoiseModel, ProcessNoiseModel> NoiseModels
@@ -54,7 +57,8 @@ internal static class SmallSequences
                 double std = 0.05 + random.NextDouble();
                 for (int i = 0; i < Features; i++)
                 {
-                    values.Add((float)((map[2 * i] * Math.Cos(phase)) + (map[(2 * i) + 1] * Math.Sin(phase)) + (std * random.NextGaussian())));
+                    values.Add(
+                        (float)((map[2 * i] * Math.Cos(phase)) + (map[(2 * i) + 1] * Math.Sin(phase)) + (std * random.NextGaussian())));
                 }
             }
         }
@@ -72,7 +76,9 @@ internal static class SmallSequences
         using var frozen = no_grad();
         foreach (Tensor parameter in AllParameters(model))
         {
-            parameter.AddInPlace(tensor([.. Enumerable.Range(0, (int)parameter.numel()).Select(_ => (float)(0.1 * random.NextGaussian()))], parameter.shape));
+            parameter.AddInPlace(
+                tensor(
+                    [.. Enumerable.Range(0, (int)parameter.numel()).Select(_ => (float)(0.1 * random.NextGaussian()))], parameter.shape));
         }
         model.StateSpace.Constrain();
         return model;

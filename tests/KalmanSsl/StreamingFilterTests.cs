@@ -9,7 +9,8 @@ namespace Dynamics.Tests.KalmanSsl;
 
 public sealed class StreamingFilterTests(ITestOutputHelper output)
 {
-    private static readonly BinnedRecording s_recording = RecordingBinner.Bin(PlaceCellSimulator.Simulate(new() { DurationSeconds = 60, UnitCount = 120 }).Recording, new());
+    private static readonly BinnedRecording s_recording = RecordingBinner.Bin(
+        PlaceCellSimulator.Simulate(new() { DurationSeconds = 60, UnitCount = 120 }).Recording, new());
 
     private static KalmanLdm Model(double smoothingSeconds)
     {

@@ -3,12 +3,21 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace Dynamics.Tests.KalmanSsl;
 
-/// <summary>The Kalman filter as a textbook writes it: one window, one bin at a time, dense matrices, explicit inverse. Slow on purpose.</summary>
+/// <summary>The Kalman filter as a textbook writes it: one window, one bin at a time, dense matrices, explicit inverse. Slow on
+/// purpose.</summary>
 internal static class TextbookFilter
 {
-    /// <summary>Mean negative log-likelihood in nats per observed bin of z [window, bin, latent]; <paramref name="observation"/> [window, bin, latent] and
-    /// <paramref name="process"/> [window, bin, state] are variances of each bin, where not null.</summary>
-    public static double NegativeLogLikelihood(LinearGaussianModel p, double[] z, int windows, int bins, int latent, bool[]? mask, double[]? observation = null, double[]? process = null)
+    /// <summary>Mean negative log-likelihood in nats per observed bin of z [window, bin, latent]; <paramref name="observation"/> [window,
+    /// bin, latent] and <paramref name="process"/> [window, bin, state] are variances of each bin, where not null.</summary>
+    public static double NegativeLogLikelihood(
+        LinearGaussianModel p,
+        double[] z,
+        int windows,
+        int bins,
+        int latent,
+        bool[]? mask,
+        double[]? observation = null,
+        double[]? process = null)
     {
         int state = p.StateDimension;
         Matrix<double> a = Matrix<double>.Build.Dense(state, state, (i, j) => p.Transition[(i * state) + j]);

@@ -121,11 +121,14 @@ public sealed class TransitionOptionsTests
     public void Stable_InTheFusedLikelihood_IsTheMatrixThatTheFilterHas()
     {
         // An asymmetric A: memory read column by column would show.
-        SequenceLdmOptions options = SmallSequences.Options with { Transition = new StableTransition(), BatchSequences = SmallSequences.Count };
+        SequenceLdmOptions options = SmallSequences.Options with { Transition = new StableTransition(),
+            BatchSequences = SmallSequences.Count };
         using SequenceLdm model = SmallSequences.Model(options);
         using RepresentationTask<Tensor> task = model.CreateTask(SmallSequences.Source(), seed: 1, threads: 1);
         using DisposeScope scope = NewDisposeScope();
-        double filtered = model.Filter(SmallSequences.Draw(SmallSequences.Count, SmallSequences.Frames, 1), SmallSequences.Frames).Average(x => -x.Filtered.LogLikelihoodNats) / SmallSequences.Frames;
+        double filtered = model.Filter(
+            SmallSequences.Draw(SmallSequences.Count, SmallSequences.Frames, 1),
+            SmallSequences.Frames).Average(x => -x.Filtered.LogLikelihoodNats) / SmallSequences.Frames;
         Assert.Equal(filtered, task.ComputeLoss(0).item<float>(), 1e-5 * Math.Abs(filtered));
     }
 
@@ -169,7 +172,10 @@ public sealed class TransitionOptionsTests
         using var frozen = no_grad();
         foreach (Parameter parameter in transition.Parameters)
         {
-            parameter.ScaleInPlace(keep).AddInPlace(tensor([.. Enumerable.Range(0, (int)parameter.numel()).Select(i => (float)(size(i) * random.NextGaussian()))], parameter.shape));
+            parameter.ScaleInPlace(keep).AddInPlace(
+                tensor(
+                    [.. Enumerable.Range(0, (int)parameter.numel()).Select(i => (float)(size(i) * random.NextGaussian()))],
+                    parameter.shape));
         }
     }
 
@@ -188,7 +194,8 @@ public sealed class TransitionOptionsTests
     /// <summary>Two planes that turn, one twice as fast.</summary>
     private static double[] Rotation(double radius, double angle)
     {
-        (double c, double s, double c2, double s2) = (radius * Math.Cos(angle), radius * Math.Sin(angle), radius * Math.Cos(2 * angle), radius * Math.Sin(2 * angle));
+        (double c, double s, double c2, double s2) = (
+            radius * Math.Cos(angle), radius * Math.Sin(angle), radius * Math.Cos(2 * angle), radius * Math.Sin(2 * angle));
         return [c, -s, 0, 0, s, c, 0, 0, 0, 0, c2, -s2, 0, 0, s2, c2];
     }
 

@@ -4,7 +4,8 @@ using Dynamics.Tensors;
 
 namespace Dynamics.Tests.KalmanSsl;
 
-/// <summary>The fused likelihood with noise variances that each bin has of its own: against the textbook filter and central differences.</summary>
+/// <summary>The fused likelihood with noise variances that each bin has of its own: against the textbook filter and central
+/// differences.</summary>
 public sealed unsafe class VaryingNoiseTests
 {
     public static TheoryData<int, int, int, int, bool, bool, bool, int> Cases => new()
@@ -20,16 +21,19 @@ public sealed unsafe class VaryingNoiseTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Forward_VariancesOfTheirOwn_EqualsTextbookFilter(int windows, int bins, int latent, int state, bool missing, bool observation, bool process, int seed)
+    public void Forward_VariancesOfTheirOwn_EqualsTextbookFilter(
+        int windows, int bins, int latent, int state, bool missing, bool observation, bool process, int seed)
     {
         Problem problem = new(windows, bins, latent, state, missing, observation, process, seed);
-        double expected = TextbookFilter.NegativeLogLikelihood(problem.Parameters, problem.Z, windows, bins, latent, problem.Mask, problem.Observation, problem.Process);
+        double expected = TextbookFilter.NegativeLogLikelihood(
+            problem.Parameters, problem.Z, windows, bins, latent, problem.Mask, problem.Observation, problem.Process);
         Assert.Equal(expected, problem.Loss(), 1e-10 * Math.Abs(expected));
     }
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Backward_VariancesOfTheirOwn_EqualsCentralDifferences(int windows, int bins, int latent, int state, bool missing, bool observation, bool process, int seed)
+    public void Backward_VariancesOfTheirOwn_EqualsCentralDifferences(
+        int windows, int bins, int latent, int state, bool missing, bool observation, bool process, int seed)
     {
         Problem problem = new(windows, bins, latent, state, missing, observation, process, seed);
         (DynamicsGradient gradient, double[] byZ, double[] byObservation, double[] byProcess) = problem.Gradient();
@@ -54,7 +58,8 @@ public sealed unsafe class VaryingNoiseTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void TargetGradient_AnyVariances_IsWhatADetachedTargetTakesFromTheGradient(int windows, int bins, int latent, int state, bool missing, bool observation, bool process, int seed)
+    public void TargetGradient_AnyVariances_IsWhatADetachedTargetTakesFromTheGradient(
+        int windows, int bins, int latent, int state, bool missing, bool observation, bool process, int seed)
     {
         Problem problem = new(windows, bins, latent, state, missing, observation, process, seed);
         double[] attached = problem.Gradient().ByZ, detached = problem.Gradient(detachTarget: true).ByZ, target = problem.TargetGradient();
@@ -98,7 +103,8 @@ public sealed unsafe class VaryingNoiseTests
         {
             (_windows, _bins, _latent, _state) = (windows, bins, latent, state);
             RandomStream random = new((ulong)seed);
-            double[] a = [.. Enumerable.Range(0, state * state).Select(i => (i % (state + 1) == 0 ? 0.97 : 0) + (0.3 / state * random.NextGaussian()))];
+            double[] a = [.. Enumerable.Range(0, state * state).Select(i => (i % (state + 1) == 0 ? 0.97 : 0)
+                + (0.3 / state * random.NextGaussian()))];
             double[] Variances(int count) => [.. Enumerable.Range(0, count).Select(_ => 0.05 + random.NextDouble())];
             Parameters = new(a, [.. Enumerable.Range(0, state).Select(_ => 0.5 * random.NextGaussian())], Variances(state), 0.4, 1.0);
             Z = [.. Enumerable.Range(0, windows * bins * latent).Select(_ => random.NextGaussian())];
@@ -132,7 +138,8 @@ public sealed unsafe class VaryingNoiseTests
             using ForkJoin team = new(2);
             using KalmanLikelihoodKernel<double> kernel = new(_windows, _bins, _latent, _state, team);
             DynamicsGradient gradient = new(_state);
-            double[] byZ = new double[Z.Length], byObservation = new double[Observation?.Length ?? 0], byProcess = new double[Process?.Length ?? 0];
+            double[] byZ = new double[Z.Length], byObservation = new double[Observation?.Length
+                ?? 0], byProcess = new double[Process?.Length ?? 0];
             fixed (double* z = Z, r = Observation, q = Process, dz = byZ, dr = byObservation, dq = byProcess)
             {
                 kernel.Forward(Parameters, z, Mask, new(r, q));

@@ -90,7 +90,8 @@ public sealed class BlockEntropyTests
         Tensor z = tensor((double[])[0, 1, 2, 3, 10, 11, 12, 13], [2, 4, 1]);
         Assert.Equal([0, 1, 2, 10, 11, 12], BlockEntropy.Blocks(z, 2, 2, step: 0).reshape(-1).data<double>().ToArray());
         Assert.Equal([1, 2, 3, 11, 12, 13], BlockEntropy.Blocks(z, 2, 2, step: 1).reshape(-1).data<double>().ToArray());
-        Assert.Equal([0, 1, 2, 1, 2, 3, 10, 11, 12, 11, 12, 13], BlockEntropy.Blocks(z, 2, 9, step: 5).reshape(-1).data<double>().ToArray());
+        Assert.Equal(
+            [0, 1, 2, 1, 2, 3, 10, 11, 12, 11, 12, 13], BlockEntropy.Blocks(z, 2, 9, step: 5).reshape(-1).data<double>().ToArray());
     }
 
     [Theory]
@@ -100,14 +101,17 @@ public sealed class BlockEntropyTests
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor z = s_planar.Draw(5, 6, 9);
-        foreach (EntropyEstimator estimator in (EntropyEstimator[])[new GaussianLogDetEntropy(0.3), new KozachenkoLeonenkoEntropy(), KernelDensityEntropy.LeaveOneOut(1)])
+        foreach (EntropyEstimator estimator in (EntropyEstimator[])[new GaussianLogDetEntropy(0.3), new KozachenkoLeonenkoEntropy(),
+            KernelDensityEntropy.LeaveOneOut(1)])
         {
-            Assert.InRange(Points.GradientError(z, at => BlockEntropy.Estimate(estimator, BlockEntropy.Blocks(at, past), past), 1e-6), 0, 1e-6);
+            Assert.InRange(
+                Points.GradientError(z, at => BlockEntropy.Estimate(estimator, BlockEntropy.Blocks(at, past), past), 1e-6), 0, 1e-6);
         }
     }
 
     /// <summary>Mean and standard error over independent draws of <paramref name="windows"/> windows with 40 blocks each.</summary>
-    private static (double Mean, double StandardError) Estimate(EntropyEstimator estimator, GaussianProcess process, int past, int windows, int seeds)
+    private static (double Mean, double StandardError) Estimate(
+        EntropyEstimator estimator, GaussianProcess process, int past, int windows, int seeds)
     {
         using DisposeScope scope = NewDisposeScope();
         double[] values = [.. Enumerable.Range(1, seeds).Select(seed =>

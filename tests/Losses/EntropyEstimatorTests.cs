@@ -50,7 +50,8 @@ public sealed class EntropyEstimatorTests
         using var scope = NewDisposeScope();
         Tensor points = Points.Gaussian(200, 3, 2, type);
         foreach (double scale in (double[])[0.01, 3, 1000])
-            Assert.Equal(Value(name, points) + 3 * Math.Log(scale), Value(name, points.Times(scale)), type == ScalarType.Float64 ? 1e-10 : 1e-4);
+            Assert.Equal(
+                Value(name, points) + 3 * Math.Log(scale), Value(name, points.Times(scale)), type == ScalarType.Float64 ? 1e-10 : 1e-4);
     }
 
     [Theory]
@@ -109,7 +110,8 @@ public sealed class EntropyEstimatorTests
     public void Estimate_EqualPointsAndFlatPoints_HaveFiniteGradients(string name, ScalarType type)
     {
         using var scope = NewDisposeScope();
-        Tensor line = tensor((double[])[.. Enumerable.Range(0, 20).Select(place => (double)place)], [20, 1]).to_type(type).expand(20, 3).Times(0.37);
+        Tensor line = tensor(
+            (double[])[.. Enumerable.Range(0, 20).Select(place => (double)place)], [20, 1]).to_type(type).expand(20, 3).Times(0.37);
         Tensor half = cat([zeros([30, 3], dtype: type), Points.Gaussian(10, 3, 7, type)]); // as when most bins are empty
         foreach (Tensor points in (Tensor[])[ones([10, 3], dtype: type), line, half])
         {
@@ -161,5 +163,6 @@ public sealed class EntropyEstimatorTests
         Assert.Throws<ArgumentException>(() => estimator.Estimate(zeros([9, 2], dtype: type), zeros([2, 2], dtype: ScalarType.Int64)));
     }
 
-    private static double Value(string name, Tensor points) => s_estimators[name].Estimate(points).to_type(ScalarType.Float64).item<double>();
+    private static double Value(string name, Tensor points) =>
+        s_estimators[name].Estimate(points).to_type(ScalarType.Float64).item<double>();
 }

@@ -12,7 +12,8 @@ public sealed class GaussianCrossEntropyTests
     public void Evaluate_OneDimension_IsTheNormalDensity()
     {
         using var scope = NewDisposeScope();
-        double value = GaussianCrossEntropy.Evaluate(tensor((double[])[1.3]), tensor((double[])[0.4]), tensor((double[])[0.25], [1, 1])).item<double>();
+        double value = GaussianCrossEntropy.Evaluate(
+            tensor((double[])[1.3]), tensor((double[])[0.4]), tensor((double[])[0.25], [1, 1])).item<double>();
         Assert.Equal(-Math.Log(Math.Exp(-0.9 * 0.9 / 0.5) / Math.Sqrt(2 * Math.PI * 0.25)), value, 1e-12);
     }
 
@@ -60,7 +61,8 @@ public sealed class GaussianCrossEntropyTests
     public void Evaluate_IndefiniteCovariance_IsNaNAndNoException()
     {
         using var scope = NewDisposeScope();
-        Tensor value = GaussianCrossEntropy.Evaluate(zeros([2], dtype: ScalarType.Float64), zeros([2], dtype: ScalarType.Float64), -eye(2, dtype: ScalarType.Float64));
+        Tensor value = GaussianCrossEntropy.Evaluate(
+            zeros([2], dtype: ScalarType.Float64), zeros([2], dtype: ScalarType.Float64), -eye(2, dtype: ScalarType.Float64));
         Assert.True(double.IsNaN(value.item<double>()));
     }
 
@@ -68,7 +70,8 @@ public sealed class GaussianCrossEntropyTests
     public void Evaluate_AxesThatDoNotFit_Throws()
     {
         using var scope = NewDisposeScope();
-        Assert.Contains("'mean'", Assert.Throws<ArgumentException>(() => GaussianCrossEntropy.Evaluate(zeros([5, 3]), zeros([5, 2]), eye(3))).Message);
+        Assert.Contains(
+            "'mean'", Assert.Throws<ArgumentException>(() => GaussianCrossEntropy.Evaluate(zeros([5, 3]), zeros([5, 2]), eye(3))).Message);
         Assert.Contains("'covariance' has shape [2, 2]; expected [..., dimension=3, dimension=3]",
             Assert.Throws<ArgumentException>(() => GaussianCrossEntropy.Evaluate(zeros([5, 3]), zeros([5, 3]), eye(2))).Message);
     }

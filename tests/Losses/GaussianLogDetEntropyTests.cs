@@ -26,7 +26,8 @@ public sealed class GaussianLogDetEntropyTests
         // Rows (1, 1), (-1, -1), (1, 0), (-1, 0): covariance [[4, 2], [2, 2]] / 3, determinant 4/9.
         using var scope = NewDisposeScope();
         Tensor points = tensor((double[])[1, 1, -1, -1, 1, 0, -1, 0], [4, 2]);
-        Assert.Equal(0.5 * Math.Log(4.0 / 9) + Math.Log(2 * Math.PI * Math.E), new GaussianLogDetEntropy().Estimate(points).item<double>(), 1e-12);
+        Assert.Equal(
+            0.5 * Math.Log(4.0 / 9) + Math.Log(2 * Math.PI * Math.E), new GaussianLogDetEntropy().Estimate(points).item<double>(), 1e-12);
     }
 
     [Fact]

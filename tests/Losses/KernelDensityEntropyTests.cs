@@ -25,7 +25,9 @@ public sealed class KernelDensityEntropyTests
     [Fact]
     public void Estimate_ScottsBandwidthOnManyPoints_IsNearTheEntropy()
     {
-        // b = 0.25, so the density's smoothing costs b^4 / 4 = 0.001; a point's own kernel has 1 / (n b) = 0.004 of a density of 1 and more of a
+        // b = 0.25, so the density's smoothing costs b^4 / 4 = 0.001; a point's own kernel has 1 / (n b) = 0.004 of a density of 1 and more
+        // of a
+
         // lower one, which is too small a bias to see except between the two forms.
         double truth = 0.5 * Math.Log(2 * Math.PI * Math.E);
         (double apart, double standardError) = Draw(KernelDensityEntropy.LeaveOneOut(), 1_000, 1);
@@ -42,8 +44,10 @@ public sealed class KernelDensityEntropyTests
         using var scope = NewDisposeScope();
         Tensor points = tensor((double[])[0, 1, 3], [3, 1]);
         double near = Math.Exp(-1 / 8.0), middle = Math.Exp(-4 / 8.0), far = Math.Exp(-9 / 8.0), peak = 1 / Math.Sqrt(2 * Math.PI * 4);
-        double apart = -(Math.Log(peak * (near + far) / 2) + Math.Log(peak * (near + middle) / 2) + Math.Log(peak * (far + middle) / 2)) / 3;
-        double with = -(Math.Log(peak * (1 + near + far) / 3) + Math.Log(peak * (1 + near + middle) / 3) + Math.Log(peak * (1 + far + middle) / 3)) / 3;
+        double apart = -(
+            Math.Log(peak * (near + far) / 2) + Math.Log(peak * (near + middle) / 2) + Math.Log(peak * (far + middle) / 2)) / 3;
+        double with = -(
+            Math.Log(peak * (1 + near + far) / 3) + Math.Log(peak * (1 + near + middle) / 3) + Math.Log(peak * (1 + far + middle) / 3)) / 3;
         Assert.Equal(apart, KernelDensityEntropy.LeaveOneOut(2).Estimate(points).item<double>(), 1e-12);
         Assert.Equal(with, KernelDensityEntropy.Resubstitution(2).Estimate(points).item<double>(), 1e-12);
     }
@@ -99,7 +103,8 @@ public sealed class KernelDensityEntropyTests
     private static (double Mean, double StandardError) Draw(KernelDensityEntropy estimator, int count, int dimension)
     {
         using var scope = NewDisposeScope();
-        double[] estimates = [.. Enumerable.Range(100, 10).Select(seed => estimator.Estimate(Points.Gaussian(count, dimension, (ulong)seed)).item<double>())];
+        double[] estimates = [.. Enumerable.Range(100,
+            10).Select(seed => estimator.Estimate(Points.Gaussian(count, dimension, (ulong)seed)).item<double>())];
         double mean = estimates.Average();
         return (mean, Math.Sqrt(estimates.Sum(x => (x - mean) * (x - mean)) / (estimates.Length - 1) / estimates.Length));
     }

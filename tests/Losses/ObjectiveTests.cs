@@ -12,8 +12,8 @@ namespace Dynamics.Tests.Losses;
 /// <summary>The entropy that each objective subtracts; float64.</summary>
 public sealed class ObjectiveTests
 {
-    /// <summary>Each with the predictive information that it should see in an autoregression with a = 0.8: -1/2 log(1 - a²) = 0.511 nats, and
-    /// less with a fixed bandwidth, by the closed form of BlockEntropyTests for b = 0.5.</summary>
+    /// <summary>Each with the predictive information that it should see in an autoregression with a = 0.8: -1/2 log(1 - a²) = 0.511 nats,
+    /// and less with a fixed bandwidth, by the closed form of BlockEntropyTests for b = 0.5.</summary>
     public static TheoryData<EntropyObjective, double> Informations => new()
     {
         { new LogDetObjective { Weight = 1 }, 0.511 },
@@ -26,7 +26,9 @@ public sealed class ObjectiveTests
     [MemberData(nameof(Informations))]
     public void EntropyBonus_MarginalLessConditional_IsThePredictiveInformation(EntropyObjective objective, double atFourFifths)
     {
-        // 0.05 for biases at n = 800: of the clipped distances, of Scott's bandwidth (it grows with the dimension of the block), of own kernels.
+        // 0.05 for biases at n = 800: of the clipped distances, of Scott's bandwidth (it grows with the dimension of the block), of own
+        // kernels.
+
         foreach ((double a, double truth) in new[] { (0, 0), (0.8, atFourFifths) }) // independent bins: conditional is marginal
         {
             (double information, double error) = PredictiveInformation(objective, a);
@@ -38,7 +40,9 @@ public sealed class ObjectiveTests
     [Fact]
     public void StopGradient_WithMarginalPlugIn_HasTheGradientOfLogDet()
     {
-        // -E log N(z; m, S), m and S the sample's (divisor n) held fixed, against the log-determinant with weight 1: the gradients are equal.
+        // -E log N(z; m, S), m and S the sample's (divisor n) held fixed, against the log-determinant with weight 1: the gradients are
+        // equal.
+
         using DisposeScope scope = NewDisposeScope();
         Tensor z = Points.Gaussian(60, 3, 21).mm(Points.Gaussian(3, 3, 22)).Plus(5).reshape(4, 15, 3);
         Tensor points = z.detach().reshape(60, 3);
@@ -71,8 +75,12 @@ public sealed class ObjectiveTests
         Assert.Equal(0, (reference - actual).abs().max().item<double>() / reference.abs().max().item<double>(), 1e-10);
         Tensor larger = z.Times(7);
         Assert.Equal(Math.Log(7), Bonus(perDimension, larger) - Bonus(perDimension, z), 1e-10);
-        Assert.Equal(3 * Math.Log(7), Bonus(new KozachenkoLeonenkoObjective(), larger) - Bonus(new KozachenkoLeonenkoObjective(), z), 1e-10);
-        Assert.Equal(Math.Log(7), Bonus(perDimension with { ConditioningBins = 1 }, larger) - Bonus(perDimension with { ConditioningBins = 1 }, z), 1e-10);
+        Assert.Equal(
+            3 * Math.Log(7), Bonus(new KozachenkoLeonenkoObjective(), larger) - Bonus(new KozachenkoLeonenkoObjective(), z), 1e-10);
+        Assert.Equal(
+            Math.Log(7),
+            Bonus(perDimension with { ConditioningBins = 1 }, larger) - Bonus(perDimension with { ConditioningBins = 1 }, z),
+            1e-10);
     }
 
     [Theory]
@@ -102,8 +110,10 @@ public sealed class ObjectiveTests
     {
         using DisposeScope scope = NewDisposeScope();
         LogDetObjective objective = new() { ConditioningBins = 4 };
-        Assert.Contains("windows of 4 bins", Assert.Throws<ArgumentException>(() => objective.EntropyBonus(zeros([3, 4, 2]), 0, 0)).Message);
-        Assert.Contains("'z' has shape [12, 2]", Assert.Throws<ArgumentException>(() => objective.EntropyBonus(zeros([12, 2]), 0, 0)).Message);
+        Assert.Contains(
+            "windows of 4 bins", Assert.Throws<ArgumentException>(() => objective.EntropyBonus(zeros([3, 4, 2]), 0, 0)).Message);
+        Assert.Contains(
+            "'z' has shape [12, 2]", Assert.Throws<ArgumentException>(() => objective.EntropyBonus(zeros([12, 2]), 0, 0)).Message);
         KalmanLdmOptions options = new() { Objective = objective };
         Assert.Contains("conditioningBins", Assert.Throws<InputException>(() => options.Validate(binCount: 4, featureCount: 10)).Message);
         options.Validate(binCount: 5, featureCount: 10);
@@ -116,7 +126,8 @@ public sealed class ObjectiveTests
     {
         if (objective is VicRegObjective { } vicReg && vicReg.InvarianceWeight != 0.5)
         {
-            objective = vicReg with { InvarianceWeight = 0.5 * 3 }; // the alignment is a sum over 3 dimensions, the invariance a mean, half of it
+            // the alignment is a sum over 3 dimensions, the invariance a mean, half of it
+            objective = vicReg with { InvarianceWeight = 0.5 * 3 };
         }
         using DisposeScope scope = NewDisposeScope();
         Tensor z = Points.Gaussian(48, 3, 31).reshape(6, 8, 3).requires_grad_();
@@ -155,7 +166,8 @@ public sealed class ObjectiveTests
         Assert.Throws<InputException>(() => new KozachenkoLeonenkoObjective { DimensionFactor = double.NaN });
     }
 
-    /// <summary>What the marginal bonus has over the conditional one, mean and standard error over 8 draws of an autoregression, n = 800.</summary>
+    /// <summary>What the marginal bonus has over the conditional one, mean and standard error over 8 draws of an autoregression, n =
+    /// 800.</summary>
     private static (double Mean, double StandardError) PredictiveInformation(EntropyObjective objective, double a)
     {
         using DisposeScope scope = NewDisposeScope();

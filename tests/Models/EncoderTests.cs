@@ -14,7 +14,8 @@ public sealed class EncoderTests
 {
     private const int Units = 25, Latent = 3, Windows = 6, Bins = 40;
     private static readonly BinnedRecording s_recording =
-        RecordingBinner.Bin(PlaceCellSimulator.Simulate(new() { DurationSeconds = 60, UnitCount = Units, SilentUnitCount = 1 }).Recording, new());
+        RecordingBinner.Bin(
+            PlaceCellSimulator.Simulate(new() { DurationSeconds = 60, UnitCount = Units, SilentUnitCount = 1 }).Recording, new());
     private static readonly Split s_split = Split.Chronological(s_recording, new ChronologicalSplit());
 
     public static TheoryData<EncoderOptions, double> Rows
@@ -106,7 +107,8 @@ public sealed class EncoderTests
         Assert.Equal(dense[1].ToDouble(), fused[1].ToDouble(), 1e-4 * Math.Abs(dense[1].ToDouble()) + 1e-3);
         Tensor[] actual = Gradients.Of(fused[0].Plus(fused[1]), [.. encoder.Parameters]);
         Tensor[] expected = Gradients.Of(dense[0].Plus(dense[1]), [.. network.Parameters]);
-        float[] Sorted(Tensor[] gradients) => [.. gradients.SelectMany(SmallSequences.Values).Order()]; // the order of the parameters may differ
+        // the order of the parameters may differ
+        float[] Sorted(Tensor[] gradients) => [.. gradients.SelectMany(SmallSequences.Values).Order()];
         float[] a = Sorted(actual), b = Sorted(expected);
         float largest = b.Max(Math.Abs);
         for (int i = 0; i < b.Length; i++)

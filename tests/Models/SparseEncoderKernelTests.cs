@@ -22,7 +22,8 @@ public sealed unsafe class SparseEncoderKernelTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Forward_SparseCounts_EqualsDenseEncoder(int windows, int bins, int units, int hidden, int latent, double smoothing, double dropout)
+    public void Forward_SparseCounts_EqualsDenseEncoder(
+        int windows, int bins, int units, int hidden, int latent, double smoothing, double dropout)
     {
         Problem problem = new(windows, bins, units, hidden, latent, smoothing);
         double[] actual = problem.Encode(dropout, out _);
@@ -36,7 +37,8 @@ public sealed unsafe class SparseEncoderKernelTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Backward_EveryWeight_EqualsCentralDifferences(int windows, int bins, int units, int hidden, int latent, double smoothing, double dropout)
+    public void Backward_EveryWeight_EqualsCentralDifferences(
+        int windows, int bins, int units, int hidden, int latent, double smoothing, double dropout)
     {
         Problem problem = new(windows, bins, units, hidden, latent, smoothing);
         problem.Encode(dropout, out double[][] gradients);
@@ -117,8 +119,10 @@ public sealed unsafe class SparseEncoderKernelTests
             _starts = [.. Enumerable.Range(0, windows).Select(_ => random.NextInt(40))];
             _scaling = everyUnitFires
                 ? new(new double[units], [.. Enumerable.Repeat(1.0, units)], 0)
-                : new([.. Enumerable.Range(0, units).Select(_ => random.NextDouble())], [.. Enumerable.Range(0, units).Select(_ => 0.5 + random.NextDouble())], smoothing);
-            Weights = [.. new[] { hidden * units, hidden, latent * hidden, latent }.Select(n => Enumerable.Range(0, n).Select(_ => random.NextGaussian()).ToArray())];
+                : new([.. Enumerable.Range(0, units).Select(_ => random.NextDouble())], [.. Enumerable.Range(0, units).Select(_ => 0.5
+                    + random.NextDouble())], smoothing);
+            Weights = [.. new[] { hidden * units, hidden, latent * hidden,
+                latent }.Select(n => Enumerable.Range(0, n).Select(_ => random.NextGaussian()).ToArray())];
             _upstream = [.. Enumerable.Range(0, windows * bins * latent).Select(_ => random.NextGaussian())];
         }
 
@@ -144,14 +148,15 @@ public sealed unsafe class SparseEncoderKernelTests
             return z;
         }
 
-        /// <summary>The dense counts after dropout, read off the kernel through an encoder that copies its input (one window of one bin at a
-        /// time would see other entries): every stored entry is either lost or scaled up.</summary>
+        /// <summary>The dense counts after dropout, read off the kernel through an encoder that copies its input (one window of one bin at
+        /// a time would see other entries): every stored entry is either lost or scaled up.</summary>
         private double[] Thinned(double dropout)
         {
             double[] thinned = new double[_dense.Length];
             int rows = _counts.BinCount;
             using ForkJoin team = new(1);
-            using SparseEncoderKernel<double> copier = new(1, rows, _units, _units, _units, new(new double[_units], [.. Enumerable.Repeat(1.0, _units)], 0), team);
+            using SparseEncoderKernel<double> copier = new(
+                1, rows, _units, _units, _units, new(new double[_units], [.. Enumerable.Repeat(1.0, _units)], 0), team);
             double[] identity = [.. Enumerable.Range(0, _units * _units).Select(i => i % (_units + 1) == 0 ? 1.0 : 0)];
             double[] zero = new double[_units];
             fixed (double* eye = identity, bias = zero, target = thinned)
@@ -189,7 +194,8 @@ public sealed unsafe class SparseEncoderKernelTests
                         }
                         for (int l = 0; l < _latent; l++)
                         {
-                            z[(((w * _bins) + t) * _latent) + l] += (Weights[2][(l * _hidden) + h] * Math.Max(0, pre)) + (h == 0 ? Weights[3][l] : 0);
+                            z[(((w * _bins) + t) * _latent) + l] += (
+                                Weights[2][(l * _hidden) + h] * Math.Max(0, pre)) + (h == 0 ? Weights[3][l] : 0);
                         }
                     }
                 }

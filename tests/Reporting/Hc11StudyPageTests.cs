@@ -18,7 +18,8 @@ public sealed class Hc11StudyPageTests
     public void Of_SmallStudy_HoldsEveryTableAndObjective()
     {
         string html = HtmlReport.ToHtml(StudyPage.Of(SmallHc11Study.Report));
-        foreach (string text in (string[])["Later in the session", "Easier questions", "Why", "Baselines", "single_bin nosplit mlp", "no entropy: the target is held fixed"])
+        foreach (string text in (string[])["Later in the session", "Easier questions", "Why", "Baselines", "single_bin nosplit mlp",
+            "no entropy: the target is held fixed"])
         {
             Assert.Contains(text, html);
         }

@@ -131,7 +131,8 @@ public sealed partial class HtmlReportTests
     {
         string root = Directory.CreateTempSubdirectory("dynamics-page-").FullName;
         HtmlReport.Write(SyntheticPage.Create(bins: 100), Path.Combine(root, "report.html"));
-        Assert.Throws<InputException>(() => HtmlReport.Write(SyntheticPage.Create(bins: 100), Path.Combine(root, "report.html", "report.html")));
+        Assert.Throws<InputException>(
+            () => HtmlReport.Write(SyntheticPage.Create(bins: 100), Path.Combine(root, "report.html", "report.html")));
 
         Assert.Equal(["report.html"], Directory.EnumerateFileSystemEntries(root).Select(Path.GetFileName));
         Directory.Delete(root, recursive: true);

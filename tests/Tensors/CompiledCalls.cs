@@ -8,13 +8,15 @@ internal sealed class CompiledCalls(string folder) : IDisposable
     private readonly DefaultAssemblyResolver _resolver = Resolver(folder);
     private readonly List<AssemblyDefinition> _open = [];
 
-    /// <summary>A call of <paramref name="Callee"/> in the body of <paramref name="Caller"/>; methods as Cecil writes them, open generics.</summary>
+    /// <summary>A call of <paramref name="Callee"/> in the body of <paramref name="Caller"/>; methods as Cecil writes them, open
+    /// generics.</summary>
     public sealed record Call(string CallerType, string Caller, string Callee);
 
     /// <summary>All calls in the bodies of an assembly.</summary>
     public IEnumerable<Call> Of(string assembly)
     {
-        AssemblyDefinition definition = AssemblyDefinition.ReadAssembly(Path.Combine(folder, assembly), new() { AssemblyResolver = _resolver });
+        AssemblyDefinition definition = AssemblyDefinition.ReadAssembly(
+            Path.Combine(folder, assembly), new() { AssemblyResolver = _resolver });
         _open.Add(definition);
         return
             from type in Nested(definition.MainModule.Types)
@@ -26,7 +28,8 @@ internal sealed class CompiledCalls(string folder) : IDisposable
             select new Call(type.FullName, method.FullName, Open(callee));
     }
 
-    /// <summary>The methods of an assembly that are of a kind, or call one that is, at however many removes, each with what it calls.</summary>
+    /// <summary>The methods of an assembly that are of a kind, or call one that is, at however many removes, each with what it
+    /// calls.</summary>
     public IReadOnlyDictionary<string, string> Reaching(string assembly, Func<string, bool> isOfTheKind)
     {
         ILookup<string, string> callers = Of(assembly).ToLookup(call => call.Callee, call => call.Caller);
@@ -63,7 +66,8 @@ internal sealed class CompiledCalls(string folder) : IDisposable
         return resolver;
     }
 
-    private static IEnumerable<TypeDefinition> Nested(IEnumerable<TypeDefinition> types) => types.SelectMany(type => Nested(type.NestedTypes).Prepend(type));
+    private static IEnumerable<TypeDefinition> Nested(IEnumerable<TypeDefinition> types) =>
+        types.SelectMany(type => Nested(type.NestedTypes).Prepend(type));
 
     private static string Open(MethodReference method)
     {

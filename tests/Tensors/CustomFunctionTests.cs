@@ -87,7 +87,8 @@ public sealed class CustomFunctionTests
     {
         using DisposeScope scope = NewDisposeScope();
         Random random = new(1);
-        float[] left = [.. Enumerable.Range(0, 61 * 83).Select(_ => random.NextSingle() - 0.5f)], right = [.. Enumerable.Range(0, 83 * 37).Select(_ => random.NextSingle() - 0.5f)];
+        float[] left = [.. Enumerable.Range(0, 61 * 83).Select(_ => random.NextSingle()
+            - 0.5f)], right = [.. Enumerable.Range(0, 83 * 37).Select(_ => random.NextSingle() - 0.5f)];
         float[] expected = tensor(left, [61, 83]).mm(tensor(right, [83, 37])).data<float>().ToArray();
         for (int shift = 1; shift < 17; shift++)
         {

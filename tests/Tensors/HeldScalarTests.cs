@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 
 namespace Dynamics.Tests.Tensors;
 
-/// <summary>No code of ours passes a number where TorchSharp wants a <see cref="Scalar"/>, by whatever way: the compiled calls are read, and what
-/// TorchSharp itself does in them.</summary>
+/// <summary>No code of ours passes a number where TorchSharp wants a <see cref="Scalar"/>, by whatever way: the compiled calls are read,
+/// and what TorchSharp itself does in them.</summary>
 public sealed class HeldScalarTests
 {
     private static readonly string s_folder = AppContext.BaseDirectory;
@@ -54,7 +54,10 @@ public sealed class HeldScalarTests
         using CompiledCalls calls = new(s_folder);
         IReadOnlyDictionary<string, string> unsafeMethods = s_unsafe.Value;
         string[] found = [.. calls.Of("Dynamics.Tensors.dll")
-            .Where(call => call.CallerType == typeof(TensorArithmetic).FullName && unsafeMethods.ContainsKey(call.Callee) && !IsScalarMaker(call.Callee))
+            .Where(
+                call =>
+                    call.CallerType == typeof(TensorArithmetic).FullName && unsafeMethods.ContainsKey(call.Callee)
+                        && !IsScalarMaker(call.Callee))
             .Select(call => call.Callee)];
         Assert.Empty(found);
     }
@@ -79,7 +82,8 @@ public sealed class HeldScalarTests
             for (int i = 0; i < 20_000; i++)
             {
                 using DisposeScope step = NewDisposeScope();
-                Tensor value = a.Times(3).Plus(b).Plus(0.5).DividedBy(2).AtLeast(1).AtMost(2).Squared().ScaleInPlace(2).AddInPlace(b).Minus(1);
+                Tensor value =
+                    a.Times(3).Plus(b).Plus(0.5).DividedBy(2).AtLeast(1).AtMost(2).Squared().ScaleInPlace(2).AddInPlace(b).Minus(1);
                 Assert.Equal(8f, value[3].item<float>()); // 2 * min(2, (3 + 1 + 0.5) / 2)²
             }
         }
@@ -91,5 +95,6 @@ public sealed class HeldScalarTests
     }
 
     private static bool IsScalarMaker(string method) =>
-        method.Contains("TorchSharp.Scalar::op_Implicit", StringComparison.Ordinal) || method.Contains("TorchSharp.ScalarExtensionMethods::ToScalar", StringComparison.Ordinal);
+        method.Contains("TorchSharp.Scalar::op_Implicit", StringComparison.Ordinal) || method.Contains(
+            "TorchSharp.ScalarExtensionMethods::ToScalar", StringComparison.Ordinal);
 }

@@ -13,7 +13,8 @@ internal static class MadeElf
     /// <param name="symbolVersions">Number of the version of each symbol; symbol 0 is the null symbol.</param>
     /// <param name="relocated">Symbols that a relocation refers to.</param>
     /// <param name="defined">Versions that it defines itself.</param>
-    public static void Write(string path, (string Library, string[] Versions)[] needed, ushort[] symbolVersions, int[] relocated, string[]? defined = null)
+    public static void Write(
+        string path, (string Library, string[] Versions)[] needed, ushort[] symbolVersions, int[] relocated, string[]? defined = null)
     {
         StringTable strings = new();
         List<(uint Kind, uint Link, byte[] Contents)> sections = [(0, 0, [])];
@@ -26,7 +27,10 @@ internal static class MadeElf
             sections.Add((Defined, 0, DefinedBytes(defined, strings)));
         }
         sections.Add((Versions, 0, [.. symbolVersions.SelectMany(BitConverter.GetBytes)]));
-        sections.Add((Rela, 0, [.. relocated.SelectMany(symbol => (byte[])[.. new byte[8], .. BitConverter.GetBytes(((long)symbol << 32) | 1), .. new byte[8]])]));
+        sections.Add(
+            (Rela, 0,
+                [.. relocated.SelectMany(symbol => (byte[])[.. new byte[8], .. BitConverter.GetBytes(((long)symbol << 32) | 1),
+                    .. new byte[8]])]));
         uint last = (uint)sections.Count;
         sections.Add((Strings, 0, strings.Bytes));
         using BinaryWriter file = new(File.Create(path));

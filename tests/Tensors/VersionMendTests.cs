@@ -18,7 +18,11 @@ public sealed class VersionMendTests : IDisposable
     [Fact]
     public void Apply_OneVersionMissingAndUnused_SetsTheWeakFlagOfThatEntryAlone()
     {
-        MadeElf.Write(Path, [("libc.so.6", ["GLIBC_9.9"]), (Library, ["GLIBCXX_3.4.30", "GLIBCXX_3.4.32", "GLIBCXX_3.4"])], [0, 2, 3, 4, 5], relocated: [1, 2, 4]);
+        MadeElf.Write(
+            Path,
+            [("libc.so.6", ["GLIBC_9.9"]), (Library, ["GLIBCXX_3.4.30", "GLIBCXX_3.4.32", "GLIBCXX_3.4"])],
+            [0, 2, 3, 4, 5],
+            relocated: [1, 2, 4]);
         byte[] before = File.ReadAllBytes(Path);
         long flags = Flags("GLIBCXX_3.4.32");
 
@@ -53,7 +57,11 @@ public sealed class VersionMendTests : IDisposable
     public void Apply_MissingVersionIsUsed_IsRefusedAndWritesNothing()
     {
         MadeElf.Write(Path, [(Library, ["GLIBCXX_3.4.31", "GLIBCXX_3.4.32"])], [0, 2, 3], relocated: [2]);
-        Untouched(() => Assert.Contains("GLIBCXX_3.4.32", Assert.Throws<TorchUnavailableException>(() => VersionMend.Apply(Path, Library, s_available)).Message));
+        Untouched(
+            () =>
+                Assert.Contains(
+                    "GLIBCXX_3.4.32",
+                    Assert.Throws<TorchUnavailableException>(() => VersionMend.Apply(Path, Library, s_available)).Message));
     }
 
     [Fact]
@@ -88,7 +96,8 @@ public sealed class VersionMendTests : IDisposable
         Assert.Equal(["A_1", "A_2", "lib.so"], file.Defined().Order(StringComparer.Ordinal));
     }
 
-    /// <summary>The package's own library, as it lies beside the tests: all that it wants of the library that is loaded is there, or marked.</summary>
+    /// <summary>The package's own library, as it lies beside the tests: all that it wants of the library that is loaded is there, or
+    /// marked.</summary>
     [SkippableFact]
     public void Needed_TorchSharpsLibrary_IsLoadableHere()
     {

@@ -5,7 +5,8 @@ namespace Dynamics.Tests.Training;
 
 public sealed class MetricHistoryTests
 {
-    private static Dictionary<string, double> Row(params (string, double)[] cells) => cells.ToDictionary(cell => cell.Item1, cell => cell.Item2);
+    private static Dictionary<string, double> Row(params (string, double)[] cells) =>
+        cells.ToDictionary(cell => cell.Item1, cell => cell.Item2);
 
     [Fact]
     public void Append_MetricThatComesAndGoes_IsNaNWhereAbsent()

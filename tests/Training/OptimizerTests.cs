@@ -115,7 +115,9 @@ public sealed class OptimizerTests
                 continue;
             }
             (double beta1, double beta2, double epsilon) = choice is AdamOptions adam ? (adam.Beta1, adam.Beta2, adam.Epsilon)
-                : choice is AdamWOptions adamW ? (adamW.Beta1, adamW.Beta2, adamW.Epsilon) : throw new ArgumentException("another rule", nameof(choice));
+                : choice is AdamWOptions adamW
+                    ? (adamW.Beta1, adamW.Beta2, adamW.Epsilon)
+                    : throw new ArgumentException("another rule", nameof(choice));
             weight -= choice is AdamWOptions ? Rate * Decay * weight : 0;
             g += choice is AdamOptions ? Decay * weight : 0;
             mean = (beta1 * mean) + ((1 - beta1) * g);

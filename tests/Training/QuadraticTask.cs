@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 
 namespace Dynamics.Tests.Training;
 
-/// <summary>1/2 sum c_i (w_i - target_i(step))², in float64, over two groups (the second learns five times as fast and decays), with a buffer
-/// that counts steps and moves the targets: forgetting it in a checkpoint would show.</summary>
+/// <summary>1/2 sum c_i (w_i - target_i(step))², in float64, over two groups (the second learns five times as fast and decays), with a
+/// buffer that counts steps and moves the targets: forgetting it in a checkpoint would show.</summary>
 internal sealed class QuadraticTask : TrainingTask, IDisposable
 {
     public const int Slow = 3, Fast = 2;

@@ -10,7 +10,8 @@ internal sealed class ReferenceAdam
 
     public double[] Gradient() => [.. Weights.Select((w, i) => QuadraticTask.Curvatures[i] * (w - QuadraticTask.Target(i, _steps)))];
 
-    public double Loss() => Weights.Select((w, i) => 0.5 * QuadraticTask.Curvatures[i] * Math.Pow(w - QuadraticTask.Target(i, _steps), 2)).Sum();
+    public double Loss() =>
+        Weights.Select((w, i) => 0.5 * QuadraticTask.Curvatures[i] * Math.Pow(w - QuadraticTask.Target(i, _steps), 2)).Sum();
 
     public ReferenceAdam Clone() => new() { Weights = [.. Weights], _mean = [.. _mean], _square = [.. _square], _steps = _steps };
 

@@ -55,7 +55,8 @@ public sealed class SafetensorsTests
     public void Load_FileAssembledByHand_IsReadAsTheFormatSays()
     {
         using var folder = new TemporaryFolder();
-        const string Header = """{"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]},"a":{"dtype":"U8","shape":[2,2],"data_offsets":[0,4]}}  """;
+        const string Header =
+            """{"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]},"a":{"dtype":"U8","shape":[2,2],"data_offsets":[0,4]}}  """;
         File.WriteAllBytes(folder["t.safetensors"], Assemble(Header, [1, 2, 3, 4, 0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0]));
         using TensorArchive archive = Safetensors.Load(folder["t.safetensors"]);
         Assert.Equal([1f, -2f], archive["b"].data<float>().ToArray());
@@ -79,7 +80,9 @@ public sealed class SafetensorsTests
     }
 
     [Theory]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "expected 8")] // overlap
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+        "expected 8")] // overlap
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "expected 0")] // hole
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "8 bytes of data; its header describes 4")] // rest
     [InlineData("""{"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}}""", "its header describes 16")] // too short
@@ -93,7 +96,9 @@ public sealed class SafetensorsTests
     [InlineData("""{"a":{"shape":[2],"data_offsets":[0,8]}}""", "not the JSON of the format")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,8]}}""", "not the JSON of the format")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,99999999999999999999]}}""", "not the JSON of the format")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "not the JSON of the format")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+        "not the JSON of the format")]
     [InlineData("""{"__metadata__":{"a":1}}""", "not the JSON of the format")]
     [InlineData("""{"__metadata__":{"a":null}}""", "no text")]
     [InlineData("""[{"dtype":"F32"}]""", "does not start with a JSON object")]
@@ -167,7 +172,8 @@ public sealed class SafetensorsTests
         Safetensors.Save(folder["t"], [("p/a", ones([2])), ("p/b", ones([3]))]);
         using TensorArchive archive = Safetensors.Load(folder["t"]);
         Tensor a = zeros([2]).requires_grad_(), b = zeros([4]);
-        Assert.Contains("Float32 [3]; expected Float32 [4]", Assert.Throws<InputException>(() => archive.CopyInto([("a", a), ("b", b)], "p/")).What);
+        Assert.Contains(
+            "Float32 [3]; expected Float32 [4]", Assert.Throws<InputException>(() => archive.CopyInto([("a", a), ("b", b)], "p/")).What);
         Assert.Throws<InputException>(() => archive.CopyInto([("a", a), ("c", b)], "p/"));
         Assert.Equal([0f, 0], a.data<float>().ToArray());
         archive.CopyInto([("a", a)], "p/");

@@ -11,7 +11,8 @@ public sealed class SideBySideTests
     [InlineData(1)]
     [InlineData(2)]
     public void Run_OneFails_RethrowsItAsItWas(int threads) =>
-        Assert.Same(s_mistake, Assert.Throws<InputException>(() => SideBySide.Run(Enumerable.Range(0, 8), threads, i => Fail(i == 3, s_mistake))));
+        Assert.Same(
+            s_mistake, Assert.Throws<InputException>(() => SideBySide.Run(Enumerable.Range(0, 8), threads, i => Fail(i == 3, s_mistake))));
 
     [Fact]
     public void Run_NestedFailure_IsUnwrapped() =>
@@ -21,7 +22,8 @@ public sealed class SideBySideTests
     public void Run_FailureAmongCancellations_IsTheFailure()
     {
         using Barrier both = new(2); // neither ends before the other has begun
-        Assert.Throws<TrainingDivergedException>(() => SideBySide.Run((Exception[])[new OperationCanceledException(), new TrainingDivergedException(3, "loss", 0)], 2, failure =>
+        Assert.Throws<TrainingDivergedException>(
+            () => SideBySide.Run((Exception[])[new OperationCanceledException(), new TrainingDivergedException(3, "loss", 0)], 2, failure =>
         {
             both.SignalAndWait();
             throw failure;

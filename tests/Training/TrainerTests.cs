@@ -41,7 +41,8 @@ public sealed class TrainerTests
         TrainingEvent.StepCompleted first = log.Events.OfType<TrainingEvent.StepCompleted>().First();
         Assert.True(firstNorm > 0.3);
         Assert.Equal(firstNorm, first.GradientNorm, 12);
-        Assert.Equal(firstNorm, Math.Sqrt(Math.Pow(first.Metrics["gradientNorm.slow"], 2) + Math.Pow(first.Metrics["gradientNorm.fast"], 2)), 12);
+        Assert.Equal(
+            firstNorm, Math.Sqrt(Math.Pow(first.Metrics["gradientNorm.slow"], 2) + Math.Pow(first.Metrics["gradientNorm.fast"], 2)), 12);
         Assert.Equal(firstLoss, first.Loss, 12);
         Assert.Equal(0.05 / 4, first.LearningRate, 12);
     }
@@ -59,7 +60,9 @@ public sealed class TrainerTests
         Assert.Equal([0L, 3, 6, 9, 12, 15, 18, 21, 22], result.History.Steps);
         Assert.Equal(["loss", "gradientNorm", "learningRate", "gradientNorm.slow", "gradientNorm.fast", "counter"], result.History.Names);
         Assert.Equal([1.0, 4, 7, 10, 13, 16, 19, 22, 23], result.History["counter"]);
-        Assert.Equal([FolderChecksums.FileName, "step-000000023.safetensors"], Directory.EnumerateFileSystemEntries(folder["c"]).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            [FolderChecksums.FileName, "step-000000023.safetensors"],
+            Directory.EnumerateFileSystemEntries(folder["c"]).Select(Path.GetFileName).Order());
     }
 
     [Theory]
@@ -104,7 +107,9 @@ public sealed class TrainerTests
             File.WriteAllText(folder[Path.Combine($"killed-{step}", ".unfinished-step-000000099.safetensors-1-1")], "half");
             AssertResumesTo(expected, history, s_options, new CheckpointFolder(folder[$"killed-{step}"]));
             if (step < 23)
-                Assert.Equal([FolderChecksums.FileName, "step-000000023.safetensors"], Directory.EnumerateFileSystemEntries(folder[$"killed-{step}"]).Select(Path.GetFileName).Order());
+                Assert.Equal(
+                    [FolderChecksums.FileName, "step-000000023.safetensors"],
+                    Directory.EnumerateFileSystemEntries(folder[$"killed-{step}"]).Select(Path.GetFileName).Order());
         }
     }
 

@@ -27,10 +27,15 @@ internal static class DecodeCommand
         splitting.AddTo(command);
         command.SetAction(parsed =>
         {
+            if (DecodingView.Lists(parsed.GetValue(decoders)))
+            {
+                return CommandRunner.Done;
+            }
             JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
             JsonOutput.RequireTarget(parsed.GetValue(page), "--page");
             SharedOptions.ApplyThreads(parsed.GetValue(threads));
-            DecodingOptions options = DecodingView.Choose(parsed.GetValue(decoders), parsed.GetValue(quick) ? DecodingOptions.Quick : new());
+            DecodingOptions options = DecodingView.Choose(
+                parsed.GetValue(decoders), parsed.GetValue(quick) ? DecodingOptions.Quick : new());
             (string? dataPath, string? target) = (parsed.GetValue(data), parsed.GetValue(json));
             if (parsed.GetValue(run) is { } folder)
             {

@@ -10,6 +10,7 @@ internal static class TrainCommand
     {
         TrainRunCommand.Create<KalmanRunOptions>(
             "kalman", "Predictive latent distribution matching with a differentiable Kalman filter, on spike counts."),
-        TrainRunCommand.Create<SslRunOptions>("ssl", "An encoder of spike counts from two noisy views of the same windows (VICReg and others)."),
+        TrainRunCommand.Create<SslRunOptions>(
+            "ssl", "An encoder of spike counts from two noisy views of the same windows (VICReg and others)."),
     };
 }

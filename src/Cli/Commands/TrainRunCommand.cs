@@ -49,7 +49,8 @@ internal static class TrainRunCommand
                 "no recording is given", "--data", "give a recording folder (made by 'data import' or 'data simulate')");
             Recording recording = RecordingFolder.Load(path);
             TrainingJob job = TrainingJob.Of(recording, options, seedList, place, threadCount);
-            RunManifest manifest = new() { Command = $"train {kind}", Data = Path.GetFullPath(path), DataFingerprint = Fingerprint.Of(path) };
+            RunManifest manifest = new() { Command = $"train {kind}", Data = Path.GetFullPath(path),
+                DataFingerprint = Fingerprint.Of(path) };
             RunFolder folder = RunFolder.Create(folderPath, parsed.GetValue(overwrite));
             RunTraining.Begin(job, folder, manifest);
             return Train(job, folder, parsed.GetValue(json), resumed: false);

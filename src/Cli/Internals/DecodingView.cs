@@ -11,16 +11,31 @@ namespace Dynamics.Cli.Internals;
 /// <summary>A decoding on the terminal, as JSON and as a page.</summary>
 internal static class DecodingView
 {
-    /// <summary><c>--decoders</c>: which of <see cref="PositionDecoder.All"/> run.</summary>
-    public static Option<string> Decoders()
+    private const string List = "list";
+
+    /// <summary><c>--decoders</c>: which of <see cref="PositionDecoder.All"/> run. Their names are not in the help: making the commands
+    /// must not touch an assembly that prepares libtorch, for a machine without one is told so only when it is needed.</summary>
+    public static Option<string> Decoders() => new("--decoders")
     {
-        string Names(bool isDefault) =>
-            string.Join(", ", PositionDecoder.All.Where(decoder => decoder.IsDefault == isDefault).Select(decoder => decoder.Name));
-        return new("--decoders")
+        Description = $"Decoders to run, with commas between them; '{List}' shows all there are, and which run by default.",
+        HelpName = "NAMES",
+    };
+
+    /// <summary>Prints the decoders if that was asked for, and says so.</summary>
+    public static bool Lists(string? names)
+    {
+        if (names != List)
         {
-            Description = $"Decoders to run, with commas between them (default: {Names(true)}; besides: {Names(false)}).",
-            HelpName = "NAMES",
-        };
+            return false;
+        }
+        Table table = Screen.Table("decoders of position", "decoder", "causal", "needs latents", "by default");
+        foreach (PositionDecoder decoder in PositionDecoder.All)
+        {
+            string Word(bool holds) => holds ? "yes" : "no";
+            table.Row(decoder.Name, Word(decoder.Causal), Word(decoder.NeedsLatents), Word(decoder.IsDefault));
+        }
+        Screen.Result.Write(table);
+        return true;
     }
 
     /// <summary>The options with the decoders asked for, if any were.</summary>

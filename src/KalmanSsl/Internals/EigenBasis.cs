@@ -29,7 +29,8 @@ internal sealed record EigenBasis(Complex[] Values, Matrix<Complex> Vectors, Mat
         return condition <= MaximumCondition
             ? new(values, vectors, inverse)
             : throw new ArgumentException(
-                $"A is defective or nearly so (condition number {condition:g3} of its eigenvectors; at most {MaximumCondition:g1} allows powers between whole numbers). Expected a diagonalisable A; otherwise use steps of whole bins.");
+                $"A is defective or nearly so (condition number {condition:g3} of its eigenvectors; at most {MaximumCondition:g1} allows powers between whole numbers). "
+                    + $"Expected a diagonalisable A; otherwise use steps of whole bins.");
     }
 
     /// <exception cref="ArgumentException">A negative real eigenvalue has no real power <paramref name="delta"/>.</exception>
@@ -40,7 +41,9 @@ internal sealed record EigenBasis(Complex[] Values, Matrix<Complex> Vectors, Mat
             if (value.Imaginary == 0 && value.Real < 0)
             {
                 throw new ArgumentException(
-                    $"A has the negative eigenvalue {value.Real:g3}, which has no real power {delta}. Expected a model without one (it alternates from bin to bin, which says nothing of the time between); otherwise use steps of whole bins.");
+                    $"A has the negative eigenvalue {value.Real:g3}, which has no real power {delta}. "
+                        + $"Expected a model without one (it alternates from bin to bin, "
+                        + $"which says nothing of the time between); otherwise use steps of whole bins.");
             }
         }
     }

@@ -49,7 +49,8 @@ internal sealed class SteppedDynamics(LinearGaussianModel model)
         return step.ProcessNoise.Enumerate().All(double.IsFinite)
             ? step
             : throw new ArgumentException(
-                $"Over a step of {delta} bins the process noise overflows: A grows. Expected a step that the model can be trusted over; begin a new sequence after so long a gap.");
+                $"Over a step of {delta} bins the process noise overflows: A grows. "
+                    + $"Expected a step that the model can be trusted over; begin a new sequence after so long a gap.");
     }
 
     /// <summary>By doubling: right for any A.</summary>
@@ -91,7 +92,9 @@ internal sealed class SteppedDynamics(LinearGaussianModel model)
         {
             double smallest = noise.Evd(Symmetricity.Symmetric).EigenValues.Min(value => value.Real);
             throw new ArgumentException(
-                $"Over a step of {delta} bins the process noise would be no covariance (smallest eigenvalue {smallest:g3}): no continuous-time process has the model's A and Q at whole bins. Expected a model that has one; otherwise use steps of whole bins.");
+                $"Over a step of {delta} bins the process noise would be no covariance (smallest eigenvalue {smallest:g3}): "
+                    + $"no continuous-time process has the model's A and Q at whole bins. "
+                    + $"Expected a model that has one; otherwise use steps of whole bins.");
         }
     }
 }

@@ -20,7 +20,9 @@ public sealed class EntropyEstimatorsStudyTests
 
         double Bias(string name) => report.Figures[$"entropy-estimators.{name}.bias"].Value;
         double Spread(string name) => report.Figures[$"entropy-estimators.{name}.spread"].Value;
-        // The log-determinant knows nothing but the covariance: exact for a Gaussian, of which it is the entropy, and far too high for two of them. In one
+        // The log-determinant knows nothing but the covariance: exact for a Gaussian, of which it is the entropy, and far too high for two
+        // of them. In one
+
         // dimension the mixture's variance is 101, and the uniform's 1/12.
         Assert.InRange(Bias("log_det.gaussian.d4.n400"), -0.05, 0.05);
         Assert.Equal((0.5 * Math.Log(101)) - Math.Log(2), Bias("log_det.mixture.d1.n400"), 0.02);

@@ -181,7 +181,8 @@ public sealed class Hc11StudyTests
         RunFolder part = study.Part("recipe/b");
         CommandResult kept = CommandResult.Read(part.ResultPath);
         Assert.Equal(12, (int)kept.Options["training"]!["steps"]!);
-        DecodingReport.Decode(Run.Open(part.Path), null, SmallHc11Study.Options.Decoding with { Decoders = PositionDecoder.Named("latent.ridge") });
+        DecodingReport.Decode(
+            Run.Open(part.Path), null, SmallHc11Study.Options.Decoding with { Decoders = PositionDecoder.Named("latent.ridge") });
         Assert.Equal(kept.ToJson(), CommandResult.Read(part.ResultPath).ToJson()); // a case keeps its own result
     }
 

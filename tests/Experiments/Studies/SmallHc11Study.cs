@@ -15,7 +15,8 @@ internal static class SmallHc11Study
     {
         Objectives = ["recipe", "stop_gradient"],
         Seeds = [4, 7],
-        Model = new() { LatentDimension = 3, StateDimension = 4, Encoder = new PerceptronOptions { HiddenUnits = 8 }, BatchWindows = 4, WindowBins = 60 },
+        Model = new() { LatentDimension = 3, StateDimension = 4, Encoder = new PerceptronOptions { HiddenUnits = 8 }, BatchWindows = 4,
+            WindowBins = 60 },
         Training = new() { Steps = 12, LogEverySteps = 4, CheckpointEverySteps = 4 },
         Decoding = new()
         {

@@ -31,7 +31,9 @@ public sealed class LatentMomentsTests
 
         for (int i = 0; i < s_memory.Length; i++)
         {
-            // Unpredicted share 1 - a²; 4 standard errors of the variance of the slowest, whose 40,000 bins are some 1,000 independent ones.
+            // Unpredicted share 1 - a²; 4 standard errors of the variance of the slowest, whose 40,000 bins are some 1,000 independent
+            // ones.
+
             Assert.Equal(s_memory[i] * s_memory[i], shares[i], 0.03);
             Assert.Equal(shares[i], ofMixed[i], 1e-3); // float32 z
         }

@@ -19,7 +19,9 @@ public sealed class PredictionsTests
     [Fact]
     public void Resample_SequencesThatDiffer_SpreadAsTheirErrorsDo()
     {
-        // Half of the sequences are predicted exactly, half with errors of the truth's own variance: R² of a resample is 1 - (share of bad ones).
+        // Half of the sequences are predicted exactly, half with errors of the truth's own variance: R² of a resample is 1 - (share of bad
+        // ones).
+
         const int Sequences = 40, Frames = 50;
         RandomStream random = new(4);
         Matrix<double> truth = Matrix<double>.Build.Dense(Sequences * Frames, 1, (row, _) => row % 2 == 0 ? 1 : -1);

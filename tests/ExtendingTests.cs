@@ -1,9 +1,7 @@
 // <example>
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
-using Dynamics.Data;
 using Dynamics.Experiments.Studies;
-using Dynamics.Training;
 
 // </example>
 using Dynamics.Reporting;

@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using Dynamics.Core;
 using Dynamics.Tests.Data;
 
 namespace Dynamics.Tests;
@@ -119,6 +118,9 @@ public sealed class HouseTests
         }
         Assert.True(faults.Count == 0, $"{faults.Count} faults, the first: {string.Join("; ", faults.Take(5))}");
     }
+
+    private static string Name(XElement reference) =>
+        Path.GetFileNameWithoutExtension((string)reference.Attribute("Include")!)["Dynamics.".Length..];
 
     private static void GoesThroughJson<T>(T options)
     {

@@ -1,5 +1,4 @@
 using System.Text;
-using Dynamics.Data;
 
 namespace Dynamics.Benchmarks.Fuzz;
 

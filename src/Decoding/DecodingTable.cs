@@ -1,6 +1,5 @@
 using Dynamics.Data;
 using Dynamics.Decoding.Internals;
-using Dynamics.Training;
 
 namespace Dynamics.Decoding;
 

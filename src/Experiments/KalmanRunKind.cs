@@ -4,7 +4,6 @@ using Dynamics.Decoding;
 using Dynamics.KalmanSsl;
 using Dynamics.Losses;
 using Dynamics.Models;
-using Dynamics.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

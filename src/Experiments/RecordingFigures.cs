@@ -1,6 +1,5 @@
 using System.Globalization;
 using Dynamics.Data;
-using Dynamics.Training;
 
 namespace Dynamics.Experiments;
 

@@ -1,9 +1,6 @@
 using Dynamics.Data;
 using Dynamics.Experiments.Internals;
-using Dynamics.KalmanSsl;
-using Dynamics.Models;
 using Dynamics.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dynamics.Experiments;

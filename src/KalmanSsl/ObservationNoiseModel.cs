@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Dynamics.KalmanSsl.Internals;
 using Dynamics.Models;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Dynamics.Data;
 using Dynamics.KalmanSsl.Internals;
 using Dynamics.Losses;
 using Dynamics.Models;

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Dynamics.Data;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

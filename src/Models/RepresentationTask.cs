@@ -1,4 +1,3 @@
-using Dynamics.Data;
 using Dynamics.Losses;
 using Dynamics.Training;
 using TorchSharp;

@@ -1,4 +1,3 @@
-using Dynamics.Data;
 using Dynamics.Simulators;
 using static TorchSharp.torch;
 

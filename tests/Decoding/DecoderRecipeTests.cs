@@ -6,7 +6,6 @@ using Dynamics.Decoding;
 using Dynamics.Experiments;
 using Dynamics.Reporting;
 using Dynamics.Tests.Data;
-using Dynamics.Training;
 
 namespace Dynamics.Tests.Decoding;
 

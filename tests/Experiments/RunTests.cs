@@ -3,7 +3,6 @@ using Dynamics.Simulators;
 using Dynamics.Decoding;
 using Dynamics.Experiments;
 using Dynamics.Models;
-using Dynamics.Tests.Training;
 using Dynamics.Training;
 using TorchSharp;
 

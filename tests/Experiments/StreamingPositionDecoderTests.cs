@@ -6,7 +6,6 @@ using Dynamics.Decoding.Internals;
 using Dynamics.Experiments;
 using Dynamics.KalmanSsl;
 using Dynamics.Models;
-using Dynamics.Tests.Cli;
 using Dynamics.Training;
 using TorchSharp;
 using Xunit.Abstractions;

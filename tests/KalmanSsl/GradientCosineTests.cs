@@ -1,10 +1,8 @@
 using Dynamics.Data;
 using Dynamics.Simulators;
 using Dynamics.KalmanSsl;
-using Dynamics.KalmanSsl.Internals;
 using Dynamics.Losses;
 using Dynamics.Models;
-using Dynamics.Models.Internals;
 using Dynamics.Tensors;
 using Dynamics.Training;
 using TorchSharp;

@@ -4,7 +4,6 @@ using Dynamics.KalmanSsl;
 using Dynamics.KalmanSsl.Internals;
 using Dynamics.Losses;
 using Dynamics.Models;
-using Dynamics.Models.Internals;
 using Dynamics.Tensors;
 using Dynamics.Training;
 using TorchSharp;

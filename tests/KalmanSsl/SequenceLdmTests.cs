@@ -2,7 +2,6 @@ using Dynamics.Simulators;
 using Dynamics.KalmanSsl;
 using Dynamics.Losses;
 using Dynamics.Models;
-using Dynamics.Tests.Training;
 using Dynamics.Training;
 using TorchSharp;
 

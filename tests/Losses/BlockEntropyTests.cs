@@ -1,8 +1,6 @@
 using Dynamics.Tests.KalmanSsl;
-using Dynamics.KalmanSsl.Internals;
 using Dynamics.Losses;
 using Dynamics.Losses.Internals;
-using Dynamics.Tests.Losses;
 using TorchSharp;
 using static TorchSharp.torch;
 

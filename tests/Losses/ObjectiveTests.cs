@@ -2,8 +2,6 @@ using Dynamics.KalmanSsl;
 using Dynamics.Losses;
 using Dynamics.Tensors;
 using Dynamics.Tests.KalmanSsl;
-using Dynamics.Training;
-using Dynamics.Tests.Losses;
 using TorchSharp;
 using static TorchSharp.torch;
 

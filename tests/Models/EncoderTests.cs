@@ -3,7 +3,6 @@ using Dynamics.Simulators;
 using Dynamics.Models;
 using Dynamics.Tensors;
 using Dynamics.Tests.KalmanSsl;
-using Dynamics.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,4 @@
 using Dynamics.Data;
-using Dynamics.KalmanSsl;
-using Dynamics.KalmanSsl.Internals;
 using Dynamics.Models;
 using Dynamics.Models.Internals;
 using Dynamics.Tensors;

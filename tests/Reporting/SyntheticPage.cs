@@ -1,9 +1,7 @@
 using System.Numerics;
-using Dynamics.Data;
 using Dynamics.Decoding;
 using Dynamics.Reporting;
 using Dynamics.Reporting.Internals;
-using Dynamics.Training;
 
 namespace Dynamics.Tests.Reporting;
 

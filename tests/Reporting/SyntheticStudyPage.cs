@@ -1,5 +1,4 @@
 using Dynamics.Simulators;
-using Dynamics.Losses;
 using Dynamics.Reporting;
 using Dynamics.Reporting.Internals;
 

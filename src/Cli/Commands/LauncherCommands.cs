@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Dynamics.Data;
 
 namespace Dynamics.Cli.Commands;
 

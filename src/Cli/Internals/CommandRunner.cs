@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
-using Dynamics.Data;
-using Dynamics.Data.Internals;
 using Dynamics.Tensors;
 using Dynamics.Training;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Dynamics.Data;
 using Dynamics.Decoding;
 using Dynamics.Experiments;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Dynamics.Training;
 using Spectre.Console;
 
 namespace Dynamics.Cli.Internals;

@@ -1,7 +1,6 @@
 using Dynamics.Simulators;
 using Dynamics.Formats;
 using Dynamics.Data;
-using Dynamics.Training;
 using Spectre.Console;
 
 namespace Dynamics.Cli.Internals;

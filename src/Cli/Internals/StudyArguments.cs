@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Dynamics.Data;
 using Dynamics.Experiments.Studies;
 
 namespace Dynamics.Cli.Internals;

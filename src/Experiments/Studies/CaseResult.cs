@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Dynamics.Data;
 using Dynamics.Decoding;
 using Dynamics.Training;
 

@@ -1,4 +1,3 @@
-using Dynamics.Training;
 
 namespace Dynamics.Experiments.Studies;
 

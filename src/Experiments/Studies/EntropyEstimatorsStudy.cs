@@ -1,8 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
-using Dynamics.Data;
 using Dynamics.Losses;
-using Dynamics.Training;
 using static TorchSharp.torch;
 
 namespace Dynamics.Experiments.Studies;

@@ -3,7 +3,6 @@ using System.Numerics;
 using System.Text.Json.Nodes;
 using Dynamics.Data;
 using Dynamics.Experiments.Studies.Internals;
-using Dynamics.KalmanSsl;
 using Dynamics.Losses;
 using Dynamics.Training;
 

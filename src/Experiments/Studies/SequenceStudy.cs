@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Dynamics.Data;
 using Dynamics.Experiments.Internals;
 using Dynamics.Experiments.Studies.Internals;
 using Dynamics.KalmanSsl;

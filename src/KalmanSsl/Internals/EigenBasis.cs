@@ -29,7 +29,8 @@ internal sealed record EigenBasis(Complex[] Values, Matrix<Complex> Vectors, Mat
         return condition <= MaximumCondition
             ? new(values, vectors, inverse)
             : throw new ArgumentException(
-                $"A is defective or nearly so (condition number {condition:g3} of its eigenvectors; at most {MaximumCondition:g1} allows powers between whole numbers). "
+                $"A is defective or nearly so (condition number {condition:g3} of its eigenvectors; at most {MaximumCondition:g1} "
+                    + $"allows powers between whole numbers). "
                     + $"Expected a diagonalisable A; otherwise use steps of whole bins.");
     }
 

@@ -3,7 +3,6 @@ using Dynamics.Data;
 using Dynamics.Experiments.Studies;
 using Dynamics.KalmanSsl;
 using Dynamics.Losses;
-using Dynamics.Training;
 
 namespace Dynamics.Reporting.Internals;
 

@@ -1,8 +1,6 @@
-using Dynamics.Data;
 using Dynamics.Experiments.Studies;
 using Dynamics.Reporting;
 using Dynamics.Tests.Reporting;
-using Dynamics.Tests.Training;
 using TorchSharp;
 
 namespace Dynamics.Tests.Experiments.Studies;

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using Dynamics.Data;
 using Dynamics.Experiments.Studies;
-using Dynamics.KalmanSsl;
 using Dynamics.Losses;
 using Dynamics.Models;
 using Dynamics.Reporting;

@@ -2,8 +2,6 @@ using Dynamics.Data;
 using Dynamics.Simulators;
 using Dynamics.Experiments.Studies;
 using Dynamics.Models;
-using Dynamics.Tests.Training;
-using Dynamics.Training;
 using TorchSharp;
 
 namespace Dynamics.Tests.Experiments.Studies;

@@ -1,6 +1,4 @@
-using Dynamics.Data;
 using Dynamics.Experiments.Studies;
-using Dynamics.Tests.Training;
 using Dynamics.Training;
 using TorchSharp;
 

@@ -1,6 +1,5 @@
 using Dynamics.Data;
 using Dynamics.Decoding;
-using Dynamics.Training;
 using MathNet.Numerics.Distributions;
 
 namespace Dynamics.Experiments.Studies.Internals;

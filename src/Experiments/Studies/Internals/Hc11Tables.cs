@@ -1,5 +1,4 @@
 using Dynamics.Data;
-using Dynamics.Training;
 
 namespace Dynamics.Experiments.Studies.Internals;
 

@@ -1,9 +1,8 @@
-using Dynamics.Models;
-
 // <example>
 using Dynamics.Data;
 using Dynamics.Decoding;
 using Dynamics.KalmanSsl;
+using Dynamics.Models;
 using Dynamics.Simulators;
 using Dynamics.Training;
 

@@ -159,8 +159,8 @@ public sealed record KalmanBenchmarkResult(
     double StepMilliseconds, double TextbookMilliseconds, double PeakMegabytes, int Windows, double StreamingMicroseconds,
         double StreamingBytes);
 
-/// <summary>The size of the hc-11 study (kalman.md): 64 windows of 400 bins, 120 units, 8 latent and 16 state dimensions, 2.7 non-zero
-/// counts a bin.</summary>
+/// <summary>The size of the hc-11 study (docs/reference/kalman.md): 64 windows of 400 bins, 120 units, 8 latent and 16 state dimensions,
+/// 2.7 non-zero counts a bin.</summary>
 public sealed record KalmanRunShape
 {
     /// <summary>Windows a step.</summary>

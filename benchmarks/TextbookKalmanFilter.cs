@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 
 namespace Dynamics.Benchmarks;
 
-/// <summary>The differentiable Kalman filter as a textbook (and the published reference, ldm.md 1.2) writes it: covariances for every
-/// window and bin, explicit inverse, one small tensor operation after the other, gradients by autograd. The oracle for the fused kernel and
-/// the baseline of <c>dynamics bench kalman</c>.</summary>
+/// <summary>The differentiable Kalman filter as a textbook (and the published reference, docs/reference/kalman.md, "Textbook form") writes
+/// it: covariances for every window and bin, explicit inverse, one small tensor operation after the other, gradients by autograd. The
+/// oracle for the fused kernel and the baseline of <c>dynamics bench kalman</c>.</summary>
 public static class TextbookKalmanFilter
 {
     /// <summary>Mean negative log-likelihood in nats per observed bin, a differentiable scalar. Any floating type and device.</summary>

@@ -52,8 +52,8 @@ public sealed partial class ReadmeTests
         LatentRun latents = new(1, filtered.ToSeries(), RtsSmoother.Smooth(model.ToStateSpace(), filtered).ToSeries());
         DecodingTable table = PositionDecoding.Evaluate(binned, split, [latents], DecodingOptions.Quick);
         DecoderScores scores = table["latent.mlp"].All;
-        Console.WriteLine(
-            $"R² {scores.RSquared.Value:0.00} [{scores.RSquared.Low:0.00}, {scores.RSquared.High:0.00}] on {scores.BinCount} bins");
+        var r = scores.RSquared;
+        Console.WriteLine($"R² {r.Value:0.00} [{r.Low:0.00}, {r.High:0.00}] on {scores.BinCount} bins");
         // </example>
         Assert.InRange(scores.BinCount, split.Test.Length - 2, split.Test.Length); // the tracker's last sample comes before the end
         Assert.InRange(scores.RSquared.Value, scores.RSquared.Low!.Value, scores.RSquared.High!.Value);

@@ -11,7 +11,7 @@ namespace Dynamics.KalmanSsl;
 /// numbers.</summary>
 public static class KalmanLikelihood
 {
-    /// <summary>P before the first bin is this times the identity (ldm.md 1.2).</summary>
+    /// <summary>P before the first bin is this times the identity (docs/reference/predictive-ldm.md, "Initialisation").</summary>
     public const double InitialVariance = 1;
 
     /// <summary>Variances of learned log noises under a joint scale: Q = e^s diag(exp q), R = e^s + floor.</summary>

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 
 namespace Dynamics.KalmanSsl;
 
-/// <summary>The learned linear Gaussian state-space model behind an encoder (ldm.md 1.2): holds A, b, log Q and the joint noise scale s.
-/// Float32.</summary>
+/// <summary>The learned linear Gaussian state-space model behind an encoder (docs/reference/predictive-ldm.md, "State-space model"): holds
+/// A, b, log Q and the joint noise scale s. Float32.</summary>
 public sealed class LatentStateSpace : nn.Module
 {
     private readonly TransitionMatrix transition;

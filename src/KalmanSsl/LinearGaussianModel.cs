@@ -4,7 +4,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace Dynamics.KalmanSsl;
 
 /// <summary>A linear Gaussian state-space model in plain double numbers: h_t = A (h_t-1 - b) + b + w_t with w ~ N(0, Q), and
-/// z_t = C h_t + v_t with v ~ N(0, R), C = [I 0]. Source: ldm.md section 1.2 (Mikulasch and Zenke 2026, arXiv 2605.03517).</summary>
+/// z_t = C h_t + v_t with v ~ N(0, R), C = [I 0]. Source: docs/reference/predictive-ldm.md, "State-space model" (Mikulasch and Zenke 2026,
+/// arXiv 2605.03517).</summary>
 /// <param name="Transition">A [state, state], row-major.</param>
 /// <param name="Offset">b [state].</param>
 /// <param name="ProcessNoise">Diagonal of Q [state], variances.</param>

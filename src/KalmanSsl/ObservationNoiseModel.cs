@@ -4,7 +4,7 @@ using Dynamics.Models;
 namespace Dynamics.KalmanSsl;
 
 /// <summary>What the variance of the observation noise depends on: R_t = e^s diag(relative variance) + floor, with s the joint noise scale
-/// (ldm.md 1.2).</summary>
+/// (docs/reference/predictive-ldm.md, "Observation noise").</summary>
 public abstract record ObservationNoiseModel
 {
     private protected ObservationNoiseModel()
@@ -29,8 +29,8 @@ public sealed record ConstantObservationNoise : ObservationNoiseModel
 }
 
 /// <summary>Noise that shows in the spread of a frame's features, as pixel noise does: two layers with non-negative weights on the squared
-/// deviations of the weighted features from their mean, started as the frame's variance (the reference's "observation-variance", ldm.md
-/// 1.2).</summary>
+/// deviations of the weighted features from their mean, started as the frame's variance (the reference's "observation-variance",
+/// docs/reference/predictive-ldm.md, "Observation noise").</summary>
 [Kind("frameSpread")]
 public sealed record FrameSpreadNoise : ObservationNoiseModel
 {
@@ -38,8 +38,8 @@ public sealed record FrameSpreadNoise : ObservationNoiseModel
         SpreadNetwork.Initialize(features, latent, MinimumVariance);
 }
 
-/// <summary>Any function of the frame: a perceptron with two hidden ReLU layers and a softplus (the reference's "observation", ldm.md
-/// 1.2).</summary>
+/// <summary>Any function of the frame: a perceptron with two hidden ReLU layers and a softplus (the reference's "observation",
+/// docs/reference/predictive-ldm.md, "Observation noise").</summary>
 [Kind("frame")]
 public sealed record FrameNoise : ObservationNoiseModel
 {
@@ -51,7 +51,8 @@ public sealed record FrameNoise : ObservationNoiseModel
 }
 
 /// <summary>Noise that depends on where the system is: the exponential of a perceptron on the predicted state h_t|t-1, which knows nothing
-/// of the bin's own observation (the reference's "state" takes h_t-1, ldm.md 1.2). The gradient does not flow through the state.</summary>
+/// of the bin's own observation (the reference's "state" takes h_t-1, docs/reference/predictive-ldm.md, "Observation noise"). The gradient
+/// does not flow through the state.</summary>
 [Kind("state")]
 public sealed record StateNoise : ObservationNoiseModel
 {

@@ -3,8 +3,8 @@ using Dynamics.Models;
 
 namespace Dynamics.KalmanSsl;
 
-/// <summary>What the variance of the process noise depends on: Q_t = e^s diag(exp q) diag(factor_t), with s the joint noise scale (ldm.md
-/// 1.2).</summary>
+/// <summary>What the variance of the process noise depends on: Q_t = e^s diag(exp q) diag(factor_t), with s the joint noise scale
+/// (docs/reference/predictive-ldm.md, "Process noise").</summary>
 public abstract record ProcessNoiseModel
 {
     private protected ProcessNoiseModel()
@@ -47,9 +47,9 @@ public sealed record ConstantProcessNoise : ProcessNoiseModel
 /// <summary>Process noise that grows when predictions have failed: a perceptron on the innovations of the last bins, so that the filter
 /// opens up after a jump and lets itself be pulled back. Of each bin it sees the innovation and its size in units of what was expected,
 /// sqrt(e' S^-1 e / L), 1 where the model is right. The window ends with the bin before: the reference's holds the present error, too, and
-/// then its "predictive" density is conditioned on what it predicts (ldm.md 1.7 item 13). The gradient does not flow through the
-/// innovations. The reference adds to the variance; a factor needs no scale of its own. Learn it slowly: at ten times the encoder's rate it
-/// is switched off before it has seen enough jumps.</summary>
+/// then its "predictive" density is conditioned on what it predicts (docs/reference/predictive-ldm.md, "Process noise"). The gradient does
+/// not flow through the innovations. The reference adds to the variance; a factor needs no scale of its own. Learn it slowly: at ten times
+/// the encoder's rate it is switched off before it has seen enough jumps.</summary>
 [Kind("innovation")]
 public sealed record InnovationNoise : ProcessNoiseModel
 {

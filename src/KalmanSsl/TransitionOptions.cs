@@ -16,7 +16,8 @@ public abstract record TransitionOptions
     internal abstract TransitionMatrix Create(double[] start, int state);
 }
 
-/// <summary>The entries of A are the parameters; after a step that exceeds the bound A is scaled back to it (ldm.md 1.2).</summary>
+/// <summary>The entries of A are the parameters; after a step that exceeds the bound A is scaled back to it
+/// (docs/reference/predictive-ldm.md, "State-space model").</summary>
 [Kind("free")]
 public sealed record FreeTransition : TransitionOptions
 {

@@ -7,8 +7,9 @@ namespace Dynamics.Losses;
 /// <summary>The alignment term of a latent model that predicts a Gaussian: how surprising the latent is under the prediction.</summary>
 public static class GaussianCrossEntropy
 {
-    /// <summary>-log N(latent; mean, covariance) = 1/2 log det S + 1/2 (z-m)' S^-1 (z-m) + d/2 log 2 pi, in nats (ldm.md 1.1, which leaves
-    /// out the last term), through the Cholesky factor of S. Differentiable in all three.</summary>
+    /// <summary>-log N(latent; mean, covariance) = 1/2 log det S + 1/2 (z-m)' S^-1 (z-m) + d/2 log 2 pi, in nats
+    /// (docs/reference/predictive-ldm.md, "Cross-entropy"; the reference leaves out the last term), through the Cholesky factor of S.
+    /// Differentiable in all three.</summary>
     /// <param name="latent">z, [..., dimension].</param>
     /// <param name="mean">m, the same axes as <paramref name="latent"/>.</param>
     /// <param name="covariance">S, [..., dimension, dimension], positive definite; leading axes broadcast, so that [time, d, d] serves a

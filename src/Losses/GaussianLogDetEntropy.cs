@@ -7,7 +7,8 @@ namespace Dynamics.Losses;
 /// <summary>The entropy of the Gaussian that has the points' covariance, an upper bound of theirs: 1/2 log det(C + sI) + d/2 log(2 pi e),
 /// with C the unbiased covariance. With s above 0 it is the entropy of z + N(0, sI).</summary>
 /// <remarks>Costs two passes over the points. The small matrix is factored in float64, with a ridge at the rounding level of C, so that
-/// value and gradient are finite where C is singular. Source: ldm.md 1.1 ("LogDet"), without its missing scale of the ridge.</remarks>
+/// value and gradient are finite where C is singular. See docs/reference/predictive-ldm.md, "Log-determinant entropy"; the ridge follows
+/// the scale of the points, which the reference's does not.</remarks>
 public sealed class GaussianLogDetEntropy : EntropyEstimator
 {
     /// <summary>An estimator with noise of variance <paramref name="noiseVariance"/> added to each dimension.</summary>

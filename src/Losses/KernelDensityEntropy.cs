@@ -10,8 +10,9 @@ namespace Dynamics.Losses;
 /// runs away (below). What is estimated is the cross-entropy of the density with itself smoothed by N(0, b² I), an upper bound of its
 /// entropy that comes down to it as b does; for points from N(0, s²) it is 1/2 log 2 pi (s² + b²) + s² / 2 (s² + b²). With few points in
 /// many dimensions the estimate is too high still.</para>
-/// <para>At quadratic cost, from direct differences: pass a subset. Source: ldm.md 1.1 ("KDE"), without its clamp at 1e-8, which stops the
-/// gradient of far points; the two forms are those of Beirlant et al. (1997), "Nonparametric entropy estimation".</para></remarks>
+/// <para>At quadratic cost, from direct differences: pass a subset. Source: docs/reference/predictive-ldm.md, "Kernel density entropy",
+/// without the reference's clamp at 1e-8, which stops the gradient of far points; the two forms are those of Beirlant et al. (1997),
+/// "Nonparametric entropy estimation".</para></remarks>
 public sealed class KernelDensityEntropy : EntropyEstimator
 {
     /// <summary>A spread below this counts as this where the bandwidth follows it: equal points have no scale.</summary>

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace Dynamics.Losses;
 
-/// <summary>Kernel density entropy on a subset of the batch (ldm.md 1.1 and 1.4, "kde"). Knows no noise floor.</summary>
+/// <summary>Kernel density entropy on a subset of the batch (docs/reference/predictive-ldm.md, "Kernel density entropy"). Knows no noise
+/// floor.</summary>
 /// <remarks>Conditional, both terms share one bandwidth, so that they belong to the same smoothed process; two, each fit for its dimension,
 /// would smooth the block more than its past.</remarks>
 [Kind("kde", Formerly = "kernelDensity")]

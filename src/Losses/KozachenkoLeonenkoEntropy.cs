@@ -6,10 +6,11 @@ namespace Dynamics.Losses;
 
 /// <summary>The nearest-neighbour estimator of Kozachenko and Leonenko (1987): with r_i the distance from point i to its k-th neighbour
 /// among n points in d dimensions, psi(n) - psi(k) + log V_d + d/n sum log r_i, V_d the volume of the unit ball.</summary>
-/// <remarks>Neighbours are found from direct differences of centred points (the expansion |a|²+|b|²-2ab loses the small distances, ldm.md
-/// 1.7 item 12), at quadratic cost: pass a subset. Only the distance to the chosen neighbour is differentiated. The reference's image and
-/// Qalman losses take the mean of log r_i without the factor d (ldm.md 1.1): that grows by log c, not d log c, and is no entropy; up to a
-/// constant it is this divided by d, so a weight of 1/d gives it.</remarks>
+/// <remarks>Neighbours are found from direct differences of centred points (the expansion |a|²+|b|²-2ab loses the small distances,
+/// docs/reference/predictive-ldm.md, "Distances"), at quadratic cost: pass a subset. Only the distance to the chosen neighbour is
+/// differentiated. The reference's image and Qalman losses take the mean of log r_i without the factor d (docs/reference/predictive-ldm.md,
+/// "Nearest-neighbour entropy"): that grows by log c, not d log c, and is no entropy; up to a constant it is this divided by d, so a weight
+/// of 1/d gives it.</remarks>
 public sealed class KozachenkoLeonenkoEntropy : EntropyEstimator
 {
     /// <summary>Distances below this count as this and have no gradient: equal points (two empty bins) have no direction to part

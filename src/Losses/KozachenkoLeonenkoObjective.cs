@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 
 namespace Dynamics.Losses;
 
-/// <summary>Kozachenko-Leonenko entropy with k = 3 on a subset of the batch, distances above the 0.9 quantile clipped (ldm.md 1.1 and
-/// 1.3, "procrustes", with the factor d that the estimator needs). Knows no noise floor.</summary>
+/// <summary>Kozachenko-Leonenko entropy with k = 3 on a subset of the batch, distances above the 0.9 quantile clipped
+/// (docs/reference/predictive-ldm.md, "Entropy estimators" and 1.3, "procrustes", with the factor d that the estimator needs). Knows no
+/// noise floor.</summary>
 [Kind("knn", Formerly = "nearestNeighbor")]
 public sealed record KozachenkoLeonenkoObjective : EntropyObjective
 {
@@ -14,8 +15,9 @@ public sealed record KozachenkoLeonenkoObjective : EntropyObjective
     public int Points { get; init => field = Check.AtLeast(value, 8); } = 320;
 
     /// <summary>What the bonus grows by, times log c, when z grows by the factor c. Null, the default, is the number d of latent
-    /// dimensions: an entropy. 1 is the scaling of the reference's image and Qalman losses, the mean log distance without d (ldm.md 1.1,
-    /// 1.7 item 6), the entropy divided by d: it does not balance the alignment, and z shrinks where nothing fixes the noise.</summary>
+    /// dimensions: an entropy. 1 is the scaling of the reference's image and Qalman losses, the mean log distance without d
+    /// (docs/reference/predictive-ldm.md, "Nearest-neighbour entropy"), the entropy divided by d: it does not balance the alignment, and z
+    /// shrinks where nothing fixes the noise.</summary>
     public double? DimensionFactor
     {
         get;

@@ -201,7 +201,8 @@ public sealed class LapDetectorTests(ITestOutputHelper output)
         IReadOnlyList<Lap> laps = LapDetector.Detect(binned, new LapOptions());
         output.WriteLine($"last lap ends {laps[^1].EndBin * Width / 60:0.0} min after the start");
         Assert.Equal((24, 24), (laps.Count(lap => lap.Direction > 0), laps.Count(lap => lap.Direction < 0)));
-        Assert.True(laps[^1].EndBin * Width < 17 * 60); // reference/formats.md: the animal runs in the first 17 minutes
+        // docs/reference/formats.md, "nelpy example data": the animal runs in the first 17 minutes
+        Assert.True(laps[^1].EndBin * Width < 17 * 60);
     }
 
     [Fact]

@@ -107,7 +107,7 @@ public sealed class CsvFormatTests(ITestOutputHelper output)
         Recording recording = RecordingImport.Import("csv", SampleRecordings.RealData("ca1_linear_track"), new());
         RecordingSummary summary = RecordingSummary.Of(recording, RecordingBinner.Bin(recording, new BinningOptions()));
         output.WriteLine($"{summary}; {recording.Provenance["notes"]}");
-        // reference/formats.md, section 3: 31 units, 28,825 spikes inside the tracking, 24 + 24 passes, 99.99 % tracked.
+        // docs/reference/formats.md, "nelpy example data": 31 units, 28,825 spikes inside the tracking, 24 + 24 passes, 99.99 % tracked.
         Assert.Equal((31, 28_825L), (summary.Units, summary.Spikes));
         Assert.Equal((24, 24), (summary.PassesUp, summary.PassesDown));
         Assert.InRange(summary.TrackedFraction, 0.999, 1);

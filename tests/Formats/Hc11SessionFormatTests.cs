@@ -91,7 +91,7 @@ public sealed class Hc11SessionFormatTests
         SampleRecordings.AssertSame(recording, RecordingFolder.Load(folder.File("rec")));
     }
 
-    /// <summary>What is odd in the published files (reference/formats.md, section 1).</summary>
+    /// <summary>What is odd in the published files (docs/reference/formats.md, "hc-11 session file").</summary>
     [Fact]
     public void Import_KnownAnomalies_AreClippedAndSaid()
     {

@@ -101,7 +101,8 @@ public sealed class Hc11TextFormatTests(ITestOutputHelper output)
         Assert.Equal((120, 215_632L), (summary.Units, summary.Spikes));
         Assert.Equal((38, 37), (summary.PassesUp, summary.PassesDown));
         Assert.InRange(summary.TrackedFraction, 0.999, 1);
-        // The whole session has 2.6 cells a bin and 27 % running (reference/kalman.md); this is its first three quarters.
+        // The whole session has 2.6 cells a bin and 27 % running (docs/reference/formats.md, "hc-11 text extract"); this is its first three
+        // quarters.
         Assert.InRange((double)binned.Counts.EntryCount / binned.BinCount, 2.5, 2.9);
         Assert.InRange(summary.RunningFraction, 0.25, 0.32);
         Assert.Empty(summary.SilentUnits);

@@ -148,7 +148,7 @@ public sealed class MatlabSpikesFormatTests(ITestOutputHelper output)
         Assert.All(expected.Channels[2].TimesSeconds.Zip(actual.Channels[2].TimesSeconds), pair =>
             Assert.Equal(pair.First, pair.Second, 5e-7));
         Assert.All(expected.Channels[2].Values.Zip(actual.Channels[2].Values), pair => Assert.Equal(pair.First, pair.Second, 1e-3));
-        // reference/formats.md, section 3: 1.3 % of the samples on the border.
+        // docs/reference/formats.md, "nelpy example data": 1.3 % of the samples on the border.
         Assert.Contains("1.3 % of the positions lie on the border", actual.Provenance["notes"]);
     }
 

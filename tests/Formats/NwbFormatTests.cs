@@ -143,7 +143,8 @@ public sealed class NwbFormatTests : IDisposable
         Assert.Contains("first principal component", recording.Provenance["notes"]);
     }
 
-    /// <summary>DANDI 000044: the attribute <c>rate</c> is the sampling interval (reference/formats.md, section 2).</summary>
+    /// <summary>DANDI 000044: the attribute <c>rate</c> is the sampling interval (docs/reference/formats.md,
+    /// "Sampling interval in NWB").</summary>
     [Fact]
     public void Import_IntervalInTheRate_IsMendedAndSaid()
     {

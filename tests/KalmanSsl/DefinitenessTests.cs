@@ -108,7 +108,8 @@ public sealed class DefinitenessTests(ITestOutputHelper output)
     private static double[] Symmetrised(double[] m) =>
         [.. Enumerable.Range(0, m.Length).Select(i => 0.5 * (m[i] + m[(i % State * State) + (i / State)]))];
 
-    /// <summary>P = (I - K C)(A P A' + Q) with K = P C' (C P C' + R)^-1, all in float32 (ldm.md 1.2).</summary>
+    /// <summary>P = (I - K C)(A P A' + Q) with K = P C' (C P C' + R)^-1, all in float32 (docs/reference/kalman.md,
+    /// "Textbook form").</summary>
     private static float[] Textbook(float[] a, float[] before, Adversary adversary, bool seen)
     {
         float[] p = Product(Product(a, before), Transposed(a));

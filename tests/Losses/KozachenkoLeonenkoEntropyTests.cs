@@ -42,7 +42,8 @@ public sealed class KozachenkoLeonenkoEntropyTests
     [Fact]
     public void Estimate_PointsFarFromTheOriginInSingle_KeepTheirDistances()
     {
-        // Spread 0.1 at offset 10: where |a|²+|b|²-2ab loses 10 % of a third-neighbour distance in float32 (ldm.md 1.7 item 12).
+        // Spread 0.1 at offset 10: where |a|²+|b|²-2ab loses 10 % of a third-neighbour distance in float32
+        // (docs/reference/predictive-ldm.md, "Distances").
         using var scope = NewDisposeScope();
         Tensor points = Points.Gaussian(2_000, 2, 21).Times(0.1).Plus(10).to_type(ScalarType.Float32);
         double exact = new KozachenkoLeonenkoEntropy().Estimate(points.to_type(ScalarType.Float64)).item<double>();

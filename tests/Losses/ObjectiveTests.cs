@@ -55,7 +55,8 @@ public sealed class ObjectiveTests
     [Fact]
     public void NearestNeighbor_DimensionFactorOne_HasTheGradientOfTheMeanLogDistance()
     {
-        // The reference's form worked by sorting all distances (ldm.md 1.1): third neighbours, cut at the 0.9 quantile, no factor d.
+        // The reference's form worked by sorting all distances (docs/reference/predictive-ldm.md, "Entropy estimators"): third neighbours,
+        // cut at the 0.9 quantile, no factor d.
         using DisposeScope scope = NewDisposeScope();
         Tensor z = Points.Gaussian(41, 3, 23).reshape(1, 41, 3);
         Tensor reference = Gradient(z, at =>

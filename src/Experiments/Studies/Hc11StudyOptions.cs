@@ -25,7 +25,8 @@ public sealed record Hc11StudyOptions
     /// <summary>The time grid.</summary>
     public BinningOptions Binning { get; init; } = new();
 
-    /// <summary>The model, of the paper's size (ldm.md 2.8); objective and noise floor are those of each objective.</summary>
+    /// <summary>The model, of the paper's size (docs/reference/experiments.md, "Hippocampal recording"); objective and noise floor are
+    /// those of each objective.</summary>
     public KalmanLdmOptions Model { get; init; } = new() { LatentDimension = 8, StateDimension = 16, BatchWindows = 32 };
 
     /// <summary>Steps and rates, the same for every objective.</summary>
@@ -69,8 +70,8 @@ public sealed record Hc11Objective(string Name, string Meaning, Objective Object
     /// <summary>The objective that the others are compared with: the default of <c>train kalman</c>.</summary>
     public const string Recipe = "recipe";
 
-    /// <summary>All of them, in the order of tables. Sources: docs/objective.md; ldm.md 1.3 and 2.8 (the paper used
-    /// <c>knn_paper</c>).</summary>
+    /// <summary>All of them, in the order of tables. Sources: docs/objective.md; docs/reference/predictive-ldm.md, "Objectives";
+    /// docs/reference/experiments.md, "Hippocampal recording" (the paper used <c>knn_paper</c>).</summary>
     public static IReadOnlyList<Hc11Objective> All { get; } =
     [
         new(Recipe, "log-det entropy of z with the noise floor, weight 0.9", new LogDetObjective(), NoiseFloor: 1),
@@ -103,7 +104,7 @@ public sealed record Hc11Protocol(string Name, string Meaning, SplitOptions Trai
     /// <summary>No split: readouts are fitted and scored on the same bins, those that the encoder was trained on.</summary>
     public const string NoSplit = "nosplit";
 
-    /// <summary>All of them, in the order in which they are run. Source: reference/evaluation.md, protocols A and B. Encoders of
+    /// <summary>All of them, in the order in which they are run. Source: docs/reference/evaluation.md, protocols A and B. Encoders of
     /// <c>nosplit</c> see the first 99 % of the recording: a split must leave something to test.</summary>
     public static IReadOnlyList<Hc11Protocol> All { get; } =
     [

@@ -12,8 +12,9 @@ public static class NoiseStudies
 
     private static readonly FrameSpreadNoise s_spread = new() { LearningRateFactor = 0.03, MinimumVariance = 0.05 };
 
-    /// <summary>A dot on a circle that jumps now and then: process noise that follows past innovations lets the filter catch up (ldm.md
-    /// 2.5, there with the present error peeked at). Jumps of 135 degrees in one of 100 frames; noise variance 0.15 a pixel.</summary>
+    /// <summary>A dot on a circle that jumps now and then: process noise that follows past innovations lets the filter catch up
+    /// (docs/reference/experiments.md, "Jumps"; in the reference with the present error peeked at). Jumps of 135 degrees in one of 100
+    /// frames; noise variance 0.15 a pixel.</summary>
     public static SequenceStudy Jumps { get; } = new()
     {
         Name = "jumps",
@@ -41,8 +42,8 @@ public static class NoiseStudies
         },
     };
 
-    /// <summary>A dot on a circle in images whose noise changes from frame to frame, or from place to place (ldm.md 2.4 and 2.5; figure A4
-    /// of the paper). Exponential noise levels of mean parameter 0.3; process noise 0.05.</summary>
+    /// <summary>A dot on a circle in images whose noise changes from frame to frame, or from place to place (docs/reference/experiments.md,
+    /// "Circle with changing noise"; figure A4 of the paper). Exponential noise levels of mean parameter 0.3; process noise 0.05.</summary>
     public static SequenceStudy InputNoise { get; } = new()
     {
         Name = "input-noise",

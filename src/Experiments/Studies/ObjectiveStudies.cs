@@ -7,8 +7,8 @@ namespace Dynamics.Experiments.Studies;
 /// <summary>Studies that compare objectives on one footing.</summary>
 public static class ObjectiveStudies
 {
-    /// <summary>A dot on a circle under constant noise, the case that the model describes exactly (ldm.md 2.5, "independent sigmas"): noise
-    /// variance 0.05 a pixel, process noise 0.002.</summary>
+    /// <summary>A dot on a circle under constant noise, the case that the model describes exactly (docs/reference/experiments.md,
+    /// "Circle with constant noise"): noise variance 0.05 a pixel, process noise 0.002.</summary>
     public static SequenceStudy Circle { get; } = new()
     {
         Name = "circle",
@@ -31,8 +31,9 @@ public static class ObjectiveStudies
         },
     };
 
-    /// <summary>A dot around a square in strong noise, two latent dimensions (ldm.md 2.3; figure A3 of the paper): the best linear map from
-    /// the turn that two dimensions can hold to the square has R² 0.982. Noise variance 0.1 a pixel.</summary>
+    /// <summary>A dot around a square in strong noise, two latent dimensions (docs/reference/experiments.md, "Square"; figure A3 of the
+    /// paper): the best linear map from the turn that two dimensions can hold to the square has R² 0.982. Noise variance 0.1 a
+    /// pixel.</summary>
     public static SequenceStudy Square { get; } = new()
     {
         Name = "square",
@@ -49,8 +50,8 @@ public static class ObjectiveStudies
         },
     };
 
-    /// <summary>A dot on a figure 8: x turns once a period, y twice (ldm.md 2.2; figure 4 of the paper). Noise variance 0.01 a pixel; 5
-    /// latent and 10 state dimensions.</summary>
+    /// <summary>A dot on a figure 8: x turns once a period, y twice (docs/reference/experiments.md, "Figure 8"; figure 4 of the paper).
+    /// Noise variance 0.01 a pixel; 5 latent and 10 state dimensions.</summary>
     public static SequenceStudy Figure8 { get; } = new()
     {
         Name = "figure8",
@@ -64,8 +65,9 @@ public static class ObjectiveStudies
         Options = new() { Model = new() { LatentDimension = 5, StateDimension = 10, DynamicsLearningRateFactor = 30 } },
     };
 
-    /// <summary>A nonlinear oscillator under a linear latent model: what a Kalman filter can and cannot hold of it (ldm.md 2.6, there with
-    /// an LSTM). Images that clip nothing, twisted by a swirl.</summary>
+    /// <summary>A nonlinear oscillator under a linear latent model: what a Kalman filter can and cannot hold of it
+    /// (docs/reference/experiments.md, "Wobbly oscillator"; in the paper with an LSTM). Images that clip nothing, twisted by a
+    /// swirl.</summary>
     public static SequenceStudy WobblyKalman { get; } = new()
     {
         Name = "wobbly-kalman",

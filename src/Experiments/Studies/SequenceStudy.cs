@@ -249,7 +249,8 @@ public sealed record SequenceCase(string Name, string Title, Func<SequenceLdmOpt
 /// <summary>What all models of a study share, and how they are scored.</summary>
 public sealed record SequenceStudyOptions
 {
-    /// <summary>Training that studies start from: 20 epochs of 100 batches, as the reference's (ldm.md 2.2).</summary>
+    /// <summary>Training that studies start from: 20 epochs of 100 batches, as the reference's (docs/reference/experiments.md,
+    /// "Figure 8").</summary>
     public static TrainingOptions Recipe { get; } =
         new() { Steps = 2000, LearningRate = 5e-4, LogEverySteps = 40, CheckpointEverySteps = 500 };
 

@@ -9,7 +9,7 @@ internal static class DistanceBlocks
     private const long BlockElements = 1 << 22;
 
     /// <summary>Calls <paramref name="use"/> with each block and the number of its first row, in order. Distances come from direct
-    /// differences: the expansion |a|²+|b|²-2ab loses the small ones (ldm.md 1.7 item 12).</summary>
+    /// differences: the expansion |a|²+|b|²-2ab loses the small ones (docs/reference/predictive-ldm.md, "Distances").</summary>
     /// <param name="points">[point, dimension], centred, so that differences lose nothing.</param>
     /// <param name="use">Takes distances [row, point]; they may be overwritten, and are freed after the call with all that it leaves in
     /// its scope.</param>

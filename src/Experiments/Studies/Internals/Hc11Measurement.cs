@@ -54,7 +54,7 @@ internal sealed class Hc11Measurement(Hc11Study study, CaseWork work)
     }
 
     /// <summary>What spikes say without latents. Where nothing is split, counts are those of single bins, as in the paper's comparison
-    /// (ldm.md 0); else smoothed over the past.</summary>
+    /// (docs/reference/experiments.md, "Hippocampal recording"); else smoothed over the past.</summary>
     private Dictionary<string, Figure> Baselines() => _case.Protocol.Name == Hc11Protocol.NoSplit
         ? Decode(Split, [], "counts.ridge", "counts.mlp")
         : Decode(Split, [], "counts.ridge", "counts.mlp", "bayes.walk");

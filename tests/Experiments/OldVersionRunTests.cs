@@ -28,7 +28,7 @@ public sealed class OldVersionRunTests
         Assert.Equal(["time_s", "filtered_0", "filtered_1", "filtered_2", "smoothed_0", "smoothed_1", "smoothed_2"],
             columns.Select(column => column.Name));
         Assert.Equal(Enumerable.Range(0, run.Recording.BinCount).Select(bin => bin * 0.1), (double[])columns[0].Values);
-        using KalmanLdm model = KalmanRunKind.Load(run, 1);
+        using KalmanLdm model = KalmanRunKind.Load(run.ModelPath(1), run.Recording);
         FilteredPosterior filtered = model.Filter(run.Recording.Counts);
         for (int state = 0; state < 3; state++)
         {

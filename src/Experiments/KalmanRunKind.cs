@@ -15,10 +15,6 @@ public sealed class KalmanRunKind : RunKind
     /// <inheritdoc/>
     public override string Name => "kalman";
 
-    /// <summary>The model of one seed; the caller disposes it.</summary>
-    /// <exception cref="InputException">The file is missing or damaged, or belongs to another recording.</exception>
-    public static KalmanLdm Load(Run run, int seed) => Load(run.Folder.ExistingSeed(seed).ModelPath, run.Recording);
-
     /// <inheritdoc/>
     public override LatentRun Infer(string modelPath, BinnedRecording recording, ulong seed)
     {
@@ -35,7 +31,9 @@ public sealed class KalmanRunKind : RunKind
         return SpectralRadius.Eigenvalues(stateSpace.Transition, stateSpace.StateDimension);
     }
 
-    private static KalmanLdm Load(string modelPath, BinnedRecording recording)
+    /// <summary>A model of that recording; the caller disposes it.</summary>
+    /// <exception cref="InputException">The file is missing or damaged, or belongs to another recording.</exception>
+    public static KalmanLdm Load(string modelPath, BinnedRecording recording)
     {
         KalmanLdm model = KalmanLdm.Load(modelPath);
         RequireUnits(model.Encoder.FeatureCount, recording, modelPath);

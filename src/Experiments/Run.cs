@@ -20,7 +20,7 @@ public sealed class Run
             folder.ExistingSeed(seed).RequireUnchanged();
         }
         (Folder, Manifest, Options, Recording) = (folder, manifest, options, recording);
-        _kind = RunKind.Of(manifest, folder.ManifestPath);
+        _kind = RunKinds.Of(manifest, folder.ManifestPath);
         Split = Part<SplitOptions>(folder, options, "split");
         TrainedSplit = Split.Of(recording);
     }
@@ -88,6 +88,9 @@ public sealed class Run
     /// that lies there, too; else computed anew from model and recording.</summary>
     /// <exception cref="InputException">A file is missing or damaged, or belongs to another recording.</exception>
     public IReadOnlyList<LatentRun> Latents() => [.. Manifest.Seeds.Select(Latents)];
+
+    /// <summary>The file of one seed's model.</summary>
+    public string ModelPath(int seed) => Folder.ExistingSeed(seed).ModelPath;
 
     /// <summary>The metrics of one seed's training.</summary>
     /// <exception cref="InputException">The file is missing or damaged.</exception>

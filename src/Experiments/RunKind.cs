@@ -7,12 +7,9 @@ using Dynamics.Training;
 namespace Dynamics.Experiments;
 
 /// <summary>What is to be known of one kind of model so that its runs can be decoded and reported. A new kind is one class and its line in
-/// <see cref="All"/>.</summary>
+/// <see cref="RunKinds"/>.</summary>
 public abstract class RunKind
 {
-    /// <summary>Every kind.</summary>
-    public static IReadOnlyList<RunKind> All { get; } = [new KalmanRunKind(), new SslRunKind()];
-
     /// <summary>Its name in manifests; it never changes its meaning.</summary>
     public abstract string Name { get; }
 
@@ -37,24 +34,6 @@ public abstract class RunKind
                 modelPath,
                 "give the recording that it was trained on with --data");
         }
-    }
-
-    /// <summary>The kind that a manifest names.</summary>
-    /// <exception cref="InputException">It names none, as those of versions before 0.2, or one that this version does not know.</exception>
-    public static RunKind Of(RunManifest manifest, string where)
-    {
-        string version = manifest.Versions.TryGetValue("dynamics", out string? written) ? $"version {written}" : "an earlier version";
-        if (manifest.Kind is not { } name)
-        {
-            throw new InputException(
-                $"is a run of {version} of Dynamics, whose models this version does not read", where,
-                    "train anew, or open it with that version");
-        }
-        return All.FirstOrDefault(kind => kind.Name == name) ?? throw new InputException(
-            $"is a run of the kind '{name}', which this version does not know "
-                + $"(it knows {string.Join(", ", All.Select(kind => kind.Name))})",
-            where,
-            $"open it with {version}, which wrote it");
     }
 
     /// <summary>Writes what decoders and pages need of a trained model beside it, unless it is there already.</summary>

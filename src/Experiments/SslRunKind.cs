@@ -3,6 +3,7 @@ using Dynamics.Data;
 using Dynamics.Decoding;
 using Dynamics.Losses;
 using Dynamics.Models;
+using Dynamics.Models.Internals;
 using Dynamics.Tensors;
 using Dynamics.Training;
 using TorchSharp;

@@ -40,7 +40,7 @@ public sealed class StreamingPositionDecoder : IDisposable
     /// <exception cref="InputException">The seed's model is missing, or the train part holds no tracked bin.</exception>
     public static StreamingPositionDecoder FromRun(Run run, int seed, IReadout readout, DecodingOptions options, double level = 0.95)
     {
-        using KalmanLdm model = KalmanRunKind.Load(run, seed);
+        using KalmanLdm model = KalmanRunKind.Load(run.ModelPath(seed), run.Recording);
         StreamingReadout fitted = StreamingReadout.Fit(
             run.Recording, run.TrainedSplit, model.Filter(run.Recording.Counts).Filtered.ToSeries(), readout, (ulong)seed, options, level);
         return new(model, fitted);

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Dynamics.Data;
+
 namespace Dynamics.Training;
 
 /// <summary>A folder that holds one run, or one run for each of several seeds in folders of their own. Each file in it is written beside
@@ -6,6 +9,8 @@ public sealed class RunFolder
 {
     private const string SeedPrefix = "seed-";
     private const int PartDepth = 2; // of a part like "recipe/b"
+
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
 
     private RunFolder(string path) => Path = path;
 
@@ -131,16 +136,31 @@ public sealed class RunFolder
         }
     }
 
-    /// <summary>The same for a place where no run may have begun yet; the folder is made if need be.</summary>
+    /// <summary>The same for a place where no run may have begun yet, and where others write for moments only: they are waited
+    /// for.</summary>
+    /// <param name="path">The place; the folder is made if need be.</param>
+    /// <param name="patience">For how long.</param>
     /// <exception cref="InputException">As for <see cref="Lock"/>; or there are other files, which are no run.</exception>
-    public static IDisposable LockAt(string path)
+    public static IDisposable LockAt(string path, TimeSpan patience)
     {
         RunFolder folder = new(path);
         if (!System.IO.File.Exists(folder.LockPath))
         {
             folder.RequireRunOrEmpty();
         }
-        return folder.Lock();
+        folder.Make();
+        Stopwatch waited = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                return folder.Lock();
+            }
+            catch (InputException busy) when (busy.InnerException is IOException && waited.Elapsed < patience)
+            {
+                Thread.Sleep(s_pause);
+            }
+        }
     }
 
     /// <summary>The folder of one seed inside this one; made if need be.</summary>

@@ -85,8 +85,8 @@ public sealed class RunTests
     [Fact]
     public void Kinds_ByName_AreUnique()
     {
-        Assert.Equal(RunKind.All.Count, RunKind.All.Select(kind => kind.Name).Distinct().Count());
-        Assert.All(RunKind.All, kind => Assert.Same(kind, RunKind.Of(new() { Command = "train", Kind = kind.Name }, "manifest")));
+        Assert.Equal(RunKinds.All.Count, RunKinds.All.Select(kind => kind.Name).Distinct().Count());
+        Assert.All(RunKinds.All, kind => Assert.Same(kind, RunKinds.Of(new() { Command = "train", Kind = kind.Name }, "manifest")));
     }
 
     private static Run Train(TemporaryFolder folder, int[] seeds)

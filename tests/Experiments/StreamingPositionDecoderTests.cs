@@ -64,7 +64,7 @@ public sealed class StreamingPositionDecoderTests(StreamingPositionDecoderTests.
     [Fact]
     public void StepMissing_AGap_IsTheReadoutOfTheFilterWithoutThoseBins()
     {
-        using KalmanLdm model = KalmanRunKind.Load(Run, Seed);
+        using KalmanLdm model = KalmanRunKind.Load(Run.ModelPath(Seed), Run.Recording);
         using StreamingPositionDecoder decoder = StreamingPositionDecoder.FromRun(Run, Seed, s_options.Ridge, s_options);
         bool[] seen = [.. Enumerable.Range(0, 400).Select(bin => bin is < 300 or > 340)];
         FilteredPosterior filtered = KalmanFilter.Filter(
@@ -160,7 +160,7 @@ public sealed class StreamingPositionDecoderTests(StreamingPositionDecoderTests.
     private (SeedPrediction Batch, float[] Position, float[] Lower, float[] Upper) Both(IReadout readout)
     {
         DecodingProblem problem = new(Run.Recording, Run.TrainedSplit, [], s_options);
-        using KalmanLdm model = KalmanRunKind.Load(Run, Seed);
+        using KalmanLdm model = KalmanRunKind.Load(Run.ModelPath(Seed), Run.Recording);
         FeatureMatrix features = problem.Features(model.Filter(Run.Recording.Counts).Filtered.ToSeries());
         SeedPrediction batch = problem.Decode(readout, features, Seed, "", default);
         using StreamingPositionDecoder decoder = StreamingPositionDecoder.FromRun(Run, Seed, readout, s_options);

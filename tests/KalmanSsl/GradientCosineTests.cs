@@ -1,8 +1,9 @@
 using Dynamics.Data;
-using Dynamics.Simulators;
 using Dynamics.KalmanSsl;
 using Dynamics.Losses;
 using Dynamics.Models;
+using Dynamics.Models.Internals;
+using Dynamics.Simulators;
 using Dynamics.Tensors;
 using Dynamics.Training;
 using TorchSharp;

@@ -1,6 +1,7 @@
-using Dynamics.Simulators;
+using Dynamics.Losses;
 using Dynamics.Reporting;
 using Dynamics.Reporting.Internals;
+using Dynamics.Simulators;
 
 namespace Dynamics.Tests.Reporting;
 

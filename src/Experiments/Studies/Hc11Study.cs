@@ -12,9 +12,6 @@ namespace Dynamics.Experiments.Studies;
 /// position read out of the latents, beside baselines on the same splits and measures of the latents themselves.</summary>
 public sealed record Hc11Study : Study
 {
-    /// <summary>How much more observation noise the filter is told of in the figures <c>hc11.NAME.cautious</c>.</summary>
-    public const double CautiousFactor = 16;
-
     /// <summary>The study with the default options.</summary>
     [SetsRequiredMembers]
     public Hc11Study()
@@ -83,16 +80,17 @@ public sealed record Hc11Study : Study
     /// <summary>The options of a model's run; those of the study where nothing is trained.</summary>
     /// <inheritdoc/>
     public override JsonObject OptionsOf(StudyCase of, int? seed) =>
-        ((Hc11Case)of).Objective is null ? ToOptions() : OptionsJson.ToObject(Hc11Measurement.RunOptions(this, (Hc11Case)of));
+        ((Hc11Case)of).Objective is null ? ToOptions() : OptionsJson.ToObject(Hc11Measurement.RunOptions(Options, (Hc11Case)of));
 
     /// <inheritdoc/>
     public override CaseResult Measure(CaseWork work) =>
-        new(work.Case, work.Seed, new Hc11Measurement(this, work).Figures()) { Folder = work.Folder };
+        new(work.Case, work.Seed,
+            new Hc11Measurement(Options with { Seeds = Seeds }, Binned(work.Job), work).Figures()) { Folder = work.Folder };
 
     /// <summary>All figures by their stable names: <c>hc11.recipe.b.mlp.r2</c> and so on (<c>@run</c>: running bins). <c>b</c>: mean over
     /// seeds, block bootstrap of the test part; <c>a</c>: mean over folds and seeds, t interval over folds with the correction of Nadeau
     /// and Bengio; <c>insample</c>: fitted and scored on the train part of <c>b</c>; <c>cautious</c>: as <c>b</c>, the trained filter told
-    /// of <see cref="CautiousFactor"/> times its observation noise;
+    /// of <see cref="Hc11StudyOptions.CautiousFactor"/> times its observation noise;
     /// <c>nosplit</c>: encoder and readout fitted and scored on everything.</summary>
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Figure> Collect(StudyJob job, IReadOnlyList<CaseResult> results)
@@ -151,18 +149,6 @@ public sealed record Hc11Study : Study
 
     private static bool IsChronologicalModel(CaseResult result) =>
         result.Case is Hc11Case { Objective: not null, Protocol.Name: Hc11Protocol.Chronological };
-}
-
-/// <summary>One objective, or the baselines, on one split.</summary>
-/// <param name="Part">Name of the objective, or <see cref="Baselines"/>.</param>
-/// <param name="Protocol">The split.</param>
-public sealed record Hc11Case(string Part, Hc11Protocol Protocol) : StudyCase($"{Part}/{Protocol.Name}", $"{Part}, {Protocol.Meaning}")
-{
-    /// <summary>Name of what needs no latents.</summary>
-    public const string Baselines = "baselines";
-
-    /// <summary>The objective; null for the baselines.</summary>
-    public Hc11Objective? Objective => Part == Baselines ? null : Hc11Objective.ByName(Part);
 }
 
 /// <summary>How the models of one objective were trained, and the dynamics that they learned.</summary>

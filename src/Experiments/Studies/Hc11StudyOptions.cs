@@ -9,6 +9,9 @@ namespace Dynamics.Experiments.Studies;
 /// <summary>Everything that decides <see cref="Hc11Study"/> besides the recording; stored as the study's <c>options.json</c>.</summary>
 public sealed record Hc11StudyOptions
 {
+    /// <summary>How much more observation noise the filter is told of in the figures <c>hc11.NAME.cautious</c>.</summary>
+    public const double CautiousFactor = 16;
+
     /// <summary>Names of the objectives (<see cref="Hc11Objective.All"/>), in the order of tables.</summary>
     /// <exception cref="InputException">A name that is none, or the same one twice.</exception>
     public IReadOnlyList<string> Objectives { get; init => field = Names(value, name => Hc11Objective.ByName(name).Name); } =
@@ -134,4 +137,16 @@ public sealed record Hc11Protocol(string Name, string Meaning, SplitOptions Trai
         var everything = new BinRange(0, recording.BinCount);
         return Name == NoSplit ? new Split(everything, BinSet.Empty, everything) : split;
     }
+}
+
+/// <summary>One objective, or the baselines, on one split.</summary>
+/// <param name="Part">Name of the objective, or <see cref="Baselines"/>.</param>
+/// <param name="Protocol">The split.</param>
+public sealed record Hc11Case(string Part, Hc11Protocol Protocol) : StudyCase($"{Part}/{Protocol.Name}", $"{Part}, {Protocol.Meaning}")
+{
+    /// <summary>Name of what needs no latents.</summary>
+    public const string Baselines = "baselines";
+
+    /// <summary>The objective; null for the baselines.</summary>
+    public Hc11Objective? Objective => Part == Baselines ? null : Hc11Objective.ByName(Part);
 }

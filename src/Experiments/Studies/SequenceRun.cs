@@ -30,19 +30,23 @@ public sealed record SequenceRun(SequenceCase Case, int Seed, SequenceScores Sco
         return new(model, seed, details.Scores, details.Exhibit, details.MillisecondsPerBatch) { Folder = result.Folder };
     }
 
+    /// <summary>Name of the figure that holds the turn of a channel, of those that turn at rates of their own.</summary>
+    internal static string AngleName(int channel) => channel == 0 ? "angle_deg" : $"angle{channel + 1}_deg";
+
     /// <summary>The run as the result of its case.</summary>
-    internal CaseResult ToResult(SequenceStudy study)
+    /// <param name="prefix">What the names of its figures begin with.</param>
+    /// <param name="angles">How many channels turn at rates of their own.</param>
+    internal CaseResult ToResult(string prefix, int angles)
     {
-        string prefix = $"{study.Name}.{Case.Name}.";
         Dictionary<string, Figure> figures = [];
         void Add(string name, double value, string unit = "1") => figures[prefix + name] = new(value, Unit: unit);
         Add("r2", Scores.RSquared);
         Add("pixel_r2", Scores.PixelRSquared);
         Add("smoothed_r2", Scores.SmoothedRSquared);
         Add("forecast10_r2", Scores.ForecastRSquared);
-        for (int channel = 0; channel < study.DegreesPerFrame.Distinct().Count(); channel++)
+        for (int channel = 0; channel < angles; channel++)
         {
-            Add(SequenceStudy.AngleName(channel), Scores.Degrees[channel], "deg");
+            Add(AngleName(channel), Scores.Degrees[channel], "deg");
         }
         foreach (int percent in (int[])[50, 80, 95])
         {

@@ -120,7 +120,7 @@ public sealed record SequenceStudy : Study
         using SequenceLdm trained = SequenceLdm.Load(work.Folder.RequireUnchanged().ModelPath);
         SequenceEvaluation evaluation = new(trained, data, Options);
         SequenceRun run = new(model, seed, evaluation.Scores((ulong)seed), evaluation.Exhibit(), milliseconds) { Folder = work.Folder };
-        return run.ToResult(this);
+        return run.ToResult($"{Name}.{model.Name}.", DegreesPerFrame.Distinct().Count());
     }
 
     /// <summary>The figures by name: <c>STUDY.CASE.r2</c> and so on; means over seeds, with the seeds. The interval of r2 holds the chance
@@ -141,7 +141,8 @@ public sealed record SequenceStudy : Study
             new("smoothed R²", "smoothed_r2"),
             new("10 frames ahead R²", "forecast10_r2") { Brief = "10 ahead" },
             .. DegreesPerFrame.Distinct().Select((degrees, i) =>
-                new CaseColumn(FormattableString.Invariant($"angle, true {degrees:0.#} (degrees)"), AngleName(i), 2) { Brief = "angle" }),
+                new CaseColumn(FormattableString.Invariant($"angle, true {degrees:0.#} (degrees)"), SequenceRun.AngleName(i),
+                    2) { Brief = "angle" }),
         ];
         CaseColumn[] uncertainty =
         [
@@ -205,9 +206,6 @@ public sealed record SequenceStudy : Study
         _ => null,
     };
 
-    /// <summary>Name of the figure that holds the turn of a channel, of those that turn at rates of their own.</summary>
-    internal static string AngleName(int channel) => channel == 0 ? "angle_deg" : $"angle{channel + 1}_deg";
-
     private SequenceSimulator SimulatorOf(SequenceCase model, int seed) => (model.Simulator ?? Simulator)((ulong)seed);
 
     private TrainingResult Train(SequenceCase model, int seed, CaseWork work)
@@ -226,60 +224,4 @@ public sealed record SequenceStudy : Study
             throw new InputException($"{sequences} sequences do not fit into memory", option, "choose fewer");
         }
     }
-}
-
-/// <summary>One model of a study on sequences: what sets it apart from the study's common options.</summary>
-/// <param name="Name">Lower-case name, the middle part of its figures: <c>STUDY.NAME.r2</c>.</param>
-/// <param name="Title">What it is, for tables.</param>
-/// <param name="Configure">Its options from the common ones.</param>
-public sealed record SequenceCase(string Name, string Title, Func<SequenceLdmOptions, SequenceLdmOptions> Configure)
-    : StudyCase(Name, Title)
-{
-    /// <summary>Data of its own, by seed; null: the study's.</summary>
-    public Func<ulong, SequenceSimulator>? Simulator { get; init; }
-
-    /// <summary>Its training from the common one; objectives differ in the rates that suit them.</summary>
-    public Func<TrainingOptions, TrainingOptions> Train { get; init; } = options => options;
-
-    /// <summary>A case that differs in its objective alone; named after it.</summary>
-    public static SequenceCase Of(Objective objective, string title) =>
-        new(objective.Name, title, options => options with { Objective = objective });
-}
-
-/// <summary>What all models of a study share, and how they are scored.</summary>
-public sealed record SequenceStudyOptions
-{
-    /// <summary>Training that studies start from: 20 epochs of 100 batches, as the reference's (docs/reference/experiments.md,
-    /// "Figure 8").</summary>
-    public static TrainingOptions Recipe { get; } =
-        new() { Steps = 2000, LearningRate = 5e-4, LogEverySteps = 40, CheckpointEverySteps = 500 };
-
-    /// <summary>Names of the cases to run; empty: all.</summary>
-    public IReadOnlyList<string> Cases { get; init; } = [];
-
-    /// <summary>The model; cases change it.</summary>
-    public SequenceLdmOptions Model { get; init; } = new();
-
-    /// <summary>Steps, rates, checkpoints.</summary>
-    public TrainingOptions Training { get; init; } = Recipe;
-
-    /// <summary>Sequences that the encoder is trained on; their observation noise is drawn anew in each epoch.</summary>
-    public int TrainSequences { get; init => field = Positive(value); } = 800;
-
-    /// <summary>Training sequences, with fresh observation noise, that the readouts are fitted on.</summary>
-    public int ReadoutSequences { get; init => field = Positive(value); } = 100;
-
-    /// <summary>Sequences that nothing was trained on, from which the calibrated regions take their sizes.</summary>
-    public int ValidationSequences { get; init => field = Positive(value); } = 64;
-
-    /// <summary>Sequences that everything is scored on; seen by nothing else.</summary>
-    public int TestSequences { get; init => field = Positive(value); } = 64;
-
-    /// <summary>Frame from which forecasts start.</summary>
-    public int ForecastFrame { get; init => field = Positive(value); } = 25;
-
-    /// <summary>Resamples of the bootstrap over test sequences.</summary>
-    public int BootstrapResamples { get; init => field = Positive(value); } = 500;
-
-    private static int Positive(int value) => value >= 1 ? value : throw new ArgumentException($"{value} is less than 1");
 }

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Dynamics.Training;
+using static TorchSharp.torch;
 
 namespace Dynamics.Experiments.Studies;
 
@@ -113,4 +115,160 @@ public sealed record OptionsChange(string? File, IReadOnlyList<string> Assignmen
     /// <summary>The options with the change.</summary>
     /// <exception cref="InputException">A key or a value that does not fit.</exception>
     public T Apply<T>(T options) => OptionsJson.Override(File is null ? options : OptionsJson.LoadOver(File, options), Assignments);
+}
+
+/// <summary>What <see cref="StudyRunner"/> works on: a study with its data and its share of the machine.</summary>
+/// <param name="Study">The study, with the cases, options and seeds to run.</param>
+/// <param name="Device">Where the tensors live.</param>
+/// <param name="Threads">Cases that are measured side by side, one CPU thread each; figures do not depend on it.</param>
+public sealed record StudyJob(Study Study, Device Device, int Threads)
+{
+    private readonly ConcurrentDictionary<object, Lazy<object>> _shared = [];
+
+    /// <summary>The recording that is studied, of a study that needs one.</summary>
+    public Recording? Recording { get; init; }
+
+    /// <summary>The recording folder that it came from.</summary>
+    public string? DataPath { get; init; }
+
+    /// <summary>A value that cases share and none changes, made once.</summary>
+    /// <param name="key">What the value is of, options that it depends on included.</param>
+    /// <param name="make">Makes it.</param>
+    public T Shared<T>(object key, Func<T> make)
+        where T : notnull => (T)_shared.GetOrAdd(key, _ => new(() => make())).Value;
+}
+
+/// <summary>How far a study is. A closed family; events inform and never steer.</summary>
+public abstract record StudyProgress
+{
+    private StudyProgress()
+    {
+    }
+
+    /// <summary>A model has come to another step of its training.</summary>
+    /// <param name="Case">Which case.</param>
+    /// <param name="Seed">Its seed; null where it takes all of them.</param>
+    /// <param name="Event">What happened.</param>
+    public sealed record Training(string Case, int? Seed, TrainingEvent Event) : StudyProgress;
+
+    /// <summary>A case is finished.</summary>
+    /// <param name="Result">What was measured.</param>
+    /// <param name="WasThere">Whether it was finished before.</param>
+    /// <param name="Done">Cases finished, each with each of its seeds, this one included.</param>
+    /// <param name="Count">Those of the whole study.</param>
+    public sealed record Finished(CaseResult Result, bool WasThere, int Done, int Count) : StudyProgress;
+}
+
+/// <summary>What came out of a study: all that its tables, JSON and page are made from.</summary>
+/// <param name="Job">What was studied.</param>
+/// <param name="Results">Every finished case with every seed, in the order of the study's cases and of the seeds.</param>
+/// <param name="Figures">The study's figures by their stable names.</param>
+/// <param name="Elapsed">Wall time of this run of the study, without what was finished before; null where results were only
+/// collected.</param>
+public sealed record StudyReport(
+    StudyJob Job, IReadOnlyList<CaseResult> Results, IReadOnlyDictionary<string, Figure> Figures, TimeSpan? Elapsed)
+{
+    /// <summary>The study.</summary>
+    public Study Study => Job.Study;
+
+    /// <summary>Cases that have a result, in the order of the study.</summary>
+    public IReadOnlyList<StudyCase> Cases => [.. Results.Select(result => result.Case).Distinct()];
+
+    /// <summary>Names of the cases, with the seed where seeds are apart, that are not finished.</summary>
+    public required IReadOnlyList<string> Missing { get; init; }
+
+    /// <summary>The figures and the options as the answer of the command.</summary>
+    public CommandResult ToResult()
+    {
+        Dictionary<string, Figure> figures = new(Figures);
+        if (Elapsed is { } elapsed)
+        {
+            figures[$"{Study.Name}.seconds"] = new(elapsed.TotalSeconds, Unit: "s");
+        }
+        return new(Study.Command, figures, Study.ToOptions(), RunEnvironment.Describe());
+    }
+}
+
+/// <summary>The work on one case.</summary>
+/// <param name="Job">What is studied.</param>
+/// <param name="Case">The case.</param>
+/// <param name="Seed">Its seed; null where it takes all of the study's.</param>
+/// <param name="Folder">Where it is kept; locked.</param>
+/// <param name="Progress">Told of every training step that is logged, or null.</param>
+/// <param name="Cancellation">Looked at between steps and fits.</param>
+public sealed record CaseWork(
+    StudyJob Job, StudyCase Case, int? Seed, RunFolder Folder, IProgress<TrainingEvent>? Progress, CancellationToken Cancellation);
+
+/// <summary>What was measured of one case with one seed, or with all seeds. On disk: <c>result.json</c>, a <see cref="CommandResult"/>,
+/// which is there when, and only when, the case is finished; beside it <c>evidence.json</c> with the resamples, the time it took and what a
+/// page shows.</summary>
+/// <param name="Case">The case.</param>
+/// <param name="Seed">Its seed; null where it took all of the study's.</param>
+/// <param name="Figures">The figures by their full names.</param>
+public sealed record CaseResult(StudyCase Case, int? Seed, IReadOnlyDictionary<string, Figure> Figures)
+{
+    /// <summary>Resamples of some figures, by their names: replicates of the bootstrap, the same draw at the same index in every
+    /// seed.</summary>
+    public IReadOnlyDictionary<string, double[]> Resamples { get; init; } = new Dictionary<string, double[]>();
+
+    /// <summary>What the study's page shows beside the figures; null for nothing.</summary>
+    public JsonNode? Details { get; init; }
+
+    /// <summary>Wall time of the measurement, training included where it was not resumed; NaN where a version that kept no time made
+    /// it.</summary>
+    public double Seconds { get; init; } = double.NaN;
+
+    /// <summary>Versions under the figures.</summary>
+    public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Where it is kept.</summary>
+    public required RunFolder Folder { get; init; }
+
+    /// <summary>The details as what they are.</summary>
+    /// <exception cref="InputException">They are not that.</exception>
+    public T DetailsAs<T>() => OptionsJson.Parse<T>(Details?.ToJsonString() ?? "null", Folder.EvidencePath);
+
+    /// <summary>The result of a case that is finished; null where it is not.</summary>
+    /// <exception cref="InputException">A file of it is damaged or has changed.</exception>
+    internal static CaseResult? Find(Study study, StudyCase of, int? seed, RunFolder folder)
+    {
+        if (!File.Exists(folder.ResultPath))
+        {
+            return null;
+        }
+        CommandResult result = CommandResult.Read(folder.RequireUnchanged().ResultPath);
+        if (result.Command != study.Command)
+        {
+            return null; // what lies there was decoded from the case's run, and took the result's place
+        }
+        Evidence evidence = File.Exists(folder.EvidencePath) ? OptionsJson.Load<Evidence>(folder.EvidencePath) : new();
+        return new(of, seed, result.Figures)
+        {
+            Resamples = evidence.Resamples,
+            Details = evidence.Details,
+            Seconds = evidence.Seconds,
+            Versions = result.Versions,
+            Folder = folder,
+        };
+    }
+
+    /// <summary>Writes both files; the case is finished from then on.</summary>
+    internal void Save(Study study)
+    {
+        Evidence evidence = new() { Seconds = Seconds, Resamples = Resamples, Details = Details };
+        FolderChecksums.Save(Folder.EvidencePath, path => AtomicFile.WriteText(path, OptionsJson.ToObject(evidence).ToJsonString() + "\n"));
+        Folder.WriteResult(ToResult(study));
+    }
+
+    /// <summary>The figures as the answer of the command that measured this case alone.</summary>
+    public CommandResult ToResult(Study study) => new(study.Command, Figures, study.OptionsOf(Case, Seed), Versions);
+
+    private sealed record Evidence
+    {
+        public double Seconds { get; init; } = double.NaN;
+
+        public IReadOnlyDictionary<string, double[]> Resamples { get; init; } = new Dictionary<string, double[]>();
+
+        public JsonNode? Details { get; init; }
+    }
 }

@@ -11,7 +11,7 @@ namespace Dynamics.Experiments.Studies;
 /// is finished.</summary>
 public static class StudyRunner
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30), s_pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Checks the study, then makes its folder.</summary>
     /// <param name="job">What is studied.</param>
@@ -182,21 +182,7 @@ public static class StudyRunner
         CaseResult.Find(study, of, seed, PlaceOf(folder, of, seed));
 
     /// <summary>The lock of the study's own files, which processes hold for moments only.</summary>
-    private static IDisposable WhenFree(string path)
-    {
-        Stopwatch waited = Stopwatch.StartNew();
-        while (true)
-        {
-            try
-            {
-                return RunFolder.LockAt(path);
-            }
-            catch (InputException) when (waited.Elapsed < s_patience && Directory.Exists(path))
-            {
-                Thread.Sleep(s_pause);
-            }
-        }
-    }
+    private static IDisposable WhenFree(string path) => RunFolder.LockAt(path, s_patience);
 
     private static void RequireData(StudyJob job)
     {

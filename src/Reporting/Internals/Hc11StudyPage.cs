@@ -30,8 +30,8 @@ internal static class Hc11StudyPage
             "Share of the variance of z that the past predicts, in the directions in which it is largest, second largest, and so on."),
         new("Effective dimension", "(tr C)² / tr C² of the covariance of z: 1 where all variance lies in one direction."),
         new("Cautious filter",
-            $"The trained model's filter is told of {Hc11Study.CautiousFactor} times its observation noise and so integrates for longer; "
-            + "the readout is fitted anew, nothing else is."),
+            $"The trained model's filter is told of {Hc11StudyOptions.CautiousFactor} times its observation noise and so integrates for "
+            + "longer; the readout is fitted anew, nothing else is."),
         new("Innovation ratio",
             "Mean squared innovation over what the filter expects. Below 1 the filter believes in more noise than there is, and so "
                 + "ignores small changes."),

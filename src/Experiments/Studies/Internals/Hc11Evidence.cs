@@ -39,7 +39,7 @@ internal static class Hc11Evidence
 
     private static LatentEvidence Measure(Run run, int seed, BinSet bins)
     {
-        using KalmanLdm model = KalmanRunKind.Load(run, seed);
+        using KalmanLdm model = KalmanRunKind.Load(run.ModelPath(seed), run.Recording);
         return LatentEvidence.Of(model, run.Recording, bins);
     }
 

@@ -10,24 +10,23 @@ namespace Dynamics.Experiments.Studies.Internals;
 /// <summary>Measures one case of <see cref="Hc11Study"/>. An objective is a run of <c>train kalman</c> with all seeds; its folder is that
 /// run's. Figures have the names of <see cref="DecodingTable.Figures"/>, some with <c>insample.</c>, <c>cautious.</c> or <c>evidence.</c>
 /// before them.</summary>
-internal sealed class Hc11Measurement(Hc11Study study, CaseWork work)
+internal sealed class Hc11Measurement(Hc11StudyOptions options, BinnedRecording recording, CaseWork work)
 {
     private static readonly Objective[] s_compared =
         [new LogDetObjective { Weight = 1 }, new KozachenkoLeonenkoObjective(), new KernelDensityObjective(), new StopGradientObjective()];
 
     private readonly Hc11Case _case = (Hc11Case)work.Case;
-    private readonly BinnedRecording _recording = study.Binned(work.Job);
 
-    private Split Split => _case.Protocol.Decoding(_recording);
+    private Split Split => _case.Protocol.Decoding(recording);
 
     /// <summary>The options of an objective's run.</summary>
-    public static KalmanRunOptions RunOptions(Hc11Study study, Hc11Case of) => new()
+    public static KalmanRunOptions RunOptions(Hc11StudyOptions options, Hc11Case of) => new()
     {
-        Binning = study.Options.Binning,
+        Binning = options.Binning,
         Split = of.Protocol.Training,
-        Model = study.Options.Model with { Objective = of.Objective!.Objective, NoiseFloor = of.Objective.NoiseFloor },
+        Model = options.Model with { Objective = of.Objective!.Objective, NoiseFloor = of.Objective.NoiseFloor },
         ComparedObjectives = of.Protocol.Name == Hc11Protocol.Chronological ? s_compared : [],
-        Training = study.Options.Training,
+        Training = options.Training,
     };
 
     /// <summary>Predicted position of every seed [seed][bin of the test range], by the perceptron on filtered latents; of protocol B
@@ -64,7 +63,7 @@ internal sealed class Hc11Measurement(Hc11Study study, CaseWork work)
         string path = work.Job.DataPath!;
         return new()
         {
-            Command = study.Command,
+            Command = work.Job.Study.Command,
             Data = Path.GetFullPath(path),
             DataFingerprint = work.Job.Shared($"fingerprint of {path}", () => Fingerprint.Of(path)),
         };
@@ -72,9 +71,9 @@ internal sealed class Hc11Measurement(Hc11Study study, CaseWork work)
 
     private Run TrainedRun()
     {
-        int[] seeds = _case.Protocol.Name == Hc11Protocol.NoSplit ? [study.Seeds[0]] : [.. study.Seeds];
+        int[] seeds = _case.Protocol.Name == Hc11Protocol.NoSplit ? [options.Seeds[0]] : [.. options.Seeds];
         TrainingJob training =
-            TrainingJob.Of(_recording, RunOptions(study, _case), seeds, device("cpu"), threads: 1) with { KeepsLatents = false };
+            TrainingJob.Of(recording, RunOptions(options, _case), seeds, device("cpu"), threads: 1) with { KeepsLatents = false };
         if (!work.Folder.IsRun)
         {
             RunTraining.Begin(training, work.Folder, Manifest());
@@ -84,7 +83,7 @@ internal sealed class Hc11Measurement(Hc11Study study, CaseWork work)
             RunTraining.RunLocked(training, work.Folder, work.Progress is null ? null : new Relay(work.Progress), work.Cancellation);
             work.Cancellation.ThrowIfCancellationRequested();
         }
-        return Run.Of(work.Folder, _recording);
+        return Run.Of(work.Folder, recording);
     }
 
     private Dictionary<string, Figure> WithEvidence(Run run, IReadOnlyList<LatentRun> latents)
@@ -112,9 +111,9 @@ internal sealed class Hc11Measurement(Hc11Study study, CaseWork work)
     /// longer.</summary>
     private static IReadOnlyList<LatentRun> Cautious(Run run) => [.. run.Manifest.Seeds.Select(seed =>
     {
-        using KalmanLdm model = KalmanRunKind.Load(run, seed);
+        using KalmanLdm model = KalmanRunKind.Load(run.ModelPath(seed), run.Recording);
         LinearGaussianModel learned = model.ToStateSpace();
-        LinearGaussianModel cautious = learned with { ObservationVariance = Hc11Study.CautiousFactor * learned.ObservationVariance };
+        LinearGaussianModel cautious = learned with { ObservationVariance = Hc11StudyOptions.CautiousFactor * learned.ObservationVariance };
         GaussianSeries filtered =
             KalmanFilter.Filter(cautious, model.Encode(run.Recording.Counts), model.Options.LatentDimension).ToSeries();
         return new LatentRun((ulong)seed, filtered, filtered);
@@ -124,13 +123,13 @@ internal sealed class Hc11Measurement(Hc11Study study, CaseWork work)
     /// time.</summary>
     private DecodingTable Table(Split split, IReadOnlyList<LatentRun> latents, bool sampling, params IReadOnlyList<string> decoders)
     {
-        DecodingOptions options = study.Options.Decoding with { Decoders = PositionDecoder.Named(decoders) };
-        options = sampling ? options : options with
+        DecodingOptions decoding = options.Decoding with { Decoders = PositionDecoder.Named(decoders) };
+        decoding = sampling ? decoding : decoding with
         {
-            Mlp = options.Mlp with { PosteriorSamples = 0 },
-            Neighbors = options.Neighbors with { MaximumTrainBins = Math.Min(500, options.Neighbors.MaximumTrainBins) },
+            Mlp = decoding.Mlp with { PosteriorSamples = 0 },
+            Neighbors = decoding.Neighbors with { MaximumTrainBins = Math.Min(500, decoding.Neighbors.MaximumTrainBins) },
         };
-        return PositionDecoding.Evaluate(_recording, split, latents, options, cancellation: work.Cancellation);
+        return PositionDecoding.Evaluate(recording, split, latents, decoding, cancellation: work.Cancellation);
     }
 
     private Dictionary<string, Figure> Decode(Split split, IReadOnlyList<LatentRun> latents, params IReadOnlyList<string> decoders) =>

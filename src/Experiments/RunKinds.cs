@@ -1,4 +1,3 @@
-using Dynamics.Data;
 using Dynamics.Training;
 
 namespace Dynamics.Experiments;

@@ -3,7 +3,6 @@ using Dynamics.Data;
 using Dynamics.Decoding;
 using Dynamics.Losses;
 using Dynamics.Models;
-using Dynamics.Models.Internals;
 using Dynamics.Tensors;
 using Dynamics.Training;
 using TorchSharp;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Dynamics.Data;
 
 namespace Dynamics.Training;
 

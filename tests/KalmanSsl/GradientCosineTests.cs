@@ -2,7 +2,6 @@ using Dynamics.Data;
 using Dynamics.KalmanSsl;
 using Dynamics.Losses;
 using Dynamics.Models;
-using Dynamics.Models.Internals;
 using Dynamics.Simulators;
 using Dynamics.Tensors;
 using Dynamics.Training;

@@ -1,4 +1,3 @@
-using Dynamics.Losses;
 using Dynamics.Reporting;
 using Dynamics.Reporting.Internals;
 using Dynamics.Simulators;

@@ -1,5 +1,4 @@
 using Dynamics.Decoding;
-using Dynamics.Training;
 
 namespace Dynamics.Experiments.Studies;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using Dynamics.Data;
 using Dynamics.Training;
 using static TorchSharp.torch;
 

@@ -61,6 +61,7 @@ public sealed class RepresentationTask<TBatch> : TrainingTask, IDisposable
         State =
         [
             .. encoder.named_parameters().Select(p => ($"encoder.{p.name}", (Tensor)p.parameter)),
+            .. encoder.named_buffers().Select(b => ($"encoder.{b.name}", b.buffer)),
             .. predictor.State.Select(entry => ($"predictor.{entry.Name}", entry.Tensor)),
             .. _target.State.Select(entry => ($"target.{entry.Name}", entry.Tensor)),
         ];

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Dynamics.Tensors;
 using Dynamics.Training.Internals;
 using static TorchSharp.torch;
 
@@ -21,4 +22,85 @@ public abstract record OptimizerChoice
 
     /// <summary>The same by tensor operations, for other devices.</summary>
     internal abstract void Update(in ParameterStep step, Tensor parameter, Tensor gradient, IReadOnlyList<Tensor> memory);
+}
+
+/// <summary>Adam (Kingma and Ba 2015); a group's weight decay is added to the gradient.</summary>
+[Kind("adam")]
+public sealed record AdamOptions : OptimizerChoice
+{
+    /// <summary>Decay of the mean of the gradient, in [0, 1).</summary>
+    public double Beta1 { get; init => field = Check.BelowOne(value); } = 0.9;
+
+    /// <summary>Decay of the mean of the squared gradient, in [0, 1).</summary>
+    public double Beta2 { get; init => field = Check.BelowOne(value); } = 0.999;
+
+    /// <summary>Added to the root of the second moment; positive.</summary>
+    public double Epsilon { get; init => field = Check.Positive(value); } = 1e-8;
+
+    internal override IReadOnlyList<string> Memory => AdamUpdate.Memory;
+
+    internal override void Update<T>(in ParameterStep step, Span<T> parameter, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second) =>
+        At(step).Apply(parameter, gradient, first, second);
+
+    internal override void Update(in ParameterStep step, Tensor parameter, Tensor gradient, IReadOnlyList<Tensor> memory) =>
+        At(step).Apply(parameter, gradient, memory[0], memory[1]);
+
+    private AdamUpdate At(in ParameterStep step) => new(step, Beta1, Beta2, Epsilon, decouplesDecay: false);
+}
+
+/// <summary>AdamW (Loshchilov and Hutter 2019): Adam whose weight decay shrinks the parameters directly, apart from the gradient.</summary>
+[Kind("adamW")]
+public sealed record AdamWOptions : OptimizerChoice
+{
+    /// <summary>Decay of the mean of the gradient, in [0, 1).</summary>
+    public double Beta1 { get; init => field = Check.BelowOne(value); } = 0.9;
+
+    /// <summary>Decay of the mean of the squared gradient, in [0, 1).</summary>
+    public double Beta2 { get; init => field = Check.BelowOne(value); } = 0.999;
+
+    /// <summary>Added to the root of the second moment; positive.</summary>
+    public double Epsilon { get; init => field = Check.Positive(value); } = 1e-8;
+
+    internal override IReadOnlyList<string> Memory => AdamUpdate.Memory;
+
+    internal override void Update<T>(in ParameterStep step, Span<T> parameter, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second) =>
+        At(step).Apply(parameter, gradient, first, second);
+
+    internal override void Update(in ParameterStep step, Tensor parameter, Tensor gradient, IReadOnlyList<Tensor> memory) =>
+        At(step).Apply(parameter, gradient, memory[0], memory[1]);
+
+    private AdamUpdate At(in ParameterStep step) => new(step, Beta1, Beta2, Epsilon, decouplesDecay: true);
+}
+
+/// <summary>Stochastic gradient descent with momentum; a group's weight decay is added to the gradient. The momentum is PyTorch's: the sum
+/// of gradients, each step's decayed by the momentum, without a factor of 1 - momentum.</summary>
+[Kind("sgd")]
+public sealed record SgdOptions : OptimizerChoice
+{
+    /// <summary>Momentum in [0, 1); 0 for plain gradient descent.</summary>
+    public double Momentum { get; init => field = Check.BelowOne(value); } = 0.9;
+
+    internal override IReadOnlyList<string> Memory => Momentum > 0 ? ["momentum_buffer"] : [];
+
+    internal override void Update<T>(in ParameterStep step, Span<T> parameter, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second)
+    {
+        T rate = T.CreateTruncating(step.LearningRate), decay = T.CreateTruncating(step.WeightDecay);
+        T scale = T.CreateTruncating(step.GradientScale), momentum = T.CreateTruncating(Momentum);
+        for (int i = 0; i < parameter.Length; i++)
+        {
+            T slope = (gradient[i] * scale) + (parameter[i] * decay);
+            if (first.Length > 0)
+            {
+                slope += first[i] * momentum;
+                first[i] = slope;
+            }
+            parameter[i] -= slope * rate;
+        }
+    }
+
+    internal override void Update(in ParameterStep step, Tensor parameter, Tensor gradient, IReadOnlyList<Tensor> memory)
+    {
+        Tensor slope = gradient.Times(step.GradientScale).Plus(parameter.Times(step.WeightDecay));
+        parameter.AddInPlace((memory.Count > 0 ? memory[0].ScaleInPlace(Momentum).AddInPlace(slope) : slope).Times(-step.LearningRate));
+    }
 }

@@ -37,3 +37,37 @@ public sealed class Trainer(TrainingTask task, TrainingOptions options, Checkpoi
         return run.Execute(cancellation);
     }
 }
+
+/// <summary>How a training run ended.</summary>
+/// <param name="StepsDone">Number of steps in the task's state.</param>
+/// <param name="Interrupted">True if it was cancelled before its last step; a checkpoint lets it resume.</param>
+/// <param name="Rollbacks">How often it was taken back, earlier parts of a resumed run included.</param>
+/// <param name="LearningRateScale">What multiplied all learning rates in the end: a half to the power of the rollbacks.</param>
+/// <param name="History">The metrics of every logged step since step 0.</param>
+/// <param name="Elapsed">Wall-clock time of this part of the run.</param>
+public sealed record TrainingResult(
+    long StepsDone,
+    bool Interrupted,
+    int Rollbacks,
+    double LearningRateScale,
+    MetricHistory History,
+    TimeSpan Elapsed);
+
+/// <summary>Training diverged more often than <see cref="TrainingOptions.MaximumRollbacks"/> allows. The task holds its last good
+/// state.</summary>
+/// <param name="step">The step that failed last.</param>
+/// <param name="reason">What was not finite.</param>
+/// <param name="rollbacks">How often the run had been taken back before.</param>
+public sealed class TrainingDivergedException(long step, string reason, int rollbacks)
+    : Exception(
+        $"training diverged at step {step} ({reason}) after {rollbacks} rollbacks, each at half the learning rate; lower the learning rate")
+{
+    /// <summary>The step that failed last.</summary>
+    public long Step { get; } = step;
+
+    /// <summary>What was not finite.</summary>
+    public string Reason { get; } = reason;
+
+    /// <summary>How often the run had been taken back before.</summary>
+    public int Rollbacks { get; } = rollbacks;
+}

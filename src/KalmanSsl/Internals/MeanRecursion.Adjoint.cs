@@ -6,12 +6,10 @@ namespace Dynamics.KalmanSsl.Internals;
 /// <content>The reverse sweep of the means.</content>
 internal static unsafe partial class MeanRecursion<T>
 {
-    /// <summary>
-    /// Runs the group backward. The loss holds <paramref name="weight"/> / 2 * e' S^-1 e for every observed bin. Writes d loss / d z into
-    /// <paramref name="zGradient"/> [window, bin, latent] and leaves the derivatives by gains, precisions, A and b in the group.
+    /// <summary>Runs the group backward. The loss holds <paramref name="weight"/> / 2 * e' S^-1 e for every observed bin. Writes d loss / d
+    /// z into <paramref name="zGradient"/> [window, bin, latent] and leaves the derivatives by gains, precisions, A and b in the group.
     /// With <paramref name="detachTarget"/> z_t counts as a constant where it is the target of the prediction (stop-gradient), not where it
-    /// updates the state. <paramref name="transitionTransposed"/> is A' [D, D], padded.
-    ///</summary>
+    /// updates the state. <paramref name="transitionTransposed"/> is A' [D, D], padded.</summary>
     public static void Backward(
         WindowGroup<T> group,
         CovarianceTrack<T> track,

@@ -4,10 +4,9 @@ using Dynamics.Tensors.Internals;
 
 namespace Dynamics.KalmanSsl.Internals;
 
-/// <summary>
-/// The data-dependent half of the Kalman filter for one group of windows: means only, one window a lane, so that A and K_t are
-/// broadcast operands. Works on u_t = h_t - b: u_t|t-1 = A u_t-1, e_t = z_t - C (u_t|t-1 + b), u_t = u_t|t-1 + K_t e_t, u_-1 = -b.
-///</summary>
+/// <summary>The data-dependent half of the Kalman filter for one group of windows: means only, one window a lane, so that A and K_t are
+/// broadcast operands. Works on u_t = h_t - b: u_t|t-1 = A u_t-1, e_t = z_t - C (u_t|t-1 + b), u_t = u_t|t-1 + K_t e_t, u_-1 =
+/// -b.</summary>
 internal static unsafe partial class MeanRecursion<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {

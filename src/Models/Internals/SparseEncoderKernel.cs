@@ -7,12 +7,10 @@ using Dynamics.Tensors.Internals;
 
 namespace Dynamics.Models.Internals;
 
-/// <summary>
-/// z = W2 relu(W1 x + b1) + b2 over windows of sparse counts, forward and reverse. A 25 ms bin holds about three spikes, so the first
-/// layer adds three columns of W1; scaling of the inputs is folded into those columns and the bias, causal smoothing is applied behind
-/// the (linear) first layer, so the input stays sparse. Hidden activations are recomputed in the reverse sweep, never kept.
-/// Not for concurrent use; allocates nothing after construction.
-///</summary>
+/// <summary>z = W2 relu(W1 x + b1) + b2 over windows of sparse counts, forward and reverse. A 25 ms bin holds about three spikes, so the
+/// first layer adds three columns of W1; scaling of the inputs is folded into those columns and the bias, causal smoothing is applied
+/// behind the (linear) first layer, so the input stays sparse. Hidden activations are recomputed in the reverse sweep, never kept. Not for
+/// concurrent use; allocates nothing after construction.</summary>
 internal sealed unsafe partial class SparseEncoderKernel<T> : IDisposable
     where T : unmanaged, IFloatingPointIeee754<T>
 {

@@ -162,3 +162,6 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
         json.WriteEndObject();
     }
 }
+
+/// <summary>One tensor of a safetensors file. Its bytes are [Begin, End) after the header.</summary>
+internal sealed record SafetensorsEntry(string Name, ScalarType Type, long[] Shape, long Begin, long End);

@@ -27,7 +27,10 @@ public static class PositionDecoding
         CancellationToken cancellation = default)
     {
         RequireSameBins(recording, latents);
-        PositionDecoder[] decoders = [.. InTableOrder(options.Decoders).Where(decoder => latents.Count > 0 || !decoder.NeedsLatents)];
+        // Latents that nothing smooths come as one series: a decoder that sees the future of them would see no more than the causal one.
+        bool smooths = latents.Any(run => !ReferenceEquals(run.Smoothed, run.Filtered));
+        bool Applies(PositionDecoder decoder) => !decoder.NeedsLatents || (latents.Count > 0 && (decoder.Causal || smooths));
+        PositionDecoder[] decoders = [.. InTableOrder(options.Decoders).Where(Applies)];
         var problem = new DecodingProblem(recording, split, latents, options);
         problem.RequireScored();
         List<Row> rows = [];

@@ -52,7 +52,7 @@ public sealed class Run
         RunManifest manifest = folder.ReadManifest();
         if (manifest.FinishedUtc is null)
         {
-            throw new InputException("the run is not finished", path, $"finish it with 'train kalman --resume --out {path}'");
+            throw new InputException("the run is not finished", path, $"finish it with '{manifest.Command} --resume --out {path}'");
         }
         string data = dataPath ?? manifest.Data
             ?? throw new InputException("the manifest names no recording", folder.ManifestPath, "give the recording with --data");

@@ -43,7 +43,8 @@ public sealed class SslRunTests
         Assert.All(latents.Filtered.Mean, value => Assert.True(float.IsFinite(value)));
 
         DecodingReport report = DecodingReport.Decode(
-            run, null, DecodingOptions.Quick with { Decoders = PositionDecoder.Named("latent.ridge", "mean") });
+            run, null, DecodingOptions.Quick with { Decoders = PositionDecoder.Named("latent.ridge", "smoothed.ridge", "mean") });
+        Assert.Equal(["latent.ridge", "mean"], report.Table.Decoders.Select(decoder => decoder.Name)); // nothing smooths these latents
         Assert.True(report.Table["latent.ridge"].All.RSquared.Value > report.Table["mean"].All.RSquared.Value + 0.1);
         Assert.Contains("latent.ridge", HtmlReport.ToHtml(DecodingPage.Of(report)));
     }

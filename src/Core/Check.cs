@@ -82,6 +82,20 @@ public static class Check
         return values;
     }
 
+    /// <summary>Refuses what no array holds.</summary>
+    /// <param name="numbers">How many numbers it would take.</param>
+    /// <param name="what">What they are, in the plural.</param>
+    /// <param name="option">The options that decide it, as they are written.</param>
+    /// <param name="remedy">What to do.</param>
+    /// <exception cref="InputException">There are too many.</exception>
+    public static void FitsMemory(Int128 numbers, string what, string option, string remedy = "choose less")
+    {
+        if (numbers > Array.MaxLength)
+        {
+            throw new InputException($"{what} do not fit into memory", option, remedy);
+        }
+    }
+
     /// <summary>What is wrong with an option, for checks of its own; a name of a property is written as in JSON.</summary>
     public static InputException Fault(string what, string option, string remedy) =>
         new(what, JsonNamingPolicy.CamelCase.ConvertName(option), remedy);

@@ -14,7 +14,7 @@ namespace Dynamics.Experiments;
 /// no posterior, and nothing smooths them.</summary>
 public sealed class SslRunKind : RunKind
 {
-    private const string OptionsKey = "options";
+    private const string ModelKind = "ssl";
 
     /// <inheritdoc/>
     public override string Name => "ssl";
@@ -37,20 +37,14 @@ public sealed class SslRunKind : RunKind
     internal static void Save(string path, CountEncoder encoder, SslRunOptions options)
     {
         using DisposeScope scope = NewDisposeScope();
-        Dictionary<string, string> metadata = new() { [OptionsKey] = OptionsJson.ToText(options) };
-        Safetensors.Save(
-            path, [.. encoder.named_parameters().Select(p => (p.name, (Tensor)p.parameter)), .. encoder.Scaling.ToTensors()], metadata);
+        ModelFile.Save(path, encoder, ModelKind, OptionsJson.ToText(options), encoder.Scaling.ToTensors());
     }
 
     private static CountEncoder Load(string path)
     {
         using TensorArchive archive = Safetensors.Load(path);
-        SslRunOptions options = archive.Metadata.TryGetValue(OptionsKey, out string? text)
-            ? OptionsJson.Parse<SslRunOptions>(text, path)
-            : throw new InputException("has no options in its metadata", path, "give the model.safetensors of a 'train ssl' run");
-        CountEncoder encoder = options.CreateEncoder(InputScaling.From(archive, path), seed: 0);
-        archive.CopyInto(encoder.named_parameters().Select(p => (p.name, (Tensor)p.parameter)));
-        return encoder;
+        SslRunOptions options = ModelFile.Options<SslRunOptions>(archive, path, ModelKind);
+        return ModelFile.Fill(options.CreateEncoder(InputScaling.From(archive, path), seed: 0), archive);
     }
 }
 
@@ -84,12 +78,10 @@ public sealed record SslRunOptions : RunOptions
     /// <inheritdoc/>
     internal override void Validate(BinnedRecording recording)
     {
-        const int MaximumNumbers = 0X7FFFFFC7; // Array.MaxLength
-        if ((Int128)BatchWindows * 2 * WindowBins * Math.Max(Encoder.Width, recording.UnitCount) > MaximumNumbers)
-        {
-            throw new InputException(
-                $"{BatchWindows} windows of {WindowBins} bins do not fit into memory", "batchWindows, windowBins", "choose less");
-        }
+        Check.FitsMemory(
+            (Int128)BatchWindows * 2 * WindowBins * Math.Max(Encoder.Width, recording.UnitCount),
+            $"{BatchWindows} windows of {WindowBins} bins",
+            "batchWindows, windowBins");
     }
 
     /// <inheritdoc/>

@@ -71,8 +71,8 @@ public sealed class KalmanLdm : KalmanModel
     public static KalmanLdm Load(string path)
     {
         using TensorArchive archive = Safetensors.Load(path);
-        KalmanLdmOptions options = ReadOptions<KalmanLdmOptions>(archive, path, nameof(KalmanLdm));
-        return Fill(Initialize(options, InputScaling.From(archive, path), seed: 0), archive);
+        KalmanLdmOptions options = ModelFile.Options<KalmanLdmOptions>(archive, path, nameof(KalmanLdm));
+        return ModelFile.Fill(Initialize(options, InputScaling.From(archive, path), seed: 0), archive);
     }
 
     private protected override string OptionsText() => OptionsJson.ToText(Options);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Dynamics.KalmanSsl.Internals;
 using Dynamics.Models;
-using Dynamics.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,7 +12,6 @@ namespace Dynamics.KalmanSsl;
 public abstract class KalmanModel : nn.Module
 {
     private protected const string FeaturesKey = "features";
-    private const string OptionsKey = "options", KindKey = "model";
     private readonly Encoder encoder;
     private readonly LatentStateSpace state_space;
     private readonly NoiseNetwork? observation_noise;
@@ -57,13 +55,8 @@ public abstract class KalmanModel : nn.Module
     public void Save(string path)
     {
         using DisposeScope scope = NewDisposeScope();
-        Dictionary<string, string> metadata = new()
-        {
-            [KindKey] = GetName(),
-            [OptionsKey] = OptionsText(),
-            [FeaturesKey] = encoder.FeatureCount.ToString(CultureInfo.InvariantCulture),
-        };
-        Safetensors.Save(path, [.. Named(this), .. Constants()], metadata);
+        KeyValuePair<string, string> features = new(FeaturesKey, encoder.FeatureCount.ToString(CultureInfo.InvariantCulture));
+        ModelFile.Save(path, this, GetName(), OptionsText(), Constants(), features);
     }
 
     /// <summary>Filters encoder outputs z [sequence, time, latent].</summary>
@@ -113,37 +106,4 @@ public abstract class KalmanModel : nn.Module
 
     /// <summary>Tensors that are saved with the parameters.</summary>
     private protected abstract IEnumerable<(string Name, Tensor Tensor)> Constants();
-
-    /// <summary>The options that <see cref="Save"/> wrote.</summary>
-    /// <exception cref="InputException">There are none, or they are of another kind of model.</exception>
-    private protected static TOptions ReadOptions<TOptions>(TensorArchive archive, string path, string kind)
-    {
-        if (archive.Metadata.TryGetValue(KindKey, out string? found) && found != kind)
-        {
-            throw new InputException($"is a model of the kind {found}; expected {kind}", path, $"give a file that a {kind} wrote");
-        }
-        return archive.Metadata.TryGetValue(OptionsKey, out string? text)
-            ? OptionsJson.Parse<TOptions>(text, path)
-            : throw new InputException("has no model options in its metadata", path, "give the model.safetensors of a training run");
-    }
-
-    /// <summary>Gives a fresh model the parameters of the file; a model that they do not fit is disposed of.</summary>
-    /// <exception cref="InputException">A parameter is missing or has another shape.</exception>
-    private protected static TModel Fill<TModel>(TModel model, TensorArchive archive)
-        where TModel : KalmanModel
-    {
-        try
-        {
-            archive.CopyInto(Named(model));
-            return model;
-        }
-        catch (InputException)
-        {
-            model.Dispose();
-            throw;
-        }
-    }
-
-    private static IEnumerable<(string Name, Tensor Tensor)> Named(nn.Module model) =>
-        model.named_parameters().Select(p => (p.name, (Tensor)p.parameter));
 }

@@ -7,8 +7,6 @@ namespace Dynamics.KalmanSsl;
 /// collapsing. Training rates and lengths are the trainer's options.</summary>
 public abstract record LdmOptions
 {
-    private const int MaximumNumbers = 0X7FFFFFC7; // of a batch's largest buffer: Array.MaxLength
-
     private protected LdmOptions()
     {
     }
@@ -64,7 +62,7 @@ public abstract record LdmOptions
                 "raise the state dimension or lower the latent one");
         }
         // The stable transition's matrices are 2 S wide.
-        RequireMemory(4 * (Int128)StateDimension * StateDimension, $"matrices of {StateDimension} states", "model.stateDimension");
+        Check.FitsMemory(4 * (Int128)StateDimension * StateDimension, $"matrices of {StateDimension} states", "model.stateDimension");
     }
 
     /// <summary>Checks the options against the data, too.</summary>
@@ -79,20 +77,12 @@ public abstract record LdmOptions
                 $"windows of {binCount} bins hold no bin with {Objective.PastBins} before it", "model.objective.conditioningBins",
                     "lower it or take longer windows");
         }
-        RequireMemory(
+        Check.FitsMemory(
             (Int128)Encoder.Width * Math.Max(featureCount, LatentDimension),
             $"{Encoder.Width} hidden units on {featureCount} features",
             "model.encoder");
         (int count, long numbers, string options) = BatchNeeds(featureCount);
-        RequireMemory((Int128)count * binCount * numbers, $"{count} windows of {binCount} bins with {numbers} numbers each", options);
-    }
-
-    private static void RequireMemory(Int128 numbers, string what, string option)
-    {
-        if (numbers > MaximumNumbers)
-        {
-            throw new InputException($"{what} do not fit into memory", option, "choose less");
-        }
+        Check.FitsMemory((Int128)count * binCount * numbers, $"{count} windows of {binCount} bins with {numbers} numbers each", options);
     }
 }
 

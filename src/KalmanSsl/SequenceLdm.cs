@@ -115,7 +115,8 @@ public sealed class SequenceLdm : KalmanModel
                 $"says that a frame has '{text}' features, and '{FirstLayer}' has shape [{string.Join(", ", shape)}]", path,
                     "use the file as it was written");
         }
-        return Fill(Initialize(ReadOptions<SequenceLdmOptions>(archive, path, nameof(SequenceLdm)), features, seed: 0), archive);
+        return ModelFile.Fill(
+            Initialize(ModelFile.Options<SequenceLdmOptions>(archive, path, nameof(SequenceLdm)), features, seed: 0), archive);
     }
 
     private protected override string OptionsText() => OptionsJson.ToText(Options);

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Dynamics.Losses;
 
 /// <summary>Kozachenko-Leonenko entropy with k = 3 on a subset of the batch, distances above the 0.9 quantile clipped
-/// (docs/reference/predictive-ldm.md, "Entropy estimators" and 1.3, "procrustes", with the factor d that the estimator needs). Knows no
+/// (docs/reference/predictive-ldm.md, "Nearest-neighbour entropy"), with the factor d that the estimator needs. Knows no
 /// noise floor.</summary>
 [Kind("knn", Formerly = "nearestNeighbor")]
 public sealed record KozachenkoLeonenkoObjective : EntropyObjective

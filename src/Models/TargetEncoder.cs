@@ -30,18 +30,3 @@ public sealed class SharedTarget<TBatch> : TargetEncoder<TBatch>
     {
     }
 }
-
-/// <summary>The encoder's own latents, held fixed (stop-gradient).</summary>
-public sealed class DetachedTarget<TBatch> : TargetEncoder<TBatch>
-{
-    /// <inheritdoc/>
-    public override IReadOnlyList<(string Name, Tensor Tensor)> State => [];
-
-    /// <inheritdoc/>
-    public override Tensor Encode(TBatch batch, Tensor z) => z.detach();
-
-    /// <inheritdoc/>
-    public override void AfterStep(Encoder<TBatch> encoder)
-    {
-    }
-}

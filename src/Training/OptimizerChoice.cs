@@ -24,10 +24,13 @@ public abstract record OptimizerChoice
     internal abstract void Update(in ParameterStep step, Tensor parameter, Tensor gradient, IReadOnlyList<Tensor> memory);
 }
 
-/// <summary>Adam (Kingma and Ba 2015); a group's weight decay is added to the gradient.</summary>
-[Kind("adam")]
-public sealed record AdamOptions : OptimizerChoice
+/// <summary>The rule of Adam, whatever becomes of the weight decay.</summary>
+public abstract record AdamRule : OptimizerChoice
 {
+    private protected AdamRule()
+    {
+    }
+
     /// <summary>Decay of the mean of the gradient, in [0, 1).</summary>
     public double Beta1 { get; init => field = Check.BelowOne(value); } = 0.9;
 
@@ -37,39 +40,33 @@ public sealed record AdamOptions : OptimizerChoice
     /// <summary>Added to the root of the second moment; positive.</summary>
     public double Epsilon { get; init => field = Check.Positive(value); } = 1e-8;
 
-    internal override IReadOnlyList<string> Memory => AdamUpdate.Memory;
+    internal sealed override IReadOnlyList<string> Memory => AdamUpdate.Memory;
 
-    internal override void Update<T>(in ParameterStep step, Span<T> parameter, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second) =>
+    /// <summary>Whether weight decay shrinks the parameters directly, apart from the gradient.</summary>
+    private protected abstract bool DecouplesDecay { get; }
+
+    internal sealed override void Update<T>(
+        in ParameterStep step, Span<T> parameter, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second) =>
         At(step).Apply(parameter, gradient, first, second);
 
-    internal override void Update(in ParameterStep step, Tensor parameter, Tensor gradient, IReadOnlyList<Tensor> memory) =>
+    internal sealed override void Update(in ParameterStep step, Tensor parameter, Tensor gradient, IReadOnlyList<Tensor> memory) =>
         At(step).Apply(parameter, gradient, memory[0], memory[1]);
 
-    private AdamUpdate At(in ParameterStep step) => new(step, Beta1, Beta2, Epsilon, decouplesDecay: false);
+    private AdamUpdate At(in ParameterStep step) => new(step, Beta1, Beta2, Epsilon, DecouplesDecay);
+}
+
+/// <summary>Adam (Kingma and Ba 2015); a group's weight decay is added to the gradient.</summary>
+[Kind("adam")]
+public sealed record AdamOptions : AdamRule
+{
+    private protected override bool DecouplesDecay => false;
 }
 
 /// <summary>AdamW (Loshchilov and Hutter 2019): Adam whose weight decay shrinks the parameters directly, apart from the gradient.</summary>
 [Kind("adamW")]
-public sealed record AdamWOptions : OptimizerChoice
+public sealed record AdamWOptions : AdamRule
 {
-    /// <summary>Decay of the mean of the gradient, in [0, 1).</summary>
-    public double Beta1 { get; init => field = Check.BelowOne(value); } = 0.9;
-
-    /// <summary>Decay of the mean of the squared gradient, in [0, 1).</summary>
-    public double Beta2 { get; init => field = Check.BelowOne(value); } = 0.999;
-
-    /// <summary>Added to the root of the second moment; positive.</summary>
-    public double Epsilon { get; init => field = Check.Positive(value); } = 1e-8;
-
-    internal override IReadOnlyList<string> Memory => AdamUpdate.Memory;
-
-    internal override void Update<T>(in ParameterStep step, Span<T> parameter, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second) =>
-        At(step).Apply(parameter, gradient, first, second);
-
-    internal override void Update(in ParameterStep step, Tensor parameter, Tensor gradient, IReadOnlyList<Tensor> memory) =>
-        At(step).Apply(parameter, gradient, memory[0], memory[1]);
-
-    private AdamUpdate At(in ParameterStep step) => new(step, Beta1, Beta2, Epsilon, decouplesDecay: true);
+    private protected override bool DecouplesDecay => true;
 }
 
 /// <summary>Stochastic gradient descent with momentum; a group's weight decay is added to the gradient. The momentum is PyTorch's: the sum

@@ -217,11 +217,6 @@ public sealed record SequenceStudy : Study
         return SeedTraining.Run(task, model.Train(Options.Training), work.Folder, learner.Save, work.Progress, work.Cancellation);
     }
 
-    private static void RequireMemory(string option, int sequences, long numbersEach)
-    {
-        if ((Int128)sequences * numbersEach > Array.MaxLength)
-        {
-            throw new InputException($"{sequences} sequences do not fit into memory", option, "choose fewer");
-        }
-    }
+    private static void RequireMemory(string option, int sequences, long numbersEach) =>
+        Check.FitsMemory((Int128)sequences * numbersEach, $"{sequences} sequences", option, "choose fewer");
 }

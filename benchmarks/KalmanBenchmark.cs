@@ -68,7 +68,7 @@ public static class KalmanBenchmark
                 optimizer.ForgetGradients();
                 Gradients.Backward(task.ComputeLoss(step));
                 optimizer.GradientNorm();
-                optimizer.Step(LearningRate);
+                optimizer.Step(group => new(LearningRate * group.LearningRateFactor, group.WeightDecay));
                 task.AfterStep(step);
             }
             Wait(device);
@@ -95,7 +95,7 @@ public static class KalmanBenchmark
                 (Tensor process, Tensor observation) = model.StateSpace.Variances(model.Options.NoiseFloor);
                 TextbookKalmanFilter.NegativeLogLikelihood(
                     z, model.StateSpace.Transition(), model.StateSpace.Offset, process, observation, false).backward();
-                optimizer.Step(LearningRate);
+                optimizer.Step(group => new(LearningRate * group.LearningRateFactor, group.WeightDecay));
             }
             Wait(device);
             best = step == 0 ? best : Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMilliseconds); // the first is a warm-up

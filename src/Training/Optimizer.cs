@@ -57,9 +57,9 @@ public sealed class Optimizer : IDisposable
     }
 
     /// <summary>One step of every parameter that has a gradient.</summary>
-    /// <param name="learningRate">Rate of a group with factor 1.</param>
+    /// <param name="rates">Rate and decay of each group at this step.</param>
     /// <param name="gradientScale">Multiplies all gradients: below 1 where they are clipped.</param>
-    public void Step(double learningRate, double gradientScale = 1)
+    public void Step(Func<ParameterGroup, GroupRates> rates, double gradientScale = 1)
     {
         using DisposeScope scope = NewDisposeScope();
         using var frozen = no_grad();
@@ -71,7 +71,8 @@ public sealed class Optimizer : IDisposable
             }
             ref long steps = ref MemoryMarshal.Cast<byte, long>(slot.Steps.bytes)[0];
             steps++;
-            ParameterStep step = new(steps, learningRate * slot.Group.LearningRateFactor, slot.Group.WeightDecay, gradientScale);
+            (double learningRate, double weightDecay) = rates(slot.Group);
+            ParameterStep step = new(steps, learningRate, weightDecay, gradientScale);
             if (slot.Parameter.device_type != DeviceType.CPU)
             {
                 _choice.Update(step, slot.Parameter, gradient, slot.Memory);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Dynamics.Training;
 
 /// <summary>How long, how fast and how carefully a task is trained.</summary>
@@ -15,6 +17,10 @@ public sealed record TrainingOptions
     /// <summary>The last step's rate as a fraction of the peak, in [0, 1]; a cosine leads there. 1 keeps the rate constant.</summary>
     public double FinalFraction { get; init => field = Check.UpToOne(value); } = 0.1;
 
+    /// <summary>The learning rate's course: what <see cref="WarmupSteps"/> and <see cref="FinalFraction"/> say.</summary>
+    [JsonIgnore]
+    public Schedule LearningRateSchedule => new CosineSchedule { WarmupSteps = WarmupSteps, FinalFraction = FinalFraction };
+
     /// <summary>Largest norm of the gradient of all groups together; null: never clipped.</summary>
     public double? GradientClipNorm { get; init => field = value is { } norm ? Check.Positive(norm) : null; }
 
@@ -30,22 +36,4 @@ public sealed record TrainingOptions
     /// <summary>How often a diverged run is taken back to its last good checkpoint, at half the rate, before it is given up; 0 or
     /// more.</summary>
     public int MaximumRollbacks { get; init => field = Check.AtLeast(value, 0); } = 3;
-}
-
-/// <summary>Linear warm-up, then half a cosine (Loshchilov and Hutter 2017, without restarts).</summary>
-public static class LearningRateSchedule
-{
-    /// <summary>The factor of the peak rate at <paramref name="step"/> (from 0). The first step of a warm-up over w steps has 1/w, not 0;
-    /// step w - 1 has 1; the last step has <see cref="TrainingOptions.FinalFraction"/>.</summary>
-    public static double Factor(TrainingOptions options, long step)
-    {
-        if (step < options.WarmupSteps)
-        {
-            return (step + 1.0) / options.WarmupSteps;
-        }
-        long first = Math.Max(options.WarmupSteps - 1, 0); // where the factor is 1
-        long span = options.Steps - 1 - first;
-        double progress = span <= 0 ? 0 : Math.Min(1, (step - first) / (double)span);
-        return options.FinalFraction + (1 - options.FinalFraction) * 0.5 * (1 + Math.Cos(Math.PI * progress));
-    }
 }

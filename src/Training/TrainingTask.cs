@@ -25,7 +25,8 @@ public abstract class TrainingTask
     public abstract void AfterStep(long step);
 
     /// <summary>Adds what is worth plotting to <paramref name="metrics"/>. Called after <see cref="AfterStep"/>, on logged steps only.
-    /// The trainer's own names (<c>loss</c>, <c>gradientNorm</c>, <c>gradientNorm.GROUP</c>, <c>learningRate</c>) are taken.</summary>
+    /// The trainer's own names (<c>loss</c>, <c>gradientNorm</c>, <c>gradientNorm.GROUP</c>, <c>learningRate</c>, and
+    /// <c>learningRate.GROUP</c>, <c>weightDecay.GROUP</c> of groups with schedules of their own) are taken.</summary>
     public abstract void CollectMetrics(long step, IDictionary<string, double> metrics);
 }
 
@@ -34,8 +35,28 @@ public abstract class TrainingTask
 /// <param name="Parameters">The parameters, in an order that never changes; owned by the model.</param>
 /// <param name="LearningRateFactor">Multiplies the scheduled learning rate.</param>
 /// <param name="WeightDecay">Weight decay of the group, at least 0.</param>
+/// <param name="LearningRateSchedule">Course of the group's learning rate; null: that of the training. SimSiam keeps its predictor's rate
+/// constant (Chen and He 2021, arXiv 2011.10566).</param>
+/// <param name="WeightDecaySchedule">Course of the group's weight decay; null: constant.</param>
 public sealed record ParameterGroup(
     string Name,
     IReadOnlyList<Parameter> Parameters,
     double LearningRateFactor = 1,
-    double WeightDecay = 0);
+    double WeightDecay = 0,
+    Schedule? LearningRateSchedule = null,
+    Schedule? WeightDecaySchedule = null)
+{
+    /// <summary>Rate and decay at a step.</summary>
+    /// <param name="peakRate">Peak learning rate of a group with factor 1.</param>
+    /// <param name="schedule">The training's own course of the learning rate.</param>
+    /// <param name="step">The step, from 0.</param>
+    /// <param name="steps">Steps of the whole training.</param>
+    public GroupRates At(double peakRate, Schedule schedule, long step, long steps) => new(
+        peakRate * (LearningRateSchedule ?? schedule).Factor(step, steps) * LearningRateFactor,
+        WeightDecay * (WeightDecaySchedule?.Factor(step, steps) ?? 1));
+}
+
+/// <summary>What a step of the optimiser needs to know of a group.</summary>
+/// <param name="LearningRate">The group's learning rate at this step.</param>
+/// <param name="WeightDecay">The group's weight decay at this step.</param>
+public readonly record struct GroupRates(double LearningRate, double WeightDecay);

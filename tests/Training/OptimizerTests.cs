@@ -50,7 +50,7 @@ public sealed class OptimizerTests
         using (NewDisposeScope())
         {
             seen.sum().backward();
-            optimizer.Step(Rate);
+            optimizer.Step(group => new(Rate, group.WeightDecay));
             Assert.Equal([1f, 1, 1], unseen.data<float>().ToArray());
             Assert.NotEqual(1, seen.data<float>()[0]);
             Assert.Equal([1L, 0L], optimizer.State.Where(entry => entry.Name.EndsWith("step")).Select(entry => entry.Tensor.item<long>()));
@@ -82,7 +82,7 @@ public sealed class OptimizerTests
         using Optimizer optimizer = new(new SgdOptions { Momentum = 0 }, [new("all", [parameter])]);
         using DisposeScope scope = NewDisposeScope();
         parameter.grad = tensor((float[])[1, 2, 3, 4, 5, 6], [3, 2]).t();
-        optimizer.Step(1);
+        optimizer.Step(_ => new(1, 0));
         Assert.Equal([-1f, -3, -5, -2, -4, -6], parameter.data<float>().ToArray());
     }
 
@@ -96,7 +96,7 @@ public sealed class OptimizerTests
         for (int step = 1; step <= Steps; step++)
         {
             parameter.grad = tensor(Gradient(step, start.Length)).to(type);
-            optimizer.Step(Rate / 3, 0.5);
+            optimizer.Step(group => group.At(Rate / 3, new ConstantSchedule(), step, Steps), 0.5);
         }
         return parameter.to(ScalarType.Float64).data<double>().ToArray();
     }

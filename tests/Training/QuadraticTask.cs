@@ -29,12 +29,17 @@ internal sealed class QuadraticTask : TrainingTask, IDisposable
     /// <summary>Called after each step.</summary>
     public Action<QuadraticTask, long> OnStepped { get; init; } = (_, _) => { };
 
+    /// <summary>The schedules of the fast group.</summary>
+    public Schedule? FastRateSchedule { get; init; }
+
+    public Schedule? FastDecaySchedule { get; init; }
+
     public Parameter SlowWeights => _slow;
 
     public double[] Weights => [.. _slow.data<double>().ToArray(), .. _fast.data<double>().ToArray()];
 
     public override IReadOnlyList<ParameterGroup> ParameterGroups =>
-        [new("slow", [_slow]), new("fast", [_fast], FastFactor, FastDecay)];
+        [new("slow", [_slow]), new("fast", [_fast], FastFactor, FastDecay, FastRateSchedule, FastDecaySchedule)];
 
     public override IReadOnlyList<(string Name, Tensor Tensor)> State => [("slow", _slow), ("fast", _fast), ("counter", _counter)];
 

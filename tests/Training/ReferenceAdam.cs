@@ -15,7 +15,10 @@ internal sealed class ReferenceAdam
 
     public ReferenceAdam Clone() => new() { Weights = [.. Weights], _mean = [.. _mean], _square = [.. _square], _steps = _steps };
 
-    public void Step(double rate, double clip = double.PositiveInfinity)
+    public void Step(double rate, double clip = double.PositiveInfinity) => Step(rate, rate, QuadraticTask.FastDecay, clip);
+
+    /// <summary>With a rate and a decay of the fast weights' own.</summary>
+    public void Step(double slowRate, double fastRate, double fastDecay, double clip = double.PositiveInfinity)
     {
         double[] gradient = Gradient();
         double norm = Math.Sqrt(gradient.Sum(g => g * g));
@@ -24,11 +27,12 @@ internal sealed class ReferenceAdam
         for (int i = 0; i < Weights.Length; i++)
         {
             bool fast = i >= QuadraticTask.Slow;
-            double g = gradient[i] * shrink + (fast ? QuadraticTask.FastDecay * Weights[i] : 0);
+            double g = gradient[i] * shrink + (fast ? fastDecay * Weights[i] : 0);
             _mean[i] = 0.9 * _mean[i] + 0.1 * g;
             _square[i] = 0.999 * _square[i] + 0.001 * g * g;
             double unbiasedMean = _mean[i] / (1 - Math.Pow(0.9, _steps)), unbiasedSquare = _square[i] / (1 - Math.Pow(0.999, _steps));
-            Weights[i] -= rate * (fast ? QuadraticTask.FastFactor : 1) * unbiasedMean / (Math.Sqrt(unbiasedSquare) + 1e-8);
+            double rate = fast ? fastRate * QuadraticTask.FastFactor : slowRate;
+            Weights[i] -= rate * unbiasedMean / (Math.Sqrt(unbiasedSquare) + 1e-8);
         }
     }
 }

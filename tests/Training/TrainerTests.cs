@@ -19,7 +19,7 @@ public sealed class TrainerTests
     {
         var reference = new ReferenceAdam();
         for (long step = 0; step < s_options.Steps; step++)
-            reference.Step(s_options.LearningRate * LearningRateSchedule.Factor(s_options, step));
+            reference.Step(s_options.LearningRate * s_options.LearningRateSchedule.Factor(step, s_options.Steps));
         using var task = new QuadraticTask();
         TrainingResult result = new Trainer(task, s_options).Run();
         AssertClose(reference.Weights, task.Weights);
@@ -33,7 +33,7 @@ public sealed class TrainerTests
         var reference = new ReferenceAdam();
         double firstNorm = Math.Sqrt(reference.Gradient().Sum(g => g * g)), firstLoss = reference.Loss();
         for (long step = 0; step < options.Steps; step++)
-            reference.Step(options.LearningRate * LearningRateSchedule.Factor(options, step), 0.3);
+            reference.Step(options.LearningRate * options.LearningRateSchedule.Factor(step, options.Steps), 0.3);
         using var task = new QuadraticTask();
         var log = new EventLog();
         new Trainer(task, options).Run(log);
@@ -88,6 +88,54 @@ public sealed class TrainerTests
             }
             AssertResumesTo(expected, history, options, checkpoints);
         }
+    }
+
+    [Fact]
+    public void Run_GroupWithSchedulesOfItsOwn_FollowsTheTextbooksAdam()
+    {
+        var reference = new ReferenceAdam();
+        for (long step = 0; step < s_options.Steps; step++)
+        {
+            double slowRate = s_options.LearningRate * s_options.LearningRateSchedule.Factor(step, s_options.Steps);
+            reference.Step(slowRate, fastRate: s_options.LearningRate, RisingDecay(step));
+        }
+        using QuadraticTask task = Scheduled();
+        MetricHistory history = new Trainer(task, s_options).Run().History;
+        AssertClose(reference.Weights, task.Weights);
+        Assert.All(history["learningRate.fast"], rate => Assert.Equal(s_options.LearningRate * QuadraticTask.FastFactor, rate));
+        Assert.Equal(0.1 * s_options.LearningRate, history["learningRate"][^1], 1e-12);
+        AssertClose([.. history.Steps.Select(RisingDecay)], [.. history["weightDecay.fast"]]);
+        Assert.DoesNotContain("learningRate.slow", history.Names);
+    }
+
+    /// <summary>Without gradients, plain gradient descent multiplies the weights by 1 less rate times decay.</summary>
+    [Fact]
+    public void Run_OnlyADecayThatRises_ShrinksByTheClosedForm()
+    {
+        TrainingOptions options = s_options with { Optimizer = new SgdOptions { Momentum = 0 } };
+        using QuadraticTask task = Scheduled(loss: 0);
+        double[] start = task.Weights;
+        new Trainer(task, options).Run();
+        double left = Enumerable.Range(0, 23).Aggregate(
+            1.0, (product, step) => product * (1 - (options.LearningRate * QuadraticTask.FastFactor * RisingDecay(step))));
+        AssertClose([.. start.Select((weight, index) => index < QuadraticTask.Slow ? weight : weight * left)], task.Weights);
+    }
+
+    [Fact]
+    public void Resume_GroupWithSchedulesOfItsOwn_IsBitIdentical()
+    {
+        using QuadraticTask whole = Scheduled();
+        new Trainer(whole, s_options).Run();
+        using TemporaryFolder folder = new();
+        CheckpointFolder checkpoints = new(folder["c"]);
+        using (CancellationTokenSource source = new())
+        using (QuadraticTask task = Scheduled(onStepped: step => Cancel(source, step == 11)))
+        {
+            Assert.Equal(12, new Trainer(task, s_options, checkpoints).Run(null, source.Token).StepsDone);
+        }
+        using QuadraticTask resumed = Scheduled();
+        new Trainer(resumed, s_options, checkpoints).Resume();
+        Assert.Equal(whole.Weights, resumed.Weights); // exact
     }
 
     [Fact]
@@ -166,9 +214,9 @@ public sealed class TrainerTests
     {
         var reference = new ReferenceAdam();
         for (long step = 0; step < 5; step++)
-            reference.Step(s_options.LearningRate * LearningRateSchedule.Factor(s_options, step));
+            reference.Step(s_options.LearningRate * s_options.LearningRateSchedule.Factor(step, s_options.Steps));
         for (long step = 5; step < s_options.Steps; step++)
-            reference.Step(0.5 * s_options.LearningRate * LearningRateSchedule.Factor(s_options, step));
+            reference.Step(0.5 * s_options.LearningRate * s_options.LearningRateSchedule.Factor(step, s_options.Steps));
 
         int faults = 1;
         using var task = new QuadraticTask { LossFactor = step => step == 8 && faults-- > 0 ? factor : 1 };
@@ -205,7 +253,7 @@ public sealed class TrainerTests
     {
         var reference = new ReferenceAdam();
         for (long step = 0; step < 5; step++)
-            reference.Step(s_options.LearningRate * LearningRateSchedule.Factor(s_options, step));
+            reference.Step(s_options.LearningRate * s_options.LearningRateSchedule.Factor(step, s_options.Steps));
         using var task = new QuadraticTask { LossFactor = step => step == 7 ? double.NaN : 1 };
         var log = new EventLog();
         var error = Assert.Throws<TrainingDivergedException>(() => new Trainer(task, s_options with { MaximumRollbacks = 2 }).Run(log));
@@ -263,6 +311,17 @@ public sealed class TrainerTests
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         Assert.Single(live.Skip(1).Distinct()); // from the second step on, gradients included
     }
+
+    /// <summary>The fast group's rate is constant, and its decay rises forty times by a cosine.</summary>
+    private static QuadraticTask Scheduled(double loss = 1, Action<long>? onStepped = null) => new()
+    {
+        FastRateSchedule = new ConstantSchedule(),
+        FastDecaySchedule = new CosineSchedule { FinalFraction = 40 },
+        LossFactor = _ => loss,
+        OnStepped = (_, step) => onStepped?.Invoke(step),
+    };
+
+    private static double RisingDecay(long step) => QuadraticTask.FastDecay * (1 + (39 * 0.5 * (1 - Math.Cos(Math.PI * step / 22))));
 
     private static OptimizerChoice Choose(string name) => name switch
     {

@@ -59,7 +59,8 @@ internal sealed class MlpTrainer(MlpReadout options, int inputs, ulong seed)
             optimizer.ForgetGradients();
             Tensor loss = nn.functional.mse_loss(network.forward(shuffledX.narrow(0, start, length)), shuffledY.narrow(0, start, length));
             Gradients.Backward(loss);
-            optimizer.Step(options.LearningRate * (0.02 + 0.98 * 0.5 * (1 + Math.Cos(Math.PI * done))));
+            double rate = options.LearningRate * (0.02 + 0.98 * 0.5 * (1 + Math.Cos(Math.PI * done)));
+            optimizer.Step(group => new(rate, group.WeightDecay));
         }
     }
 

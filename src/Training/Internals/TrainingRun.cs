@@ -100,7 +100,9 @@ internal sealed class TrainingRun : IDisposable
     private string? TakeStep()
     {
         using var scope = NewDisposeScope();
-        double rate = _options.LearningRate * _scale * LearningRateSchedule.Factor(_options, _step);
+        Schedule schedule = _options.LearningRateSchedule;
+        double peakRate = _options.LearningRate * _scale;
+        GroupRates RatesOf(ParameterGroup group) => group.At(peakRate, schedule, _step, _options.Steps);
         _optimizer.ForgetGradients();
         Tensor loss = _task.ComputeLoss(_step);
         Gradients.Backward(loss);
@@ -116,12 +118,20 @@ internal sealed class TrainingRun : IDisposable
             return $"the norm of the gradient is {norm}";
         }
 
-        _optimizer.Step(rate, Math.Min(1, (_options.GradientClipNorm ?? double.PositiveInfinity) / (norm + NormGuard)));
+        _optimizer.Step(RatesOf, Math.Min(1, (_options.GradientClipNorm ?? double.PositiveInfinity) / (norm + NormGuard)));
         using var frozen = no_grad();
         _task.AfterStep(_step);
         if (metrics is not null)
         {
-            Log(value, norm, rate, metrics);
+            foreach (ParameterGroup group in _groups.Where(group => group.LearningRateSchedule is not null))
+            {
+                metrics[$"learningRate.{group.Name}"] = RatesOf(group).LearningRate;
+            }
+            foreach (ParameterGroup group in _groups.Where(group => group.WeightDecaySchedule is not null))
+            {
+                metrics[$"weightDecay.{group.Name}"] = RatesOf(group).WeightDecay;
+            }
+            Log(value, norm, peakRate * schedule.Factor(_step, _options.Steps), metrics);
         }
         return null;
     }

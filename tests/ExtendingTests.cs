@@ -9,17 +9,12 @@ using TorchSharp;
 
 namespace Dynamics.Tests;
 
-/// <summary>The recipes of docs/extending.md are followed here: the code that they show is the marked lines of this file.</summary>
+/// <summary>The recipe of a study in docs/extending.md is followed here: the code that it shows is the marked lines of this file.</summary>
 public sealed class ExtendingTests
 {
-    private static readonly string s_root = Data.SampleRecordings.RepositoryRoot();
-
     [Fact]
-    public void Study_InTheRecipe_IsTheMarkedLinesOfThisFile()
-    {
-        string shown = File.ReadAllText(Path.Combine(s_root, "docs", "extending.md")).Split("```csharp\n")[1].Split("\n```")[0];
-        Assert.Equal(MarkedLines(), shown.Split('\n'));
-    }
+    public void Study_InTheRecipe_IsTheMarkedLinesOfThisFile() =>
+        Assert.Equal(Recipe.Marked("tests/ExtendingTests.cs", "example"), Recipe.Shown("A study"));
 
     [Fact]
     public void Study_OfTheRecipe_RunsAndLeavesFiguresTableAndPage()
@@ -33,24 +28,6 @@ public sealed class ExtendingTests
         Assert.Equal(3, few.Seeds!.Count);
         Assert.InRange(many.Value / few.Value, 0.05, 0.2); // 1/10 is exact
         Assert.Contains("10 numbers", HtmlReport.ToHtml(StudyPage.Of(report)));
-    }
-
-    private static string[] MarkedLines()
-    {
-        List<string> lines = [];
-        bool marked = false;
-        foreach (string line in File.ReadLines(Path.Combine(s_root, "tests", "ExtendingTests.cs")))
-        {
-            if (line is "// <example>" or "// </example>")
-            {
-                marked = line == "// <example>";
-            }
-            else if (marked)
-            {
-                lines.Add(line);
-            }
-        }
-        return [.. lines];
     }
 }
 

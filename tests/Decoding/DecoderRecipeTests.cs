@@ -5,7 +5,6 @@ using Dynamics.Decoding;
 // </decoder>
 using Dynamics.Experiments;
 using Dynamics.Reporting;
-using Dynamics.Tests.Data;
 
 namespace Dynamics.Tests.Decoding;
 
@@ -26,25 +25,8 @@ internal sealed class HistoryDecoder() : PositionDecoder("counts.history")
 public sealed class DecoderRecipeTests
 {
     [Fact]
-    public void Recipe_InTheDocument_IsTheMarkedLinesOfThisFile()
-    {
-        string root = SampleRecordings.RepositoryRoot();
-        string recipe = File.ReadAllText(Path.Combine(root, "docs", "extending.md")).Split("## A decoder\n")[1];
-        List<string> marked = [];
-        bool inside = false;
-        foreach (string line in File.ReadLines(Path.Combine(root, "tests", "Decoding", "DecoderRecipeTests.cs")))
-        {
-            if (line is "// <decoder>" or "// </decoder>")
-            {
-                inside = line == "// <decoder>";
-            }
-            else if (inside)
-            {
-                marked.Add(line);
-            }
-        }
-        Assert.Equal(marked, recipe.Split("```csharp\n")[1].Split("\n```")[0].Split('\n'));
-    }
+    public void Recipe_InTheDocument_IsTheMarkedLinesOfThisFile() =>
+        Assert.Equal(Recipe.Marked("tests/Decoding/DecoderRecipeTests.cs", "decoder"), Recipe.Shown("A decoder"));
 
     [Fact]
     public void Decoder_OfTheRecipe_IsInTableJsonAndPage()

@@ -5,6 +5,7 @@ using Dynamics.KalmanSsl.Internals;
 using Dynamics.Losses;
 using Dynamics.Models;
 using Dynamics.Tensors;
+using Dynamics.Tests.Losses;
 using Dynamics.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -91,6 +92,7 @@ public sealed class KalmanLdmTests
         new KernelDensityObjective { Points = 60, ConditioningBins = 1 },
         new StopGradientObjective(),
         new VicRegObjective(),
+        new RenyiObjective(), // of docs/extending.md
     ];
 
     [Theory]

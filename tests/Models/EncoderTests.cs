@@ -26,6 +26,7 @@ public sealed class EncoderTests
             [
                 new PerceptronOptions { HiddenUnits = 12 },
                 new CausalConvolutionOptions { Channels = 6, KernelBins = 3, Layers = 2 },
+                new LeakyOptions { MemoryBins = 12 }, // of docs/extending.md
             ];
             foreach (EncoderOptions kind in kinds)
             {

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Dynamics.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -6,27 +5,6 @@ using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Dynamics.Models;
-
-/// <summary>A perceptron with one hidden ReLU layer on each bin by itself.</summary>
-[Kind("perceptron")]
-public sealed record PerceptronOptions : EncoderOptions
-{
-    /// <summary>Hidden units; at least 1.</summary>
-    public int HiddenUnits { get; init => field = Check.AtLeast(value, 1); } = 100;
-
-    /// <inheritdoc/>
-    [JsonIgnore]
-    public override int Width => HiddenUnits;
-
-    /// <inheritdoc/>
-    public override SequenceNetwork CreateNetwork(int features, int outputs, RandomStream random) =>
-        Perceptron.Initialize([features, HiddenUnits, outputs], random);
-
-    /// <inheritdoc/>
-    /// <remarks>On the CPU by the fused kernel on sparse counts.</remarks>
-    public override CountEncoder CreateForCounts(InputScaling scaling, int latentDimension, RandomStream random) =>
-        new SparseCountEncoder(Perceptron.Initialize([scaling.UnitCount, HiddenUnits, latentDimension], random), scaling);
-}
 
 /// <summary>Linear layers with ReLU between them, drawn from a stream of our own (torch's global generator is not part of a
 /// checkpoint).</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -15,24 +14,30 @@ public abstract class SequenceNetwork(string name) : nn.Module<Tensor, Tensor>(n
     public abstract int ReceptiveBins { get; }
 }
 
-/// <summary>Which encoder stands between observations and latents, and its size.</summary>
-public abstract record EncoderOptions
+/// <summary>An encoder of dense sequences such as video: z = network(frame).</summary>
+public sealed class FrameEncoder : Encoder<Tensor>
 {
-    /// <summary>The widest layer, in numbers a bin: what decides how much memory a batch takes.</summary>
-    [JsonIgnore]
-    public abstract int Width { get; }
+    private readonly SequenceNetwork network;
 
-    /// <summary>A fresh network.</summary>
-    /// <param name="features">Features of a bin.</param>
-    /// <param name="outputs">Outputs of a bin.</param>
-    /// <param name="random">Where the weights are drawn from, in a fixed order.</param>
-    public abstract SequenceNetwork CreateNetwork(int features, int outputs, RandomStream random);
+    /// <summary>An encoder that owns the network.</summary>
+    public FrameEncoder(SequenceNetwork network, int featureCount, int latentDimension)
+        : base(nameof(FrameEncoder), featureCount, latentDimension)
+    {
+        this.network = network;
+        register_module(nameof(network), network);
+    }
 
-    /// <summary>A fresh encoder of counts. By default the network on dense, scaled counts.</summary>
-    public virtual CountEncoder CreateForCounts(InputScaling scaling, int latentDimension, RandomStream random) =>
-        new DenseCountEncoder(CreateNetwork(scaling.UnitCount, latentDimension, random), scaling, latentDimension);
+    /// <inheritdoc/>
+    public override IReadOnlyList<Parameter> Parameters => network.Parameters;
 
-    /// <summary>A fresh encoder of frames.</summary>
-    public FrameEncoder CreateForFrames(int featureCount, int latentDimension, RandomStream random) =>
-        new(CreateNetwork(featureCount, latentDimension, random), featureCount, latentDimension);
+    /// <inheritdoc/>
+    /// <param name="batch">[..., time, feature].</param>
+    /// <exception cref="ArgumentException">The frames have another number of features.</exception>
+    public override Tensor Encode(Tensor batch) => batch.shape[^1] == FeatureCount
+        ? network.forward(batch)
+        : throw new ArgumentException(
+            $"'frames' has shape [{string.Join(", ", batch.shape)}]; expected [..., feature={FeatureCount}]", nameof(batch));
+
+    /// <inheritdoc/>
+    public override Tensor Features(Tensor batch) => batch.alias();
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Dynamics.Data;
 using Dynamics.Models.Internals;
 using Dynamics.Tensors;
@@ -7,6 +8,27 @@ using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Dynamics.Models;
+
+/// <summary>A perceptron with one hidden ReLU layer on each bin by itself.</summary>
+[Kind("perceptron")]
+public sealed record PerceptronOptions : EncoderOptions
+{
+    /// <summary>Hidden units; at least 1.</summary>
+    public int HiddenUnits { get; init => field = Check.AtLeast(value, 1); } = 100;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int Width => HiddenUnits;
+
+    /// <inheritdoc/>
+    public override SequenceNetwork CreateNetwork(int features, int outputs, RandomStream random) =>
+        Perceptron.Initialize([features, HiddenUnits, outputs], random);
+
+    /// <inheritdoc/>
+    /// <remarks>On the CPU by the fused kernel on sparse counts.</remarks>
+    public override CountEncoder CreateForCounts(InputScaling scaling, int latentDimension, RandomStream random) =>
+        new SparseCountEncoder(Perceptron.Initialize([scaling.UnitCount, HiddenUnits, latentDimension], random), scaling);
+}
 
 /// <summary>z = W2 relu(W1 x + b1) + b2 on smoothed and scaled counts x. A 25 ms bin holds about three spikes, so on the CPU the first
 /// layer adds three columns of W1, in a fused kernel with a hand-written adjoint; elsewhere it is a dense product.</summary>

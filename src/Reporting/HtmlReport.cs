@@ -23,7 +23,7 @@ public static class HtmlReport
         PageWriter writer = new();
         foreach ((ReportSection section, bool wide) in page.Sections.Zip(Widths(page.Sections)))
         {
-            writer.Section(section, wide);
+            section.WriteWhole(writer, wide);
         }
         // The content policy makes the browser itself refuse every request; plotly.js needs inline styles and blob images for "save as
         // PNG".

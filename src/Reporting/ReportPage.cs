@@ -44,6 +44,14 @@ public abstract record ReportSection
 
     /// <summary>Writes the body below the heading.</summary>
     internal abstract void Write(PageWriter page);
+
+    /// <summary>Writes the section with its heading, over the whole width or as half a line.</summary>
+    internal void WriteWhole(PageWriter page, bool wide)
+    {
+        page.Html($"<section class=\"{(wide ? "wide" : "narrow")}\">\n<h2>{HtmlText.Escape(Heading)}</h2>\n");
+        Write(page);
+        page.Html("</section>\n");
+    }
 }
 
 /// <summary>A labelled value, for instance <c>bin width</c>: <c>25 ms</c>.</summary>

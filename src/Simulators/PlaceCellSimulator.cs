@@ -68,7 +68,7 @@ public sealed record PlaceCellSimulatorOptions
     public double TurnBackProbability { get; init => field = Check.Between(value, 0, 1); } = 0.08;
 
     /// <summary>Probabilities of 0, 1, 2 and 3 place fields; they need not sum to 1.</summary>
-    public IReadOnlyList<double> FieldCountWeights { get; init => field = PlaceCell.CheckWeights(value); } = [0.15, 0.4, 0.3, 0.15];
+    public IReadOnlyList<double> FieldCountWeights { get; init => field = PlaceFields.CheckWeights(value); } = [0.15, 0.4, 0.3, 0.15];
 
     /// <summary>Probability that a field is nearly silent in one of the two running directions.</summary>
     public double UnidirectionalProbability { get; init => field = Check.Between(value, 0, 1); } = 0.65;

@@ -12,7 +12,7 @@ internal sealed partial record DrawnSection(string Html, JsonNode[] Figures)
     public static DrawnSection Of(ReportSection section)
     {
         PageWriter page = new();
-        page.Section(section, wide: true);
+        section.WriteWhole(page, wide: true);
         return new(FigureData().Replace(page.Body, ""), FiguresOf(page.Body));
     }
 

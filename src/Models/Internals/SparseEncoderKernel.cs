@@ -317,25 +317,3 @@ internal sealed unsafe partial class SparseEncoderKernel<T> : IDisposable
         }
     }
 }
-
-/// <summary>Which stored counts a training step loses: a pure function of the step's seed and the entry, so that both passes and every
-/// device see the same.</summary>
-internal static class CountDropout
-{
-    /// <summary>The probability as a threshold for <see cref="IsLost"/>.</summary>
-    public static uint Threshold(double probability) => (uint)(probability * uint.MaxValue);
-
-    /// <summary>Whether entry number <paramref name="entry"/> is lost (SplitMix64's finaliser as a hash).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool IsLost(int entry, uint threshold, ulong seed)
-    {
-        ulong bits = (seed + (ulong)entry) * 0x9E3779B97F4A7C15UL;
-        bits = (bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9UL;
-        bits = (bits ^ (bits >> 27)) * 0x94D049BB133111EBUL;
-        return (uint)(bits >> 32) < threshold;
-    }
-
-    /// <summary>The count after dropout: 0 or scaled up.</summary>
-    public static double Apply(float count, int entry, double probability, ulong seed) =>
-        IsLost(entry, Threshold(probability), seed) ? 0 : count / (1 - probability);
-}

@@ -24,24 +24,6 @@ internal sealed record DecoderTable(IReadOnlyList<DecoderResult> Decoders, strin
     }
 }
 
-/// <summary>Scores as numbers; NaN for what was not measured, which is shown as a dash.</summary>
-internal static class ScoreValues
-{
-    public static double R2(this DecoderScores? scores) => scores?.RSquared.Value ?? double.NaN;
-
-    public static double R2Low(this DecoderScores? scores) => scores?.RSquared.Low ?? double.NaN;
-
-    public static double R2High(this DecoderScores? scores) => scores?.RSquared.High ?? double.NaN;
-
-    public static IReadOnlyList<double> R2OfSeeds(this DecoderScores? scores) => scores?.RSquared.Seeds ?? [];
-
-    public static double MedianError(this DecoderScores? scores) => scores?.MedianAbsoluteError.Value ?? double.NaN;
-
-    public static double Coverage(this DecoderScores? scores) => scores?.Coverage95.Value ?? double.NaN;
-
-    public static double NullP(this DecoderScores? scores) => scores?.Null.PValue ?? double.NaN;
-}
-
 /// <summary>The decoder table as HTML: what a screen reader, a printer and a copy into a spreadsheet need.</summary>
 internal static class DecoderTableHtml
 {

@@ -99,3 +99,21 @@ internal static class ForestPlot
         + (Lowest(decoders) < LeftmostR2 ? ". Values below −0.25 lie left of the axis, where the arrows point; the table has them."
             : ".");
 }
+
+/// <summary>Scores as numbers; NaN for what was not measured, which is shown as a dash.</summary>
+internal static class ScoreValues
+{
+    public static double R2(this DecoderScores? scores) => scores?.RSquared.Value ?? double.NaN;
+
+    public static double R2Low(this DecoderScores? scores) => scores?.RSquared.Low ?? double.NaN;
+
+    public static double R2High(this DecoderScores? scores) => scores?.RSquared.High ?? double.NaN;
+
+    public static IReadOnlyList<double> R2OfSeeds(this DecoderScores? scores) => scores?.RSquared.Seeds ?? [];
+
+    public static double MedianError(this DecoderScores? scores) => scores?.MedianAbsoluteError.Value ?? double.NaN;
+
+    public static double Coverage(this DecoderScores? scores) => scores?.Coverage95.Value ?? double.NaN;
+
+    public static double NullP(this DecoderScores? scores) => scores?.Null.PValue ?? double.NaN;
+}

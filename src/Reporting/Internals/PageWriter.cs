@@ -17,15 +17,6 @@ internal sealed class PageWriter
     /// <summary>Appends markup; its text must be escaped already.</summary>
     public void Html(string markup) => _html.Append(markup);
 
-    /// <summary>Appends one section with its heading, over the whole width or as half a line.</summary>
-    public void Section(ReportSection section, bool wide)
-    {
-        _html.Append(CultureInfo.InvariantCulture,
-            $"<section class=\"{(wide ? "wide" : "narrow")}\">\n<h2>{HtmlText.Escape(section.Heading)}</h2>\n");
-        section.Write(this);
-        _html.Append("</section>\n");
-    }
-
     /// <summary>Says that a section has no data to show.</summary>
     public void Nothing() => Html("<p class=\"lead\">There is nothing to show here.</p>\n");
 

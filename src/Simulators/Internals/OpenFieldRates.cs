@@ -43,7 +43,7 @@ internal sealed class OpenFieldRates(
     {
         OpenField field = cells[unit].Fields[index];
         float[]? walkX = _drift.IsOn ? _drift.Walk(unit, index, 0) : null, walkY = _drift.IsOn ? _drift.Walk(unit, index, 1) : null;
-        (double centerX, double centerY, double reach) = (field.X, field.Y, PlaceCellRates.FieldReach * field.Width);
+        (double centerX, double centerY, double reach) = (field.X, field.Y, PlaceFields.Reach * field.Width);
         for (int step = 0; step < rates.Length; step++)
         {
             if (walkX is not null && walkY is not null)
@@ -56,7 +56,7 @@ internal sealed class OpenFieldRates(
             {
                 double speed = Math.Sqrt(motion.VelocityX * motion.VelocityX + motion.VelocityY * motion.VelocityY);
                 double progress = (x * motion.VelocityX + y * motion.VelocityY) / (Math.Max(speed, 1e-9) * field.Width);
-                double theta = 1 + options.ThetaModulation * Math.Cos(path.ThetaPhase[step] + PlaceCellRates.PrecessionPerWidth * progress);
+                double theta = 1 + options.ThetaModulation * Math.Cos(path.ThetaPhase[step] + PlaceFields.PrecessionPerWidth * progress);
                 rates[step] += (float)(field.PeakRate * Math.Exp(-0.5 * square / (field.Width * field.Width)) * theta);
             }
         }
@@ -96,3 +96,36 @@ internal sealed record ForagingPath(Motion[] Motion, double[] ThetaPhase)
 
 /// <summary>Place (metres) and velocity (metres per second) in the plane.</summary>
 internal record struct Motion(double X, double Y, double VelocityX, double VelocityY);
+
+/// <summary>A round Gaussian place field.</summary>
+/// <param name="X">Centre, metres.</param>
+/// <param name="Y">Centre, metres.</param>
+/// <param name="Width">Standard deviation, metres.</param>
+/// <param name="PeakRate">Rate at the centre, averaged over theta, Hz.</param>
+internal readonly record struct OpenField(double X, double Y, double Width, double PeakRate);
+
+/// <summary>A unit: a rate that is there always, and place fields. Silent units have neither.</summary>
+internal sealed record OpenFieldCell(double Background, IReadOnlyList<OpenField> Fields, bool IsSilent)
+{
+    /// <summary>Draws the population; the silent units are spread over it.</summary>
+    public static IReadOnlyList<OpenFieldCell> DrawPopulation(OpenFieldSimulatorOptions options, RandomStream random)
+    {
+        OpenFieldCell[] cells = [.. Enumerable.Range(0, options.UnitCount).Select(_ => Draw(options, random))];
+        SilentUnits.Spread(cells, options.SilentUnitCount, new OpenFieldCell(0, [], true));
+        return cells;
+    }
+
+    private static OpenFieldCell Draw(OpenFieldSimulatorOptions options, RandomStream random)
+    {
+        double background = options.MedianBackgroundHz * Math.Exp(0.7 * random.NextGaussian());
+        var fields = new OpenField[PlaceFields.DrawCount(options.FieldCountWeights, random)];
+        for (int i = 0; i < fields.Length; i++)
+        {
+            (double x, double y) = options.Arena.DrawPlace(random);
+            double width = options.MedianFieldWidthMeters * Math.Exp(0.3 * random.NextGaussian());
+            fields[i] = new OpenField(
+                x, y, width, Math.Min(PlaceFields.HighestPeakHz, options.MedianPeakRateHz * Math.Exp(0.7 * random.NextGaussian())));
+        }
+        return new OpenFieldCell(background, fields, false);
+    }
+}

@@ -7,12 +7,6 @@ namespace Dynamics.Simulators.Internals;
 internal sealed class PlaceCellRates(
     PlaceCellSimulatorOptions options, TrackBehavior behavior, IReadOnlyList<PlaceCell> cells, Ripples ripples, double[] lostAt)
 {
-    /// <summary>Fields end here, in their standard deviations.</summary>
-    public const double FieldReach = 3.5;
-
-    /// <summary>Theta phase gained for each standard deviation of progress through a field: 1.5 pi over the middle four.</summary>
-    public const double PrecessionPerWidth = 0.375 * Math.PI;
-
     private readonly FieldDrift _drift = new(options.DriftMetersPerHour, options.Seed, options.DurationSeconds);
     private readonly float[] _runGate = [.. Enumerable.Range(0, behavior.StepCount).Select(step => (float)behavior.RunGate(step))];
 
@@ -59,7 +53,7 @@ internal sealed class PlaceCellRates(
 
     private void AddField(PlaceField field, float[]? walk, Span<float> rates)
     {
-        float reach = (float)(FieldReach * field.Width), center = (float)field.Center;
+        float reach = (float)(PlaceFields.Reach * field.Width), center = (float)field.Center;
         for (int step = 0; step < rates.Length; step++)
         {
             center = walk is null ? center : (float)Moved(field, walk, (step + 0.5) * StepSeries.StepSeconds);
@@ -72,7 +66,8 @@ internal sealed class PlaceCellRates(
             double z = offset / field.Width, gate = _runGate[step];
             double rate = (heading > 0 ? field.UpRate : field.DownRate) * Math.Exp(-0.5 * z * z)
                 * (options.RestGain + (1 - options.RestGain) * gate);
-            double theta = 1 + options.ThetaModulation * gate * Math.Cos(behavior.ThetaPhase[step] + PrecessionPerWidth * heading * z);
+            double precession = PlaceFields.PrecessionPerWidth * heading * z;
+            double theta = 1 + options.ThetaModulation * gate * Math.Cos(behavior.ThetaPhase[step] + precession);
             rates[step] += (float)(rate * theta);
         }
     }

@@ -31,7 +31,7 @@ internal sealed class Hdf5Dataset : Hdf5Object
     private readonly NativeDataset _native;
     private H5DatasetAccess? _access;
 
-    internal Hdf5Dataset(Hdf5File file, NativeDataset native, string path) : base(file, native, path)
+    internal Hdf5Dataset(Hdf5Source file, NativeDataset native, string path) : base(file, native, path)
     {
         _native = native;
         ulong[]? shape = ShapeOf(native.Space);
@@ -112,7 +112,7 @@ internal sealed class Hdf5Dataset : Hdf5Object
             if (characters > File.Allowance)
             {
                 string claim = $"its texts are longer ({characters} characters and more) than a file of {File.Length} bytes can hold";
-                throw Fault(claim, Hdf5File.Damaged);
+                throw Fault(claim, Hdf5Source.Damaged);
             }
         }
         return texts;
@@ -193,7 +193,7 @@ internal sealed class Hdf5Dataset : Hdf5Object
         {
             _native.Read(_access!.Value, bytes, part);
         }
-        catch (Exception failure) when (Hdf5File.IsOfTheFile(failure))
+        catch (Exception failure) when (Hdf5Source.IsOfTheFile(failure))
         {
             throw File.Unreadable(Path, failure);
         }
@@ -247,7 +247,7 @@ internal sealed class Hdf5Dataset : Hdf5Object
             }
             if (filter == ShuffleFilter.Id && (parameters.Length == 0 || parameters[0] != Type.Bytes))
             {
-                throw Fault($"is shuffled by {string.Join(", ", parameters)} bytes, expected {Type.Bytes}", Hdf5File.Damaged);
+                throw Fault($"is shuffled by {string.Join(", ", parameters)} bytes, expected {Type.Bytes}", Hdf5Source.Damaged);
             }
         }
     }
@@ -272,7 +272,7 @@ internal sealed class Hdf5Dataset : Hdf5Object
         if (Length > Array.MaxLength || UInt128.Max(claimed, chunk) > (ulong)File.Allowance || isHollow)
         {
             string claim = $"claims {ShapeText} elements, {claimed} bytes, of which {stored} are stored in a file of {File.Length}";
-            throw Fault(claim, Hdf5File.Damaged);
+            throw Fault(claim, Hdf5Source.Damaged);
         }
         return (long)chunk;
     }

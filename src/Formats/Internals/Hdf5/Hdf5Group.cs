@@ -3,7 +3,11 @@ using PureHDF.VOL.Native;
 namespace Dynamics.Formats.Internals.Hdf5;
 
 /// <summary>A group. Links are resolved here and not by PureHDF: hard ones, and soft ones within the file.</summary>
-internal sealed class Hdf5Group(Hdf5File file, NativeGroup native, string path) : Hdf5Object(file, native, path)
+/// <param name="file">Its file.</param>
+/// <param name="native">The group as PureHDF has it.</param>
+/// <param name="path">Path by which it was found.</param>
+/// <param name="root">The file's root group; null for that one itself.</param>
+internal sealed class Hdf5Group(Hdf5Source file, NativeGroup native, string path, Hdf5Group? root = null) : Hdf5Object(file, native, path)
 {
     private const int MostLinks = 1_000_000, MostHops = 16;
     private SortedDictionary<string, Hdf5Link>? _links;
@@ -14,6 +18,8 @@ internal sealed class Hdf5Group(Hdf5File file, NativeGroup native, string path) 
     /// <summary>Names of what it holds by hard links, with the address of each: the same for an object that is met again.</summary>
     public IEnumerable<(string Name, ulong Address)> Members =>
         from link in Links.Values where link.Address is not null select (link.Name, link.Address!.Value);
+
+    private Hdf5Group Root => root ?? this;
 
     private SortedDictionary<string, Hdf5Link> Links => _links ??= ReadLinks();
 
@@ -37,11 +43,21 @@ internal sealed class Hdf5Group(Hdf5File file, NativeGroup native, string path) 
 
     /// <summary>The group of that name, by a hard link; null for anything else.</summary>
     public Hdf5Group? OpenGroup(string name) =>
-        Links.GetValueOrDefault(name)?.Address is ulong address ? File.GroupAt(address, Below(name)) : null;
+        Links.GetValueOrDefault(name)?.Address is ulong address && File.At(address, Below(name)) is NativeGroup group
+            ? new Hdf5Group(File, group, Below(name), Root)
+            : null;
 
     /// <summary>What an object reference of this file points to.</summary>
     public Hdf5Object Dereference(ulong reference) =>
-        File.At(reference, $"{Path} (reference)") ?? throw Fault("refers to something that is no group or data set");
+        At(reference, $"{Path} (reference)") ?? throw Fault("refers to something that is no group or data set");
+
+    /// <summary>The group or data set whose header is at an address; null for a named type.</summary>
+    private Hdf5Object? At(ulong address, string path) => File.At(address, path) switch
+    {
+        NativeGroup group => new Hdf5Group(File, group, path, Root),
+        NativeDataset dataset => new Hdf5Dataset(File, dataset, path),
+        _ => null,
+    };
 
     private InputException Absent(string kind, string path)
     {
@@ -58,9 +74,9 @@ internal sealed class Hdf5Group(Hdf5File file, NativeGroup native, string path) 
         }
         Hdf5Object? found = link switch
         {
-            { Address: ulong address } => File.At(address, Below(link.Name)),
-            { Path: string target } when hops < MostHops => (target.StartsWith('/') ? File.Root : this).Find(target, hops + 1),
-            { Path: not null } => throw Fault($"the link '{link.Name}' leads through too many others", Hdf5File.Damaged),
+            { Address: ulong address } => At(address, Below(link.Name)),
+            { Path: string target } when hops < MostHops => (target.StartsWith('/') ? Root : this).Find(target, hops + 1),
+            { Path: not null } => throw Fault($"the link '{link.Name}' leads through too many others", Hdf5Source.Damaged),
             _ => throw Fault($"'{link.Name}' is a link out of the file", "copy what it points to into this file (h5repack, h5copy)"),
         };
         return parts.Length == 1 ? found : (found as Hdf5Group)?.Find(parts[1], hops);
@@ -81,7 +97,7 @@ internal sealed class Hdf5Group(Hdf5File file, NativeGroup native, string path) 
             links[link.Name] = link;
             if (links.Count == MostLinks)
             {
-                throw Fault($"holds {MostLinks} objects and more", Hdf5File.Damaged);
+                throw Fault($"holds {MostLinks} objects and more", Hdf5Source.Damaged);
             }
         }
         return links;

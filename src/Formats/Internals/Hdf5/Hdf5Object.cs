@@ -5,12 +5,12 @@ namespace Dynamics.Formats.Internals.Hdf5;
 
 /// <summary>A group or data set, with its attributes. Whatever cannot be read becomes an <see cref="InputException"/> that names file and
 /// object.</summary>
-internal abstract class Hdf5Object(Hdf5File file, NativeObject native, string path)
+internal abstract class Hdf5Object(Hdf5Source file, NativeObject native, string path)
 {
     private const int MostAttributeElements = 1 << 16;
 
     /// <summary>Its file.</summary>
-    public Hdf5File File { get; } = file;
+    public Hdf5Source File { get; } = file;
 
     /// <summary>Path by which it was found.</summary>
     public string Path { get; } = path;
@@ -57,7 +57,7 @@ internal abstract class Hdf5Object(Hdf5File file, NativeObject native, string pa
             long length = LengthOf(ShapeOf(attribute.Space));
             if (length > MostAttributeElements)
             {
-                throw Fault($"attribute {name} claims {length} elements", Hdf5File.Damaged);
+                throw Fault($"attribute {name} claims {length} elements", Hdf5Source.Damaged);
             }
             return !isRight(type) ? null : length == 0 ? [] : read(attribute, type, (int)length);
         });
@@ -74,6 +74,6 @@ internal abstract class Hdf5Object(Hdf5File file, NativeObject native, string pa
         {
             length = length > long.MaxValue ? length : length * extent;
         }
-        return length <= long.MaxValue ? (long)length : throw Fault($"claims {string.Join(" x ", shape!)} elements", Hdf5File.Damaged);
+        return length <= long.MaxValue ? (long)length : throw Fault($"claims {string.Join(" x ", shape!)} elements", Hdf5Source.Damaged);
     }
 }

@@ -33,7 +33,7 @@ internal static class NwbTree
             }
             if (depth == Deepest || seen.Count > MostObjects)
             {
-                throw group.Fault("nests too deep, or holds too many objects", Hdf5File.Damaged);
+                throw group.Fault("nests too deep, or holds too many objects", Hdf5Source.Damaged);
             }
             Hdf5Group? member = group.OpenGroup(name);
             if (member is not null)

@@ -120,7 +120,7 @@ internal sealed class ImportWorker : IDisposable
     {
         const int SignalBase = 128;
         string how = exitCode > SignalBase ? $"signal {exitCode - SignalBase}" : $"exit code {exitCode}";
-        return new InputException($"reading broke off on this file ({how})", path, Hdf5File.Damaged);
+        return new InputException($"reading broke off on this file ({how})", path, Hdf5Source.Damaged);
     }
 
     private static Process Start(ProcessStartInfo program)

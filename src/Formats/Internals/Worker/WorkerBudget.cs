@@ -78,7 +78,7 @@ internal sealed class WorkerBudget
                         Environment.WorkingSet - _memoryBefore);
                 if (excess is not null)
                 {
-                    _answer(new WorkerReply { Spent = true, Mistake = new InputException(excess, _path, Hdf5File.Damaged) });
+                    _answer(new WorkerReply { Spent = true, Mistake = new InputException(excess, _path, Hdf5Source.Damaged) });
                 }
                 if (excess is not null || (_state == State.Waiting && passed > s_idle))
                 {
@@ -97,7 +97,7 @@ internal sealed class WorkerBudget
         long length = new FileInfo(path).Length;
         return GC.GetGCMemoryInfo().TotalAvailableMemoryBytes < AllowedMemory(length)
             ? new InputException("does not fit into memory", path, "use a machine with more memory")
-            : new InputException(ExcessMemory(length), path, Hdf5File.Damaged);
+            : new InputException(ExcessMemory(length), path, Hdf5Source.Damaged);
     }
 
     private static string ExcessMemory(long length) =>

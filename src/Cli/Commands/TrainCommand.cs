@@ -1,5 +1,10 @@
 using System.CommandLine;
+using Dynamics.Cli.Internals;
+using Dynamics.Data;
 using Dynamics.Experiments;
+using Dynamics.Training;
+using Spectre.Console;
+using TorchSharp;
 
 namespace Dynamics.Cli.Commands;
 
@@ -13,4 +18,126 @@ internal static class TrainCommand
         TrainRunCommand.Create<SslRunOptions>(
             "ssl", "An encoder of spike counts from two noisy views of the same windows (VICReg and others)."),
     };
+}
+
+/// <summary><c>dynamics train KIND --data REC --out RUN</c>: one command for every kind of options.</summary>
+internal static class TrainRunCommand
+{
+    public static Command Create<TOptions>(string kind, string description)
+        where TOptions : RunOptions, new()
+    {
+        Option<string> data = SharedOptions.Data();
+        Option<string> output = SharedOptions.Out("Run folder to write.");
+        (Option<string> config, Option<string[]> set) = (SharedOptions.Config(), SharedOptions.Set());
+        SplitArguments splitting = new();
+        Option<int> seed = new("--seed") { Description = "First seed.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        Option<int> seeds =
+            new("--seeds") { Description = "How many models, one a seed from --seed on.", HelpName = "N", DefaultValueFactory = _ => 3 };
+        (Option<string> device, Option<int> threads) = (SharedOptions.Device(), SharedOptions.Threads());
+        Option<bool> resume = new("--resume") { Description = "Go on with an interrupted run; data and options are the run's own." };
+        (Option<bool> overwrite, Option<string> json) = (SharedOptions.Overwrite(), SharedOptions.Json());
+        Command command = new(kind, description)
+        {
+            data, output, config, set, seed, seeds, device, threads, resume, overwrite, json,
+        };
+        splitting.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
+            int threadCount = SharedOptions.ApplyThreads(parsed.GetValue(threads));
+            torch.Device place = SharedOptions.ParseDevice(parsed.GetRequiredValue(device));
+            string folderPath = parsed.GetRequiredValue(output);
+            if (parsed.GetValue(resume))
+            {
+                SharedOptions.RefuseBeside(parsed, resume, [config, set, seed, seeds, overwrite, .. splitting.All]);
+                return Resume<TOptions>(RunFolder.Open(folderPath), parsed.GetValue(data), place, threadCount, parsed.GetValue(json));
+            }
+            TOptions options = parsed.GetValue(config) is { } file ? OptionsJson.Load<TOptions>(file) : new();
+            options = OptionsJson.Override(options, parsed.GetRequiredValue(set));
+            options = options with { Split = splitting.Apply(options.Split, parsed) };
+            int[] seedList = SharedOptions.SeedList(parsed.GetValue(seed), parsed.GetValue(seeds));
+            string path = parsed.GetValue(data)
+                ?? throw new InputException(
+                "no recording is given", "--data", "give a recording folder (made by 'data import' or 'data simulate')");
+            Recording recording = RecordingFolder.Load(path);
+            TrainingJob job = TrainingJob.Of(recording, options, seedList, place, threadCount);
+            RunManifest manifest = new() { Command = $"train {kind}", Data = Path.GetFullPath(path),
+                DataFingerprint = Fingerprint.Of(path) };
+            RunFolder folder = RunFolder.Create(folderPath, parsed.GetValue(overwrite));
+            RunTraining.Begin(job, folder, manifest);
+            return Train(job, folder, parsed.GetValue(json), resumed: false);
+        });
+        return command;
+    }
+
+    private static int Resume<TOptions>(RunFolder folder, string? data, torch.Device place, int threads, string? json)
+        where TOptions : RunOptions
+    {
+        string path = data ?? folder.ReadManifest().Data
+            ?? throw new InputException("the manifest names no recording", folder.ManifestPath, "give the recording with --data");
+        (TOptions options, int[] seeds) = Resumed<TOptions>(folder, path);
+        return Train(TrainingJob.Of(RecordingFolder.Load(path), options, seeds, place, threads), folder, json, resumed: true);
+    }
+
+    private static (TOptions Options, int[] Seeds) Resumed<TOptions>(RunFolder folder, string dataPath)
+        where TOptions : RunOptions
+    {
+        RunManifest manifest = folder.ReadManifest();
+        if (manifest.DataFingerprint != Fingerprint.Of(dataPath))
+        {
+            throw new InputException(
+                "is not the recording that the run was begun with (another fingerprint)", dataPath, "resume with that recording");
+        }
+        return (OptionsJson.Load<TOptions>(folder.OptionsPath), [.. manifest.Seeds]);
+    }
+
+    private static int Train(TrainingJob job, RunFolder folder, string? json, bool resumed)
+    {
+        IReadOnlyList<TrainingResult> results = TrainingProgress.Show(
+            progress => RunTraining.Run(job, folder, progress, CommandRunner.Interrupt));
+        if (results is [.., { Interrupted: true } last])
+        {
+            Console.Error.WriteLine($"dynamics: interrupted after step {last.StepsDone}; a checkpoint is written. Go on with --resume.");
+            return CommandRunner.Interrupted;
+        }
+        Dictionary<string, Figure> figures = Figures(folder, job, resumed ? [] : results);
+        if (JsonOutput.ShowsTables(json))
+        {
+            Table table = Screen.Table(
+                $"{job.Recording.Name}: {job.Seeds.Count} seeds, {job.Options.Training.Steps} steps", "figure", "mean", "each seed");
+            foreach ((string name, Figure figure) in figures)
+            {
+                table.Row(
+                    name, Numbers.Text(figure.Value, "0.####"),
+                    string.Join("  ", (figure.Seeds ?? []).Select(value => Numbers.Text(value, "0.####"))));
+            }
+            Screen.Result.Write(table);
+            Screen.Result.WriteLine($"run folder {folder.Path}; next: dynamics decode {folder.Path}");
+        }
+        JsonOutput.Write(json, JsonOutput.Result(folder.ReadManifest().Command, figures, OptionsJson.ToObject<object>(job.Options)));
+        return CommandRunner.Done;
+    }
+
+    /// <summary>Times and rollbacks are left out of a resumed run: nobody knows those of its first part.</summary>
+    private static Dictionary<string, Figure> Figures(RunFolder folder, TrainingJob job, IReadOnlyList<TrainingResult> results)
+    {
+        Dictionary<string, Figure> figures = [];
+        void Add(string name, string unit, IReadOnlyList<double> values)
+        {
+            if (values.Count > 0)
+            {
+                figures[name] = new(values.Average(), Unit: unit, Seeds: values);
+            }
+        }
+        MetricHistory[] histories = [.. job.Seeds.Select(seed => RunTraining.History(folder, seed))];
+        IReadOnlyList<double> Last(string metric) => histories.All(history => history.Names.Contains(metric))
+            ? [.. histories.Select(history => history[metric][^1])]
+            : [];
+        Add("train.loss", "nats", Last("loss"));
+        Add("train.negative_log_likelihood", "nats", Last("negativeLogLikelihood"));
+        Add("train.spectral_radius", "1", Last("spectralRadius"));
+        Add("train.seconds", "s", [.. results.Select(result => result.Elapsed.TotalSeconds)]);
+        Add("train.rollbacks", "1", [.. results.Select(result => (double)result.Rollbacks)]);
+        return figures;
+    }
 }

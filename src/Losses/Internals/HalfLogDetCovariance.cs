@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Dynamics.Tensors;
 using static TorchSharp.torch;
 
@@ -66,5 +67,22 @@ internal sealed class HalfLogDetCovariance : CustomFunction<HalfLogDetCovariance
             blocks /= 2;
         }
         return points.reshape(blocks, count / blocks, points.shape[1]); // [block, point, dimension]
+    }
+}
+
+/// <summary>Cholesky factors for losses, where a matrix that cannot be factored is a diverged run and no programming error.</summary>
+internal static class Cholesky
+{
+    /// <summary>The lower factor of [..., d, d]; all NaN, still in the graph, if any of the matrices is not positive definite.</summary>
+    public static Tensor FactorOrNaN(Tensor matrices)
+    {
+        try
+        {
+            return linalg.cholesky(matrices);
+        }
+        catch (ExternalException)
+        {
+            return matrices.Times(double.NaN);
+        }
     }
 }

@@ -40,7 +40,7 @@ public static class KalmanBenchmark
             BatchWindows = shape.Windows,
             WindowBins = shape.Bins,
         };
-        using KalmanLdm model = KalmanLdm.Initialize(options, InputScaling.Fit(recording, split, 0), seed: 1);
+        using KalmanLdm model = KalmanLdm.Initialize(options, recording, split, seed: 1);
         model.to(device);
         using RepresentationTask<CountWindows> task = model.CreateTask(recording, split, seed: 1, threads);
         double fused;
@@ -114,7 +114,7 @@ public static class KalmanBenchmark
         GaussianSeries latents = model.Filter(recording.Counts).Filtered.ToSeries();
         StreamingReadout readout = StreamingReadout.Fit(
             recording, split, latents, options.Mlp, seed: 1, options, cancellation: cancellation);
-        using StreamingPositionDecoder decoder = new(model, readout);
+        using StreamingPositionDecoder decoder = new(new KalmanEnsemble([model]), readout);
         int units = recording.UnitCount;
         float[] counts = recording.Counts.ToDense(new BinRange(0, Math.Min(Bins, recording.BinCount)));
         double fastest = double.MaxValue;

@@ -40,10 +40,10 @@ public sealed partial class ReadmeTests
         Recording recording = PlaceCellSimulator.Simulate(new() { DurationSeconds = seconds }).Recording;
         KalmanLdmOptions options = new() { LatentDimension = 8, StateDimension = 16 };
         BinnedRecording binned = RecordingBinner.Bin(recording, new BinningOptions());
-        Split split = Split.Chronological(binned, new ChronologicalSplit { PurgeBins = options.WindowBins });
+        Split split = Split.Chronological(binned, new ChronologicalSplit { PurgeSeconds = 10 });
 
         // Learn latents from the spikes of the train part. Position is not read.
-        using KalmanLdm model = KalmanLdm.Initialize(options, InputScaling.Fit(binned, split, 0), seed: 1);
+        using KalmanLdm model = KalmanLdm.Initialize(options, binned, split, seed: 1);
         using RepresentationTask<CountWindows> task = model.CreateTask(binned, split, seed: 1, threads: 2);
         new Trainer(task, new TrainingOptions { Steps = steps }).Run();
 

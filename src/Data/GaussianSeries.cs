@@ -10,4 +10,60 @@ public sealed record GaussianSeries(int Dimension, float[] Mean, int[] Covarianc
 {
     /// <summary>Number of bins.</summary>
     public int BinCount => CovarianceIndex.Length;
+
+    /// <summary>Independent series of the same bins as one: their features side by side, covariances in blocks.</summary>
+    /// <exception cref="ArgumentException">None, or of different lengths.</exception>
+    public static GaussianSeries SideBySide(IReadOnlyList<GaussianSeries> series)
+    {
+        if (series.Count == 0 || series.Any(one => one.BinCount != series[0].BinCount))
+        {
+            throw new ArgumentException("series of different bins cannot stand side by side", nameof(series));
+        }
+        if (series.Count == 1)
+        {
+            return series[0];
+        }
+        int dimension = series.Sum(one => one.Dimension), bins = series[0].BinCount;
+        float[] mean = new float[bins * dimension];
+        int[] index = new int[bins];
+        Dictionary<string, int> places = [];
+        List<double[]> covariances = [];
+        for (int bin = 0; bin < bins; bin++)
+        {
+            int first = 0;
+            foreach (GaussianSeries one in series)
+            {
+                one.Mean.AsSpan(bin * one.Dimension, one.Dimension).CopyTo(mean.AsSpan((bin * dimension) + first));
+                first += one.Dimension;
+            }
+            if (bin > 0 && series.All(one => one.CovarianceIndex[bin] == one.CovarianceIndex[bin - 1]))
+            {
+                index[bin] = index[bin - 1];
+                continue;
+            }
+            string key = string.Join(' ', series.Select(one => one.CovarianceIndex[bin]));
+            if (!places.TryGetValue(key, out int place))
+            {
+                places[key] = place = covariances.Count;
+                covariances.Add(Blocks([.. series.Select(one => (one.Covariances[one.CovarianceIndex[bin]], one.Dimension))], dimension));
+            }
+            index[bin] = place;
+        }
+        return new(dimension, mean, index, covariances);
+    }
+
+    private static double[] Blocks(IReadOnlyList<(double[] Values, int Dimension)> blocks, int dimension)
+    {
+        double[] all = new double[dimension * dimension];
+        int first = 0;
+        foreach ((double[] values, int size) in blocks)
+        {
+            for (int row = 0; row < size; row++)
+            {
+                values.AsSpan(row * size, size).CopyTo(all.AsSpan(((first + row) * dimension) + first));
+            }
+            first += size;
+        }
+        return all;
+    }
 }

@@ -105,7 +105,8 @@ public sealed record RecordingOverview
         List<SplitSummary> rows = [];
         SplitOptions[] byLaps = laps.Count == 0
             ? []
-            : [new NestedTrialsSplit { PurgeBins = options.PurgeBins }, new LapBlocksSplit { PurgeBins = options.PurgeBins }];
+            : [.. ((SplitOptions[])[new NestedTrialsSplit(), new LapBlocksSplit()]).Select(split =>
+                split with { PurgeBins = options.PurgeBins, PurgeSeconds = options.PurgeSeconds })];
         foreach (SplitOptions split in byLaps.Where(split => split != options).Prepend(options))
         {
             try

@@ -16,9 +16,10 @@ public sealed record Split(BinSet Train, BinSet Validation, BinSet Test)
         Test,
     }
 
-    /// <summary>Parts in the order of time, with a gap of <see cref="SplitOptions.PurgeBins"/> bins between them.</summary>
-    /// <exception cref="InputException">A part that cannot be read, leaves the recording, overlaps or precedes an earlier part, or a
-    /// train or test part without any tracked bin.</exception>
+    /// <summary>Parts in the order of time, with a gap of <see cref="SplitOptions.PurgeBins"/> or <see cref="SplitOptions.PurgeSeconds"/>
+    /// between them.</summary>
+    /// <exception cref="InputException">A part that cannot be read, leaves the recording, overlaps or precedes an earlier part, or a train
+    /// or test part without any tracked bin.</exception>
     public static Split Chronological(BinnedRecording recording, ChronologicalSplit options)
     {
         BinRange train = PartExpression.Parse(options.Train, "--train", recording);
@@ -32,7 +33,8 @@ public sealed record Split(BinSet Train, BinSet Validation, BinSet Test)
             RequireAfter(test, chosen, "--test", "--validation");
         }
         RequireAfter(test, train, "--test", "--train");
-        return Of([(train, Part.Train), (validation ?? default, Part.Validation), (test, Part.Test)], options.PurgeBins, recording);
+        return Of(
+            [(train, Part.Train), (validation ?? default, Part.Validation), (test, Part.Test)], options.PurgeOn(recording), recording);
     }
 
     /// <summary>Protocol A, "nested trials": see <see cref="NestedTrialsSplit"/>. A trip lasts from its first bin to that of the next one,
@@ -56,7 +58,7 @@ public sealed record Split(BinSet Train, BinSet Validation, BinSet Test)
                     : [(new BinRange(block.Start, middle), Part.Validation), (new BinRange(middle, block.End), Part.Test)]);
             }
         }
-        return Of([.. pieces.Select(piece => (Trips.Span(trips, piece.Item1), piece.Item2))], options.PurgeBins, recording);
+        return Of([.. pieces.Select(piece => (Trips.Span(trips, piece.Item1), piece.Item2))], options.PurgeOn(recording), recording);
     }
 
     /// <summary>Blocks of consecutive laps: see <see cref="LapBlocksSplit"/>. A lap lasts from its first bin to
@@ -73,7 +75,7 @@ public sealed record Split(BinSet Train, BinSet Validation, BinSet Test)
         int validation = (options.Fold + options.Folds - 1) % options.Folds;
         Part PartOf(int block) => block == options.Fold ? Part.Test : block == validation ? Part.Validation : Part.Train;
         return Of([.. Trips.Cut(new BinRange(0, laps.Count), options.Folds).Select((block, i) => (Trips.Span(laps, block), PartOf(i)))],
-            options.PurgeBins, recording);
+            options.PurgeOn(recording), recording);
     }
 
     /// <summary>Makes the parts of pieces in the order of time: each begins at least a purge gap behind pieces of other parts.</summary>
@@ -154,9 +156,15 @@ public abstract record SplitOptions
     /// docs/reference/evaluation.md, protocol B, leaves out one window.</summary>
     public int PurgeBins { get; init => field = Check.AtLeast(value, 0); }
 
+    /// <summary>The same as a time, seconds, which counts where it is longer; at least 0.</summary>
+    public double PurgeSeconds { get; init => field = Check.AtLeast(value, 0); }
+
     /// <summary>The split of a recording.</summary>
     /// <exception cref="InputException">The recording does not allow it: which part, and why.</exception>
     public abstract Split Of(BinnedRecording recording);
+
+    /// <summary>Bins left unused on a recording's grid.</summary>
+    internal int PurgeOn(BinnedRecording recording) => Math.Max(PurgeBins, (int)Math.Round(PurgeSeconds / recording.BinWidthSeconds));
 }
 
 /// <summary>Three parts in the order of time, as written on the command line (protocol B of docs/reference/evaluation.md, the default). A

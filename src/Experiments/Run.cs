@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Dynamics.Data;
 using Dynamics.Decoding;
 using Dynamics.Experiments.Internals;
+using Dynamics.KalmanSsl;
 using Dynamics.Training;
 
 namespace Dynamics.Experiments;
@@ -106,6 +107,15 @@ public sealed class Run
         return seeds.All(values => values.Count > 0) ? seeds : [];
     }
 
+    /// <summary>Whether each seed's latents hold beyond the train part, said without labels when they were trained; null for a seed of a
+    /// run that did not keep its latents.</summary>
+    /// <exception cref="InputException">A file is missing or damaged.</exception>
+    public IReadOnlyList<LatentDiagnosis?> Diagnoses() => [.. Summaries().Select(summary => summary?.Diagnosis)];
+
+    /// <summary>What each seed's models were chosen from; empty where nothing was chosen.</summary>
+    /// <exception cref="InputException">A file is missing or damaged.</exception>
+    public IReadOnlyList<IReadOnlyList<EnsembleCandidate>> Candidates() => [.. Summaries().Select(summary => summary?.Candidates ?? [])];
+
     /// <summary>The split to decode with: the run's own, or another one whose validation and test bins the model has not seen.</summary>
     /// <exception cref="InputException">The other split would test or validate on bins that the model was trained on.</exception>
     public Split DecodingSplit(SplitOptions? other)
@@ -119,6 +129,8 @@ public sealed class Run
         Refuse(split.Test, "--test");
         return split;
     }
+
+    private IEnumerable<ModelSummary?> Summaries() => Manifest.Seeds.Select(seed => ModelSummary.Of(Folder.ExistingSeed(seed)));
 
     private LatentRun Latents(int seed)
     {

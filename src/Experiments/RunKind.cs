@@ -2,6 +2,7 @@ using System.Numerics;
 using Dynamics.Data;
 using Dynamics.Decoding;
 using Dynamics.Experiments.Internals;
+using Dynamics.KalmanSsl;
 using Dynamics.Training;
 
 namespace Dynamics.Experiments;
@@ -24,6 +25,10 @@ public abstract class RunKind
     /// <exception cref="InputException">The file is missing or damaged.</exception>
     public abstract IReadOnlyList<Complex> Eigenvalues(string modelPath);
 
+    /// <summary>What the models in a file were chosen from; empty where nothing was chosen.</summary>
+    /// <exception cref="InputException">The file is missing or damaged.</exception>
+    public abstract IReadOnlyList<EnsembleCandidate> Candidates(string modelPath);
+
     /// <summary>Refuses a model of another number of units than the recording has.</summary>
     private protected static void RequireUnits(int units, BinnedRecording recording, string modelPath)
     {
@@ -39,18 +44,23 @@ public abstract class RunKind
     /// <summary>Writes what decoders and pages need of a trained model beside it, unless it is there already.</summary>
     /// <param name="folder">The seed's folder, which holds the model.</param>
     /// <param name="recording">The recording on the run's grid.</param>
+    /// <param name="split">Where it was trained, and what was held out.</param>
     /// <param name="seed">The seed.</param>
-    /// <param name="withLatents">Whether the latents are kept, too.</param>
-    public void Complete(RunFolder folder, BinnedRecording recording, int seed, bool withLatents)
+    /// <param name="withLatents">Whether the latents are kept and diagnosed, too.</param>
+    public void Complete(RunFolder folder, BinnedRecording recording, Split split, int seed, bool withLatents)
     {
         if (ModelSummary.Of(folder) is not null)
         {
             return;
         }
+        IReadOnlyList<Complex> eigenvalues = Eigenvalues(folder.ModelPath);
+        LatentDiagnosis? diagnosis = null;
         if (withLatents)
         {
-            LatentsFile.Write(folder, recording, Infer(folder.ModelPath, recording, (ulong)seed));
+            LatentRun latents = Infer(folder.ModelPath, recording, (ulong)seed);
+            LatentsFile.Write(folder, recording, latents);
+            diagnosis = LatentDiagnosis.Of(latents.Filtered, recording, split, eigenvalues);
         }
-        ModelSummary.Write(folder, Eigenvalues(folder.ModelPath));
+        ModelSummary.Write(folder, eigenvalues, Candidates(folder.ModelPath), diagnosis);
     }
 }

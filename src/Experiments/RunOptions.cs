@@ -14,14 +14,15 @@ public abstract record RunOptions
     /// <summary>The time grid.</summary>
     public BinningOptions Binning { get; init; } = new();
 
-    /// <summary>Which bins are trained on, chosen with and tested on; by default a window is purged between the parts.</summary>
-    public SplitOptions Split { get; init; } = new ChronologicalSplit { PurgeBins = 400 };
+    /// <summary>Which bins are trained on, chosen with and tested on; by default ten seconds are purged between the parts.</summary>
+    public SplitOptions Split { get; init; } = new ChronologicalSplit { PurgeSeconds = 10 };
 
     /// <summary>Steps, rates, checkpoints.</summary>
     public TrainingOptions Training { get; init; } = new() { Steps = 2500 };
 
-    /// <summary>Bins of a training window.</summary>
-    internal abstract int TrainingWindowBins { get; }
+    /// <summary>Checks that the train part holds a training window.</summary>
+    /// <exception cref="InputException">It is shorter.</exception>
+    internal abstract void RequireWindow(BinnedRecording recording, Split split);
 
     /// <summary>What decodes and reports such a run.</summary>
     internal abstract RunKind Kind { get; }

@@ -51,7 +51,7 @@ public static class RunTraining
                     return results;
                 }
             }
-            job.Options.Kind.Complete(part, job.Recording, seed, job.KeepsLatents);
+            job.Options.Kind.Complete(part, job.Recording, job.Split, seed, job.KeepsLatents);
         }
         folder.WriteManifest(folder.ReadManifest() with
         {
@@ -121,7 +121,7 @@ public sealed record TrainingJob
     {
         options.Validate(recording);
         Split split = options.Split.Of(recording);
-        _ = new WindowSampler(split.Train, options.TrainingWindowBins, 0);
+        options.RequireWindow(recording, split);
         return new(recording, split, options, seeds, device, threads);
     }
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Dynamics.Data;
 using Dynamics.Decoding;
+using Dynamics.KalmanSsl;
 using Dynamics.Losses;
 using Dynamics.Models;
 using Dynamics.Tensors;
@@ -31,6 +32,9 @@ public sealed class SslRunKind : RunKind
 
     /// <inheritdoc/>
     public override IReadOnlyList<Complex> Eigenvalues(string modelPath) => [];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<EnsembleCandidate> Candidates(string modelPath) => [];
 
     /// <summary>Writes an encoder with the options that it was made with.</summary>
     /// <exception cref="InputException">The place cannot be written to.</exception>
@@ -73,7 +77,7 @@ public sealed record SslRunOptions : RunOptions
     public int WindowBins { get; init => field = Check.AtLeast(value, 1); } = 200;
 
     /// <inheritdoc/>
-    internal override int TrainingWindowBins => WindowBins;
+    internal override void RequireWindow(BinnedRecording recording, Split split) => _ = new WindowSampler(split.Train, WindowBins, 0);
 
     /// <inheritdoc/>
     internal override void Validate(BinnedRecording recording)
@@ -90,10 +94,11 @@ public sealed record SslRunOptions : RunOptions
     /// <inheritdoc/>
     internal override TrainedModel CreateModel(BinnedRecording recording, Split split, ulong seed, Device device, int threads)
     {
-        CountEncoder encoder = CreateEncoder(InputScaling.Fit(recording, split, InputSmoothingSeconds), seed);
+        CountEncoder encoder = CreateEncoder(
+            InputScaling.Fit(recording.Counts, split.Train, recording.BinWidthSeconds, InputSmoothingSeconds), seed);
         encoder.to(device);
         ForkJoin team = new(threads);
-        CountWindowSource source = new(recording, split.Train, BatchWindows, WindowBins, CountDropout, seed, team, views: 2);
+        CountWindowSource source = new(recording.Counts, split.Train, BatchWindows, WindowBins, CountDropout, seed, team, views: 2);
         RepresentationTask<CountWindows> task = new(source, encoder, new TwoViewPredictor<CountWindows>(), Objective, owned: team);
         return new(task, path => SslRunKind.Save(path, encoder, this), task, encoder);
     }

@@ -11,11 +11,11 @@ public sealed class StreamingPositionDecoder : IDisposable
     private readonly StreamingFilter _filter;
     private readonly StreamingReadout _readout;
 
-    /// <summary>Puts a model and a readout of its filtered latents together; the model's weights are taken as they are now, and the model
-    /// is not kept.</summary>
-    public StreamingPositionDecoder(KalmanLdm model, StreamingReadout readout)
+    /// <summary>Puts models and a readout of their filtered latents together; the models' weights are taken as they are now, and the models
+    /// are not kept.</summary>
+    public StreamingPositionDecoder(KalmanEnsemble models, StreamingReadout readout)
     {
-        _filter = new(model);
+        _filter = new(models);
         _readout = readout;
     }
 
@@ -28,7 +28,7 @@ public sealed class StreamingPositionDecoder : IDisposable
     /// <summary>Upper end of its interval.</summary>
     public float Upper => _readout.Upper;
 
-    /// <summary>Takes the model of one seed of a finished run of <c>train kalman</c>, and fits a readout on its filtered latents in the
+    /// <summary>Takes the models of one seed of a finished run of <c>train kalman</c>, and fits a readout on its filtered latents in the
     /// run's own split.</summary>
     /// <param name="run">The run.</param>
     /// <param name="seed">One of its seeds.</param>
@@ -40,10 +40,10 @@ public sealed class StreamingPositionDecoder : IDisposable
     /// <exception cref="InputException">The seed's model is missing, or the train part holds no tracked bin.</exception>
     public static StreamingPositionDecoder FromRun(Run run, int seed, IReadout readout, DecodingOptions options, double level = 0.95)
     {
-        using KalmanLdm model = KalmanRunKind.Load(run.ModelPath(seed), run.Recording);
+        using KalmanEnsemble models = KalmanRunKind.Load(run.ModelPath(seed), run.Recording);
         StreamingReadout fitted = StreamingReadout.Fit(
-            run.Recording, run.TrainedSplit, model.Filter(run.Recording.Counts).Filtered.ToSeries(), readout, (ulong)seed, options, level);
-        return new(model, fitted);
+            run.Recording, run.TrainedSplit, models.InferCausally(run.Recording.Counts), readout, (ulong)seed, options, level);
+        return new(models, fitted);
     }
 
     /// <summary>Takes one bin.</summary>

@@ -24,12 +24,21 @@ public sealed class KalmanLdm : KalmanModel
     /// <summary>What makes latents of counts.</summary>
     public CountEncoder Encoder { get; }
 
-    /// <summary>A fresh model: encoder layers uniform on +-1/sqrt(fan-in), and a fresh <see cref="LatentStateSpace"/>. Drawn from
-    /// <paramref name="seed"/> alone.</summary>
+    /// <summary>A fresh model: encoder layers uniform on +-1/sqrt(fan-in), a fresh <see cref="LatentStateSpace"/>, and the scaling of its
+    /// inputs. Weights are drawn from <paramref name="seed"/> alone.</summary>
     /// <param name="options">Sizes, objective and noise models.</param>
-    /// <param name="scaling">What stands between counts and encoder, fitted on the train part.</param>
+    /// <param name="recording">What it will be trained on.</param>
+    /// <param name="split">The scaling is fitted on its train part, and sees nothing else.</param>
     /// <param name="seed">Chooses the weights.</param>
-    public static KalmanLdm Initialize(KalmanLdmOptions options, InputScaling scaling, ulong seed)
+    public static KalmanLdm Initialize(KalmanLdmOptions options, BinnedRecording recording, Split split, ulong seed)
+    {
+        CountSteps steps = CountSteps.Of(recording.Counts, options.StepBins);
+        double width = recording.BinWidthSeconds * options.StepBins;
+        return Initialize(options, InputScaling.Fit(steps.Counts, steps.Within(split.Train), width, options.InputSmoothingSeconds), seed);
+    }
+
+    /// <summary>The same with a scaling that is known.</summary>
+    internal static KalmanLdm Initialize(KalmanLdmOptions options, InputScaling scaling, ulong seed)
     {
         options.Validate();
         RandomStream random = new(seed, stream: 1);
@@ -46,24 +55,52 @@ public sealed class KalmanLdm : KalmanModel
     public RepresentationTask<CountWindows> CreateTask(
         BinnedRecording recording, Split split, ulong seed, int threads, IReadOnlyList<Objective>? compared = null)
     {
-        Encoder.RequireUnits(recording.Counts);
-        Options.Validate(Options.WindowBins, recording.UnitCount);
+        CountSteps steps = CountSteps.Of(recording.Counts, Options.StepBins);
+        Encoder.RequireUnits(steps.Counts);
+        int window = Options.WindowSteps(recording.BinWidthSeconds);
+        Options.Validate(window, recording.UnitCount);
+        BinSet train = steps.Within(split.Train);
         ForkJoin team = new(threads);
-        CountWindowSource source = new(recording, split.Train, Options.BatchWindows, Options.WindowBins, Options.CountDropout, seed, team);
+        CountWindowSource source = new(steps.Counts, train, Options.BatchWindows, window, Options.CountDropout, seed, team);
         KalmanPredictor<CountWindows> predictor = new(this, source.BatchSize, source.BinCount, team);
         return new(source, Encoder, predictor, Options.Objective, compared: compared, owned: team);
     }
 
-    /// <summary>Encoder outputs z [time, latent], float32, of every bin; causal. No dropout.</summary>
+    /// <summary>Encoder outputs z [step, latent], float32, of every step (of every bin, where a step is one); causal. No dropout.</summary>
     /// <exception cref="ArgumentException">The counts have another number of units than the model.</exception>
-    public float[] Encode(SparseCounts counts, int threads = 1) => Encoder.Encode(counts, threads);
-
-    /// <summary>Causal latents: the filtered state of every bin.</summary>
-    /// <exception cref="ArgumentException">The counts have another number of units than the model.</exception>
-    public SequenceLatents Filter(SparseCounts counts)
+    public float[] Encode(SparseCounts counts, int threads = 1)
     {
-        float[] z = Encode(counts);
-        return Filter(z, RelativeNoise(counts), sequences: 1, given: null)[0];
+        CountSteps steps = CountSteps.Of(counts, Options.StepBins);
+        return [.. steps.Phases.SelectMany(phase => Encoder.Encode(steps.Counts.Slice(phase), threads))];
+    }
+
+    /// <summary>Causal latents of a model that steps over single bins: the filtered state of every bin. See <see cref="Infer"/> for any
+    /// model.</summary>
+    /// <exception cref="ArgumentException">The counts have another number of units than the model, or the model steps over several
+    /// bins.</exception>
+    public SequenceLatents Filter(SparseCounts counts) => Options.StepBins == 1
+        ? FilterPhases(CountSteps.Of(counts, 1))[0]
+        : throw new ArgumentException($"the model steps over {Options.StepBins} bins; {nameof(Infer)} gives latents of every bin");
+
+    /// <summary>Latents of every bin: the state at the step that ends with it.</summary>
+    /// <param name="counts">Counts of a whole recording.</param>
+    /// <exception cref="ArgumentException">They have another number of units than the model.</exception>
+    public KalmanLatents Infer(SparseCounts counts)
+    {
+        CountSteps steps = CountSteps.Of(counts, Options.StepBins);
+        LinearGaussianModel stateSpace = ToStateSpace();
+        SequenceLatents[] phases = FilterPhases(steps);
+        return new(
+            steps.ToBins([.. phases.Select(phase => phase.Filtered.ToSeries())]),
+            steps.ToBins([.. phases.Select(phase => RtsSmoother.Smooth(stateSpace, phase.Filtered, phase.Conditions).ToSeries())]));
+    }
+
+    /// <summary>The filtered half of <see cref="Infer"/>.</summary>
+    /// <exception cref="ArgumentException">The counts have another number of units than the model.</exception>
+    public GaussianSeries InferCausally(SparseCounts counts)
+    {
+        CountSteps steps = CountSteps.Of(counts, Options.StepBins);
+        return steps.ToBins([.. FilterPhases(steps).Select(phase => phase.Filtered.ToSeries())]);
     }
 
     /// <summary>Reads what <see cref="KalmanModel.Save"/> wrote, onto the CPU.</summary>
@@ -79,6 +116,10 @@ public sealed class KalmanLdm : KalmanModel
 
     private protected override IEnumerable<(string Name, Tensor Tensor)> Constants() => Encoder.Scaling.ToTensors();
 
+    private SequenceLatents[] FilterPhases(CountSteps steps) =>
+        [.. steps.Phases.Select(phase => steps.Counts.Slice(phase)).Select(counts =>
+            Filter(Encoder.Encode(counts), RelativeNoise(counts), sequences: 1, given: null)[0])];
+
     /// <summary>Relative observation variances where they come from the counts themselves [time, latent]; null where they do not.</summary>
     private float[]? RelativeNoise(SparseCounts counts)
     {
@@ -93,3 +134,8 @@ public sealed class KalmanLdm : KalmanModel
         return ObservationNoise.forward(Encoder.Features(whole)).ToSingles();
     }
 }
+
+/// <summary>Latents of a recording.</summary>
+/// <param name="Filtered">The state of every bin given the counts up to it: causal.</param>
+/// <param name="Smoothed">The state of every bin given all counts: not causal.</param>
+public sealed record KalmanLatents(GaussianSeries Filtered, GaussianSeries Smoothed);

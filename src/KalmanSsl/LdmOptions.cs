@@ -89,6 +89,9 @@ public abstract record LdmOptions
 /// <summary>The model of spike counts, <see cref="KalmanLdm"/>, and how its batches are made.</summary>
 public sealed record KalmanLdmOptions : LdmOptions
 {
+    private const double DefaultWindowSeconds = 10;
+    private const int FewestWindowSteps = 16;
+
     /// <summary>The default: 16 latent dimensions, 32 states, log-determinant with a noise floor of 1.</summary>
     public KalmanLdmOptions() => NoiseFloor = 1;
 
@@ -109,8 +112,21 @@ public sealed record KalmanLdmOptions : LdmOptions
     /// <summary>Windows per training step.</summary>
     public int BatchWindows { get; init => field = Check.AtLeast(value, 1); } = 64;
 
-    /// <summary>Bins of a window.</summary>
-    public int WindowBins { get; init => field = Check.AtLeast(value, 1); } = 400;
+    /// <summary>Bins that the filter steps over, each step on the counts summed over them; at least 1. Position and other things that last
+    /// are hard to tell from noise in a single short bin: where a bin's latents are hardly predictable, a longer step makes them so. There
+    /// is a latent for every bin all the same (<see cref="Data.CountSteps"/>).</summary>
+    public int StepBins { get; init => field = Check.AtLeast(value, 1); } = 1;
+
+    /// <summary>Bins of a window; null: those of 10 seconds. Where the filter steps over several bins, a window has 16 steps at
+    /// least.</summary>
+    public int? WindowBins { get; init => field = value is { } bins ? Check.AtLeast(bins, 1) : null; }
+
+    /// <summary>Steps of the filter in a window, on bins of a width.</summary>
+    public int WindowSteps(double binWidthSeconds)
+    {
+        double bins = WindowBins ?? DefaultWindowSeconds / binWidthSeconds;
+        return Math.Max(StepBins == 1 ? 1 : FewestWindowSteps, (int)Math.Round(bins / StepBins));
+    }
 
     private protected override (int Sequences, long Numbers, string Options) BatchNeeds(int featureCount) =>
         (BatchWindows, Math.Max(Encoder.Width, StateDimension), "model.batchWindows, model.windowBins");

@@ -59,7 +59,7 @@ public sealed class CountWindowSource : BatchSource<CountWindows>
     private readonly int _windows, _views;
 
     /// <summary>A source of windows that never leave the train part's ranges.</summary>
-    /// <param name="recording">Counts on a time grid.</param>
+    /// <param name="counts">Counts on a time grid.</param>
     /// <param name="train">The only bins that are seen.</param>
     /// <param name="windows">Windows of a batch.</param>
     /// <param name="binCount">Bins of each.</param>
@@ -70,12 +70,12 @@ public sealed class CountWindowSource : BatchSource<CountWindows>
     /// all in their second.</param>
     /// <exception cref="InputException">The train part is shorter than a window.</exception>
     public CountWindowSource(
-        BinnedRecording recording, BinSet train, int windows, int binCount, double dropout, ulong seed, ForkJoin team, int views = 1)
+        SparseCounts counts, BinSet train, int windows, int binCount, double dropout, ulong seed, ForkJoin team, int views = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(views, 1);
         (_seed, _windows, _views) = (seed, windows, views);
         _sampler = new(train, binCount, seed);
-        _batch = new(recording.Counts, windows * views, binCount, dropout, team);
+        _batch = new(counts, windows * views, binCount, dropout, team);
     }
 
     /// <inheritdoc/>

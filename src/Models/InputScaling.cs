@@ -26,11 +26,14 @@ public sealed record InputScaling(double[] Mean, double[] Scale, double Smoothin
     ];
 
     /// <summary>Reads what <see cref="ToTensors"/> gave.</summary>
+    /// <param name="archive">The model's file.</param>
+    /// <param name="path">Its path, for errors.</param>
+    /// <param name="prefix">What the names of the tensors begin with there.</param>
     /// <exception cref="InputException">The file does not hold it.</exception>
-    public static InputScaling From(TensorArchive archive, string path)
+    public static InputScaling From(TensorArchive archive, string path, string prefix = "")
     {
-        InputScaling scaling = new(
-            archive[MeanName].data<double>().ToArray(), archive[ScaleName].data<double>().ToArray(), archive[FactorName].data<double>()[0]);
+        double[] Values(string name) => archive[prefix + name].data<double>().ToArray();
+        InputScaling scaling = new(Values(MeanName), Values(ScaleName), Values(FactorName)[0]);
         return scaling.Mean.Length == scaling.Scale.Length
             ? scaling
             : throw new InputException(
@@ -39,18 +42,18 @@ public sealed record InputScaling(double[] Mean, double[] Scale, double Smoothin
 
     /// <summary>The z-score of causally smoothed counts, with mean and standard deviation taken from the train part only; the smoothing
     /// starts anew, at the mean, in each of its ranges.</summary>
-    /// <param name="recording">Counts on a time grid.</param>
-    /// <param name="split">Only its train bins are read.</param>
+    /// <param name="counts">Counts on a time grid.</param>
+    /// <param name="train">The only bins that are read.</param>
+    /// <param name="binWidthSeconds">Width of a bin, seconds.</param>
     /// <param name="timeConstantSeconds">Time constant of the exponential smoothing in seconds; 0 for none.</param>
-    public static InputScaling Fit(BinnedRecording recording, Split split, double timeConstantSeconds)
+    public static InputScaling Fit(SparseCounts counts, BinSet train, double binWidthSeconds, double timeConstantSeconds)
     {
-        double a = timeConstantSeconds > 0 ? Math.Exp(-recording.BinWidthSeconds / timeConstantSeconds) : 0;
-        SparseCounts counts = recording.Counts;
+        double a = timeConstantSeconds > 0 ? Math.Exp(-binWidthSeconds / timeConstantSeconds) : 0;
         int units = counts.UnitCount;
         InputScaling unscaled = new(new double[units], new double[units], a);
-        double[] start = MeanCounts(counts, split.Train), smoothed = new double[units], sum = new double[units],
+        double[] start = MeanCounts(counts, train), smoothed = new double[units], sum = new double[units],
             squares = new double[units];
-        foreach (BinRange range in split.Train.Ranges)
+        foreach (BinRange range in train.Ranges)
         {
             start.CopyTo(smoothed, 0);
             for (int bin = range.Start; bin < range.End; bin++)
@@ -63,8 +66,8 @@ public sealed record InputScaling(double[] Mean, double[] Scale, double Smoothin
                 }
             }
         }
-        double[] mean = [.. sum.Select(s => s / split.Train.Length)];
-        double[] scale = [.. squares.Select((q, u) => Math.Sqrt(Math.Max(0, (q / split.Train.Length)
+        double[] mean = [.. sum.Select(s => s / train.Length)];
+        double[] scale = [.. squares.Select((q, u) => Math.Sqrt(Math.Max(0, (q / train.Length)
             - (mean[u] * mean[u])))).Select(std => std > 0 ? 1 / std : 0)];
         return new(mean, scale, a);
     }

@@ -29,11 +29,14 @@ public static class ModelFile
         Safetensors.Save(path, [.. Parameters(model), .. besides], all);
     }
 
+    /// <summary>Name of the kind of model in a file; null where none is named.</summary>
+    public static string? KindOf(TensorArchive archive) => archive.Metadata.GetValueOrDefault(KindKey);
+
     /// <summary>The options that were saved with a model.</summary>
     /// <exception cref="InputException">There are none, or they are of another kind of model.</exception>
     public static TOptions Options<TOptions>(TensorArchive archive, string path, string kind)
     {
-        if (archive.Metadata.TryGetValue(KindKey, out string? found) && found != kind)
+        if (KindOf(archive) is { } found && found != kind)
         {
             throw new InputException($"is a model of the kind {found}; expected {kind}", path, $"give a file that a {kind} wrote");
         }

@@ -74,6 +74,9 @@ public sealed class RepresentationTask<TBatch> : TrainingTask, IDisposable
     public override IReadOnlyList<(string Name, Tensor Tensor)> State { get; }
 
     /// <inheritdoc/>
+    public override bool IsFinished => false;
+
+    /// <inheritdoc/>
     public override Tensor ComputeLoss(long step)
     {
         ObjectiveValue value = _objective.Evaluate(Predict(step), step);

@@ -16,6 +16,10 @@ public abstract class TrainingTask
     /// changes. Names are unique; the tensors are overwritten in place when a checkpoint is restored.</summary>
     public abstract IReadOnlyList<(string Name, Tensor Tensor)> State { get; }
 
+    /// <summary>Whether further steps would change nothing: training then ends before its last step. A function of
+    /// <see cref="State"/>.</summary>
+    public abstract bool IsFinished { get; }
+
     /// <summary>The loss of step <paramref name="step"/> (counted from 0) as a scalar that can be differentiated. Called inside a dispose
     /// scope that ends with the step.</summary>
     public abstract Tensor ComputeLoss(long step);

@@ -64,7 +64,8 @@ public sealed class StreamingPositionDecoderTests(StreamingPositionDecoderTests.
     [Fact]
     public void StepMissing_AGap_IsTheReadoutOfTheFilterWithoutThoseBins()
     {
-        using KalmanLdm model = KalmanRunKind.Load(Run.ModelPath(Seed), Run.Recording);
+        using KalmanEnsemble models = KalmanRunKind.Load(Run.ModelPath(Seed), Run.Recording);
+        KalmanLdm model = models.Members.Single();
         using StreamingPositionDecoder decoder = StreamingPositionDecoder.FromRun(Run, Seed, s_options.Ridge, s_options);
         bool[] seen = [.. Enumerable.Range(0, 400).Select(bin => bin is < 300 or > 340)];
         FilteredPosterior filtered = KalmanFilter.Filter(
@@ -160,8 +161,8 @@ public sealed class StreamingPositionDecoderTests(StreamingPositionDecoderTests.
     private (SeedPrediction Batch, float[] Position, float[] Lower, float[] Upper) Both(IReadout readout)
     {
         DecodingProblem problem = new(Run.Recording, Run.TrainedSplit, [], s_options);
-        using KalmanLdm model = KalmanRunKind.Load(Run.ModelPath(Seed), Run.Recording);
-        FeatureMatrix features = problem.Features(model.Filter(Run.Recording.Counts).Filtered.ToSeries());
+        using KalmanEnsemble models = KalmanRunKind.Load(Run.ModelPath(Seed), Run.Recording);
+        FeatureMatrix features = problem.Features(models.InferCausally(Run.Recording.Counts));
         SeedPrediction batch = problem.Decode(readout, features, Seed, "", default);
         using StreamingPositionDecoder decoder = StreamingPositionDecoder.FromRun(Run, Seed, readout, s_options);
         List<(float Position, float Lower, float Upper)> steps = [];
@@ -188,6 +189,7 @@ public sealed class StreamingPositionDecoderTests(StreamingPositionDecoderTests.
                 Split = new ChronologicalSplit(),
                 Model = new() { LatentDimension = 4, StateDimension = 8, Encoder = new PerceptronOptions { HiddenUnits = 30 },
                     BatchWindows = 8, WindowBins = 200 },
+                TimeScalesSeconds = [],
                 Training = new() { Steps = 150 },
             };
             RunFolder folder = RunFolder.Create(_folder["run"]);

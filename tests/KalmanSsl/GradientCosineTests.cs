@@ -54,10 +54,10 @@ public sealed class GradientCosineTests
         (BinnedRecording recording, Split split) = Recording();
         KalmanLdmOptions options = new() { LatentDimension = 3, StateDimension = 5, Encoder = new PerceptronOptions { HiddenUnits = 12 },
             BatchWindows = 6, WindowBins = 40, CountDropout = 0 };
-        using KalmanLdm model = KalmanLdm.Initialize(options, InputScaling.Fit(recording, split, 0), seed: 3);
+        using KalmanLdm model = KalmanLdm.Initialize(options, recording, split, seed: 3);
         using RepresentationTask<CountWindows> task = model.CreateTask(recording, split, seed: 1, threads: 2, s_objectives);
         using ForkJoin team = new(1);
-        CountWindows windows = new CountWindowSource(recording, split.Train, 6, 40, dropout: 0, seed: 1, team).Batch(0);
+        CountWindows windows = new CountWindowSource(recording.Counts, split.Train, 6, 40, dropout: 0, seed: 1, team).Batch(0);
         using DisposeScope scope = NewDisposeScope();
         Parameter[] encoder = [.. model.Encoder.Parameters];
         Tensor hidden = nn.functional.relu(nn.functional.linear(windows.ToTensor(model.Encoder.Scaling), encoder[0], encoder[1]));
@@ -97,7 +97,7 @@ public sealed class GradientCosineTests
         {
             KalmanLdmOptions options = new() { LatentDimension = 3, StateDimension = 5,
                 Encoder = new PerceptronOptions { HiddenUnits = 12 }, BatchWindows = 6, WindowBins = 40 };
-            using KalmanLdm model = KalmanLdm.Initialize(options, InputScaling.Fit(recording, split, 0), seed: 3);
+            using KalmanLdm model = KalmanLdm.Initialize(options, recording, split, seed: 3);
             using RepresentationTask<CountWindows> task = model.CreateTask(recording, split, seed: 1, threads: 2, compared);
             long live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
             TrainingResult result = new Trainer(task, new TrainingOptions { Steps = 12, LogEverySteps = 1, LearningRate = 5e-3 }).Run();

@@ -167,7 +167,7 @@ public sealed class KalmanLdmTests
     }
 
     private static KalmanLdm Model(BinnedRecording recording, Split split, KalmanLdmOptions options) =>
-        KalmanLdm.Initialize(options, InputScaling.Fit(recording, split, options.InputSmoothingSeconds), seed: 3);
+        KalmanLdm.Initialize(options, recording, split, seed: 3);
 
     private static (BinnedRecording Recording, Split Split) Recording()
     {

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Dynamics.Data;
 using Dynamics.Simulators;
 using Dynamics.KalmanSsl;
-using Dynamics.Models;
 using Xunit.Abstractions;
 
 namespace Dynamics.Tests.KalmanSsl;
@@ -16,7 +15,7 @@ public sealed class StreamingFilterTests(ITestOutputHelper output)
     {
         KalmanLdmOptions options = new() { LatentDimension = 8, StateDimension = 16, InputSmoothingSeconds = smoothingSeconds };
         Split split = Split.Chronological(s_recording, new ChronologicalSplit());
-        return KalmanLdm.Initialize(options, InputScaling.Fit(s_recording, split, smoothingSeconds), 1);
+        return KalmanLdm.Initialize(options, s_recording, split, 1);
     }
 
     private static float[] Counts(int bin) => s_recording.Counts.ToDense(new BinRange(bin, bin + 1));

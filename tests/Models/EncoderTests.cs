@@ -94,7 +94,7 @@ public sealed class EncoderTests
         using CountEncoder encoder = Create(options, smoothingSeconds);
         using SequenceNetwork network = options.CreateNetwork(Units, Latent, new RandomStream(3));
         using ForkJoin team = new(2);
-        CountWindowSource source = new(s_recording, s_split.Train, Windows, Bins, dropout: 0.3, seed: 1, team);
+        CountWindowSource source = new(s_recording.Counts, s_split.Train, Windows, Bins, dropout: 0.3, seed: 1, team);
         using DisposeScope scope = NewDisposeScope();
         Tensor weights = tensor([.. Enumerable.Range(0, Windows * Bins * Latent).Select(i => (float)Math.Sin(i))], [Windows, Bins, Latent]);
         List<Tensor> fused = [], dense = [];
@@ -128,7 +128,10 @@ public sealed class EncoderTests
     }
 
     private static CountEncoder Create(EncoderOptions options, double smoothingSeconds) =>
-        options.CreateForCounts(InputScaling.Fit(s_recording, s_split, smoothingSeconds), Latent, new RandomStream(3));
+        options.CreateForCounts(
+            InputScaling.Fit(s_recording.Counts, s_split.Train, s_recording.BinWidthSeconds, smoothingSeconds),
+            Latent,
+            new RandomStream(3));
 
     private static SparseCounts Repeated(SparseCounts counts, int times)
     {

@@ -45,6 +45,8 @@ internal sealed class QuadraticTask : TrainingTask, IDisposable
 
     public static double Target(int index, double count) => Math.Sin(count + index);
 
+    public override bool IsFinished => false;
+
     public override Tensor ComputeLoss(long step)
     {
         OnStep(step);

@@ -14,7 +14,8 @@ internal static class TrainCommand
     public static Command Create() => new("train", "Train a latent model without labels.")
     {
         TrainRunCommand.Create<KalmanRunOptions>(
-            "kalman", "Predictive latent distribution matching with a differentiable Kalman filter, on spike counts."),
+            "kalman", "Predictive latent distribution matching with differentiable Kalman filters at several time scales, on spike counts.",
+            (options, effort) => options with { Search = effort }),
         TrainRunCommand.Create<SslRunOptions>(
             "ssl", "An encoder of spike counts from two noisy views of the same windows (VICReg and others)."),
     };
@@ -23,9 +24,19 @@ internal static class TrainCommand
 /// <summary><c>dynamics train KIND --data REC --out RUN</c>: one command for every kind of options.</summary>
 internal static class TrainRunCommand
 {
-    public static Command Create<TOptions>(string kind, string description)
+    /// <param name="kind">The command's name.</param>
+    /// <param name="description">What it trains.</param>
+    /// <param name="withSearch">Sets how much is tried before models are chosen; null where nothing is chosen.</param>
+    public static Command Create<TOptions>(string kind, string description, Func<TOptions, SearchEffort, TOptions>? withSearch = null)
         where TOptions : RunOptions, new()
     {
+        Option<SearchEffort?> search = new("--search")
+        {
+            Description =
+                "How much is tried before models are chosen, without labels: none, quick (default: time scales that tell little of "
+                + "the spikes to come are left out) or full (of each time scale the best of three models; some four times as long).",
+            HelpName = "EFFORT",
+        };
         Option<string> data = SharedOptions.Data();
         Option<string> output = SharedOptions.Out("Run folder to write.");
         (Option<string> config, Option<string[]> set) = (SharedOptions.Config(), SharedOptions.Set());
@@ -41,6 +52,10 @@ internal static class TrainRunCommand
             data, output, config, set, seed, seeds, device, threads, resume, overwrite, json,
         };
         splitting.AddTo(command);
+        if (withSearch is not null)
+        {
+            command.Add(search);
+        }
         command.SetAction(parsed =>
         {
             JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
@@ -49,12 +64,13 @@ internal static class TrainRunCommand
             string folderPath = parsed.GetRequiredValue(output);
             if (parsed.GetValue(resume))
             {
-                SharedOptions.RefuseBeside(parsed, resume, [config, set, seed, seeds, overwrite, .. splitting.All]);
+                SharedOptions.RefuseBeside(parsed, resume, [config, set, seed, seeds, overwrite, search, .. splitting.All]);
                 return Resume<TOptions>(RunFolder.Open(folderPath), parsed.GetValue(data), place, threadCount, parsed.GetValue(json));
             }
             TOptions options = parsed.GetValue(config) is { } file ? OptionsJson.Load<TOptions>(file) : new();
             options = OptionsJson.Override(options, parsed.GetRequiredValue(set));
             options = options with { Split = splitting.Apply(options.Split, parsed) };
+            options = withSearch is not null && parsed.GetValue(search) is { } effort ? withSearch(options, effort) : options;
             int[] seedList = SharedOptions.SeedList(parsed.GetValue(seed), parsed.GetValue(seeds));
             string path = parsed.GetValue(data)
                 ?? throw new InputException(
@@ -100,7 +116,8 @@ internal static class TrainRunCommand
             Console.Error.WriteLine($"dynamics: interrupted after step {last.StepsDone}; a checkpoint is written. Go on with --resume.");
             return CommandRunner.Interrupted;
         }
-        Dictionary<string, Figure> figures = Figures(folder, job, resumed ? [] : results);
+        Run run = Run.Of(folder, job.Recording);
+        Dictionary<string, Figure> figures = Figures(run, job, resumed ? [] : results);
         if (JsonOutput.ShowsTables(json))
         {
             Table table = Screen.Table(
@@ -112,6 +129,8 @@ internal static class TrainRunCommand
                     string.Join("  ", (figure.Seeds ?? []).Select(value => Numbers.Text(value, "0.####"))));
             }
             Screen.Result.Write(table);
+            Screen.Result.Write(TrainingView.Candidates(run));
+            TrainingView.WriteVerdicts(run);
             Screen.Result.WriteLine($"run folder {folder.Path}; next: dynamics decode {folder.Path}");
         }
         JsonOutput.Write(json, JsonOutput.Result(folder.ReadManifest().Command, figures, OptionsJson.ToObject<object>(job.Options)));
@@ -119,7 +138,7 @@ internal static class TrainRunCommand
     }
 
     /// <summary>Times and rollbacks are left out of a resumed run: nobody knows those of its first part.</summary>
-    private static Dictionary<string, Figure> Figures(RunFolder folder, TrainingJob job, IReadOnlyList<TrainingResult> results)
+    private static Dictionary<string, Figure> Figures(Run run, TrainingJob job, IReadOnlyList<TrainingResult> results)
     {
         Dictionary<string, Figure> figures = [];
         void Add(string name, string unit, IReadOnlyList<double> values)
@@ -129,13 +148,18 @@ internal static class TrainRunCommand
                 figures[name] = new(values.Average(), Unit: unit, Seeds: values);
             }
         }
-        MetricHistory[] histories = [.. job.Seeds.Select(seed => RunTraining.History(folder, seed))];
+        MetricHistory[] histories = [.. job.Seeds.Select(run.History)];
         IReadOnlyList<double> Last(string metric) => histories.All(history => history.Names.Contains(metric))
             ? [.. histories.Select(history => history[metric][^1])]
             : [];
         Add("train.loss", "nats", Last("loss"));
         Add("train.negative_log_likelihood", "nats", Last("negativeLogLikelihood"));
         Add("train.spectral_radius", "1", Last("spectralRadius"));
+        LatentDiagnosis[] known = [.. run.Diagnoses().OfType<LatentDiagnosis>()];
+        Add("train.validation_information", "nats/s", [.. known.Select(diagnosis => diagnosis.ForecastValidation).OfType<double>()]);
+        Add("train.verdict", "1", [.. known.Select(diagnosis => diagnosis.Holds ? 1.0 : 0)]);
+        Add("train.stopped_at_pass", "passes", [.. run.Candidates().Where(candidates => candidates.Count > 0)
+            .Select(candidates => candidates.Where(candidate => candidate.IsMember).Max(candidate => candidate.Passes))]);
         Add("train.seconds", "s", [.. results.Select(result => result.Elapsed.TotalSeconds)]);
         Add("train.rollbacks", "1", [.. results.Select(result => (double)result.Rollbacks)]);
         return figures;

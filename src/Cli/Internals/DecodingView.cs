@@ -71,6 +71,10 @@ internal static class DecodingView
     {
         if (JsonOutput.ShowsTables(json))
         {
+            if (report.Run is { } run)
+            {
+                TrainingView.WriteVerdicts(run);
+            }
             Screen.Result.Write(Rows(report.Table));
             Screen.Result.WriteLine(Protocol(report));
             foreach (string line in Comparison(report.Table).Concat(report.Table.Notes))

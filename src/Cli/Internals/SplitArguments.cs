@@ -17,7 +17,7 @@ internal sealed class SplitArguments
         new("--validation") { Description = "Part for choices and calibration, or 'none'.", HelpName = "FROM:TO" };
     private readonly Option<string> _test = new("--test") { Description = "Part that is only predicted.", HelpName = "FROM:TO" };
     private readonly Option<int?> _purge =
-        new("--purge") { Description = "Bins left out between parts (default: a window of 400).", HelpName = "BINS" };
+        new("--purge") { Description = "Bins left out between parts (default: those of 10 seconds).", HelpName = "BINS" };
 
     /// <summary>All of them.</summary>
     public Option[] All => [_kind, _train, _validation, _test, _purge];
@@ -39,7 +39,7 @@ internal sealed class SplitArguments
     public SplitOptions Apply(SplitOptions from, ParseResult parsed)
     {
         SplitOptions split = (parsed.GetValue(_kind) is { } kind ? Parse(kind, from) : from) with { };
-        split = parsed.GetValue(_purge) is { } purge ? split with { PurgeBins = purge } : split;
+        split = parsed.GetValue(_purge) is { } purge ? split with { PurgeBins = purge, PurgeSeconds = 0 } : split;
         if (split is ChronologicalSplit chronological)
         {
             return chronological with
@@ -65,15 +65,18 @@ internal sealed class SplitArguments
         string[] words = text.Split(':');
         return words switch
         {
-            ["chronological"] => from as ChronologicalSplit ?? new ChronologicalSplit { PurgeBins = from.PurgeBins },
-            ["nested-trials", string fold] when Number(fold) is { } f => new NestedTrialsSplit { Fold = f, PurgeBins = from.PurgeBins },
+            ["chronological"] => from as ChronologicalSplit ?? Purged(new ChronologicalSplit(), from),
+            ["nested-trials", string fold] when Number(fold) is { } f => Purged(new NestedTrialsSplit { Fold = f }, from),
             ["lap-blocks", string which] when which.Split('/') is [string block, string blocks] && Number(block) is { } b
                 && Number(blocks) is { } n =>
-                new LapBlocksSplit { Fold = b, Folds = n, PurgeBins = from.PurgeBins },
+                Purged(new LapBlocksSplit { Fold = b, Folds = n }, from),
             _ => throw new InputException(
                 $"'{text}' is no kind of split", "--split", "use chronological, nested-trials:0 (folds 0 to 2) or lap-blocks:0/5"),
         };
     }
+
+    private static SplitOptions Purged(SplitOptions split, SplitOptions from) =>
+        split with { PurgeBins = from.PurgeBins, PurgeSeconds = from.PurgeSeconds };
 
     private static int? Number(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;

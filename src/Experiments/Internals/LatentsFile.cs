@@ -3,13 +3,14 @@ using System.Numerics;
 using System.Text.Json.Serialization;
 using Dynamics.Data;
 using Dynamics.Decoding;
+using Dynamics.KalmanSsl;
 using Dynamics.Training;
 
 namespace Dynamics.Experiments.Internals;
 
 /// <summary>Latents as files, to the bit. <c>latents.parquet</c>: one row a bin: its start, the filtered state (causal), the smoothed state
 /// (not causal), float32, and for both the row of the bin's covariance among those of its series. <c>covariances.parquet</c>: each distinct
-/// covariance, row-major, float64. A model that smooths nothing has no smoothed columns.</summary>
+/// covariance, float64, a row of the file for each of its rows. A model that smooths nothing has no smoothed columns.</summary>
 internal static class LatentsFile
 {
     private const string Filtered = "filtered", Smoothed = "smoothed", Series = "series", Time = "time_s";
@@ -27,11 +28,13 @@ internal static class LatentsFile
             .. series.SelectMany(one => Means(one.Name, one.Values)),
             .. series.Select(one => new ParquetColumn($"{one.Name}_covariance", one.Values.CovarianceIndex)),
         ];
-        string[] owners = [.. series.SelectMany(one => one.Values.Covariances.Select(_ => one.Name))];
-        double[][] covariances = [.. series.SelectMany(one => one.Values.Covariances)];
         int dimension = latents.Filtered.Dimension;
-        ParquetColumn[] entries = [.. Enumerable.Range(0, dimension * dimension).Select(at =>
-            new ParquetColumn(Say($"c_{at / dimension}_{at % dimension}"), covariances.Select(covariance => covariance[at]).ToArray()))];
+        (string Name, double[] Values)[] covariances =
+            [.. series.SelectMany(one => one.Values.Covariances.Select(covariance => (one.Name, covariance)))];
+        string[] owners = [.. covariances.SelectMany(covariance => Enumerable.Repeat(covariance.Name, dimension))];
+        ParquetColumn[] entries = [.. Enumerable.Range(0, dimension).Select(column => new ParquetColumn(Say($"c_{column}"),
+            covariances.SelectMany(covariance => Enumerable.Range(0, dimension).Select(row =>
+                covariance.Values[(row * dimension) + column])).ToArray()))];
         FolderChecksums.Save(folder.LatentsPath, path => ParquetFile.Write(path, rows));
         FolderChecksums.Save(folder.CovariancesPath, path => ParquetFile.Write(path, [new(Series, owners), .. entries]));
     }
@@ -50,16 +53,32 @@ internal static class LatentsFile
         {
             throw new InputException("holds other bins than the recording", folder.LatentsPath, "delete it, and it is computed anew");
         }
-        int dimension = (int)Math.Round(Math.Sqrt(entries.Count - 1));
+        int dimension = entries.Count - 1;
+        if (!rows.ContainsKey(Say($"{Filtered}_{dimension - 1}")) || rows.ContainsKey(Say($"{Filtered}_{dimension}")))
+        {
+            return null; // written by a version that laid out covariances in another way
+        }
         string[] owners = Take<string>(folder.CovariancesPath, entries, Series);
-        double[][] values = [.. Enumerable.Range(0, dimension * dimension).Select(at =>
-            Take<double>(folder.CovariancesPath, entries, Say($"c_{at / dimension}_{at % dimension}")))];
+        double[][] columns = [.. Enumerable.Range(0, dimension).Select(column =>
+            Take<double>(folder.CovariancesPath, entries, Say($"c_{column}")))];
+        double[] Covariance(int first)
+        {
+            double[] values = new double[dimension * dimension];
+            for (int row = 0; row < dimension; row++)
+            {
+                for (int column = 0; column < dimension; column++)
+                {
+                    values[(row * dimension) + column] = columns[column][first + row];
+                }
+            }
+            return values;
+        }
         GaussianSeries Of(string name) => new(
             dimension,
             Interleave([.. Enumerable.Range(0, dimension).Select(i => Take<float>(folder.LatentsPath, rows, Say($"{name}_{i}")))]),
             Take<int>(folder.LatentsPath, rows, $"{name}_covariance"),
-            [.. Enumerable.Range(0, owners.Length).Where(row => owners[row] == name)
-                .Select(row => Array.ConvertAll(values, column => column[row]))]);
+            [.. Enumerable.Range(0, owners.Length / dimension).Select(i => i * dimension).Where(first => owners[first] == name)
+                .Select(Covariance)]);
         GaussianSeries filtered = Of(Filtered);
         return new(seed, filtered, rows.ContainsKey($"{Smoothed}_0") ? Of(Smoothed) : filtered);
     }
@@ -115,6 +134,12 @@ internal sealed record ModelSummary
     [JsonConverter(typeof(ComplexListConverter))]
     public IReadOnlyList<Complex> Eigenvalues { get; init; } = [];
 
+    /// <summary>What its models were chosen from; empty where nothing was chosen.</summary>
+    public IReadOnlyList<EnsembleCandidate> Candidates { get; init; } = [];
+
+    /// <summary>Whether its latents hold; null where they were not kept.</summary>
+    public LatentDiagnosis? Diagnosis { get; init; }
+
     /// <summary>The summary in a seed's folder; null where there is none, or one of another model's file.</summary>
     /// <exception cref="InputException">It is damaged, or the model is missing.</exception>
     public static ModelSummary? Of(RunFolder folder)
@@ -124,9 +149,13 @@ internal sealed record ModelSummary
     }
 
     /// <summary>Writes the summary of the model in a seed's folder; latents must be there already.</summary>
-    public static void Write(RunFolder folder, IReadOnlyList<Complex> eigenvalues)
+    public static void Write(
+        RunFolder folder, IReadOnlyList<Complex> eigenvalues, IReadOnlyList<EnsembleCandidate> candidates, LatentDiagnosis? diagnosis)
     {
-        ModelSummary summary = new() { Model = Fingerprint.Of(folder.ModelPath), Eigenvalues = eigenvalues };
+        ModelSummary summary = new()
+        {
+            Model = Fingerprint.Of(folder.ModelPath), Eigenvalues = eigenvalues, Candidates = candidates, Diagnosis = diagnosis,
+        };
         FolderChecksums.Save(folder.SummaryPath, path => OptionsJson.Save(path, summary));
     }
 }

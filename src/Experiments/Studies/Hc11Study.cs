@@ -65,7 +65,7 @@ public sealed record Hc11Study : Study
         foreach (Hc11Protocol protocol in Options.Protocols.Select(Hc11Protocol.ByName))
         {
             Split split = protocol.Training.Of(recording);
-            _ = new WindowSampler(split.Train, Options.Model.WindowBins, 0);
+            _ = new WindowSampler(split.Train, Options.Model.WindowSteps(recording.BinWidthSeconds), 0);
             if (protocol.Name != Hc11Protocol.NoSplit
                 && !LapDetector.Detect(recording, new LapOptions())
                     .Any(lap => split.Test.Overlaps(new BinRange(lap.StartBin, lap.StartBin + 1))))

@@ -124,8 +124,8 @@ internal static class Hc11StudyPage
         return
         [
             new("model",
-                $"L {model.LatentDimension}, D {model.StateDimension}, windows of {model.WindowBins} bins, {model.BatchWindows} a step, "
-                + $"{steps} steps"),
+                $"L {model.LatentDimension}, D {model.StateDimension}, windows of {model.WindowSteps(recording.BinWidthSeconds)} bins, "
+                + $"{model.BatchWindows} a step, {steps} steps"),
             new("bins", Say($"{1000 * recording.BinWidthSeconds:g3} ms")),
             new("running", Say($"|velocity| > {recording.Options.RunningThreshold:g3} {recording.PositionUnit}/s")),
             new("repeated bins", Say($"{repeated:0} % of bins have no third nearest neighbour apart from themselves among {points}")),

@@ -52,14 +52,14 @@ internal sealed class TrainingRun : IDisposable
     {
         long started = Stopwatch.GetTimestamp();
         Tell(new TrainingEvent.Started(_step, _options.Steps));
-        while (_step < _options.Steps && !cancellation.IsCancellationRequested)
+        while (_step < _options.Steps && !_task.IsFinished && !cancellation.IsCancellationRequested)
         {
             if (TakeStepAndKeep() is { } fault)
             {
                 RollBack(fault);
             }
         }
-        bool interrupted = _step < _options.Steps;
+        bool interrupted = _step < _options.Steps && !_task.IsFinished;
         if (interrupted)
         {
             Interrupt();
@@ -106,7 +106,6 @@ internal sealed class TrainingRun : IDisposable
         _optimizer.ForgetGradients();
         Tensor loss = _task.ComputeLoss(_step);
         Gradients.Backward(loss);
-        Dictionary<string, double>? metrics = IsLogged(_step) ? GroupNorms() : null;
         double norm = _optimizer.GradientNorm(); // before clipping, as the groups' norms
         double value = loss.ToDouble();
         if (!double.IsFinite(value))
@@ -121,8 +120,9 @@ internal sealed class TrainingRun : IDisposable
         _optimizer.Step(RatesOf, Math.Min(1, (_options.GradientClipNorm ?? double.PositiveInfinity) / (norm + NormGuard)));
         using var frozen = no_grad();
         _task.AfterStep(_step);
-        if (metrics is not null)
+        if (IsLogged(_step) || _task.IsFinished)
         {
+            Dictionary<string, double> metrics = GroupNorms();
             foreach (ParameterGroup group in _groups.Where(group => group.LearningRateSchedule is not null))
             {
                 metrics[$"learningRate.{group.Name}"] = RatesOf(group).LearningRate;

@@ -39,8 +39,8 @@ internal static class Hc11Evidence
 
     private static LatentEvidence Measure(Run run, int seed, BinSet bins)
     {
-        using KalmanLdm model = KalmanRunKind.Load(run.ModelPath(seed), run.Recording);
-        return LatentEvidence.Of(model, run.Recording, bins);
+        using KalmanEnsemble models = KalmanRunKind.Load(run.ModelPath(seed), run.Recording);
+        return LatentEvidence.Of(models.Members[0], run.Recording, bins);
     }
 
     private static double LastHalf(IReadOnlyList<double> values) => values.Skip(values.Count / 2).Average();

@@ -27,6 +27,9 @@ internal sealed class Hc11Measurement(Hc11StudyOptions options, BinnedRecording 
         Model = options.Model with { Objective = of.Objective!.Objective, NoiseFloor = of.Objective.NoiseFloor },
         ComparedObjectives = of.Protocol.Name == Hc11Protocol.Chronological ? s_compared : [],
         Training = options.Training,
+        TimeScalesSeconds = [],
+        EarlyStopping = null,
+        Search = SearchEffort.None,
     };
 
     /// <summary>Predicted position of every seed [seed][bin of the test range], by the perceptron on filtered latents; of protocol B
@@ -111,7 +114,8 @@ internal sealed class Hc11Measurement(Hc11StudyOptions options, BinnedRecording 
     /// longer.</summary>
     private static IReadOnlyList<LatentRun> Cautious(Run run) => [.. run.Manifest.Seeds.Select(seed =>
     {
-        using KalmanLdm model = KalmanRunKind.Load(run.ModelPath(seed), run.Recording);
+        using KalmanEnsemble models = KalmanRunKind.Load(run.ModelPath(seed), run.Recording);
+        KalmanLdm model = models.Members[0];
         LinearGaussianModel learned = model.ToStateSpace();
         LinearGaussianModel cautious = learned with { ObservationVariance = Hc11StudyOptions.CautiousFactor * learned.ObservationVariance };
         GaussianSeries filtered =

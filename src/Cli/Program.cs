@@ -8,6 +8,7 @@ RootCommand root = new("Dynamics: predictive latents of neural populations, and 
     DataCommand.Create(),
     TrainCommand.Create(),
     DecodeCommand.Create(),
+    CompareCommand.Create(),
     StudyCommand.Create(),
     LauncherCommands.Bench(),
     LauncherCommands.Test(),

@@ -152,11 +152,11 @@ public abstract record SplitOptions
     }
 
     /// <summary>Bins left unused where a part begins closer than this behind another one, taken from the start of the later one; at least
-    /// 0. Counts smoothed over the past, or a filter that runs through, carry one part's spikes into the next;
-    /// docs/reference/evaluation.md, protocol B, leaves out one window.</summary>
-    public int PurgeBins { get; init => field = Check.AtLeast(value, 0); }
+    /// 0; null: those of <see cref="PurgeSeconds"/>. Counts smoothed over the past, or a filter that runs through, carry one part's spikes
+    /// into the next; docs/reference/evaluation.md, protocol B, leaves out one window.</summary>
+    public int? PurgeBins { get; init => field = value is { } bins ? Check.AtLeast(bins, 0) : null; }
 
-    /// <summary>The same as a time, seconds, which counts where it is longer; at least 0.</summary>
+    /// <summary>The same as a time, seconds, where no bins are given; at least 0.</summary>
     public double PurgeSeconds { get; init => field = Check.AtLeast(value, 0); }
 
     /// <summary>The split of a recording.</summary>
@@ -164,7 +164,7 @@ public abstract record SplitOptions
     public abstract Split Of(BinnedRecording recording);
 
     /// <summary>Bins left unused on a recording's grid.</summary>
-    internal int PurgeOn(BinnedRecording recording) => Math.Max(PurgeBins, (int)Math.Round(PurgeSeconds / recording.BinWidthSeconds));
+    internal int PurgeOn(BinnedRecording recording) => PurgeBins ?? (int)Math.Round(PurgeSeconds / recording.BinWidthSeconds);
 }
 
 /// <summary>Three parts in the order of time, as written on the command line (protocol B of docs/reference/evaluation.md, the default). A

@@ -25,6 +25,10 @@ public sealed record DecodingTable
     /// <summary>The same pair over running bins; null without them, latents or baselines.</summary>
     public required PairedDifference? LatentAgainstBaselineRunning { get; init; }
 
+    /// <summary>Over running test bins: the same latent decoder against the best on them of those that read counts (<c>counts.*</c>), a
+    /// choice that favours these; null without either.</summary>
+    public required PairedDifference? LatentAgainstCountsRunning { get; init; }
+
     /// <summary>What a reader must know besides, as sentences; for instance that there was no validation part.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
@@ -48,8 +52,9 @@ public sealed record DecodingTable
                 Add(figures, decoder.Name, running, "@run");
             }
         }
-        AddDifference(figures, LatentAgainstBaseline, "");
-        AddDifference(figures, LatentAgainstBaselineRunning, "@run");
+        AddDifference(figures, "baseline", LatentAgainstBaseline, "");
+        AddDifference(figures, "baseline", LatentAgainstBaselineRunning, "@run");
+        AddDifference(figures, "counts", LatentAgainstCountsRunning, "@run");
         return figures;
     }
 
@@ -67,11 +72,12 @@ public sealed record DecodingTable
         figures[$"{decoder}.null_p{scope}"] = new Figure(scores.Null.PValue);
     }
 
-    private static void AddDifference(Dictionary<string, Figure> figures, PairedDifference? difference, string scope)
+    private static void AddDifference(
+        Dictionary<string, Figure> figures, string against, PairedDifference? difference, string scope)
     {
         if (difference is not null)
         {
-            figures[$"latent_minus_baseline.r2{scope}"] = difference.RSquared;
+            figures[$"latent_minus_{against}.r2{scope}"] = difference.RSquared;
         }
     }
 }

@@ -50,8 +50,9 @@ public static class PositionDecoding
             PositionUnit = recording.PositionUnit,
             Split = split,
             Decoders = [.. rows.Select(row => row.Result)],
-            LatentAgainstBaseline = Compare(problem, rows, problem.Scored),
-            LatentAgainstBaselineRunning = problem.ScoredRunning.Length > 0 ? Compare(problem, rows, problem.ScoredRunning) : null,
+            LatentAgainstBaseline = Compare(problem, rows, problem.Scored, IsBaseline, row => row.Result.All),
+            LatentAgainstBaselineRunning = Compare(problem, rows, problem.ScoredRunning, IsBaseline, row => row.Result.All),
+            LatentAgainstCountsRunning = Compare(problem, rows, problem.ScoredRunning, ReadsCounts, row => row.Result.Running),
             Notes = Notes(problem),
         };
     }
@@ -66,16 +67,23 @@ public static class PositionDecoding
         return PositionDecoder.All.Where(decoders.Contains).Concat(decoders.Except(PositionDecoder.All));
     }
 
-    private static PairedDifference? Compare(DecodingProblem problem, List<Row> rows, int[] bins)
+    private static bool IsBaseline(PositionDecoder decoder) => !decoder.NeedsLatents;
+
+    private static bool ReadsCounts(PositionDecoder decoder) =>
+        IsBaseline(decoder) && decoder.Name.StartsWith("counts.", StringComparison.Ordinal);
+
+    /// <summary>The latent decoder that is best on validation against the best of some others by their scores on the test part.</summary>
+    private static PairedDifference? Compare(
+        DecodingProblem problem, List<Row> rows, int[] bins, Func<PositionDecoder, bool> isOther, Func<Row, DecoderScores?> scores)
     {
         Row[] latents = [.. rows.Where(row => row.Decoder is { NeedsLatents: true, Causal: true })];
-        Row[] baselines = [.. rows.Where(row => !row.Decoder.NeedsLatents)];
-        if (latents.Length == 0 || baselines.Length == 0)
+        Row[] baselines = [.. rows.Where(row => isOther(row.Decoder))];
+        if (latents.Length == 0 || baselines.Length == 0 || bins.Length == 0)
         {
             return null;
         }
         Row latent = problem.Targets.HasValidation ? latents.MaxBy(row => row.Result.ValidationRSquared)! : latents[^1];
-        Row baseline = baselines.MaxBy(row => row.Result.All.RSquared.Value)!;
+        Row baseline = baselines.MaxBy(row => scores(row)!.RSquared.Value)!;
         float[][] At(Row row) => [.. row.Seeds.Select(seed => problem.AtTest(seed.Predicted, bins))];
         return PairedDifference.Between(
             latent.Decoder.Name, At(latent), baseline.Decoder.Name, At(baseline), Bins.Gather(problem.Recording.Position, bins),

@@ -1,4 +1,5 @@
 using Dynamics.Data;
+using Dynamics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -160,7 +161,7 @@ public sealed class SpikeForecast
         public Tensor Of(GaussianSeries latents, int[] bins)
         {
             Tensor x = (Rows(latents, bins) - Mean) * InverseStd;
-            return cat([ones(x.shape[0], 1, dtype: ScalarType.Float64), x, (x.mm(Weights) + Offsets).relu()], 1); // [bin, feature]
+            return cat([ones(x.shape[0], 1, dtype: ScalarType.Float64), x, x.mm(Weights).Plus(Offsets).relu()], 1); // [bin, feature]
         }
 
         private static Tensor Rows(GaussianSeries latents, int[] bins)

@@ -1,3 +1,4 @@
+using Dynamics.Tensors;
 using static TorchSharp.torch;
 
 namespace Dynamics.Training;
@@ -30,7 +31,7 @@ public sealed class JointTask : TrainingTask
 
     /// <inheritdoc/>
     public override Tensor ComputeLoss(long step) =>
-        Working().Select(task => task.ComputeLoss(step)).Aggregate((sum, loss) => sum + loss);
+        Working().Select(task => task.ComputeLoss(step)).Aggregate((sum, loss) => sum.Plus(loss));
 
     /// <inheritdoc/>
     public override void AfterStep(long step)

@@ -33,7 +33,7 @@ public sealed class DataInfoTests
         Assert.Equal(JsonValueKind.Null, figures.GetProperty("time_grid_s").GetProperty("value").ValueKind);
         JsonElement laps = json.RootElement.GetProperty("options").GetProperty("lapTable");
         Assert.Equal(Figure("laps"), laps.GetArrayLength());
-        Assert.Equal(400, json.RootElement.GetProperty("options").GetProperty("split").GetProperty("purgeBins").GetInt32());
+        Assert.Equal(10, json.RootElement.GetProperty("options").GetProperty("split").GetProperty("purgeSeconds").GetDouble());
     }
 
     [Fact]

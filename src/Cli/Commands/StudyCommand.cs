@@ -17,12 +17,16 @@ internal static class StudyCommand
             "study", "Measure many cases and compare them, on data whose truth is known or on a recording; writes a page.");
         foreach (Study study in StudyCatalog.All)
         {
-            command.Add(new StudyArguments(study).ToCommand(Run));
+            command.Add(new StudyArguments(study).ToCommand((arguments, parsed) => Run(arguments, parsed, resolved => resolved)));
         }
         return command;
     }
 
-    private static int Run(StudyArguments arguments, ParseResult parsed)
+    /// <summary>Runs, resumes or collects a study.</summary>
+    /// <param name="arguments">Its command line.</param>
+    /// <param name="parsed">What was given.</param>
+    /// <param name="complete">What the command adds to a study that is begun.</param>
+    public static int Run(StudyArguments arguments, ParseResult parsed, Func<Study, Study> complete)
     {
         JsonOutput.RequireTarget(parsed.GetValue(arguments.Json), "--json");
         JsonOutput.RequireTarget(parsed.GetValue(arguments.Page), "--page");
@@ -36,7 +40,7 @@ internal static class StudyCommand
                 ? Tell(arguments, parsed, own, StudyRunner.Collect(begun, own))
                 : CommandRunner.Resumable(() => RunAll(arguments, parsed, begun, own));
         }
-        StudyJob job = Job(arguments, parsed, device, threads);
+        StudyJob job = Job(arguments, parsed, complete, device, threads);
         if (parsed.GetValue(arguments.Case) is { } name)
         {
             return CommandRunner.Resumable(() => RunOne(arguments, parsed, job, name, path));
@@ -45,9 +49,10 @@ internal static class StudyCommand
         return CommandRunner.Resumable(() => RunAll(arguments, parsed, job, folder));
     }
 
-    private static StudyJob Job(StudyArguments arguments, ParseResult parsed, torch.Device device, int threads)
+    private static StudyJob Job(
+        StudyArguments arguments, ParseResult parsed, Func<Study, Study> complete, torch.Device device, int threads)
     {
-        Study study = arguments.Resolve(parsed);
+        Study study = complete(arguments.Resolve(parsed));
         string? data = study.NeedsRecording
             ? parsed.GetValue(arguments.Data)
                 ?? throw new InputException(

@@ -39,7 +39,7 @@ internal sealed class SplitArguments
     public SplitOptions Apply(SplitOptions from, ParseResult parsed)
     {
         SplitOptions split = (parsed.GetValue(_kind) is { } kind ? Parse(kind, from) : from) with { };
-        split = parsed.GetValue(_purge) is { } purge ? split with { PurgeBins = purge, PurgeSeconds = 0 } : split;
+        split = parsed.GetValue(_purge) is { } purge ? split with { PurgeBins = purge } : split;
         if (split is ChronologicalSplit chronological)
         {
             return chronological with

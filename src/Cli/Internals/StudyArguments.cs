@@ -8,8 +8,10 @@ internal sealed class StudyArguments(Study study)
 {
     private readonly Option<string?> _choice = new($"--{study.ChoiceWord}")
     {
-        Description = $"What is compared, by name, with commas between: {string.Join(", ", study.Choices)} (default: all).",
-            HelpName = "A,B",
+        Description = study.Choices.Count == 0
+            ? "What is compared, by name, with commas between (default: all)."
+            : $"What is compared, by name, with commas between: {string.Join(", ", study.Choices)} (default: all).",
+        HelpName = "A,B",
     };
     private readonly Option<int?> _seed = new("--seed") { Description = "First seed; with --case, the seed of that case.", HelpName = "N" };
     private readonly Option<int?> _seeds =
@@ -28,7 +30,7 @@ internal sealed class StudyArguments(Study study)
     public Option<string> Output { get; } = new("--out")
     {
         Description = "Folder for models, figures and page.", HelpName = "FOLDER", DefaultValueFactory = _ =>
-            Path.Combine("runs", $"study-{study.Name}"),
+            Path.Combine("runs", study is CompareStudy ? study.Name : $"study-{study.Name}"),
     };
 
     public Option<string?> Case { get; } = new("--case")

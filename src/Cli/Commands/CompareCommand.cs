@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Dynamics.Cli.Internals;
+using Dynamics.Experiments.Studies;
+
+namespace Dynamics.Cli.Commands;
+
+/// <summary><c>dynamics compare REC...</c>: one recipe on several recordings.</summary>
+internal static class CompareCommand
+{
+    public static Command Create()
+    {
+        Argument<string[]> recordings = new("recordings")
+        {
+            Description = "Recording folders; FOLDER@0.2 bins one at 0.2 s (spikes that are true to no more than that).",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        SplitArguments splitting = new();
+        Option<string> decoders = DecodingView.Decoders();
+        Command command = new StudyArguments(new CompareStudy()).ToCommand(
+            (arguments, parsed) => StudyCommand.Run(arguments, parsed, study =>
+        {
+            CompareStudy compared = (CompareStudy)study;
+            CompareOptions options = compared.Options;
+            if (parsed.GetRequiredValue(recordings) is { Length: > 0 } given)
+            {
+                options = options with { Recordings = [.. given.Select(ComparedRecording.Parse)] };
+            }
+            if (splitting.Given(parsed))
+            {
+                options = options with { Splits = [.. options.Splits.Select(split => splitting.Apply(split, parsed))] };
+            }
+            return compared with
+            {
+                Options = options with { Decoding = DecodingView.Choose(parsed.GetValue(decoders), options.Decoding) },
+            };
+        }));
+        command.Add(recordings);
+        command.Add(decoders);
+        splitting.AddTo(command);
+        return command;
+    }
+}

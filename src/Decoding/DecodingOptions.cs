@@ -23,6 +23,12 @@ public sealed record DecodingOptions
     /// <summary>Bayesian place-field decoders.</summary>
     public BayesOptions Bayes { get; init; } = new();
 
+    /// <summary>Classifiers of position whose answers go through a random walk.</summary>
+    public WalkOptions Walk { get; init; } = new();
+
+    /// <summary>The recurrent network on counts.</summary>
+    public GruOptions Gru { get; init; } = new();
+
     /// <summary>Time constants of the causal smoothing of counts to choose from, seconds.</summary>
     public IReadOnlyList<double> SmoothingTausSeconds { get; init; } = [0.125, 0.25, 0.5, 1, 2, 4];
 
@@ -49,7 +55,8 @@ public sealed record DecodingOptions
     public static DecodingOptions Quick { get; } = new()
     {
         Neighbors = new KNearestNeighborsReadout([12, 50], MaximumTrainBins: 6000),
-        Mlp = new MlpReadout { MaximumEpochs = 10, ChoiceEpochs = 2, PosteriorSamples = 256 },
+        Mlp = new MlpReadout { MaximumEpochs = 10, ChoiceEpochs = 2, PosteriorSamples = 64 },
+        Walk = new WalkOptions { SmoothingTausSeconds = [0.125], EvidenceExponents = [0.5, 0.12, 0.03] },
         SmoothingTausSeconds = [0.25, 1],
         BootstrapResamples = 400,
         NullShifts = 400,
@@ -98,4 +105,80 @@ public sealed record BayesOptions
 
     /// <summary>Probability a second of a jump to anywhere, which lets the walk recover from a wrong belief.</summary>
     public double JumpRateHz { get; init; } = 0.01;
+}
+
+/// <summary>How the decoders that classify position bin by bin join their answers by a random walk. Lengths are fractions of the extent of
+/// position in the train part.</summary>
+public sealed record WalkOptions
+{
+    /// <summary>Width of a position bin.</summary>
+    public double BinFraction
+    {
+        get;
+        init => field = value is > 0 and <= 0.5
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "a position bin is more than 0 and at most half of the extent");
+    } = 1.0 / 60;
+
+    /// <summary>Time constants of the causal smoothing of counts to choose from, seconds: short ones, since the walk looks further
+    /// back.</summary>
+    public IReadOnlyList<double> SmoothingTausSeconds { get; init; } = [0.06, 0.125, 0.25, 0.5];
+
+    /// <summary>Time constant when there is no validation part, seconds.</summary>
+    public double DefaultSmoothingTauSeconds { get; init; } = 0.125;
+
+    /// <summary>Standard deviations of a step, per square root of a second, from which the walk's slow and fast scale are chosen.</summary>
+    public IReadOnlyList<double> StepFractions { get; init; } = [0.01, 0.1, 0.2, 0.4];
+
+    /// <summary>Slow scale when there is no validation part.</summary>
+    public double DefaultSlowStep { get; init; } = 0.01;
+
+    /// <summary>Fast scale when there is no validation part.</summary>
+    public double DefaultFastStep { get; init; } = 0.2;
+
+    /// <summary>Exponents on the evidence of a bin to choose from. Features hold the past, so that bins repeat each other.</summary>
+    public IReadOnlyList<double> EvidenceExponents { get; init; } = [1, 0.5, 0.25, 0.12, 0.06, 0.03];
+
+    /// <summary>Exponent when there is no validation part.</summary>
+    public double DefaultEvidenceExponent { get; init; } = 0.06;
+
+    /// <summary>Probability a second of a jump to anywhere, which lets the walk recover from a wrong belief.</summary>
+    public double JumpRateHz { get; init; } = 0.01;
+}
+
+/// <summary>Size and training of the recurrent network on counts.</summary>
+public sealed record GruOptions
+{
+    /// <summary>Units of its state.</summary>
+    public int HiddenUnits { get; init => field = Check.AtLeast(value, 1); } = 64;
+
+    /// <summary>Length of a training window, seconds.</summary>
+    public double WindowSeconds { get; init => field = Check.Positive(value); } = 4;
+
+    /// <summary>Start of a window in which errors do not count, seconds: the state begins at zero.</summary>
+    public double WarmUpSeconds { get; init => field = Check.Positive(value); } = 1;
+
+    /// <summary>Windows per training step.</summary>
+    public int BatchWindows { get; init => field = Check.AtLeast(value, 1); } = 32;
+
+    /// <summary>Adam's learning rate at the start; it falls to 2 % along a half cosine.</summary>
+    public double LearningRate { get; init => field = Check.Positive(value); } = 3e-3;
+
+    /// <summary>L2 penalty on the weights, as Adam adds it to the gradient.</summary>
+    public double WeightDecay { get; init; } = 1e-4;
+
+    /// <summary>Share of units that are silenced in each window, in [0, 1).</summary>
+    public double UnitDropout { get; init => field = Check.BelowOne(value); } = 0.2;
+
+    /// <summary>Time constant of the causal smoothing of counts, seconds.</summary>
+    public double SmoothingTauSeconds { get; init => field = Check.Positive(value); } = 0.06;
+
+    /// <summary>Epochs of a fit with validation; in one each train bin counts once on average.</summary>
+    public int MaximumEpochs { get; init => field = Check.AtLeast(value, 1); } = 60;
+
+    /// <summary>Training stops when validation has not improved for this many epochs.</summary>
+    public int Patience { get; init => field = Check.AtLeast(value, 1); } = 12;
+
+    /// <summary>Epochs of a fit without validation.</summary>
+    public int DefaultEpochs { get; init => field = Check.AtLeast(value, 1); } = 20;
 }

@@ -12,6 +12,7 @@ public sealed class DecodingProblem
     private readonly IReadOnlyList<Lap> _laps;
     private readonly ConcurrentDictionary<GaussianSeries, FeatureMatrix> _features = new(ReferenceEqualityComparer.Instance);
     private readonly ConditionalWeakTable<FeatureMatrix, ResidualNeighbors> _neighbors = [];
+    private readonly Dictionary<PositionDecoder, IReadOnlyList<SeedPrediction>> _predictions = [];
 
     internal DecodingProblem(BinnedRecording recording, Split split, IReadOnlyList<LatentRun> latents, DecodingOptions options)
     {
@@ -110,24 +111,37 @@ public sealed class DecodingProblem
         PredictiveIntervals raw = testIntervals(TestBins, onTest, TestTruth());
         if (!Targets.HasValidation)
         {
-            return new SeedPrediction(choices, double.NaN, onTest, raw, raw);
+            return new SeedPrediction(choices, double.NaN, onTest, raw, raw, onHeld, PredictiveIntervals.Allocate([]));
         }
         double validation = PositionScores.RSquared(Bins.Gather(Targets.Position, HeldBins), AtHeld(onHeld, HeldBins));
-        return new SeedPrediction(choices, validation, onTest, raw, Calibrate(onHeld, heldIntervals ?? testIntervals).Apply(raw));
+        (PredictiveIntervals held, ConformalCalibration calibration) = CalibrateOn(onHeld, heldIntervals ?? testIntervals);
+        return new SeedPrediction(choices, validation, onTest, raw, calibration.Apply(raw), onHeld, held);
+    }
+
+    /// <summary>What another decoder predicts, computed once.</summary>
+    /// <param name="decoder">The decoder.</param>
+    /// <param name="cancellation">Stops its fits.</param>
+    public IReadOnlyList<SeedPrediction> Predictions(PositionDecoder decoder, CancellationToken cancellation)
+    {
+        if (!_predictions.TryGetValue(decoder, out IReadOnlyList<SeedPrediction>? seeds))
+        {
+            _predictions[decoder] = seeds = decoder.Decode(this, cancellation);
+        }
+        return seeds;
     }
 
     /// <summary>Values of the held range [bin] at some of its bins.</summary>
     public float[] AtHeld(float[] values, int[] bins) => [.. bins.Select(bin => values[bin - HeldBins[0]])];
 
     /// <summary>The conformal factors of a decoder's intervals on validation; none without it.</summary>
-    internal ConformalCalibration Calibrate(float[] onHeld, IntervalsAt intervals)
+    internal ConformalCalibration Calibrate(float[] onHeld, IntervalsAt intervals) =>
+        Targets.HasValidation ? CalibrateOn(onHeld, intervals).Calibration : ConformalCalibration.None;
+
+    private (PredictiveIntervals Held, ConformalCalibration Calibration) CalibrateOn(float[] onHeld, IntervalsAt intervals)
     {
-        if (!Targets.HasValidation)
-        {
-            return ConformalCalibration.None;
-        }
         float[] truth = Bins.Gather(Targets.Position, CalibrationBins);
-        return ConformalCalibration.Fit(intervals(CalibrationBins, AtHeld(onHeld, CalibrationBins), truth), truth);
+        PredictiveIntervals held = intervals(CalibrationBins, AtHeld(onHeld, CalibrationBins), truth);
+        return (held, ConformalCalibration.Fit(held, truth));
     }
 
     /// <summary>The residual spread of a readout that predicts <paramref name="onHeld"/> on the held range.</summary>

@@ -37,10 +37,10 @@ public sealed record MlpReadout : IReadout
     /// <summary>Epochs of the fits that only compare smoothing time constants.</summary>
     public int ChoiceEpochs { get; init => field = Positive(value); } = 4;
 
-    /// <summary>Draws from the latent posterior of each bin, rounded up to a multiple of 64; they take most of a decoding's time. 0: none,
-    /// and intervals hold the residual spread alone.</summary>
+    /// <summary>Draws from the latent posterior of each bin, rounded up to a multiple of 64; they take much of a decoding's time. Each goes
+    /// with four draws of the residual, which cost next to nothing. 0: none, and intervals hold the residual spread alone.</summary>
     public int PosteriorSamples { get; init =>
-        field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "must not be negative"); } = 1000;
+        field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "must not be negative"); } = 256;
 
     /// <inheritdoc/>
     IFittedReadout IReadout.Fit(FeatureMatrix features, PositionTargets targets, ulong seed, CancellationToken cancellation) =>
@@ -57,7 +57,7 @@ public sealed record MlpReadout : IReadout
         double mean = targets.Train.Average(bin => (double)targets.Position[bin]);
         double std = Math.Sqrt(targets.Train.Average(bin => Math.Pow(targets.Position[bin] - mean, 2)));
         float[] Labels(int[] bins) => [.. bins.Select(bin => (float)((targets.Position[bin] - mean) / Math.Max(std, 1e-12)))];
-        var trainer = new MlpTrainer(this, scaler.FeatureCount, seed);
+        var trainer = new MlpTrainer(this, new SquaredError(), scaler.FeatureCount, seed);
         int epoch = trainer.Train(
             scaler.Transform(features, targets.Train), Labels(targets.Train),
             scaler.Transform(features, targets.Validation), Labels(targets.Validation), cancellation);

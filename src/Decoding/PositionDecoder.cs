@@ -16,8 +16,12 @@ public abstract class PositionDecoder
     /// <param name="needsLatents">Whether it reads latents; then it does not run where there are none. One that reads counts, or nothing,
     /// is a baseline, which latents are compared with.</param>
     /// <param name="isDefault">Whether it runs unless others are asked for.</param>
-    protected PositionDecoder(string name, bool causal = true, bool needsLatents = false, bool isDefault = true) =>
-        (Name, Causal, NeedsLatents, IsDefault) = (name, causal, needsLatents, isDefault);
+    /// <param name="leastSeeds">Training seeds that latents must come from; with fewer it does not run.</param>
+    protected PositionDecoder(
+        string name, bool causal = true, bool needsLatents = false, bool isDefault = true, int leastSeeds = 1) =>
+        (Name, Causal, NeedsLatents, IsDefault, LeastSeeds) = (name, causal, needsLatents, isDefault, leastSeeds);
+
+    private static readonly PositionDecoder s_latentWalk = ClassifierWalkDecoder.Latents();
 
     /// <summary>Every decoder that has a name on the command line and in options, in the order of tables. A new one is its file and its row
     /// here: options, command line, table, JSON and page read this list, and the tests run their laws on it.</summary>
@@ -26,11 +30,16 @@ public abstract class PositionDecoder
         LatentDecoder.Filtered("latent.ridge", options => options.Ridge),
         LatentDecoder.Filtered("latent.knn", options => options.Neighbors),
         LatentDecoder.Filtered("latent.mlp", options => options.Mlp),
+        s_latentWalk,
+        new EnsembleDecoder(s_latentWalk),
         LatentDecoder.Smoothed("smoothed.ridge", options => options.Ridge, isDefault: false),
         LatentDecoder.Smoothed("smoothed.mlp", options => options.Mlp),
         SmoothedCountsDecoder.Ridge(),
         SmoothedCountsDecoder.Mlp(),
+        ClassifierWalkDecoder.Counts(),
         new WienerDecoder(),
+        new KinematicKalmanDecoder(),
+        new GruDecoder(),
         new MemorylessBayesDecoder(),
         new WalkBayesDecoder(),
         new MeanDecoder(),
@@ -51,6 +60,9 @@ public abstract class PositionDecoder
 
     /// <summary>Whether it runs unless others are asked for.</summary>
     public bool IsDefault { get; }
+
+    /// <summary>Training seeds that it takes at least, where it needs latents.</summary>
+    public int LeastSeeds { get; }
 
     /// <summary>Decoders by their names.</summary>
     /// <param name="names">Some of the names in <see cref="All"/>.</param>
@@ -87,5 +99,9 @@ public abstract class PositionDecoder
 /// <param name="Predicted">Position [bin].</param>
 /// <param name="Raw">Predictive intervals as the decoder states them, every bin.</param>
 /// <param name="Calibrated">The same, scaled on validation.</param>
+/// <param name="Held">Position in <see cref="DecodingProblem.HeldRange"/> [bin].</param>
+/// <param name="HeldRaw">Predictive intervals as the decoder states them, at the validation bins that calibration rests on; none without
+/// validation.</param>
 public sealed record SeedPrediction(
-    string Choices, double ValidationRSquared, float[] Predicted, PredictiveIntervals Raw, PredictiveIntervals Calibrated);
+    string Choices, double ValidationRSquared, float[] Predicted, PredictiveIntervals Raw, PredictiveIntervals Calibrated, float[] Held,
+    PredictiveIntervals HeldRaw);

@@ -29,7 +29,8 @@ public static class PositionDecoding
         RequireSameBins(recording, latents);
         // Latents that nothing smooths come as one series: a decoder that sees the future of them would see no more than the causal one.
         bool smooths = latents.Any(run => !ReferenceEquals(run.Smoothed, run.Filtered));
-        bool Applies(PositionDecoder decoder) => !decoder.NeedsLatents || (latents.Count > 0 && (decoder.Causal || smooths));
+        bool Applies(PositionDecoder decoder) => 
+            !decoder.NeedsLatents || (latents.Count >= decoder.LeastSeeds && (decoder.Causal || smooths));
         PositionDecoder[] decoders = [.. InTableOrder(options.Decoders).Where(Applies)];
         var problem = new DecodingProblem(recording, split, latents, options);
         problem.RequireScored();
@@ -39,7 +40,7 @@ public static class PositionDecoding
             cancellation.ThrowIfCancellationRequested();
             progress?.Report(new DecodingEvent.Started(decoder.Name, rows.Count, decoders.Length));
             long start = Stopwatch.GetTimestamp();
-            IReadOnlyList<SeedPrediction> seeds = decoder.Decode(problem, cancellation);
+            IReadOnlyList<SeedPrediction> seeds = problem.Predictions(decoder, cancellation);
             Row row = new(decoder, seeds, ScoreCard.Build(decoder, seeds, problem));
             rows.Add(row);
             progress?.Report(new DecodingEvent.Scored(row.Result, Stopwatch.GetElapsedTime(start)));

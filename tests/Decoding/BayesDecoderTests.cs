@@ -42,7 +42,7 @@ public class BayesDecoderTests
         var random = new RandomStream(4);
         double[][] rates =
             [.. Enumerable.Range(0, Units).Select(_ => Enumerable.Range(0, States).Select(_ => 1 + 60 * random.NextDouble()).ToArray())];
-        var fields = new PlaceFieldModel(0, 0.25, rates, [0.25, 0.25, 0.25, 0.25]);
+        var fields = new PlaceFieldModel(new PositionCells(0, 0.25, States), rates, [0.25, 0.25, 0.25, 0.25]);
         int[,] dense = new int[Steps, Units];
         SparseCounts counts = SmallTrack.Counts(Steps, Units, (bin, unit) => dense[bin, unit] = SmallTrack.Poisson(random, 0.5));
         var walk = new RandomWalk(States, 0.4, 1.5, 0.05);
@@ -65,6 +65,26 @@ public class BayesDecoderTests
             }
             AssertSame(expected, posterior.Row(last));
         }
+    }
+
+    // 26 spikes of one unit in one bin, in a window of a second: the logarithms reach hundreds, whose exponentials no double holds. The
+    // oracle takes logarithms and the largest off before any exponential.
+    [Theory]
+    [InlineData(26, 1)]
+    [InlineData(26, 40)]
+    [InlineData(5000, 1)]
+    public void Posterior_UnitBursts_IsFiniteAndThatOfTheLogDomain(int spikes, int window)
+    {
+        (PlaceFieldModel fields, _, int[,] dense) = Case(3);
+        SparseCounts counts = SmallTrack.Counts(Bins, Units, (bin, unit) => unit == 1 ? spikes : dense[bin, unit]);
+        double[] uniform = [.. Enumerable.Repeat(1.0 / Cells, Cells)];
+        GridPosterior memoryless = new BayesDecoder(fields, counts, Width).Memoryless(new BinRange(0, Bins), window, uniform);
+        GridPosterior walk = new BayesDecoder(fields, counts, Width).Walk(new BinRange(0, Bins), new RandomWalk(Cells, 0.01, 0.02, 0));
+        double[] logs = [.. Enumerable.Range(0, Cells).Select(cell => Enumerable.Range(Math.Max(0, Bins - window), Math.Min(window, Bins))
+            .Sum(bin => Enumerable.Range(0, Units).Sum(unit =>
+                (unit == 1 ? spikes : dense[bin, unit]) * Math.Log(fields.RatesHz[unit][cell]) - Width * fields.RatesHz[unit][cell])))];
+        AssertSame([.. logs.Select(log => Math.Exp(log - logs.Max()))], memoryless.Row(Bins - 1));
+        Assert.All(memoryless.Probability.Concat(walk.Probability), p => Assert.True(float.IsFinite(p)));
     }
 
     [Fact]
@@ -90,7 +110,7 @@ public class BayesDecoderTests
         int[] allCells = [.. Enumerable.Range(0, Cells)];
         double[][] rates = [.. Enumerable.Range(0, 8).Select(unit => Array.ConvertAll(allCells, cell => Rate(unit, cell)))];
         double[] uniform = [.. Enumerable.Repeat(1.0 / Cells, Cells)];
-        var fields = new PlaceFieldModel(0, 1, rates, uniform);
+        var fields = new PlaceFieldModel(new PositionCells(0, 1, Cells), rates, uniform);
         int[] cells = [.. Enumerable.Range(0, Trials).Select(_ => random.NextInt(Cells))];
         SparseCounts counts =
             SmallTrack.Counts(Trials * Window, 8, (bin, unit) => SmallTrack.Poisson(random, rates[unit][cells[bin / Window]] * Width));
@@ -117,8 +137,9 @@ public class BayesDecoderTests
         {
             for (int cell = 1; cell < 19; cell++)
             {
-                double left = fields.Start + cell * fields.CellWidth;
-                double expected = Enumerable.Range(0, 50).Average(i => SmallTrack.Rate(unit, 8, left + (i + 0.5) / 50 * fields.CellWidth));
+                double left = fields.Grid.Start + cell * fields.Grid.CellWidth;
+                double expected = Enumerable.Range(0, 50).Average(i =>
+                    SmallTrack.Rate(unit, 8, left + (i + 0.5) / 50 * fields.Grid.CellWidth));
                 double seconds = fields.Occupancy[cell] * targets.Train.Length * SmallTrack.BinWidth;
                 Assert.InRange(
                     fields.RatesHz[unit][cell] - expected, -5 * Math.Sqrt(expected / seconds) - 0.1,
@@ -145,7 +166,7 @@ public class BayesDecoderTests
             [.. Enumerable.Range(0, Units).Select(_ => Enumerable.Range(0, Cells).Select(_ => 0.5 + 30 * random.NextDouble()).ToArray())];
         int[,] dense = new int[Bins, Units];
         SparseCounts counts = SmallTrack.Counts(Bins, Units, (bin, unit) => dense[bin, unit] = SmallTrack.Poisson(random, 0.4));
-        return (new PlaceFieldModel(0.1, 0.05, rates, [.. Enumerable.Repeat(1.0 / Cells, Cells)]), counts, dense);
+        return (new PlaceFieldModel(new PositionCells(0.1, 0.05, Cells), rates, [.. Enumerable.Repeat(1.0 / Cells, Cells)]), counts, dense);
     }
 
     private static double Likelihood(PlaceFieldModel fields, int[,] dense, int bin, int cell)

@@ -6,7 +6,7 @@ namespace Dynamics.Tests.Decoding;
 
 public class GridPosteriorTests
 {
-    private static readonly GridPosterior Posterior = new(new BinRange(7, 8), [0.25f, 0.5f, 0, 0.25f], 1, 0.5, 4);
+    private static readonly GridPosterior Posterior = new(new BinRange(7, 8), [0.25f, 0.5f, 0, 0.25f], new PositionCells(1, 0.5, 4));
 
     [Theory]
     [InlineData(0.125, 1.25)]

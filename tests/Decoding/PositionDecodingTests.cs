@@ -7,8 +7,10 @@ public class PositionDecodingTests
 {
     private const int Bins = 5000;
     private static readonly string[] AllDecoders =
-        ["latent.ridge", "latent.knn", "latent.mlp", "smoothed.mlp", "counts.ridge", "counts.mlp", "bayes.memoryless", "bayes.walk", "mean",
-            "last"];
+    [
+        "latent.ridge", "latent.knn", "latent.mlp", "latent.walk", "latent.ensemble", "smoothed.mlp", "counts.ridge", "counts.mlp",
+        "counts.walk", "bayes.memoryless", "bayes.walk", "mean", "last",
+    ];
 
     private static readonly DecodingOptions Options = SmallTrack.Options;
 

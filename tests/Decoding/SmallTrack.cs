@@ -49,6 +49,11 @@ internal static class SmallTrack
         Mlp = new MlpReadout { MaximumEpochs = 4, ChoiceEpochs = 1, PosteriorSamples = 128, HiddenUnits = 24, BatchSize = 64 },
         SmoothingTausSeconds = [0.125, 0.5],
         Bayes = new BayesOptions { WindowsSeconds = [0.1, 0.25], StepFractions = [0.03, 0.2], LikelihoodExponents = [1, 0.5] },
+        Walk = new WalkOptions { BinFraction = 1.0 / 20, StepFractions = [0.03, 0.2], EvidenceExponents = [0.5, 0.1] },
+        Gru = new GruOptions
+        {
+            HiddenUnits = 8, WindowSeconds = 1, WarmUpSeconds = 0.3, BatchWindows = 16, MaximumEpochs = 3, DefaultEpochs = 2,
+        },
         BootstrapResamples = 100,
         NullShifts = 100,
         CalibrationBins = 300,

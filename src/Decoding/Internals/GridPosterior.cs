@@ -6,11 +6,15 @@ namespace Dynamics.Decoding.Internals;
 /// <summary>Posterior probability of position over cells of equal width, for consecutive bins.</summary>
 /// <param name="Range">The bins.</param>
 /// <param name="Probability">Probabilities [bin, cell]; each row sums to 1.</param>
-/// <param name="Start">Lower edge of the first cell, position unit.</param>
-/// <param name="CellWidth">Width of a cell, position unit.</param>
-/// <param name="CellCount">Number of cells.</param>
-internal sealed record GridPosterior(BinRange Range, float[] Probability, double Start, double CellWidth, int CellCount)
+/// <param name="Grid">The cells.</param>
+internal sealed record GridPosterior(BinRange Range, float[] Probability, PositionCells Grid)
 {
+    private double Start => Grid.Start;
+
+    private double CellWidth => Grid.CellWidth;
+
+    private int CellCount => Grid.CellCount;
+
     /// <summary>The probabilities of one bin [cell].</summary>
     /// <param name="index">Index within <see cref="Range"/>.</param>
     public ReadOnlySpan<float> Row(int index) => Probability.AsSpan(index * CellCount, CellCount);
@@ -18,7 +22,7 @@ internal sealed record GridPosterior(BinRange Range, float[] Probability, double
     /// <summary>Posterior means [bin], position unit.</summary>
     public float[] Means()
     {
-        float[] centres = [.. Enumerable.Range(0, CellCount).Select(cell => (float)(Start + (cell + 0.5) * CellWidth))];
+        float[] centres = [.. Enumerable.Range(0, CellCount).Select(cell => (float)Grid.Centre(cell))];
         return [.. Enumerable.Range(0, Range.Length).Select(i => TensorPrimitives.Dot(Row(i), centres))];
     }
 

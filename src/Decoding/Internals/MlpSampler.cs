@@ -9,10 +9,13 @@ namespace Dynamics.Decoding.Internals;
 /// every bin, so that what they do to the first layer is computed once a covariance: W1 (m + L e) = W1 m + (W1 L) e.</summary>
 internal sealed class MlpSampler
 {
+    private const int ResidualsPerDraw = 4;
+
     private readonly MlpNetwork _network;
     private readonly GaussianSeries _posterior;
     private readonly int _tiles;
-    private readonly float[] _normals; // [feature + 1, sample]; the last row drives the residual
+    private readonly float[] _normals; // [feature, draw]
+    private readonly float[] _residual; // [sample]
     private readonly Lazy<float[]>[] _offsets; // per covariance: W1 L e [tile, hidden, row]
 
     public MlpSampler(MlpNetwork network, GaussianSeries posterior, int sampleCount, ulong seed)
@@ -20,12 +23,16 @@ internal sealed class MlpSampler
         _network = network;
         _posterior = posterior;
         _tiles = (sampleCount + MlpNetwork.Rows - 1) / MlpNetwork.Rows;
-        _normals = AntitheticNormals(posterior.Dimension + 1, SampleCount, seed);
+        _normals = AntitheticNormals(0, posterior.Dimension, DrawCount, seed);
+        _residual = AntitheticNormals(posterior.Dimension, 1, SampleCount, seed);
         _offsets = [.. posterior.Covariances.Select(covariance => new Lazy<float[]>(() => Offsets(covariance)))];
     }
 
-    /// <summary>Number of draws a bin: what was asked for, rounded up to a multiple of 64.</summary>
-    public int SampleCount => _tiles * MlpNetwork.Rows;
+    /// <summary>Draws from the posterior of a bin: what was asked for, rounded up to a multiple of 64.</summary>
+    public int DrawCount => _tiles * MlpNetwork.Rows;
+
+    /// <summary>Samples of position of a bin: each draw with <see cref="ResidualsPerDraw"/> residuals.</summary>
+    public int SampleCount => ResidualsPerDraw * DrawCount;
 
     public delegate void SamplesAction(int index, Span<float> samples);
 
@@ -34,7 +41,6 @@ internal sealed class MlpSampler
     public void ForEachBin(int[] bins, double[] residualStd, SamplesAction action)
     {
         const int ChunkBins = 64;
-        Memory<float> residual = _normals.AsMemory(_posterior.Dimension * SampleCount);
         Parallel.For(0, (bins.Length + ChunkBins - 1) / ChunkBins, chunk =>
         {
             var samples = new float[SampleCount];
@@ -43,7 +49,11 @@ internal sealed class MlpSampler
             for (int i = chunk * ChunkBins; i < Math.Min(bins.Length, (chunk + 1) * ChunkBins); i++)
             {
                 Sample(bins[i], sums, hidden, samples);
-                TensorPrimitives.MultiplyAdd<float>(residual.Span, (float)residualStd[i], samples, samples);
+                for (int copy = 1; copy < ResidualsPerDraw; copy++)
+                {
+                    samples.AsSpan(0, DrawCount).CopyTo(samples.AsSpan(copy * DrawCount));
+                }
+                TensorPrimitives.MultiplyAdd<float>(_residual, (float)residualStd[i], samples, samples);
                 action(i, samples);
             }
         });
@@ -78,14 +88,14 @@ internal sealed class MlpSampler
         var offsets = new float[_tiles * _network.Hidden * MlpNetwork.Rows];
         var draw = new float[dimension];
         var sums = new float[_network.Hidden];
-        for (int sample = 0; sample < SampleCount; sample++)
+        for (int sample = 0; sample < DrawCount; sample++)
         {
             for (int i = 0; i < dimension; i++)
             {
                 double value = 0;
                 for (int j = 0; j <= i; j++)
                 {
-                    value += factor[i * dimension + j] * _normals[j * SampleCount + sample];
+                    value += factor[i * dimension + j] * _normals[j * DrawCount + sample];
                 }
                 draw[i] = (float)value;
             }
@@ -120,12 +130,12 @@ internal sealed class MlpSampler
     }
 
     // Pairs (e, -e), then each row scaled to unit variance: mean and variance of the set are exact.
-    private static float[] AntitheticNormals(int rows, int count, ulong seed)
+    private static float[] AntitheticNormals(int firstStream, int rows, int count, ulong seed)
     {
         var normals = new float[rows * count];
         for (int row = 0; row < rows; row++)
         {
-            var random = new RandomStream(seed, (ulong)row);
+            var random = new RandomStream(seed, (ulong)(firstStream + row));
             double[] half = [.. Enumerable.Range(0, count / 2).Select(_ => random.NextGaussian())];
             double scale = 1 / Math.Sqrt(half.Average(v => v * v));
             for (int i = 0; i < half.Length; i++)

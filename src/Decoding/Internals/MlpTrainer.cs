@@ -1,140 +1,141 @@
-using Dynamics.Tensors;
+using System.Numerics.Tensors;
 using Dynamics.Training;
-using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace Dynamics.Decoding.Internals;
 
-/// <summary>Trains a perceptron by mini-batches on the CPU. First weights and bin order come from the seed alone.</summary>
-internal sealed class MlpTrainer(MlpReadout options, int inputs, ulong seed)
+/// <summary>Trains a perceptron by mini-batches on the thread that calls it. First weights, order of the rows and noise come from the seed
+/// alone.</summary>
+internal sealed class MlpTrainer(MlpReadout options, MlpLoss loss, int inputs, ulong seed)
 {
-    /// <summary>Weights of the epoch with the least validation error, or of the last epoch without validation.</summary>
-    public MlpWeights Best { get; private set; } = null!;
+    private readonly MlpWeights _weights = MlpWeights.Draw(inputs, options.HiddenUnits, loss.Outputs, seed);
+
+    /// <summary>Weights of the epoch with the least loss on the held rows, or of the last epoch where there are none.</summary>
+    public MlpWeights Best { get; private set; } = MlpWeights.Draw(inputs, options.HiddenUnits, loss.Outputs, seed);
 
     /// <summary>Trains on standardised rows [bin, input] and labels [bin].</summary>
     /// <returns>Number of epochs behind <see cref="Best"/>.</returns>
     public int Train(float[] rows, float[] labels, float[] heldRows, float[] heldLabels, CancellationToken cancellation)
     {
-        using var scope = NewDisposeScope();
-        using Linear first = nn.Linear(inputs, options.HiddenUnits), second = nn.Linear(options.HiddenUnits, options.HiddenUnits);
-        using Linear output = nn.Linear(options.HiddenUnits, 1);
-        using Sequential network = nn.Sequential(first, nn.ReLU(), second, nn.ReLU(), output);
-        Initialize(first, second, output);
-        using Optimizer optimizer =
-            new(new AdamOptions(), [new("perceptron", [.. network.parameters()], WeightDecay: options.WeightDecay)]);
-        Tensor x = tensor(rows, [labels.Length, inputs]), y = tensor(labels, [labels.Length, 1]);
+        var pass = new MlpPass(_weights, options.BatchSize);
+        var adam = new Adam(_weights.Values, options.WeightDecay);
+        int[] order = new int[labels.Length], heldOrder = [.. Enumerable.Range(0, heldLabels.Length)];
         bool held = heldLabels.Length > 0;
-        Tensor heldX = held ? tensor(heldRows, [heldLabels.Length, inputs]) : x;
-        Tensor heldY = held ? tensor(heldLabels, [heldLabels.Length, 1]) : y;
         int epochs = held ? options.MaximumEpochs : Math.Min(options.MaximumEpochs, options.DefaultEpochs), best = 0;
         double bestError = double.PositiveInfinity;
         for (int epoch = 1; epoch <= epochs && epoch - best <= options.Patience; epoch++)
         {
             cancellation.ThrowIfCancellationRequested();
-            RunEpoch(network, optimizer, x, y, epoch, epochs);
-            double error = held ? Error(network, heldX, heldY) : -epoch;
+            Shuffle(order, epoch);
+            RunEpoch(pass, adam, rows, labels, order, epoch, epochs);
+            double error = held ? Error(pass, heldRows, heldLabels, heldOrder) : -epoch;
             if (error < bestError)
             {
-                (best, bestError, Best) = (epoch, error, Weights(first, second, output));
+                (best, bestError, Best) = (epoch, error, _weights.Copy());
             }
         }
         return best;
     }
 
-    private void RunEpoch(Sequential network, Optimizer optimizer, Tensor x, Tensor y, int epoch, int epochs)
+    private void RunEpoch(MlpPass pass, Adam adam, float[] rows, float[] labels, int[] order, int epoch, int epochs)
     {
-        using var scope = NewDisposeScope();
-        long bins = x.shape[0], batches = (bins + options.BatchSize - 1) / options.BatchSize;
-        Tensor order = tensor(Permutation((int)bins, epoch));
-        Tensor shuffledX = x.index_select(0, order), shuffledY = y.index_select(0, order);
-        if (options.InputNoise > 0)
+        var noise = new GaussianNoise(new RandomStream(seed, 4096 + (ulong)epoch), pass.Input.Capacity);
+        Span<float> known = stackalloc float[Math.Min(options.BatchSize, 4096)];
+        known = options.BatchSize <= known.Length ? known : new float[options.BatchSize];
+        int batches = (order.Length + options.BatchSize - 1) / options.BatchSize;
+        for (int batch = 0; batch < batches; batch++)
         {
-            shuffledX = shuffledX.Plus(Noise(x.shape, epoch));
-        }
-        for (long batch = 0; batch < batches; batch++)
-        {
-            using var step = NewDisposeScope();
             double done = (epoch - 1 + (double)batch / batches) / epochs;
-            long start = batch * options.BatchSize, length = Math.Min(options.BatchSize, bins - start);
-            optimizer.ForgetGradients();
-            Tensor loss = nn.functional.mse_loss(network.forward(shuffledX.narrow(0, start, length)), shuffledY.narrow(0, start, length));
-            Gradients.Backward(loss);
+            ReadOnlySpan<int> chosen = order.AsSpan(batch * options.BatchSize);
+            chosen = chosen[..Math.Min(options.BatchSize, chosen.Length)];
+            pass.Load(rows, chosen);
+            noise.AddTo(pass.Input, inputs, chosen.Length, options.InputNoise);
+            pass.Forward(_weights, chosen.Length);
+            loss.Evaluate(pass.Output, Labels(labels, chosen, known));
+            pass.Backward(_weights, chosen.Length);
             double rate = options.LearningRate * (0.02 + 0.98 * 0.5 * (1 + Math.Cos(Math.PI * done)));
-            optimizer.Step(group => new(rate, group.WeightDecay));
+            adam.Step(_weights.Values, pass.Gradient, rate, 1.0 / chosen.Length);
         }
     }
 
-    private Tensor Noise(long[] shape, int epoch)
+    private double Error(MlpPass pass, float[] rows, float[] labels, int[] order)
     {
-        var random = new RandomStream(seed, 4096 + (ulong)epoch);
-        var values = new float[shape[0] * shape[1]];
-        for (int i = 0; i < values.Length; i++)
+        double sum = 0;
+        for (int start = 0; start < order.Length; start += options.BatchSize)
         {
-            values[i] = (float)(options.InputNoise * random.NextGaussian());
+            int count = Math.Min(options.BatchSize, order.Length - start);
+            pass.Load(rows, order.AsSpan(start, count));
+            pass.Forward(_weights, count);
+            sum += loss.Evaluate(pass.Output, labels.AsSpan(start, count));
         }
-        return tensor(values, shape);
+        return sum / order.Length;
     }
 
-    private static double Error(Sequential network, Tensor x, Tensor y)
+    private static ReadOnlySpan<float> Labels(float[] labels, ReadOnlySpan<int> chosen, Span<float> result)
     {
-        using var scope = NewDisposeScope();
-        using IDisposable noGradient = no_grad();
-        return nn.functional.mse_loss(network.forward(x), y).item<float>();
+        for (int row = 0; row < chosen.Length; row++)
+        {
+            result[row] = labels[chosen[row]];
+        }
+        return result[..chosen.Length];
     }
 
-    // He et al. 2015: Gaussian with variance 2 / inputs before a ReLU, 1 / inputs at the end; biases start at 0.
-    private void Initialize(Linear first, Linear second, Linear output)
-    {
-        using IDisposable noGradient = no_grad();
-        Fill(first, 2.0 / inputs, 1);
-        Fill(second, 2.0 / options.HiddenUnits, 2);
-        Fill(output, 1.0 / options.HiddenUnits, 3);
-    }
-
-    private void Fill(Linear layer, double variance, ulong stream)
-    {
-        var random = new RandomStream(seed, stream);
-        float[] values =
-            [.. Enumerable.Range(0, (int)layer.weight!.numel()).Select(_ => (float)(Math.Sqrt(variance) * random.NextGaussian()))];
-        using Tensor source = tensor(values, layer.weight.shape);
-        layer.weight.copy_(source);
-        layer.bias!.zero_();
-    }
-
-    private long[] Permutation(int count, int epoch)
+    /// <summary>The order in which an epoch takes the rows.</summary>
+    internal void Shuffle(int[] order, int epoch)
     {
         var random = new RandomStream(seed, 16 + (ulong)epoch);
-        long[] order = [.. Enumerable.Range(0, count).Select(i => (long)i)];
-        for (int i = count - 1; i > 0; i--)
+        for (int i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+        for (int i = order.Length - 1; i > 0; i--)
         {
             int j = random.NextInt(i + 1);
             (order[i], order[j]) = (order[j], order[i]);
         }
-        return order;
     }
 
-    private static MlpWeights Weights(Linear first, Linear second, Linear output) => new(
-        Values(first.weight!), Values(first.bias!), Values(second.weight!), Values(second.bias!), Values(output.weight!),
-            Values(output.bias!)[0]);
-
-    private static float[] Values(Tensor parameter)
+    /// <summary>Adam over all weights as one parameter.</summary>
+    private sealed class Adam(float[] values, double weightDecay)
     {
-        using Tensor detached = parameter.detach();
-        return detached.data<float>().ToArray();
+        private readonly AdamOptions _rule = new();
+        private readonly float[] _first = new float[values.Length], _second = new float[values.Length];
+        private long _steps;
+
+        public void Step(float[] weights, float[] gradient, double learningRate, double gradientScale) =>
+            _rule.Update<float>(new(++_steps, learningRate, weightDecay, gradientScale), weights, gradient, _first, _second);
     }
 }
 
-/// <summary>Weights of input -> hidden -> hidden -> 1, row-major [to, from], on standardised features and position.</summary>
-internal sealed record MlpWeights(float[] First, float[] FirstBias, float[] Second, float[] SecondBias, float[] Output, float OutputBias)
+/// <summary>Gaussian noise in large amounts (Box and Muller 1958), float32.</summary>
+internal sealed class GaussianNoise(RandomStream random, int rows)
 {
-    /// <summary>The same function on raw features, giving position in its own unit.</summary>
-    public MlpNetwork Unscaled(FeatureScaler scaler, double positionMean, double positionStd)
+    private readonly float[] _radius = new float[rows / 2], _angle = new float[rows / 2], _trigonometry = new float[rows / 2];
+
+    /// <summary>Adds noise to some inputs of a batch; draws for as many rows, rounded up to a multiple of 64.</summary>
+    public void AddTo(Activations batch, int inputs, int count, double std)
     {
-        int inputs = scaler.FeatureCount;
-        float[] first = [.. First.Select((w, i) => w * scaler.InverseStd[i % inputs])];
-        float[] firstBias = [.. FirstBias.Select((b, unit) =>
-            (float)(b - Enumerable.Range(0, inputs).Sum(i => (double)first[unit * inputs + i] * scaler.Mean[i])))];
-        float[] output = [.. Output.Select(w => (float)(w * positionStd))];
-        return new MlpNetwork(first, firstBias, Second, SecondBias, output, (float)(OutputBias * positionStd + positionMean), inputs);
+        if (std == 0)
+        {
+            return;
+        }
+        int half = Activations.PaddedRows(count) / 2;
+        Span<float> radius = _radius.AsSpan(0, half), angle = _angle.AsSpan(0, half), turned = _trigonometry.AsSpan(0, half);
+        for (int input = 0; input < inputs; input++)
+        {
+            for (int i = 0; i < half; i++)
+            {
+                ulong bits = random.NextBits();
+                radius[i] = ((bits >> 40) + 1) * (1f / (1 << 24)); // in (0, 1]
+                angle[i] = ((bits >> 8) & 0xFFFFFF) * (MathF.Tau / (1 << 24));
+            }
+            TensorPrimitives.Log(radius, radius);
+            TensorPrimitives.Multiply(radius, (float)(-2 * std * std), radius);
+            TensorPrimitives.Sqrt(radius, radius);
+            Span<float> target = batch.Unit(input, 2 * half);
+            TensorPrimitives.Cos(angle, turned);
+            TensorPrimitives.MultiplyAdd(turned, radius, target[..half], target[..half]);
+            TensorPrimitives.Sin(angle, turned);
+            TensorPrimitives.MultiplyAdd(turned, radius, target[half..], target[half..]);
+        }
     }
 }

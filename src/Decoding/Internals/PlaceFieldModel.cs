@@ -7,10 +7,9 @@ namespace Dynamics.Decoding.Internals;
 /// Gaussian-smoothed before the division.</summary>
 internal sealed class PlaceFieldModel
 {
-    public PlaceFieldModel(double start, double cellWidth, double[][] ratesHz, double[] occupancy)
+    public PlaceFieldModel(PositionCells grid, double[][] ratesHz, double[] occupancy)
     {
-        Start = start;
-        CellWidth = cellWidth;
+        Grid = grid;
         RatesHz = ratesHz;
         Occupancy = occupancy;
         LogRates = [.. ratesHz.Select(rates => rates.Select(rate => Math.Log(rate)).ToArray())];
@@ -21,14 +20,8 @@ internal sealed class PlaceFieldModel
         }
     }
 
-    /// <summary>Lower edge of the first position cell, position unit.</summary>
-    public double Start { get; }
-
-    /// <summary>Width of a position cell, position unit.</summary>
-    public double CellWidth { get; }
-
-    /// <summary>Number of position cells.</summary>
-    public int CellCount => Occupancy.Length;
+    /// <summary>The position cells.</summary>
+    public PositionCells Grid { get; }
 
     /// <summary>Rate of each unit in each cell [unit][cell], Hz, at least the options' minimum.</summary>
     public IReadOnlyList<double[]> RatesHz { get; }
@@ -48,14 +41,13 @@ internal sealed class PlaceFieldModel
     /// <param name="options">Cell width, smoothing and least rate.</param>
     public static PlaceFieldModel Fit(SparseCounts counts, double binWidthSeconds, PositionTargets targets, BayesOptions options)
     {
-        (double start, double end) = Extent(targets);
-        int cells = (int)Math.Ceiling(1 / options.BinFraction - 1e-9);
-        double width = (end - start) / cells;
+        PositionCells grid = PositionCells.Over(targets, options.BinFraction);
+        int cells = grid.CellCount;
         var seconds = new double[cells];
         double[][] spikes = [.. Enumerable.Range(0, counts.UnitCount).Select(_ => new double[cells])];
         foreach (int bin in targets.Train)
         {
-            int cell = Math.Clamp((int)((targets.Position[bin] - start) / width), 0, cells - 1);
+            int cell = grid.CellOf(targets.Position[bin]);
             seconds[cell] += binWidthSeconds;
             for (int entry = counts.RowOffsets[bin]; entry < counts.RowOffsets[bin + 1]; entry++)
             {
@@ -67,24 +59,7 @@ internal sealed class PlaceFieldModel
         double[][] rates =
             [.. spikes.Select(map => Rates(Smooth(map, smoothingCells), time, map.Sum() / seconds.Sum(), options.MinimumRateHz))];
         double total = time.Sum();
-        return new PlaceFieldModel(start, width, rates, [.. time.Select(s => s / total)]);
-    }
-
-    /// <summary>Centre of a position cell.</summary>
-    /// <param name="cell">Cell index.</param>
-    public double Centre(int cell) => Start + (cell + 0.5) * CellWidth;
-
-    // The outer thousandths are left out: one stray sample must not stretch the track.
-    private static (double Start, double End) Extent(PositionTargets targets)
-    {
-        float[] sorted = [.. targets.Train.Select(bin => targets.Position[bin]).Order()];
-        double start = sorted[(int)(0.001 * (sorted.Length - 1))], end = sorted[(int)Math.Ceiling(0.999 * (sorted.Length - 1))];
-        if (end > start)
-        {
-            return (start, end);
-        }
-        throw new InputException(
-            "position does not change within the train part", "--train", "give a train range in which the animal moves");
+        return new PlaceFieldModel(grid, rates, [.. time.Select(s => s / total)]);
     }
 
     private static double[] Rates(double[] spikes, double[] seconds, double meanRate, double minimum) =>

@@ -1,0 +1,78 @@
+using System.Numerics.Tensors;
+
+namespace Dynamics.Decoding.Internals;
+
+/// <summary>Room for one batch to go through a network, and its gradient back. Allocates nothing in use; for one thread at a
+/// time.</summary>
+/// <param name="shape">Weights of the shape that will be used.</param>
+/// <param name="rows">Rows of the largest batch.</param>
+internal sealed class MlpPass(MlpWeights shape, int rows)
+{
+    private readonly Activations _first = new(shape.HiddenCount, rows), _second = new(shape.HiddenCount, rows);
+    private readonly Activations _intoFirst = new(shape.HiddenCount, rows), _intoSecond = new(shape.HiddenCount, rows);
+    private readonly float[] _noBias = new float[MlpWeights.Padded(shape.HiddenCount)];
+
+    /// <summary>Features [input, row], set by <see cref="Load"/>.</summary>
+    public Activations Input { get; } = new(shape.InputCount, rows);
+
+    /// <summary>Outputs of <see cref="Forward"/> [output, row]; what <see cref="Backward"/> takes the gradient by them from.</summary>
+    public Activations Output { get; } = new(shape.OutputCount, rows);
+
+    /// <summary>Gradient by the weights, as they lie in <see cref="MlpWeights.Values"/>.</summary>
+    public float[] Gradient { get; } = new float[shape.Values.Length];
+
+    /// <summary>Takes some rows of a table [row, input] as the batch.</summary>
+    public void Load(float[] table, ReadOnlySpan<int> chosen)
+    {
+        int inputs = shape.InputCount;
+        float[] values = Input.Values;
+        for (int row = 0; row < chosen.Length; row++)
+        {
+            ReadOnlySpan<float> source = table.AsSpan(chosen[row] * inputs, inputs);
+            for (int input = 0, at = row; input < source.Length; input++, at += Input.Stride)
+            {
+                values[at] = source[input];
+            }
+        }
+    }
+
+    /// <summary>Computes the outputs of the first <paramref name="count"/> rows.</summary>
+    public void Forward(MlpWeights weights, int count)
+    {
+        int padded = Activations.PaddedRows(count);
+        Apply(weights, weights.First, Input, _first, padded);
+        TensorPrimitives.Max(_first.Values, 0f, _first.Values);
+        Apply(weights, weights.Second, _first, _second, padded);
+        TensorPrimitives.Max(_second.Values, 0f, _second.Values);
+        Apply(weights, weights.Output, _second, Output, padded);
+    }
+
+    /// <summary>Computes the gradient by the weights from the gradient by the outputs, which stands in <see cref="Output"/>; after
+    /// <see cref="Forward"/> of the same weights and rows.</summary>
+    public void Backward(MlpWeights weights, int count)
+    {
+        int padded = Activations.PaddedRows(count);
+        Collect(weights.Output, Output, _second, padded);
+        Return(weights, weights.Output, Output, _intoSecond, padded);
+        MlpKernels.Mask(_intoSecond, _second);
+        Collect(weights.Second, _intoSecond, _first, padded);
+        Return(weights, weights.Second, _intoSecond, _intoFirst, padded);
+        MlpKernels.Mask(_intoFirst, _first);
+        Collect(weights.First, _intoFirst, Input, padded);
+    }
+
+    private static void Apply(MlpWeights weights, MlpLayer layer, Activations from, Activations to, int rows) => MlpKernels.Multiply(
+        weights.Values.AsSpan(layer.Weights), layer.From, 1, weights.Values.AsSpan(layer.Biases, layer.To), from, to, rows);
+
+    private void Return(MlpWeights weights, MlpLayer layer, Activations to, Activations from, int rows) =>
+        MlpKernels.Multiply(weights.Values.AsSpan(layer.Weights), 1, layer.From, _noBias, to, from, rows);
+
+    private void Collect(MlpLayer layer, Activations to, Activations from, int rows)
+    {
+        MlpKernels.OuterProduct(to, from, rows, Gradient.AsSpan(layer.Weights));
+        for (int unit = 0; unit < layer.To; unit++)
+        {
+            Gradient[layer.Biases + unit] = TensorPrimitives.Sum<float>(to.Unit(unit, rows));
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using Dynamics.Data;
+using Dynamics.Decoding;
+using Dynamics.Decoding.Internals;
+
+namespace Dynamics.Tests.Decoding;
+
+public class ClassifierWalkDecoderTests
+{
+    private const double Noise = 0.5;
+
+    // One feature is position plus Gaussian noise, positions are uniform: the exact posterior of a bin is a Gaussian cut off at the ends.
+    [Fact]
+    public void LogEvidence_PositionPlusNoise_IsTheGaussianLikelihood()
+    {
+        const int Bins = 30_000;
+        var random = new RandomStream(3);
+        float[] position = [.. Enumerable.Range(0, Bins).Select(_ => (float)(4 * random.NextDouble()))];
+        FeatureMatrix features = new([.. position.Select(x => x + (float)(Noise * random.NextGaussian()))], 1);
+        PositionTargets targets = SmallTrack.Targets(position);
+        PositionClassifier classifier =
+            PositionClassifier.Fit(features, targets, 1.0 / 20, new MlpReadout(), 1, CancellationToken.None);
+        double[] evidence = classifier.LogEvidence(features, new BinRange(Bins * 8 / 10, Bins));
+        int cells = classifier.Grid.CellCount;
+        double distance = 0;
+        for (int bin = 0; bin < 500; bin++)
+        {
+            double[] told = evidence[(bin * cells)..((bin + 1) * cells)];
+            LogProbabilities.Normalize(told);
+            double feature = features.Row((Bins * 8 / 10) + bin)[0];
+            // The bump of the labels, one cell of 0.2, widens the likelihood by as much.
+            double variance = (Noise * Noise) + Math.Pow(classifier.Grid.CellWidth, 2);
+            double[] exact = [.. Enumerable.Range(0, cells).Select(cell =>
+                -0.5 * Math.Pow(feature - classifier.Grid.Centre(cell), 2) / variance)];
+            LogProbabilities.Normalize(exact);
+            distance += told.Zip(exact).Sum(pair => Math.Abs(pair.First - pair.Second)) / 2 / 500;
+        }
+        Assert.InRange(distance, 0, 0.1); // share of probability that lies elsewhere
+    }
+
+    // Position is a stationary Gaussian process and the feature is position plus noise that is independent from bin to bin: no causal
+    // decoder beats the Kalman filter, and the walk comes near it, far below the error of single bins.
+    [Fact]
+    public void Decode_IndependentNoise_ComesNearTheKalmanFilter()
+    {
+        const int Bins = 20_000;
+        const double Keep = 0.99;
+        var random = new RandomStream(4);
+        double[] path = [.. SmallTrack.Autoregression(Bins, Keep, random).Select(x => x * Math.Sqrt(1 - (Keep * Keep)))];
+        float[] feature = [.. path.Select(x => (float)(x + (Noise * random.NextGaussian())))];
+        BinnedRecording recording = SmallTrack.Record(Bins, 2, 1) with
+        {
+            Position = [.. path.Select(x => (float)x)], Tracked = [.. Enumerable.Repeat(true, Bins)],
+        };
+        GaussianSeries series = new(1, feature, new int[Bins], [[1e-9]]);
+        DecodingOptions options = SmallTrack.Options with
+        {
+            Decoders = PositionDecoder.Named("latent.mlp", "latent.walk"), Mlp = SmallTrack.Options.Mlp with { MaximumEpochs = 10 },
+            Walk = new WalkOptions(),
+        };
+        Split split = SmallTrack.Split(Bins);
+        DecodingTable table = PositionDecoding.Evaluate(recording, split, [new LatentRun(1, series, series)], options);
+        double Error(string name) => Enumerable.Range(0, table[name].Predicted.Length)
+            .Average(i => Math.Pow(table[name].Predicted[i] - path[split.Test.Span.Start + i], 2));
+        double variance = 1;
+        for (int step = 0; step < 1000; step++)
+        {
+            double predicted = (Keep * Keep * variance) + (1 - (Keep * Keep));
+            variance = 1 / ((1 / predicted) + (1 / (Noise * Noise)));
+        }
+        Assert.InRange(Error("latent.walk"), 0.9 * variance, 1.3 * variance);
+        Assert.True(Error("latent.mlp") > 3 * variance, $"single bins {Error("latent.mlp")}, filter {variance}");
+        Assert.InRange(table["latent.walk"].All.Coverage95.Value, 0.92, 0.98);
+    }
+
+    // The animal rests at the very ends, and the features say so: nothing pulls the prediction inwards.
+    [Fact]
+    public void Decode_RestsAtTheEnds_IsPredictedThere()
+    {
+        const int Bins = 6000, Stay = 100;
+        float[] position = [.. Enumerable.Range(0, Bins).Select(bin => (bin / Stay % 4) switch
+        {
+            0 => 0f, 1 => bin % Stay / (float)Stay, 2 => 1f, _ => 1 - (bin % Stay / (float)Stay),
+        })];
+        BinnedRecording recording = SmallTrack.Record(Bins, 2, 1) with
+        {
+            Position = position, Tracked = [.. Enumerable.Repeat(true, Bins)],
+        };
+        float[] feature = [.. position.Zip(SmallTrack.Gaussians(Bins, 1, 3).Values, (x, noise) => x + (0.01f * noise))];
+        GaussianSeries series = new(1, feature, new int[Bins], [[1e-9]]);
+        DecodingOptions options = SmallTrack.Options with
+        {
+            Decoders = PositionDecoder.Named("latent.walk"),
+            Mlp = SmallTrack.Options.Mlp with { MaximumEpochs = 20, BatchSize = 32, InputNoise = 0, WeightDecay = 1e-5 },
+            Walk = new WalkOptions { BinFraction = 1.0 / 20 },
+        };
+        Split split = SmallTrack.Split(Bins);
+        DecoderResult walk = PositionDecoding.Evaluate(recording, split, [new LatentRun(1, series, series)], options)["latent.walk"];
+        double Bias(float end) => Enumerable.Range(0, walk.Predicted.Length).Where(i => position[split.Test.Span.Start + i] == end)
+            .Average(i => walk.Predicted[i] - end);
+        // A bump that is cut off at the end has its mean 0.83 cells of 0.05 inside: 0.042.
+        Assert.InRange(Bias(0), -0.02, 0.02);
+        Assert.InRange(Bias(1), -0.02, 0.02);
+    }
+
+    [Fact]
+    public void Decode_PlaceCells_BeatsTheReadoutOfSingleBins()
+    {
+        BinnedRecording recording = SmallTrack.Record(8000, 12, 2);
+        DecodingOptions options = SmallTrack.Options with { Decoders = PositionDecoder.Named("counts.mlp", "counts.walk") };
+        DecodingTable table = PositionDecoding.Evaluate(recording, SmallTrack.Split(8000), [], options);
+        Assert.True(
+            table["counts.walk"].All.RSquared.Value > table["counts.mlp"].All.RSquared.Value,
+            $"{table["counts.walk"].All.RSquared} and {table["counts.mlp"].All.RSquared}");
+        Assert.Matches("^tau=.*s epochs=.* slow=.* fast=.* exponent=.*$", Assert.Single(table["counts.walk"].Choices));
+    }
+}

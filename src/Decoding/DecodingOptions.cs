@@ -44,6 +44,13 @@ public sealed record DecodingOptions
     /// <summary>Validation bins that calibration rests on, evenly thinned: neighbouring bins say nearly the same.</summary>
     public int CalibrationBins { get; init; } = 4000;
 
+    /// <summary>Blocks of laps, in the train and validation parts, that are held out in turn: hyper-parameters are compared on them, and
+    /// intervals are scaled so that they hold on them. 0: validation alone serves for both. Validation is one stretch of behaviour, and what
+    /// comes later differs from it more than it does from the train part's end.</summary>
+    public int Folds { get; init => field = value is 0 or >= 2
+        ? value
+        : throw new ArgumentOutOfRangeException(nameof(value), value, "at least 2 blocks are held out in turn, or none (0)"); } = 4;
+
     /// <summary>For closed loops: the residual spread looks at 8,000 train bins instead of 20,000, which takes most of the time a
     /// bin.</summary>
     public static DecodingOptions ClosedLoop { get; } = new()
@@ -61,6 +68,7 @@ public sealed record DecodingOptions
         BootstrapResamples = 400,
         NullShifts = 400,
         CalibrationBins = 1000,
+        Folds = 3,
     };
 }
 

@@ -13,16 +13,26 @@ public sealed class DecodingProblem
     private readonly ConcurrentDictionary<GaussianSeries, FeatureMatrix> _features = new(ReferenceEqualityComparer.Instance);
     private readonly ConditionalWeakTable<FeatureMatrix, ResidualNeighbors> _neighbors = [];
     private readonly Dictionary<PositionDecoder, IReadOnlyList<SeedPrediction>> _predictions = [];
+    private readonly Lazy<IReadOnlyList<DecodingProblem>> _folds;
 
-    internal DecodingProblem(BinnedRecording recording, Split split, IReadOnlyList<LatentRun> latents, DecodingOptions options)
+    /// <param name="recording">Counts and position.</param>
+    /// <param name="split">What is learned from, chosen with and predicted.</param>
+    /// <param name="latents">Latents of the same bins.</param>
+    /// <param name="options">Grids, sizes and seeds.</param>
+    /// <param name="laps">The recording's laps; null: they are looked for.</param>
+    /// <param name="testBins">The bins at which intervals are stated; null: all of the test range.</param>
+    internal DecodingProblem(
+        BinnedRecording recording, Split split, IReadOnlyList<LatentRun> latents, DecodingOptions options, IReadOnlyList<Lap>? laps = null,
+        int[]? testBins = null)
     {
         (Recording, Split, Latents, Options) = (recording, split, latents, options);
         Targets = PositionTargets.From(recording.Position, recording.Tracked, split);
         Scored = PositionTargets.TrackedBins(recording.Position, recording.Tracked, split.Test);
         ScoredRunning = [.. Scored.Where(bin => recording.Running[bin])];
-        _laps = LapDetector.Detect(recording, new LapOptions());
+        _laps = laps ?? LapDetector.Detect(recording, new LapOptions());
         CalibrationBins = Bins.Subsample(Targets.Validation, options.CalibrationBins);
-        TestBins = Bins.Of(TestRange);
+        TestBins = testBins ?? Bins.Of(TestRange);
+        _folds = new(() => DecodingFolds.Of(this, _laps));
     }
 
     /// <summary>Spike counts [time, unit] of the whole recording. A causal decoder of bin t looks at bins up to t only.</summary>
@@ -67,19 +77,43 @@ public sealed class DecodingProblem
     /// <summary>Validation bins that calibration rests on.</summary>
     internal int[] CalibrationBins { get; }
 
-    /// <summary>Every bin of <see cref="TestRange"/>.</summary>
+    /// <summary>The bins at which intervals are stated: every bin of <see cref="TestRange"/>, or some of them in a fold.</summary>
     internal int[] TestBins { get; }
+
+    /// <summary>The problem again within its own train and validation parts, one block of laps after the other in the place of the test
+    /// part; none where there is too little of them, or where the options ask for none.</summary>
+    internal IReadOnlyList<DecodingProblem> Folds => _folds.Value;
 
     /// <summary>The means of a posterior as features; the same matrix each time, so that what was computed on it is found again.</summary>
     public FeatureMatrix Features(GaussianSeries posterior) => _features.GetOrAdd(posterior, FeatureMatrix.Of);
 
-    /// <summary>Squared error on validation of a readout fitted on train.</summary>
-    public double ValidationError(IReadout readout, FeatureMatrix features, ulong seed, CancellationToken cancellation)
+    /// <summary>Squared errors of a readout on held-out blocks: on each block of laps in train and validation, fitted on the others; or on
+    /// validation alone, fitted on train, where there are no folds.</summary>
+    /// <returns>Mean squared error of each block.</returns>
+    public double[] HeldOutErrors(IReadout readout, FeatureMatrix features, ulong seed, CancellationToken cancellation) =>
+        Folds.Count > 0
+            ? [.. Folds.Select(fold => Error(readout, features, fold.Targets, fold.Scored, fold.Recording.Position, seed, cancellation))]
+            : [Error(readout, features, Targets, Targets.Validation, Targets.Position, seed, cancellation)];
+
+    /// <summary>The first candidate that is not worse than the best by more than one standard error of their difference over the blocks
+    /// (the rule of Breiman et al. 1984, paired): candidates are given from the one to be preferred on. What one short validation part says of
+    /// close candidates is chance, and flips.</summary>
+    /// <param name="errors">Errors of each candidate on the same blocks [candidate][block].</param>
+    /// <returns>Its index.</returns>
+    public static int WithinOneStandardError(IReadOnlyList<double[]> errors)
     {
-        int[] bins = Targets.Validation;
-        BinRange range = Bins.Span(bins);
-        float[] predicted = readout.Fit(features, Targets, seed, cancellation).Predict(features, range);
-        return PositionScores.MeanSquaredError(Bins.Gather(Targets.Position, bins), [.. bins.Select(bin => predicted[bin - range.Start])]);
+        double[] best = errors.MinBy(blocks => blocks.Average())!;
+        for (int candidate = 0; candidate < errors.Count; candidate++)
+        {
+            double[] more = [.. errors[candidate].Zip(best, (own, least) => own - least)];
+            double mean = more.Average(), count = more.Length;
+            double allowed = count > 1 ? Math.Sqrt(more.Sum(value => Math.Pow(value - mean, 2)) / (count - 1) / count) : 0;
+            if (mean <= allowed)
+            {
+                return candidate;
+            }
+        }
+        throw new ArgumentException("there is no candidate, or an error is not a number", nameof(errors));
     }
 
     /// <summary>Runs a readout on features from fit to calibrated intervals; its residual is a <see cref="ResidualSpread"/> in their
@@ -108,7 +142,7 @@ public sealed class DecodingProblem
     public SeedPrediction Complete(
         string choices, float[] onTest, float[] onHeld, IntervalsAt testIntervals, IntervalsAt? heldIntervals = null)
     {
-        PredictiveIntervals raw = testIntervals(TestBins, onTest, TestTruth());
+        PredictiveIntervals raw = testIntervals(TestBins, AtTest(onTest, TestBins), AtTest(TestTruth(), TestBins));
         if (!Targets.HasValidation)
         {
             return new SeedPrediction(choices, double.NaN, onTest, raw, raw, onHeld, PredictiveIntervals.Allocate([]));
@@ -178,6 +212,15 @@ public sealed class DecodingProblem
             values.AsSpan(range.Start - TestRange.Start, range.Length).CopyTo(result.AsSpan(range.Start - TestRange.Start));
         }
         return result;
+    }
+
+    private static double Error(
+        IReadout readout, FeatureMatrix features, PositionTargets targets, int[] bins, float[] position, ulong seed,
+        CancellationToken cancellation)
+    {
+        BinRange range = Bins.Span(bins);
+        float[] predicted = readout.Fit(features, targets, seed, cancellation).Predict(features, range);
+        return PositionScores.MeanSquaredError(Bins.Gather(position, bins), [.. bins.Select(bin => predicted[bin - range.Start])]);
     }
 
     /// <summary>True position of every bin of the test range, NaN where it is not known or not tested; used for scores only.</summary>

@@ -9,8 +9,8 @@ namespace Dynamics.Decoding;
 /// <param name="MaximumValidationBins">Validation bins are thinned evenly to this many for the choice.</param>
 /// <param name="DefaultNeighborCount">k when there is no validation part; the metric is Euclidean then.</param>
 public sealed record KNearestNeighborsReadout(
-    IReadOnlyList<int> NeighborCounts, int MaximumTrainBins =
-        20_000, int MaximumValidationBins = 4000, int DefaultNeighborCount = 25) : IReadout
+    IReadOnlyList<int> NeighborCounts, int MaximumTrainBins = 10_000, int MaximumValidationBins = 4000, int DefaultNeighborCount = 25)
+    : IReadout
 {
     /// <summary>k of 3, 6, 12, 25, 50 and 100.</summary>
     public KNearestNeighborsReadout() : this([3, 6, 12, 25, 50, 100])

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Dynamics.Data;
 using Dynamics.Decoding.Internals;
+using Dynamics.Training;
 
 namespace Dynamics.Decoding;
 
@@ -40,7 +41,7 @@ public static class PositionDecoding
             cancellation.ThrowIfCancellationRequested();
             progress?.Report(new DecodingEvent.Started(decoder.Name, rows.Count, decoders.Length));
             long start = Stopwatch.GetTimestamp();
-            IReadOnlyList<SeedPrediction> seeds = problem.Predictions(decoder, cancellation);
+            IReadOnlyList<SeedPrediction> seeds = CrossConformal(decoder, problem, cancellation);
             Row row = new(decoder, seeds, ScoreCard.Build(decoder, seeds, problem));
             rows.Add(row);
             progress?.Report(new DecodingEvent.Scored(row.Result, Stopwatch.GetElapsedTime(start)));
@@ -56,6 +57,23 @@ public static class PositionDecoding
             LatentAgainstCountsRunning = Compare(problem, rows, problem.ScoredRunning, ReadsCounts, row => row.Result.Running),
             Notes = Notes(problem),
         };
+    }
+
+    /// <summary>What a decoder predicts, with intervals scaled so that they hold on every block of the train and validation parts when the
+    /// whole procedure, choices included, is repeated without it (cross-conformal: Vovk 2015, arXiv 1208.0806). The first seed stands for
+    /// all. Where there are no folds, validation alone decides, as the decoder left it.</summary>
+    private static IReadOnlyList<SeedPrediction> CrossConformal(
+        PositionDecoder decoder, DecodingProblem problem, CancellationToken cancellation)
+    {
+        IReadOnlyList<SeedPrediction> seeds = problem.Predictions(decoder, cancellation);
+        if (problem.Folds.Count == 0)
+        {
+            return seeds;
+        }
+        PredictiveIntervals held = PredictiveIntervals.Concat(
+            SideBySide.Map(problem.Folds, fold => fold.Predictions(decoder, cancellation)[0].Raw));
+        ConformalCalibration calibration = ConformalCalibration.Fit(held, Bins.Gather(problem.Targets.Position, held.Bins));
+        return [.. seeds.Select(seed => seed with { Calibrated = calibration.Apply(seed.Raw) })];
     }
 
     /// <summary>Those of <see cref="PositionDecoder.All"/> in its order, then the others in their own.</summary>

@@ -52,6 +52,11 @@ public sealed record PredictiveIntervals(int[] Bins, float[] Lower, float[] Uppe
         return result;
     }
 
+    /// <summary>Intervals of several parts behind each other.</summary>
+    internal static PredictiveIntervals Concat(IReadOnlyList<PredictiveIntervals> parts) => new(
+        [.. parts.SelectMany(part => part.Bins)], [.. parts.SelectMany(part => part.Lower)], [.. parts.SelectMany(part => part.Upper)],
+        [.. parts.SelectMany(part => part.Std)], [.. parts.SelectMany(part => part.Crps)]);
+
     /// <summary>Half width of a Gaussian's central interval at a level, in standard deviations.</summary>
     internal static double GaussianHalfWidth(double level) => Math.Sqrt(2) * SpecialFunctions.ErfInv(level);
 

@@ -30,7 +30,7 @@ public sealed record KalmanRunOptions : RunOptions
     public SearchEffort Search { get; init; } = SearchEffort.Quick;
 
     /// <summary>A model that tells less than this share of what the best one tells of the spikes to come is left out; in [0, 1].</summary>
-    public double LeastShare { get; init => field = Check.UpToOne(value); } = 0.5;
+    public double LeastShare { get; init => field = Check.UpToOne(value); } = 0.25;
 
     /// <summary>Objectives whose entropy gradients are compared on logged steps, as the metric <c>gradientCosine.FIRST.SECOND</c>; none by
     /// default.</summary>

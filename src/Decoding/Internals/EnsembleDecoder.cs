@@ -18,7 +18,7 @@ internal sealed class EnsembleDecoder(PositionDecoder member) : PositionDecoder(
         [
             problem.Complete(
                 $"{seeds.Count} seeds of {member.Name}", Mean(seed => seed.Predicted), Mean(seed => seed.Held),
-                (bins, means, truth) => Intervals(bins, means, truth, seed => seed.Raw.Std, seed => seed.Predicted),
+                (bins, means, truth) => Intervals(bins, means, truth, seed => seed.Raw.Std, seed => problem.AtTest(seed.Predicted, bins)),
                 (bins, means, truth) => Intervals(
                     bins, means, truth, seed => seed.HeldRaw.Std, seed => problem.AtHeld(seed.Held, bins))),
         ];

@@ -27,7 +27,7 @@ internal sealed class LatentDecoder : PositionDecoder
             problem.Decode(_readout(problem.Options), problem.Features(_latents(run)), run.Seed, choices: "", cancellation));
 }
 
-/// <summary>A readout on causally smoothed counts, with the time constant that has the least squared error on validation.</summary>
+/// <summary>A readout on causally smoothed counts, with a time constant that is chosen on held-out blocks.</summary>
 internal sealed class SmoothedCountsDecoder : PositionDecoder
 {
     private readonly Func<DecodingOptions, IReadout> _readout, _forChoice;
@@ -57,8 +57,8 @@ internal sealed class SmoothedCountsDecoder : PositionDecoder
             problem.Decode(_readout(problem.Options), features, seed, Describe(tau), cancellation));
     }
 
-    /// <summary>The time constant, seconds, with which a readout on what is made of the smoothed counts has the least error on
-    /// validation.</summary>
+    /// <summary>The shortest time constant, seconds, with which a readout on what is made of the smoothed counts has an error, on held-out
+    /// blocks, within one standard error of the least.</summary>
     public static double ChooseTau(
         DecodingProblem problem, IReadout readout, Func<FeatureMatrix, FeatureMatrix> features, CancellationToken cancellation)
     {
@@ -67,9 +67,10 @@ internal sealed class SmoothedCountsDecoder : PositionDecoder
         {
             return options.DefaultSmoothingTauSeconds;
         }
-        double[] errors = SideBySide.Map(options.SmoothingTausSeconds, tau =>
-            problem.ValidationError(readout, features(Smooth(problem, tau)), options.Seed, cancellation));
-        return options.SmoothingTausSeconds.Zip(errors).MinBy(pair => pair.Second).First;
+        double[] taus = [.. options.SmoothingTausSeconds.Order()]; // a short memory is preferred: it knows least of how behaviour goes on
+        double[][] errors = SideBySide.Map(taus, tau =>
+            problem.HeldOutErrors(readout, features(Smooth(problem, tau)), options.Seed, cancellation));
+        return taus[DecodingProblem.WithinOneStandardError(errors)];
     }
 
     public static FeatureMatrix Smooth(DecodingProblem problem, double tauSeconds) =>

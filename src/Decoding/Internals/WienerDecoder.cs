@@ -33,9 +33,9 @@ internal sealed class WienerDecoder() : PositionDecoder("counts.wiener", isDefau
         {
             return DefaultHistoryBins;
         }
-        double[] errors = SideBySide.Map(s_historiesBins, bins =>
-            problem.ValidationError(ridge, smoothed.WithHistory(bins), problem.Options.Seed, cancellation));
-        return s_historiesBins.Zip(errors).MinBy(pair => pair.Second).First;
+        double[][] errors = SideBySide.Map(s_historiesBins, bins =>
+            problem.HeldOutErrors(ridge, smoothed.WithHistory(bins), problem.Options.Seed, cancellation));
+        return s_historiesBins[DecodingProblem.WithinOneStandardError(errors)];
     }
 
     /// <summary>A cubic polynomial of one feature, by least squares on the train part; beyond the train part's values it stays what it is

@@ -46,6 +46,7 @@ public sealed record Hc11StudyOptions
         BootstrapResamples = 400,
         NullShifts = 100,
         CalibrationBins = 1000,
+        Folds = 0,
     };
 
     /// <summary>Protocol B alone, one seed, fewer steps, for a first look.</summary>

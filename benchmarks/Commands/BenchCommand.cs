@@ -7,6 +7,7 @@ internal static class BenchCommand
 {
     public static Command Create() => new("bench", "Measure speed on this machine.")
     {
+        BenchCriteriaCommand.Create(),
         BenchDataCommand.Create(),
         BenchFuzzCommand.Create(),
         BenchImagesCommand.Create(),

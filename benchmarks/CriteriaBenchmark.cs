@@ -28,7 +28,8 @@ internal static class CriteriaBenchmark
         SpikeForecast forecast = SpikeForecast.Prepare(recording.Counts, recording.BinWidthSeconds, split)
             ?? throw new InputException("the validation part is too short to forecast spikes in", compared.Path, "give a longer recording");
         List<CriteriaRow> rows = [];
-        foreach (int stepBins in s_scalesSeconds.Select(scale => Math.Max(1, (int)Math.Round(scale / recording.BinWidthSeconds))).Distinct())
+        foreach (int stepBins in s_scalesSeconds.Select(scale => Math.Max(1,
+            (int)Math.Round(scale / recording.BinWidthSeconds))).Distinct())
         {
             foreach (long steps in s_steps)
             {
@@ -75,7 +76,8 @@ internal static class CriteriaBenchmark
     private static double Decoded(BinnedRecording recording, Split split, GaussianSeries latents)
     {
         PositionTargets targets = PositionTargets.From(recording.Position, recording.Tracked, split);
-        FittedMlp fit = new MlpReadout { MaximumEpochs = 14, Patience = 5, PosteriorSamples = 0 }.Fit(FeatureMatrix.Of(latents), targets, 1);
+        FittedMlp fit = new MlpReadout { MaximumEpochs = 14, Patience = 5, PosteriorSamples = 0 }.Fit(
+            FeatureMatrix.Of(latents), targets, 1);
         BinRange test = split.Test.Span;
         float[] predicted = fit.Predict(FeatureMatrix.Of(latents), test);
         int[] running = [.. PositionTargets.TrackedBins(recording.Position, recording.Tracked, split.Test)

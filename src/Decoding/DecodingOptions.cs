@@ -45,8 +45,8 @@ public sealed record DecodingOptions
     public int CalibrationBins { get; init; } = 4000;
 
     /// <summary>Blocks of laps, in the train and validation parts, that are held out in turn: hyper-parameters are compared on them, and
-    /// intervals are scaled so that they hold on them. 0: validation alone serves for both. Validation is one stretch of behaviour, and what
-    /// comes later differs from it more than it does from the train part's end.</summary>
+    /// intervals are scaled so that they hold on them. 0: validation alone serves for both. Validation is one stretch of behaviour, and
+    /// what comes later differs from it more than it does from the train part's end.</summary>
     public int Folds { get; init => field = value is 0 or >= 2
         ? value
         : throw new ArgumentOutOfRangeException(nameof(value), value, "at least 2 blocks are held out in turn, or none (0)"); } = 4;

@@ -96,8 +96,8 @@ public sealed class DecodingProblem
             : [Error(readout, features, Targets, Targets.Validation, Targets.Position, seed, cancellation)];
 
     /// <summary>The first candidate that is not worse than the best by more than one standard error of their difference over the blocks
-    /// (the rule of Breiman et al. 1984, paired): candidates are given from the one to be preferred on. What one short validation part says of
-    /// close candidates is chance, and flips.</summary>
+    /// (the rule of Breiman et al. 1984, paired): candidates are given from the one to be preferred on. What one short validation part says
+    /// of close candidates is chance, and flips.</summary>
     /// <param name="errors">Errors of each candidate on the same blocks [candidate][block].</param>
     /// <returns>Its index.</returns>
     public static int WithinOneStandardError(IReadOnlyList<double[]> errors)

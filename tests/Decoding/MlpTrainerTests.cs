@@ -230,7 +230,8 @@ public class MlpTrainerTests
                     ? nn.functional.mse_loss(output, target)
                     : nn.functional.cross_entropy(output, target));
                 double done = (epoch - 1 + (double)batch / batches) / options.MaximumEpochs;
-                optimizer.Step(options.LearningRate * (0.02 + 0.98 * 0.5 * (1 + Math.Cos(Math.PI * done))));
+                double rate = options.LearningRate * (0.02 + 0.98 * 0.5 * (1 + Math.Cos(Math.PI * done)));
+                optimizer.Step(group => new(rate, group.WeightDecay));
             }
         }
         float[] Values(Tensor parameter) => parameter.detach().data<float>().ToArray();

@@ -2,11 +2,11 @@ using Dynamics.Data;
 
 namespace Dynamics.Decoding.Internals;
 
-/// <summary>A problem repeated inside its own train and validation parts: blocks of consecutive laps (of time, where there are few) are held
-/// out in turn; of what is left, away from the block, the last fifth is for choices.</summary>
+/// <summary>A problem repeated inside its own train and validation parts: blocks of consecutive laps (of time, where there are few) are
+/// held out in turn; of what is left, away from the block, the last eighth is for choices.</summary>
 internal static class DecodingFolds
 {
-    private const double GapSeconds = 2, ChoiceShare = 0.2;
+    private const double GapSeconds = 2, ChoiceShare = 0.12;
     private const int FewestBins = 200, MostSamples = 64, MostEpochs = 12;
 
     public static IReadOnlyList<DecodingProblem> Of(DecodingProblem problem, IReadOnlyList<Lap> laps)
@@ -52,7 +52,8 @@ internal static class DecodingFolds
         SmoothingTausSeconds = [.. options.SmoothingTausSeconds.Where((_, i) => i % 2 == 1 || options.SmoothingTausSeconds.Count < 4)],
     };
 
-    /// <summary>Where blocks of about equally many tracked bins begin and end: at beginnings of laps where each block has several.</summary>
+    /// <summary>Where blocks of about equally many tracked bins begin and end: at beginnings of laps where each block has
+    /// several.</summary>
     private static int[] Edges(int[] tracked, IReadOnlyList<Lap> laps, int count)
     {
         int[] starts = [.. laps.Select(lap => lap.StartBin).Where(start => start > tracked[0] && start <= tracked[^1]).Order()];
@@ -95,7 +96,8 @@ internal static class DecodingFolds
 
     private static bool IsUsable(BinnedRecording recording, Split split)
     {
-        float[] Known(BinSet bins) => Bins.Gather(recording.Position, PositionTargets.TrackedBins(recording.Position, recording.Tracked, bins));
+        float[] Known(BinSet bins) =>
+            Bins.Gather(recording.Position, PositionTargets.TrackedBins(recording.Position, recording.Tracked, bins));
         float[] train = Known(split.Train);
         return train.Length > 0 && train.Min() < train.Max() && Known(split.Validation).Length > 0 && Known(split.Test).Length > 0;
     }

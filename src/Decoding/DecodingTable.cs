@@ -18,8 +18,8 @@ public sealed record DecodingTable
     /// <summary>One row a decoder: latent ones first, then baselines.</summary>
     public required IReadOnlyList<DecoderResult> Decoders { get; init; }
 
-    /// <summary>Over all tracked test bins: the causal latent decoder that is best on validation against the baseline that is best on the
-    /// test part itself, a choice that favours the baseline; null without either.</summary>
+    /// <summary>Over all tracked test bins: the causal latent decoder that is best on held-out blocks against the baseline that is best on
+    /// the test part itself, a choice that favours the baseline; null without either.</summary>
     public required PairedDifference? LatentAgainstBaseline { get; init; }
 
     /// <summary>The same pair over running bins; null without them, latents or baselines.</summary>
@@ -47,6 +47,7 @@ public sealed record DecodingTable
         {
             Add(figures, decoder.Name, decoder.All, "");
             figures[$"{decoder.Name}.validation_r2"] = new Figure(decoder.ValidationRSquared);
+            figures[$"{decoder.Name}.heldout_r2"] = new Figure(decoder.HeldOutRSquared);
             if (decoder.Running is DecoderScores running)
             {
                 Add(figures, decoder.Name, running, "@run");
@@ -97,6 +98,10 @@ public sealed record DecoderResult
     /// <summary>R² on the validation part, mean over seeds; NaN without one. Optimistic, since hyper-parameters were chosen
     /// there.</summary>
     public required double ValidationRSquared { get; init; }
+
+    /// <summary>R² over blocks of laps of the train and validation parts, each predicted without it, of the first seed; that on validation
+    /// where there are no such blocks. NaN without validation.</summary>
+    public double HeldOutRSquared { get; init; } = double.NaN;
 
     /// <summary>Scores over all tracked test bins.</summary>
     public required DecoderScores All { get; init; }

@@ -41,8 +41,13 @@ public static class PositionDecoding
             cancellation.ThrowIfCancellationRequested();
             progress?.Report(new DecodingEvent.Started(decoder.Name, rows.Count, decoders.Length));
             long start = Stopwatch.GetTimestamp();
-            IReadOnlyList<SeedPrediction> seeds = CrossConformal(decoder, problem, cancellation);
-            Row row = new(decoder, seeds, ScoreCard.Build(decoder, seeds, problem));
+            IReadOnlyList<SeedPrediction> seeds = problem.Predictions(decoder, cancellation);
+            double heldOut = seeds.Average(seed => seed.ValidationRSquared);
+            if (problem.Folds.Count > 0)
+            {
+                (seeds, heldOut) = HeldOut(seeds, decoder, problem, cancellation);
+            }
+            Row row = new(decoder, seeds, ScoreCard.Build(decoder, seeds, problem) with { HeldOutRSquared = heldOut });
             rows.Add(row);
             progress?.Report(new DecodingEvent.Scored(row.Result, Stopwatch.GetElapsedTime(start)));
         }
@@ -59,21 +64,19 @@ public static class PositionDecoding
         };
     }
 
-    /// <summary>What a decoder predicts, with intervals scaled so that they hold on every block of the train and validation parts when the
-    /// whole procedure, choices included, is repeated without it (cross-conformal: Vovk 2015, arXiv 1208.0806). The first seed stands for
-    /// all. Where there are no folds, validation alone decides, as the decoder left it.</summary>
-    private static IReadOnlyList<SeedPrediction> CrossConformal(
-        PositionDecoder decoder, DecodingProblem problem, CancellationToken cancellation)
+    /// <summary>The whole procedure, choices included, repeated without each block of the train and validation parts: intervals scaled so
+    /// that they hold on all blocks together (cross-conformal: Vovk 2015, arXiv 1208.0806), and R² over the blocks. The first seed stands
+    /// for all.</summary>
+    private static (IReadOnlyList<SeedPrediction> Seeds, double RSquared) HeldOut(
+        IReadOnlyList<SeedPrediction> seeds, PositionDecoder decoder, DecodingProblem problem, CancellationToken cancellation)
     {
-        IReadOnlyList<SeedPrediction> seeds = problem.Predictions(decoder, cancellation);
-        if (problem.Folds.Count == 0)
-        {
-            return seeds;
-        }
-        PredictiveIntervals held = PredictiveIntervals.Concat(
-            SideBySide.Map(problem.Folds, fold => fold.Predictions(decoder, cancellation)[0].Raw));
+        SeedPrediction[] blocks = SideBySide.Map(problem.Folds, fold => fold.Predictions(decoder, cancellation)[0]);
+        PredictiveIntervals held = PredictiveIntervals.Concat([.. blocks.Select(block => block.Raw)]);
         ConformalCalibration calibration = ConformalCalibration.Fit(held, Bins.Gather(problem.Targets.Position, held.Bins));
-        return [.. seeds.Select(seed => seed with { Calibrated = calibration.Apply(seed.Raw) })];
+        float[] truth = [.. problem.Folds.SelectMany(fold => Bins.Gather(problem.Targets.Position, fold.Scored))];
+        float[] predicted = [.. problem.Folds.Zip(blocks).SelectMany(pair => pair.First.AtTest(pair.Second.Predicted, pair.First.Scored))];
+        return (
+            [.. seeds.Select(seed => seed with { Calibrated = calibration.Apply(seed.Raw) })], PositionScores.RSquared(truth, predicted));
     }
 
     /// <summary>Those of <see cref="PositionDecoder.All"/> in its order, then the others in their own.</summary>
@@ -91,7 +94,8 @@ public static class PositionDecoding
     private static bool ReadsCounts(PositionDecoder decoder) =>
         IsBaseline(decoder) && decoder.Name.StartsWith("counts.", StringComparison.Ordinal);
 
-    /// <summary>The latent decoder that is best on validation against the best of some others by their scores on the test part.</summary>
+    /// <summary>The latent decoder that is best on held-out blocks against the best of some others by their scores on the test
+    /// part.</summary>
     private static PairedDifference? Compare(
         DecodingProblem problem, List<Row> rows, int[] bins, Func<PositionDecoder, bool> isOther, Func<Row, DecoderScores?> scores)
     {
@@ -101,7 +105,7 @@ public static class PositionDecoding
         {
             return null;
         }
-        Row latent = problem.Targets.HasValidation ? latents.MaxBy(row => row.Result.ValidationRSquared)! : latents[^1];
+        Row latent = problem.Targets.HasValidation ? latents.MaxBy(row => row.Result.HeldOutRSquared)! : latents[^1];
         Row baseline = baselines.MaxBy(row => scores(row)!.RSquared.Value)!;
         float[][] At(Row row) => [.. row.Seeds.Select(seed => problem.AtTest(seed.Predicted, bins))];
         return PairedDifference.Between(

@@ -64,7 +64,8 @@ public sealed partial class ReadmeTests
     {
         RootCommand root = new()
         {
-            DemoCommand.Create(), DataCommand.Create(), TrainCommand.Create(), DecodeCommand.Create(), StudyCommand.Create(),
+            DemoCommand.Create(), DataCommand.Create(), TrainCommand.Create(), DecodeCommand.Create(), CompareCommand.Create(),
+            StudyCommand.Create(),
                 BenchCommand.Create(),
             LauncherCommands.Test(),
         };

@@ -13,13 +13,16 @@ public sealed class DecodingProblem
     private readonly ConcurrentDictionary<GaussianSeries, FeatureMatrix> _features = new(ReferenceEqualityComparer.Instance);
     private readonly ConditionalWeakTable<FeatureMatrix, ResidualNeighbors> _neighbors = [];
 
-    internal DecodingProblem(BinnedRecording recording, Split split, IReadOnlyList<LatentRun> latents, DecodingOptions options)
+    internal DecodingProblem(
+        TargetSpace space, int component, Split split, IReadOnlyList<LatentRun> latents, DecodingOptions options)
     {
+        (Space, Component) = (space, component);
+        BinnedRecording recording = space.Target.Components[component].Recording;
         (Recording, Split, Latents, Options) = (recording, split, latents, options);
-        Targets = PositionTargets.From(recording.Position, recording.Tracked, split);
+        Targets = space.Labels[component];
         Scored = PositionTargets.TrackedBins(recording.Position, recording.Tracked, split.Test);
         ScoredRunning = [.. Scored.Where(bin => recording.Running[bin])];
-        _laps = LapDetector.Detect(recording, new LapOptions());
+        _laps = space.Target.Laps;
         CalibrationBins = Bins.Subsample(Targets.Validation, options.CalibrationBins);
         TestBins = Bins.Of(TestRange);
     }
@@ -53,6 +56,12 @@ public sealed class DecodingProblem
 
     /// <summary>Smallest range that holds <see cref="HeldBins"/>; decoders predict all of it, too.</summary>
     public BinRange HeldRange => Bins.Span(HeldBins);
+
+    /// <summary>The target of which <see cref="Targets"/> is one component, and the labels of all of them.</summary>
+    internal TargetSpace Space { get; }
+
+    /// <summary>Which component of the target it is.</summary>
+    internal int Component { get; }
 
     /// <summary>Holds the positions of the test part, for scores only.</summary>
     internal BinnedRecording Recording { get; }

@@ -88,11 +88,11 @@ public sealed record CompareStudy : Study
             work.Cancellation.ThrowIfCancellationRequested();
         }
         Run run = Run.Of(work.Folder, recording);
-        DecodingTable table = PositionDecoding.Evaluate(
-            recording, training.Split, run.Latents(), Options.Decoding, cancellation: work.Cancellation);
+        TargetTable table = TargetDecoding.Evaluate(
+            Target.OfPosition(recording), training.Split, run.Latents(), Options.Decoding, cancellation: work.Cancellation);
         string prefix = $"{Name}.{one.Name}.";
         Dictionary<string, Figure> figures = table.Figures().ToDictionary(figure => prefix + figure.Key, figure => figure.Value);
-        foreach (DecoderResult decoder in table.Decoders)
+        foreach (DecoderResult decoder in table.Whole.Decoders)
         {
             figures[$"{prefix}{decoder.Name}.median_abs_error"] = decoder.All.MedianAbsoluteError with { Unit = recording.PositionUnit };
             if (decoder.Running is { } running)

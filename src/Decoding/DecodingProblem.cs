@@ -13,6 +13,12 @@ public sealed class DecodingProblem
     private readonly ConcurrentDictionary<GaussianSeries, FeatureMatrix> _features = new(ReferenceEqualityComparer.Instance);
     private readonly ConditionalWeakTable<FeatureMatrix, ResidualNeighbors> _neighbors = [];
 
+    /// <summary>Of a position on a line.</summary>
+    internal DecodingProblem(BinnedRecording recording, Split split, IReadOnlyList<LatentRun> latents, DecodingOptions options)
+        : this(new TargetSpace(Target.OfPosition(recording), split), 0, split, latents, options)
+    {
+    }
+
     internal DecodingProblem(
         TargetSpace space, int component, Split split, IReadOnlyList<LatentRun> latents, DecodingOptions options)
     {

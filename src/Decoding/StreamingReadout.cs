@@ -64,7 +64,7 @@ public sealed class StreamingReadout
                 $"position repeats after {recording.PositionPeriod} {recording.PositionUnit}, and a closed loop decodes straight ones",
                 recording.Name, "decode the recording with 'decode', or take another channel as binning.positionChannel");
         }
-        DecodingProblem problem = new(new TargetSpace(Target.OfPosition(recording), split), 0, split, [], options);
+        DecodingProblem problem = new(recording, split, [], options);
         FeatureMatrix features = problem.Features(latents);
         ISingleBinReadout fit = readout.Fit(features, problem.Targets, seed, cancellation) as ISingleBinReadout
             ?? throw new ArgumentException(

@@ -27,11 +27,23 @@ public static class TargetDecoding
         CancellationToken cancellation = default)
     {
         TargetSpace space = new(target, split);
-        DecodedComponent[] components = [.. target.Components.Select((_, component) =>
-            PositionDecoding.Decode(space, component, split, latents, options, progress, cancellation))];
+        DecodedComponent[] components = [.. target.Components.Select((one, component) => PositionDecoding.Decode(
+            space, component, split, latents, options, space.IsJoint && progress is not null ? new Named(one.Name, progress) : progress,
+            cancellation))];
         DecodingTable whole = PositionDecoding.Table(space, components);
         return new TargetTable(
             target, whole, space.IsJoint ? [.. components.Select(one => PositionDecoding.Table(space, [one]))] : [whole]);
+    }
+
+    /// <summary>Tells of decoders by the name that their figures have in a component.</summary>
+    private sealed class Named(string component, IProgress<DecodingEvent> progress) : IProgress<DecodingEvent>
+    {
+        public void Report(DecodingEvent value) => progress.Report(value switch
+        {
+            DecodingEvent.Started started => started with { Name = $"{started.Name}.{component}" },
+            DecodingEvent.Scored scored => scored with { Result = scored.Result with { Name = $"{scored.Result.Name}.{component}" } },
+            _ => value,
+        });
     }
 }
 

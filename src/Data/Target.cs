@@ -105,7 +105,8 @@ public abstract class Target
         if (x.PositionUnit != y.PositionUnit || !double.IsNaN(x.PositionPeriod) || !double.IsNaN(y.PositionPeriod))
         {
             throw new InputException(
-                $"{x.Options.PositionChannel} ({x.PositionUnit}) and {y.Options.PositionChannel} ({y.PositionUnit}) are no plane", "--target",
+                $"{x.Options.PositionChannel} ({x.PositionUnit}) and {y.Options.PositionChannel} ({y.PositionUnit}) are no plane",
+                "--target",
                 "name two channels of one unit of measure that do not wrap, or decode them one after the other");
         }
         bool[] tracked = And(x.Tracked, y.Tracked);

@@ -95,7 +95,7 @@ public sealed class Run
         return new(folder, manifest, OptionsJson.Load<JsonObject>(folder.OptionsPath), recording, manifest.Data);
     }
 
-    /// <summary>What to decode: the recording's position, or channels of the recording as <see cref="Data.Target.Of"/> takes them.</summary>
+    /// <summary>What to decode: the recording's position, or channels of it as <see cref="Data.Target.Of"/> takes them.</summary>
     /// <param name="names">The channels; null for the position.</param>
     /// <exception cref="InputException">There are no such channels, or the recording is not there any more.</exception>
     public Target Target(string? names) => names is null

@@ -18,8 +18,8 @@ public static class DecodingPage
             "1 − squared error / squared deviation from the test part's own mean, on bins that nothing was fitted to. 0 is as good as "
                 + "knowing that mean; below 0 is worse."),
         new("Plane, circle",
-            "R² of a place with two components pools their squared errors; the error is the distance in the plane or round the circle, and "
-                + "coverage is the mean over both components."),
+            "R² of a place with two components pools their squared errors; the error is the distance in the plane or round the circle, "
+                + "and coverage is the mean over both components."),
         new("Interval",
             "95 % of bootstrap resamples over blocks of held-out predictions. It holds the chance in the test data; the spread over "
                 + "seeds is shown apart."),

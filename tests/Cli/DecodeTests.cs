@@ -76,7 +76,8 @@ public sealed class DecodeTests
         {
             double time = bin * 0.025;
             angle += 0.08 * random.NextGaussian();
-            positions.Add(FormattableString.Invariant($"{time + 0.0125:0.0000},{angle - (Math.Tau * Math.Floor(angle / Math.Tau)):0.0000}"));
+            double wrapped = angle - (Math.Tau * Math.Floor(angle / Math.Tau));
+            positions.Add(FormattableString.Invariant($"{time + 0.0125:0.0000},{wrapped:0.0000}"));
             for (int unit = 0; unit < 16; unit++)
             {
                 if (random.NextDouble() < 0.025 * (1 + (30 * Math.Exp(4 * (Math.Cos(angle - (Math.Tau * unit / 16)) - 1)))))

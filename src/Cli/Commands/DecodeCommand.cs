@@ -41,7 +41,8 @@ internal static class DecodeCommand
             SharedOptions.ApplyThreads(parsed.GetValue(threads));
             DecodingOptions options = DecodingView.Choose(
                 parsed.GetValue(decoders), parsed.GetValue(quick) ? DecodingOptions.Quick : new());
-            (string? dataPath, string? jsonPath, string? channels) = (parsed.GetValue(data), parsed.GetValue(json), parsed.GetValue(target));
+            (string? dataPath, string? jsonPath) = (parsed.GetValue(data), parsed.GetValue(json));
+            string? channels = parsed.GetValue(target);
             if (parsed.GetValue(run) is { } folder)
             {
                 Run opened = Run.Open(folder, dataPath);

@@ -93,10 +93,15 @@ internal static class DecodingView
     private static Table Rows(TargetTable result)
     {
         DecodingTable decoded = result.Whole;
-        (double scale, string unit) = decoded.PositionUnit == "m" ? (100, "cm") : (1, decoded.PositionUnit);
+        (double scale, string unit) = decoded.PositionUnit switch
+        {
+            "m" => (100, "cm"),
+            "rad" => (180 / Math.PI, "deg"),
+            { } other => (1, other),
+        };
         Table table = Screen.Table(
-            $"{decoded.RecordingName}: {Shape(result.Target)} from spikes, test part", "decoder", "R² all bins", "R² running", $"median {unit}",
-            "running", "cover 95 %", "null p");
+            $"{decoded.RecordingName}: {Shape(result.Target)} from spikes, test part", "decoder", "R² all bins", "R² running",
+            $"median {unit}", "running", "cover 95 %", "null p");
         foreach (DecoderResult decoder in decoded.Decoders)
         {
             table.Row(

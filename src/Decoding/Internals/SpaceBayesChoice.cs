@@ -4,8 +4,8 @@ using Dynamics.Data;
 
 namespace Dynamics.Decoding.Internals;
 
-/// <summary>The Bayesian decoders on a circle and in a plane. Validation chooses the smoothing of the place fields beside what it chooses on
-/// a line, by the squared distance summed over components; one choice after the other, twice round, since the grid of all together would
+/// <summary>The Bayesian decoders on a circle and in a plane. Validation chooses the smoothing of the place fields beside what it chooses
+/// on a line, by the squared error summed over components; one choice after the other, twice round, since the grid of all together would
 /// take minutes.</summary>
 internal sealed class SpaceBayesChoice
 {

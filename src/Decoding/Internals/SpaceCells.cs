@@ -3,8 +3,8 @@ using Dynamics.Data;
 
 namespace Dynamics.Decoding.Internals;
 
-/// <summary>Equal cells over the places of a target with two components, in the order [row, column]. Of a posterior over them a bin keeps its
-/// marginals along the axes only, which is all that the components need.</summary>
+/// <summary>Equal cells over the places of a target with two components, in the order [row, column]. Of a posterior over them a bin keeps
+/// its marginals along the axes only, which is all that the components need.</summary>
 internal abstract class SpaceCells
 {
     private protected SpaceCells(int columns, int rows) => (Columns, Rows) = (columns, rows);

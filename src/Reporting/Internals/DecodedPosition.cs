@@ -130,8 +130,12 @@ internal sealed record ErrorByPosition(
 
     internal override void Write(PageWriter page)
     {
-        double scale = PositionUnit == "m" ? 100 : 1;
-        string errorUnit = PositionUnit == "m" ? "cm" : PositionUnit;
+        (double scale, string errorUnit) = PositionUnit switch
+        {
+            "m" => (100, "cm"),
+            "rad" => (180 / Math.PI, "deg"),
+            _ => (1, PositionUnit),
+        };
         Trace[] traces =
         [
             Plot.Band("middle half", PositionCentres, Scaled(LowerQuartile, scale), Scaled(UpperQuartile, scale), "var(--band)"),

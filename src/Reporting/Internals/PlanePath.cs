@@ -45,14 +45,15 @@ internal sealed record PlanePath(
             Plot.Line("decoded", X[part], Y[part], "var(--ours)", 1.6),
         ];
         return new(traces, Layout(), 440, string.Create(CultureInfo.InvariantCulture,
-            $"The {count * BinWidthSeconds:0} s of the test part in which the animal moves most along {Names.X}: the path of {DecoderName} should ")
-            + "draw the shape of the true one.");
+            $"The {count * BinWidthSeconds:0} s of the test part with most movement along {Names.X}: the path of {DecoderName} ")
+            + "should draw the shape of the true one.");
     }
 
     private PlotlyFigure ErrorMap()
     {
         int[] known = [.. Enumerable.Range(0, X.Length).Where(t => double.IsFinite(TrueX[t] + TrueY[t] + X[t] + Y[t]))];
-        (double Low, double High) Span(double[] values) => known.Length == 0 ? (0, 1) : (known.Min(t => values[t]), known.Max(t => values[t]));
+        (double Low, double High) Span(double[] values) =>
+            known.Length == 0 ? (0, 1) : (known.Min(t => values[t]), known.Max(t => values[t]));
         ((double Low, double High) spanX, (double Low, double High) spanY) = (Span(TrueX), Span(TrueY));
         double side = Math.Max(Math.Max(spanX.High - spanX.Low, spanY.High - spanY.Low) / MapCells, 1e-9);
         int columns = 1 + (int)((spanX.High - spanX.Low) / side), rows = 1 + (int)((spanY.High - spanY.Low) / side);

@@ -93,8 +93,9 @@ internal sealed class Hc11Measurement(Hc11StudyOptions options, BinnedRecording 
     {
         TargetTable table = Table(
             Split, latents, sampling: true, "latent.ridge", "latent.knn", "latent.mlp", "smoothed.ridge", "smoothed.mlp");
+        IReadOnlyList<float[]> predicted = table.Whole["latent.mlp"].PredictedBySeed;
         ParquetColumn[] predictions =
-            [.. table.Whole["latent.mlp"].PredictedBySeed.Select((values, i) => new ParquetColumn($"seed_{run.Manifest.Seeds[i]}", values))];
+            [.. predicted.Select((values, i) => new ParquetColumn($"seed_{run.Manifest.Seeds[i]}", values))];
         FolderChecksums.Save(run.Folder.PredictionsPath, path => ParquetFile.Write(path, predictions));
         Dictionary<string, Figure> figures = new(table.Figures());
         void Add(string variant, Dictionary<string, Figure> more)

@@ -7,7 +7,7 @@ namespace Dynamics.Decoding.Internals;
 /// decode once, and each component takes its part.</summary>
 internal sealed class TargetSpace
 {
-    private readonly ConcurrentDictionary<string, Lazy<SpacePosterior>> _decoded = [];
+    private readonly ConcurrentDictionary<string, Lazy<object>> _decoded = [];
 
     /// <summary>Takes the labels of the split's train and validation parts.</summary>
     /// <exception cref="InputException">The train part holds no tracked bin.</exception>
@@ -28,17 +28,7 @@ internal sealed class TargetSpace
     public bool IsJoint => Labels.Count > 1;
 
     /// <summary>What a decoder says of the place, computed when the first component asks.</summary>
-    public SpacePosterior Once(string decoder, Func<SpacePosterior> decode) =>
-        _decoded.GetOrAdd(decoder, _ => new Lazy<SpacePosterior>(decode)).Value;
+    public T Once<T>(string decoder, Func<T> decode)
+        where T : class =>
+        (T)_decoded.GetOrAdd(decoder, _ => new Lazy<object>(decode)).Value;
 }
-
-/// <summary>One component of a target, decoded by every decoder.</summary>
-/// <param name="Problem">What the decoders were given.</param>
-/// <param name="Rows">What each said.</param>
-internal sealed record DecodedComponent(DecodingProblem Problem, IReadOnlyList<DecodedRow> Rows);
-
-/// <summary>What one decoder said.</summary>
-/// <param name="Decoder">The decoder.</param>
-/// <param name="Seeds">Its predictions [seed][component].</param>
-/// <param name="Result">Their scores.</param>
-internal sealed record DecodedRow(PositionDecoder Decoder, IReadOnlyList<SeedPrediction[]> Seeds, DecoderResult Result);

@@ -44,9 +44,11 @@ internal sealed record PlanePath(
             Plot.Line("true", TrueX[part], TrueY[part], "var(--ink)", 1.6),
             Plot.Line("decoded", X[part], Y[part], "var(--ours)", 1.6),
         ];
-        return new(traces, Layout(), 440, string.Create(CultureInfo.InvariantCulture,
-            $"The {count * BinWidthSeconds:0} s of the test part with most movement along {Names.X}: the path of {DecoderName} ")
-            + "should draw the shape of the true one.");
+        string seconds = string.Create(CultureInfo.InvariantCulture, $"{count * BinWidthSeconds:0} s");
+        return new(
+            traces, Layout(), 440,
+            $"The {seconds} of the test part with most movement along {Names.X}: the path of {DecoderName} should draw the shape of the "
+            + "true one.");
     }
 
     private PlotlyFigure ErrorMap()

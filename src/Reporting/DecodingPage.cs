@@ -42,7 +42,7 @@ public static class DecodingPage
         {
             sections.Add(LatentMap.FromLatents(
                 latent.Filtered.Mean, latent.Filtered.Dimension, report.Recording.Position, report.Recording.Velocity,
-                report.Recording.Running, table.PositionUnit));
+                report.Recording.Running, report.Recording.PositionUnit) with { Period = report.Recording.PositionPeriod });
         }
         sections.Add(Coverage(table, shown));
         if (report.Result.Target.Topology != "plane")

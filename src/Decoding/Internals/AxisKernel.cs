@@ -6,7 +6,7 @@ namespace Dynamics.Decoding.Internals;
 /// renormalised, on a circle it goes on round.</summary>
 internal sealed class AxisKernel
 {
-    private const double LeastWeight = 1e-12; // moves nothing that float32 results could show
+    private const double Least = 1e-12; // a weight, or a probability, that moves nothing which float32 results could show
 
     private readonly double[][] _weights; // [from][to - first]
     private readonly int[] _first;
@@ -27,12 +27,15 @@ internal sealed class AxisKernel
                 return Math.Exp(-0.5 * z * z);
             })];
             double total = row.Sum();
-            int first = Array.FindIndex(row, weight => weight > LeastWeight * total);
-            int last = Array.FindLastIndex(row, weight => weight > LeastWeight * total);
+            int first = Array.FindIndex(row, weight => weight > Least * total);
+            int last = Array.FindLastIndex(row, weight => weight > Least * total);
             _first[from] = first;
             _weights[from] = [.. row[first..(last + 1)].Select(weight => weight / total)];
         }
     }
+
+    /// <summary>Whether every cell keeps all that it holds, as with steps far below the width of a cell.</summary>
+    public bool Stays => _weights.All(row => row.Length == 1);
 
     /// <summary>Adds what each cell of a line gives away.</summary>
     /// <param name="line">What the cells hold [cell].</param>
@@ -41,7 +44,7 @@ internal sealed class AxisKernel
     {
         for (int from = 0; from < line.Length; from++)
         {
-            if (line[from] != 0)
+            if (line[from] > Least)
             {
                 Span<double> reached = result.Slice(_first[from], _weights[from].Length);
                 TensorPrimitives.MultiplyAdd(_weights[from], line[from], reached, reached);
@@ -58,7 +61,8 @@ internal sealed class AxisKernel
         for (int from = 0; from < _weights.Length; from++)
         {
             ReadOnlySpan<double> line = lines.Slice(from * length, length);
-            for (int i = 0; i < _weights[from].Length; i++)
+            bool isEmpty = TensorPrimitives.Max(line) <= 0;
+            for (int i = 0; i < _weights[from].Length && !isEmpty; i++)
             {
                 Span<double> reached = result.Slice((_first[from] + i) * length, length);
                 TensorPrimitives.MultiplyAdd(line, _weights[from][i], reached, reached);
@@ -72,22 +76,40 @@ internal sealed class AxisKernel
 /// <param name="rows">Along the second one, from line to line; null where there is none.</param>
 internal sealed class SpaceKernel(AxisKernel columns, AxisKernel? rows)
 {
-    /// <summary>What each cell holds after the step; its sum is that before.</summary>
-    /// <param name="map">What it holds before [row, column].</param>
+    private readonly bool _stays = columns.Stays && (rows?.Stays ?? true);
+
+    /// <summary>Adds what each cell gives away; the sum of that is the sum of what it holds.</summary>
+    /// <param name="map">What the cells hold [row, column]; not negative.</param>
     /// <param name="rowLength">Number of columns.</param>
-    public double[] Apply(ReadOnlySpan<double> map, int rowLength)
+    /// <param name="result">Receives the sums [row, column].</param>
+    /// <param name="scratch">Working space of the same length.</param>
+    public void Add(ReadOnlySpan<double> map, int rowLength, Span<double> result, Span<double> scratch)
     {
-        var along = new double[map.Length];
-        for (int start = 0; start < map.Length; start += rowLength)
+        if (_stays)
         {
-            columns.AddAlong(map.Slice(start, rowLength), along.AsSpan(start, rowLength));
+            TensorPrimitives.Add(result, map, result);
+            return;
         }
         if (rows is null)
         {
-            return along;
+            columns.AddAlong(map, result);
+            return;
         }
+        scratch.Clear();
+        for (int start = 0; start < map.Length; start += rowLength)
+        {
+            columns.AddAlong(map.Slice(start, rowLength), scratch.Slice(start, rowLength));
+        }
+        rows.AddAcross(scratch, result, rowLength);
+    }
+
+    /// <summary>What each cell holds after the step.</summary>
+    /// <param name="map">What it holds before [row, column]; not negative.</param>
+    /// <param name="rowLength">Number of columns.</param>
+    public double[] Apply(ReadOnlySpan<double> map, int rowLength)
+    {
         var result = new double[map.Length];
-        rows.AddAcross(along, result, rowLength);
+        Add(map, rowLength, result, new double[map.Length]);
         return result;
     }
 }

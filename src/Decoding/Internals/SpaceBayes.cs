@@ -121,10 +121,12 @@ internal sealed class SpaceBayes(SpaceFields fields, SparseCounts counts, double
         int start = Math.Max(0, range.Start - (int)Math.Ceiling(60 / binWidthSeconds)), cells = _cells.CellCount;
         var marginals = new float[range.Length * _cells.MarginalCount];
         double[] belief = [.. Enumerable.Repeat(1.0 / cells, cells)], evidence = new double[cells];
+        double[] predicted = new double[cells], scratch = new double[cells];
         for (int bin = start; bin < range.End; bin++)
         {
-            double[] predicted = slow.Apply(belief, _cells.Columns), fastest = fast.Apply(belief, _cells.Columns);
-            TensorPrimitives.Add(predicted, fastest, predicted);
+            predicted.AsSpan().Clear();
+            slow.Add(belief, _cells.Columns, predicted, scratch);
+            fast.Add(belief, _cells.Columns, predicted, scratch);
             TensorPrimitives.Multiply(predicted, 0.5 * (1 - jumpProbability), predicted);
             // The floor keeps the logarithm finite where nothing can have come.
             TensorPrimitives.Add(predicted, (jumpProbability / cells) + 1e-300, predicted);

@@ -56,10 +56,8 @@ internal sealed class SpaceBayesChoice
             new Steps(_options.DefaultSmoothingFraction, _options.DefaultSlowStep, _options.DefaultFastStep, 1), Run,
             [
                 last => _options.LikelihoodExponents.Select(exponent => last with { Exponent = exponent }),
-                last => from slow in _options.StepFractions
-                        from fast in _options.StepFractions
-                        where fast > slow
-                        select last with { Slow = slow, Fast = fast },
+                last => _options.StepFractions.Where(step => step < last.Fast).Select(step => last with { Slow = step }),
+                last => _options.StepFractions.Where(step => step > last.Slow).Select(step => last with { Fast = step }),
                 last => _options.SmoothingFractions.Select(smoothing => last with { Smoothing = smoothing }),
             ]);
         return Posterior(best, Run);

@@ -13,20 +13,30 @@ public sealed record CircularShiftNull(double PValue, int ShiftCount, int Shorte
     /// <param name="truth">True position [bin], finite.</param>
     /// <param name="predictions">Predicted position of each seed [bin]; the statistic is the mean R² over seeds.</param>
     /// <param name="maximumShifts">Shifts are thinned evenly to at most this many.</param>
-    public static CircularShiftNull Test(float[] truth, IReadOnlyList<float[]> predictions, int maximumShifts)
+    public static CircularShiftNull Test(float[] truth, IReadOnlyList<float[]> predictions, int maximumShifts) =>
+        Test([truth], [.. predictions.Select(prediction => new[] { prediction })], maximumShifts);
+
+    /// <summary>The same for a place of several components, which are shifted together; the statistic is their pooled R².</summary>
+    /// <param name="truth">True components [component][bin], finite.</param>
+    /// <param name="predictions">Predicted ones [seed][component][bin].</param>
+    /// <param name="maximumShifts">Shifts are thinned evenly to at most this many.</param>
+    public static CircularShiftNull Test(float[][] truth, IReadOnlyList<float[][]> predictions, int maximumShifts)
     {
-        int n = truth.Length, shortest = AutocorrelationTime(truth);
+        int n = truth[0].Length, shortest = truth.Max(component => AutocorrelationTime(component));
         int allowed = Math.Max(0, n - 2 * shortest + 1), count = Math.Min(maximumShifts, allowed);
         // SSE of a seed is const - 2 sum truth.prediction: only that sum, pooled over seeds, changes with the shift, and R² rises with it.
-        double[] pooled = Centred([.. Enumerable.Range(0, n).Select(bin => predictions.Sum(prediction => (double)prediction[bin]))]);
-        double[] centred = Centred([.. truth.Select(value => (double)value)]);
-        double[] doubled = [.. centred, .. centred];
-        double observed = TensorPrimitives.Dot<double>(centred, pooled);
+        double[][] pooled = [.. truth.Select((_, c) =>
+            Centred([.. Enumerable.Range(0, n).Select(bin => predictions.Sum(prediction => (double)prediction[c][bin]))]))];
+        double[][] centred = [.. truth.Select(component => Centred([.. component.Select(value => (double)value)]))];
+        double[][] doubled = [.. centred.Select(component => (double[])[.. component, .. component])];
+        double Sum(int shift) => doubled.Select((component, c) =>
+            TensorPrimitives.Dot<double>(component.AsSpan(shift, n), pooled[c])).Sum();
+        double observed = Sum(0);
         // Equality must count in spite of rounding: a constant prediction ties with every shift.
-        double tolerance =
-            1e-9 * n * (TensorPrimitives.MaxMagnitude<double>(centred) * TensorPrimitives.MaxMagnitude<double>(pooled) + 1e-9);
+        double tolerance = 1e-9 * n * centred.Zip(pooled, (component, prediction) =>
+            TensorPrimitives.MaxMagnitude<double>(component) * TensorPrimitives.MaxMagnitude<double>(prediction) + 1e-9).Sum();
         int reached = Enumerable.Range(0, count).AsParallel().Count(i =>
-            TensorPrimitives.Dot<double>(doubled.AsSpan(shortest + (int)((long)i * allowed / count), n), pooled) >= observed - tolerance);
+            Sum(shortest + (int)((long)i * allowed / count)) >= observed - tolerance);
         return new CircularShiftNull((1.0 + reached) / (1 + count), count, shortest);
     }
 

@@ -89,6 +89,15 @@ public sealed record BayesOptions
     /// <summary>Standard deviation of the Gaussian that smooths spike and occupancy maps.</summary>
     public double SmoothingFraction { get; init; } = 0.025;
 
+    /// <summary>Cells along the longer side of a plane; a circle has as many as <see cref="BinFraction"/> says.</summary>
+    public int PlaneCellsAlong { get; init => field = Check.Between(value, 2, 500); } = 40;
+
+    /// <summary>Standard deviations of the Gaussian that smooths maps over a plane or round a circle, from which one is chosen.</summary>
+    public IReadOnlyList<double> SmoothingFractions { get; init; } = [0.015, 0.03, 0.06, 0.12];
+
+    /// <summary>The same where there is no validation part.</summary>
+    public double DefaultSmoothingFraction { get; init; } = 0.06;
+
     /// <summary>No modelled rate is below this, Hz, so that no single spike rules a place out.</summary>
     public double MinimumRateHz { get; init; } = 0.1;
 

@@ -15,24 +15,31 @@ public sealed class DecodingProblem
     private readonly Dictionary<PositionDecoder, IReadOnlyList<SeedPrediction>> _predictions = [];
     private readonly Lazy<IReadOnlyList<DecodingProblem>> _folds;
 
-    /// <param name="recording">Counts and position.</param>
+    /// <summary>Of a position on a line.</summary>
+    internal DecodingProblem(BinnedRecording recording, Split split, IReadOnlyList<LatentRun> latents, DecodingOptions options)
+        : this(new TargetSpace(Target.OfPosition(recording), split), 0, split, latents, options)
+    {
+    }
+
+    /// <param name="space">The target with its labels.</param>
+    /// <param name="component">Which of its components is decoded.</param>
     /// <param name="split">What is learned from, chosen with and predicted.</param>
     /// <param name="latents">Latents of the same bins.</param>
     /// <param name="options">Grids, sizes and seeds.</param>
-    /// <param name="laps">The recording's laps; null: they are looked for.</param>
     /// <param name="testBins">The bins at which intervals are stated; null: all of the test range.</param>
     internal DecodingProblem(
-        BinnedRecording recording, Split split, IReadOnlyList<LatentRun> latents, DecodingOptions options, IReadOnlyList<Lap>? laps = null,
-        int[]? testBins = null)
+        TargetSpace space, int component, Split split, IReadOnlyList<LatentRun> latents, DecodingOptions options, int[]? testBins = null)
     {
+        (Space, Component) = (space, component);
+        BinnedRecording recording = space.Target.Components[component].Recording;
         (Recording, Split, Latents, Options) = (recording, split, latents, options);
-        Targets = PositionTargets.From(recording.Position, recording.Tracked, split);
+        Targets = space.Labels[component];
         Scored = PositionTargets.TrackedBins(recording.Position, recording.Tracked, split.Test);
         ScoredRunning = [.. Scored.Where(bin => recording.Running[bin])];
-        _laps = laps ?? LapDetector.Detect(recording, new LapOptions());
+        _laps = space.Target.Laps;
         CalibrationBins = Bins.Subsample(Targets.Validation, options.CalibrationBins);
         TestBins = testBins ?? Bins.Of(TestRange);
-        _folds = new(() => DecodingFolds.Of(this, _laps));
+        _folds = new(() => DecodingFolds.Of(this));
     }
 
     /// <summary>Spike counts [time, unit] of the whole recording. A causal decoder of bin t looks at bins up to t only.</summary>
@@ -64,6 +71,12 @@ public sealed class DecodingProblem
 
     /// <summary>Smallest range that holds <see cref="HeldBins"/>; decoders predict all of it, too.</summary>
     public BinRange HeldRange => Bins.Span(HeldBins);
+
+    /// <summary>The target of which <see cref="Targets"/> is one component, and the labels of all of them.</summary>
+    internal TargetSpace Space { get; }
+
+    /// <summary>Which component of the target it is.</summary>
+    internal int Component { get; }
 
     /// <summary>Holds the positions of the test part, for scores only.</summary>
     internal BinnedRecording Recording { get; }

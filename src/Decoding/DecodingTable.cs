@@ -62,14 +62,21 @@ public sealed record DecodingTable
     private void Add(Dictionary<string, Figure> figures, string decoder, DecoderScores scores, string scope)
     {
         figures[$"{decoder}.r2{scope}"] = scores.RSquared;
+        if (scores.CircularRSquared is { } circular)
+        {
+            figures[$"{decoder}.circular_r2{scope}"] = circular;
+        }
         figures[$"{decoder}.median_abs_error_{PositionUnit}{scope}"] = scores.MedianAbsoluteError;
         figures[$"{decoder}.mean_abs_error_{PositionUnit}{scope}"] = scores.MeanAbsoluteError;
         figures[$"{decoder}.coverage95{scope}"] = scores.Coverage95;
         figures[$"{decoder}.coverage95_raw{scope}"] = scores.Coverage95Raw;
         figures[$"{decoder}.coverage80_raw{scope}"] = scores.Coverage80Raw;
         figures[$"{decoder}.coverage50_raw{scope}"] = scores.Coverage50Raw;
-        figures[$"{decoder}.interval95_width_{PositionUnit}{scope}"] = scores.IntervalWidth95;
-        figures[$"{decoder}.crps_{PositionUnit}{scope}"] = scores.Crps;
+        if (scores.Crps.Unit == PositionUnit) // of a circle, cosine and sine have intervals
+        {
+            figures[$"{decoder}.interval95_width_{PositionUnit}{scope}"] = scores.IntervalWidth95;
+            figures[$"{decoder}.crps_{PositionUnit}{scope}"] = scores.Crps;
+        }
         figures[$"{decoder}.null_p{scope}"] = new Figure(scores.Null.PValue);
     }
 
@@ -115,13 +122,14 @@ public sealed record DecoderResult
     /// <summary>The bins that the series below cover: from the first to the last test bin, tracked or not.</summary>
     public required BinRange TestRange { get; init; }
 
-    /// <summary>Predicted position of every seed [seed][bin]; NaN where a bin is not of the test part.</summary>
+    /// <summary>Predicted position of every seed [seed][bin]; NaN where a bin is not of the test part. On a circle the place; in a plane
+    /// NaN, see the components.</summary>
     public required IReadOnlyList<float[]> PredictedBySeed { get; init; }
 
     /// <summary>Predicted position of the first seed [bin].</summary>
     public float[] Predicted => PredictedBySeed[0];
 
-    /// <summary>Lower end of the first seed's calibrated 95 % interval [bin].</summary>
+    /// <summary>Lower end of the first seed's calibrated 95 % interval [bin]; NaN of a place with several components.</summary>
     public required float[] Lower { get; init; }
 
     /// <summary>Upper end of its calibrated 95 % interval [bin].</summary>
@@ -129,8 +137,8 @@ public sealed record DecoderResult
 }
 
 /// <summary>The scores of one decoder over some test bins. Every figure is the mean over seeds, with the seeds' own values apart; low and
-/// high
-/// are the 95 % block-bootstrap interval over time.</summary>
+/// high are the 95 % block-bootstrap interval over time. Coverage, width and CRPS of a place with several components are means over
+/// these.</summary>
 public sealed record DecoderScores
 {
     /// <summary>Number of scored bins.</summary>
@@ -139,13 +147,16 @@ public sealed record DecoderScores
     /// <summary>What was resampled for the intervals.</summary>
     public required BootstrapBlocks Blocks { get; init; }
 
-    /// <summary>1 - SSE / SST about the mean of the scored bins.</summary>
+    /// <summary>1 - SSE / SST about the mean of the scored bins; of a place with several components, both sums over all of them.</summary>
     public required Figure RSquared { get; init; }
 
-    /// <summary>Median |error|, position unit.</summary>
+    /// <summary>R² of the decoded angle, <see cref="PositionScores.CircularRSquared"/>; null unless the place lies on a circle.</summary>
+    public Figure? CircularRSquared { get; init; }
+
+    /// <summary>Median distance between true and predicted place, position unit.</summary>
     public required Figure MedianAbsoluteError { get; init; }
 
-    /// <summary>Mean |error|, position unit.</summary>
+    /// <summary>Mean distance between true and predicted place, position unit.</summary>
     public required Figure MeanAbsoluteError { get; init; }
 
     /// <summary>Observed coverage of the stated 50 % interval.</summary>
@@ -204,11 +215,19 @@ public sealed record PairedDifference(string First, string Second, Figure RSquar
         int resamples,
         ulong seed)
     {
-        var left = new ScoreResampler(truth, firstPredictions);
-        var right = new ScoreResampler(truth, secondPredictions);
+        return Between(
+            first, new ScoreResampler(truth, firstPredictions), second, new ScoreResampler(truth, secondPredictions), truth.Length, laps,
+            resamples, seed);
+    }
+
+    /// <summary>Compares the scores of two decoders on the same bins.</summary>
+    internal static PairedDifference Between(
+        string first, ScoreResampler left, string second, ScoreResampler right, int binCount, BootstrapBlocks? laps, int resamples,
+        ulong seed)
+    {
         BootstrapBlocks blocks = laps ?? BootstrapBlocks.Circular(Math.Max(left.BlockLength, right.BlockLength));
         var replicates = new double[resamples];
-        blocks.ForEachResample(truth.Length, resamples, seed, (resample, multiplicity) =>
+        blocks.ForEachResample(binCount, resamples, seed, (resample, multiplicity) =>
             replicates[resample] = left.RSquared(multiplicity) - right.RSquared(multiplicity));
         (double low, double high) = BlockBootstrap.PercentileInterval(replicates, 0.95);
         double difference = left.SeedRSquared.Average() - right.SeedRSquared.Average();

@@ -17,7 +17,8 @@ public static class PositionDecoding
     /// <param name="progress">Told of every decoder as it starts and ends.</param>
     /// <param name="cancellation">Stops between fits, and within long ones.</param>
     /// <returns>The same table for the same input, options and thread count.</returns>
-    /// <exception cref="ArgumentException">Latents of another number of bins, or two decoders of one name.</exception>
+    /// <exception cref="ArgumentException">Latents of another number of bins, two decoders of one name, or position that wraps, which is
+    /// no line: <see cref="TargetDecoding"/> decodes it.</exception>
     /// <exception cref="InputException">Train or test part without tracked bins, or train position that never changes.</exception>
     public static DecodingTable Evaluate(
         BinnedRecording recording,
@@ -27,40 +28,81 @@ public static class PositionDecoding
         IProgress<DecodingEvent>? progress = null,
         CancellationToken cancellation = default)
     {
-        RequireSameBins(recording, latents);
+        if (!double.IsNaN(recording.PositionPeriod))
+        {
+            throw new ArgumentException(
+                $"position repeats after {recording.PositionPeriod} {recording.PositionUnit}; expected one that does not wrap",
+                nameof(recording));
+        }
+        TargetSpace space = new(Target.OfPosition(recording), split);
+        return Table(space, [Decode(space, 0, split, latents, options, progress, cancellation)]);
+    }
+
+    /// <summary>Decodes one component of a target with every decoder.</summary>
+    internal static DecodedComponent Decode(
+        TargetSpace space,
+        int component,
+        Split split,
+        IReadOnlyList<LatentRun> latents,
+        DecodingOptions options,
+        IProgress<DecodingEvent>? progress,
+        CancellationToken cancellation)
+    {
+        RequireSameBins(space.Target.Components[component].Recording, latents);
         // Latents that nothing smooths come as one series: a decoder that sees the future of them would see no more than the causal one.
         bool smooths = latents.Any(run => !ReferenceEquals(run.Smoothed, run.Filtered));
-        bool Applies(PositionDecoder decoder) => 
+        bool Applies(PositionDecoder decoder) =>
             !decoder.NeedsLatents || (latents.Count >= decoder.LeastSeeds && (decoder.Causal || smooths));
         PositionDecoder[] decoders = [.. InTableOrder(options.Decoders).Where(Applies)];
-        var problem = new DecodingProblem(recording, split, latents, options);
+        var problem = new DecodingProblem(space, component, split, latents, options);
         problem.RequireScored();
-        List<Row> rows = [];
+        List<DecodedRow> rows = [];
         foreach (PositionDecoder decoder in decoders)
         {
             cancellation.ThrowIfCancellationRequested();
             progress?.Report(new DecodingEvent.Started(decoder.Name, rows.Count, decoders.Length));
             long start = Stopwatch.GetTimestamp();
-            IReadOnlyList<SeedPrediction> seeds = problem.Predictions(decoder, cancellation);
-            double heldOut = seeds.Average(seed => seed.ValidationRSquared);
+            IReadOnlyList<SeedPrediction> predicted = problem.Predictions(decoder, cancellation);
+            double heldOut = predicted.Average(seed => seed.ValidationRSquared);
             if (problem.Folds.Count > 0)
             {
-                (seeds, heldOut) = HeldOut(seeds, decoder, problem, cancellation);
+                (predicted, heldOut) = HeldOut(predicted, decoder, problem, cancellation);
             }
-            Row row = new(decoder, seeds, ScoreCard.Build(decoder, seeds, problem) with { HeldOutRSquared = heldOut });
+            SeedPrediction[][] seeds = [.. predicted.Select(seed => new[] { seed })];
+            DecoderResult result = ScoreCard.Build(decoder, seeds, [problem], space.Target) with { HeldOutRSquared = heldOut };
+            DecodedRow row = new(decoder, seeds, result);
             rows.Add(row);
             progress?.Report(new DecodingEvent.Scored(row.Result, Stopwatch.GetElapsedTime(start)));
         }
+        return new DecodedComponent(problem, rows);
+    }
+
+    /// <summary>The table of one component alone, or of all of a target's together.</summary>
+    internal static DecodingTable Table(TargetSpace space, IReadOnlyList<DecodedComponent> components)
+    {
+        (DecodingProblem[] problems, Target target) = ([.. components.Select(component => component.Problem)], space.Target);
+        DecodingProblem problem = problems[0];
+        IReadOnlyList<DecodedRow> rows = components is [{ } one] ? one.Rows : [.. components[0].Rows.Select((first, i) =>
+        {
+            SeedPrediction[][] seeds = [.. first.Seeds.Select((_, seed) =>
+                components.Select(component => component.Rows[i].Seeds[seed][0]).ToArray())];
+            return new DecodedRow(first.Decoder, seeds, ScoreCard.Build(first.Decoder, seeds, problems, target) with
+            {
+                HeldOutRSquared = components.Average(component => component.Rows[i].Result.HeldOutRSquared),
+            });
+        })];
+        PairedDifference? Compared(int[] bins, Func<PositionDecoder, bool> isOther, Func<DecodedRow, DecoderScores?> scores) =>
+            Compare(problems, target, rows, bins, isOther, scores);
         return new DecodingTable
         {
-            RecordingName = recording.Name,
-            PositionUnit = recording.PositionUnit,
-            Split = split,
+            RecordingName = problem.Recording.Name,
+            PositionUnit = problems.Length == 1 ? problem.Recording.PositionUnit : target.UnitOfMeasure,
+            Split = problem.Split,
             Decoders = [.. rows.Select(row => row.Result)],
-            LatentAgainstBaseline = Compare(problem, rows, problem.Scored, IsBaseline, row => row.Result.All),
-            LatentAgainstBaselineRunning = Compare(problem, rows, problem.ScoredRunning, IsBaseline, row => row.Result.All),
-            LatentAgainstCountsRunning = Compare(problem, rows, problem.ScoredRunning, ReadsCounts, row => row.Result.Running),
-            Notes = Notes(problem),
+            LatentAgainstBaseline = Compared(problem.Scored, IsBaseline, row => row.Result.All),
+            LatentAgainstBaselineRunning = Compared(problem.ScoredRunning, IsBaseline, row => row.Result.All),
+            LatentAgainstCountsRunning = Compared(problem.ScoredRunning, ReadsCounts, row => row.Result.Running),
+            Notes = Notes(problems),
         };
     }
 
@@ -97,32 +139,43 @@ public static class PositionDecoding
     /// <summary>The latent decoder that is best on held-out blocks against the best of some others by their scores on the test
     /// part.</summary>
     private static PairedDifference? Compare(
-        DecodingProblem problem, List<Row> rows, int[] bins, Func<PositionDecoder, bool> isOther, Func<Row, DecoderScores?> scores)
+        DecodingProblem[] problems,
+        Target target,
+        IReadOnlyList<DecodedRow> rows,
+        int[] bins,
+        Func<PositionDecoder, bool> isOther,
+        Func<DecodedRow, DecoderScores?> scores)
     {
-        Row[] latents = [.. rows.Where(row => row.Decoder is { NeedsLatents: true, Causal: true })];
-        Row[] baselines = [.. rows.Where(row => isOther(row.Decoder))];
+        DecodedRow[] latents = [.. rows.Where(row => row.Decoder is { NeedsLatents: true, Causal: true })];
+        DecodedRow[] baselines = [.. rows.Where(row => isOther(row.Decoder))];
         if (latents.Length == 0 || baselines.Length == 0 || bins.Length == 0)
         {
             return null;
         }
-        Row latent = problem.Targets.HasValidation ? latents.MaxBy(row => row.Result.HeldOutRSquared)! : latents[^1];
-        Row baseline = baselines.MaxBy(row => scores(row)!.RSquared.Value)!;
-        float[][] At(Row row) => [.. row.Seeds.Select(seed => problem.AtTest(seed.Predicted, bins))];
+        DecodingProblem problem = problems[0];
+        DecodedRow latent = problem.Targets.HasValidation ? latents.MaxBy(row => row.Result.HeldOutRSquared)! : latents[^1];
+        DecodedRow baseline = baselines.MaxBy(row => scores(row)!.RSquared.Value)!;
+        ScoreResampler At(DecodedRow row) => ScoreCard.Resampler(row.Seeds, bins, problems, target);
         return PairedDifference.Between(
-            latent.Decoder.Name, At(latent), baseline.Decoder.Name, At(baseline), Bins.Gather(problem.Recording.Position, bins),
-            problem.Laps(bins), problem.Options.BootstrapResamples, problem.Options.Seed);
+            latent.Decoder.Name, At(latent), baseline.Decoder.Name, At(baseline), bins.Length, problem.Laps(bins),
+            problem.Options.BootstrapResamples, problem.Options.Seed);
     }
 
-    private static IReadOnlyList<string> Notes(DecodingProblem problem)
+    private static IReadOnlyList<string> Notes(DecodingProblem[] problems)
     {
+        DecodingProblem problem = problems[0];
         var notes = new List<string>();
         if (!problem.Targets.HasValidation)
         {
             notes.Add("No tracked validation bins: hyper-parameters are the documented defaults, residual spreads are those on train, "
                 + "and intervals are not calibrated.");
         }
-        float[] scored = Bins.Gather(problem.Recording.Position, problem.Scored);
-        if (scored.Length > 0 && scored.Min() == scored.Max())
+        bool Still(DecodingProblem component)
+        {
+            float[] scored = Bins.Gather(component.Recording.Position, component.Scored);
+            return scored.Length > 0 && scored.Min() == scored.Max();
+        }
+        if (problems.All(Still))
         {
             notes.Add("Position does not change in the test part, so R² does not exist: choose a test part in which the animal moves.");
         }
@@ -145,8 +198,6 @@ public static class PositionDecoding
             }
         }
     }
-
-    private sealed record Row(PositionDecoder Decoder, IReadOnlyList<SeedPrediction> Seeds, DecoderResult Result);
 }
 
 /// <summary>Progress of an evaluation.</summary>

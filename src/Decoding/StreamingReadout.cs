@@ -47,7 +47,7 @@ public sealed class StreamingReadout
     /// <param name="cancellation">Stops the fit.</param>
     /// <exception cref="ArgumentException">The latents have another number of bins, there is no such level, or the readout has no single
     /// bins.</exception>
-    /// <exception cref="InputException">The train part holds no tracked bin.</exception>
+    /// <exception cref="InputException">The train part holds no tracked bin, or position wraps.</exception>
     public static StreamingReadout Fit(
         BinnedRecording recording, Split split, GaussianSeries latents, IReadout readout, ulong seed, DecodingOptions options,
             double level = 0.95, CancellationToken cancellation = default)
@@ -57,6 +57,12 @@ public sealed class StreamingReadout
         {
             throw new ArgumentException(
                 $"latents have {latents.BinCount} bins; expected {recording.BinCount}, as the recording", nameof(latents));
+        }
+        if (!double.IsNaN(recording.PositionPeriod))
+        {
+            throw new InputException(
+                $"position repeats after {recording.PositionPeriod} {recording.PositionUnit}, and a closed loop decodes straight ones",
+                recording.Name, "decode the recording with 'decode', or take another channel as binning.positionChannel");
         }
         DecodingProblem problem = new(recording, split, [], options);
         FeatureMatrix features = problem.Features(latents);

@@ -14,8 +14,11 @@ public sealed class Run
 {
     private readonly RunKind _kind;
 
-    private Run(RunFolder folder, RunManifest manifest, JsonObject options, BinnedRecording recording)
+    private readonly string? _data;
+
+    private Run(RunFolder folder, RunManifest manifest, JsonObject options, BinnedRecording recording, string? data)
     {
+        _data = data;
         foreach (int seed in manifest.Seeds)
         {
             folder.ExistingSeed(seed).RequireUnchanged();
@@ -23,6 +26,7 @@ public sealed class Run
         (Folder, Manifest, Options, Recording) = (folder, manifest, options, recording);
         _kind = RunKinds.Of(manifest, folder.ManifestPath);
         Split = Part<SplitOptions>(folder, options, "split");
+        Binning = Part<BinningOptions>(folder, options, "binning");
         TrainedSplit = Split.Of(recording);
     }
 
@@ -37,6 +41,9 @@ public sealed class Run
 
     /// <summary>The recording that it was trained on, on its time grid.</summary>
     public BinnedRecording Recording { get; }
+
+    /// <summary>The time grid, as an option.</summary>
+    public BinningOptions Binning { get; }
 
     /// <summary>How the recording was parted for training, as an option.</summary>
     public SplitOptions Split { get; }
@@ -75,15 +82,27 @@ public sealed class Run
         }
         JsonObject options = OptionsJson.Load<JsonObject>(folder.OptionsPath);
         BinnedRecording recording = RecordingBinner.Bin(RecordingFolder.Load(data), Part<BinningOptions>(folder, options, "binning"));
-        return new(folder, manifest, options, recording);
+        return new(folder, manifest, options, recording, data);
     }
 
     /// <summary>A run that was finished just now, on a recording that is binned already.</summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="recording">The recording that it was trained on, on the run's own grid.</param>
     /// <exception cref="InputException">A file is missing or damaged, or has changed.</exception>
-    public static Run Of(RunFolder folder, BinnedRecording recording) =>
-        new(folder, folder.ReadManifest(), OptionsJson.Load<JsonObject>(folder.OptionsPath), recording);
+    public static Run Of(RunFolder folder, BinnedRecording recording)
+    {
+        RunManifest manifest = folder.ReadManifest();
+        return new(folder, manifest, OptionsJson.Load<JsonObject>(folder.OptionsPath), recording, manifest.Data);
+    }
+
+    /// <summary>What to decode: the recording's position, or channels of it as <see cref="Data.Target.Of"/> takes them.</summary>
+    /// <param name="names">The channels; null for the position.</param>
+    /// <exception cref="InputException">There are no such channels, or the recording is not there any more.</exception>
+    public Target Target(string? names) => names is null
+        ? Data.Target.OfPosition(Recording)
+        : Data.Target.Of(
+            RecordingFolder.Load(_data ?? throw new InputException(
+                "the manifest names no recording", Folder.ManifestPath, "give the recording with --data")), Binning, names);
 
     /// <summary>Latents of every seed, in the order of the seeds: those that lie in its folder, where they were computed from the model
     /// that lies there, too; else computed anew from model and recording.</summary>

@@ -8,10 +8,10 @@ namespace Dynamics.Formats;
 /// <c>position.csv</c> (<c>time_s</c> and value columns) and, where there is one, <c>units.csv</c> (<c>unit</c> and numeric
 /// properties), which also lists units that never fire.
 /// <para>A value column is named <c>name_unit</c>, for instance <c>position_m</c> or <c>x_px</c> (units of measure m, cm, mm, px,
-/// deg, rad). A column <c>position</c>, or a single value column, is the position. Of <c>x</c> and <c>y</c> a channel
-/// <c>position</c> is made: the first principal component of the tracked samples, each weighted by its distance from the sample
-/// half a second before (a long rest beside the track must not turn the axis); origin at their minimum, direction that of growing x
-/// or y, whichever weighs more.</para></summary>
+/// deg, rad); one in deg or rad, unless it is x or y, is an angle, which repeats after a full turn. A column <c>position</c>, or a single
+/// value column, is the position. Of <c>x</c> and <c>y</c> a channel <c>position</c> is made: the first principal component of the tracked
+/// samples, each weighted by its distance from the sample half a second before (a long rest beside the track must not turn the axis);
+/// origin at their minimum, direction that of growing x or y, whichever weighs more.</para></summary>
 [Kind("csv")]
 public sealed class CsvFormat : RecordingFormat
 {

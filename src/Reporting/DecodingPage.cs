@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dynamics.Data;
 using Dynamics.Decoding;
 using Dynamics.Experiments;
 using Dynamics.Reporting.Internals;
@@ -16,6 +17,9 @@ public static class DecodingPage
         new("R²",
             "1 − squared error / squared deviation from the test part's own mean, on bins that nothing was fitted to. 0 is as good as "
                 + "knowing that mean; below 0 is worse."),
+        new("Plane, circle",
+            "R² of a place with two components pools their squared errors; the error is the distance in the plane or round the circle, "
+                + "and coverage is the mean over both components."),
         new("Interval",
             "95 % of bootstrap resamples over blocks of held-out predictions. It holds the chance in the test data; the spread over "
                 + "seeds is shown apart."),
@@ -32,15 +36,19 @@ public static class DecodingPage
         DecodingTable table = report.Table;
         DecoderResult shown = table.Decoders.FirstOrDefault(decoder => decoder.Name == Shown)
             ?? table.Decoders.MaxBy(decoder => decoder.ValidationRSquared)!;
-        List<ReportSection> sections = [new DecoderTable(table.Decoders, table.PositionUnit, shown.Name), Trace(report, shown)];
+        List<ReportSection> sections =
+            [new DecoderTable(table.Decoders, table.PositionUnit, shown.Name), .. Traces(report, shown)];
         if (report.Latents is [{ } latent, ..])
         {
             sections.Add(LatentMap.FromLatents(
                 latent.Filtered.Mean, latent.Filtered.Dimension, report.Recording.Position, report.Recording.Velocity,
-                report.Recording.Running, table.PositionUnit));
+                report.Recording.Running, report.Recording.PositionUnit) with { Period = report.Recording.PositionPeriod });
         }
         sections.Add(Coverage(table, shown));
-        sections.Add(ErrorByPosition.FromPredictions(Truth(report, shown), Doubles(shown.Predicted), table.PositionUnit));
+        if (report.Result.Target.Topology != "plane")
+        {
+            sections.Add(ErrorAlong(report, shown));
+        }
         if (report.Run is { } run)
         {
             sections.Add(Curves(run));
@@ -56,9 +64,9 @@ public static class DecodingPage
         {
             Title = table.RecordingName,
             Summary = report.Latents.Count > 0
-                ? "Position decoded from latents that were learned from spikes without labels, beside every baseline, on bins that nothing "
-                    + "was fitted on."
-                : "Position decoded from spikes by every baseline, on bins that nothing was fitted on.",
+                ? $"{Title(report)} decoded from latents that were learned from spikes without labels, beside every baseline, on bins that "
+                    + "nothing was fitted on."
+                : $"{Title(report)} decoded from spikes by every baseline, on bins that nothing was fitted on.",
             CreatedAt = DateTimeOffset.UtcNow,
             Facts = Facts(report),
             Details = Details(report),
@@ -67,20 +75,61 @@ public static class DecodingPage
         };
     }
 
-    private static PositionTrace Trace(DecodingReport report, DecoderResult shown)
+    /// <summary>Where the shown decoder leads and where the animal was: over time, and for a plane in it, too.</summary>
+    private static IEnumerable<ReportSection> Traces(DecodingReport report, DecoderResult shown)
+    {
+        Target target = report.Result.Target;
+        if (report.Result.Components.Count == 1 || target is CircleTarget)
+        {
+            yield return Trace(report, shown, Truth(report, shown)) with
+            {
+                Period = target is CircleTarget circle ? circle.Period : double.NaN,
+            };
+            yield break;
+        }
+        DecoderResult[] components = [.. report.Result.Components.Select(table => table[shown.Name])];
+        double[][] truth = [.. target.Components.Select(component => Doubles(InTest(component, shown)))];
+        yield return new PlanePath(
+            truth[0], truth[1], Doubles(components[0].Predicted), Doubles(components[1].Predicted),
+            (target.Components[0].Name, target.Components[1].Name), target.UnitOfMeasure, report.Recording.BinWidthSeconds)
+        {
+            DecoderName = shown.Name,
+        };
+        for (int i = 0; i < components.Length; i++)
+        {
+            string name = target.Components[i].Name;
+            yield return Trace(report, components[i], truth[i]) with { Heading = $"{name}, true and decoded", Quantity = name };
+        }
+    }
+
+    private static PositionTrace Trace(DecodingReport report, DecoderResult shown, double[] truth)
     {
         (double start, double width) = (report.Recording.FirstBinStartSeconds, report.Recording.BinWidthSeconds);
         double[] times =
             [.. Enumerable.Range(shown.TestRange.Start, shown.TestRange.Length).Select(bin => start + ((bin + 0.5) * width))];
         return new(
-            times, Truth(report, shown), Doubles(shown.Predicted), Doubles(shown.Lower), Doubles(shown.Upper), report.Table.PositionUnit)
+            times, truth, Doubles(shown.Predicted), Doubles(shown.Lower), Doubles(shown.Upper), report.Table.PositionUnit)
         {
             DecoderName = shown.Name,
         };
     }
 
-    private static double[] Truth(DecodingReport report, DecoderResult shown) =>
-        Doubles(report.Recording.Position[shown.TestRange.Start..shown.TestRange.End]);
+    /// <summary>Errors by the true place; round a circle the short way.</summary>
+    private static ErrorByPosition ErrorAlong(DecodingReport report, DecoderResult shown)
+    {
+        double[] truth = Truth(report, shown), decoded = Doubles(shown.Predicted);
+        if (report.Result.Target is CircleTarget { Period: double period })
+        {
+            decoded = [.. truth.Zip(decoded, (place, other) => other - (period * Math.Round((other - place) / period)))];
+        }
+        return ErrorByPosition.FromPredictions(truth, decoded, report.Table.PositionUnit);
+    }
+
+    private static double[] Truth(DecodingReport report, DecoderResult shown) => Doubles(report.Result.Target.Place(
+        [.. report.Result.Target.Components.Select(component => InTest(component, shown))]));
+
+    private static float[] InTest(TargetComponent component, DecoderResult shown) =>
+        component.Recording.Position[shown.TestRange.Start..shown.TestRange.End];
 
     private static CoveragePlot Coverage(DecodingTable table, DecoderResult shown)
     {
@@ -91,6 +140,10 @@ public static class DecodingPage
             [.. decoder.CoverageCurve.Select(point => point.Nominal)],
             [.. decoder.CoverageCurve.Select(point => point.Calibrated)]))]);
     }
+
+    private static string Title(DecodingReport report) => report.Result.Target is { Topology: not "line" } target
+        ? $"{target.Name} ({target.Topology})"
+        : "Position";
 
     /// <summary>What the run's kind of model has logged of these.</summary>
     private static TrainingCurves Curves(Run run)
@@ -120,9 +173,9 @@ public static class DecodingPage
     private static List<ReportFact> Facts(DecodingReport report)
     {
         double width = report.Recording.BinWidthSeconds;
-        string Span(Data.BinRange range) =>
+        string Span(BinRange range) =>
             string.Create(CultureInfo.InvariantCulture, $"{range.Start * width:0} to {range.End * width:0}");
-        string Part(Data.BinSet bins) => bins.Length == 0 ? "none" : string.Join(", ", bins.Ranges.Select(Span)) + " s";
+        string Part(BinSet bins) => bins.Length == 0 ? "none" : string.Join(", ", bins.Ranges.Select(Span)) + " s";
         return
         [
             new("train", Part(report.Table.Split.Train)),

@@ -36,8 +36,9 @@ public sealed class DecoderRecipeTests
         {
             Decoders = [new HistoryDecoder(), .. PositionDecoder.Named("mean", "counts.ridge")],
         };
-        DecodingTable table = PositionDecoding.Evaluate(recording, SmallTrack.Split(3000), [], options);
-        DecodingReport report = new(table, recording, [], null, options, TimeSpan.Zero);
+        TargetTable decoded = TargetDecoding.Evaluate(Target.OfPosition(recording), SmallTrack.Split(3000), [], options);
+        DecodingTable table = decoded.Whole;
+        DecodingReport report = new(decoded, recording, [], null, options, TimeSpan.Zero);
 
         Assert.Equal(["counts.ridge", "mean", "counts.history"], table.Decoders.Select(decoder => decoder.Name));
         Assert.InRange(table["counts.history"].All.RSquared.Value, 0.5, 1);

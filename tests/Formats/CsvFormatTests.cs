@@ -39,6 +39,21 @@ public sealed class CsvFormatTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Import_ColumnsInDegreesOrRadians_AreAnglesThatWrap()
+    {
+        const string Table = "time_s,position_cm,head_deg,tail_rad,x_deg\n0,1,-90,7,-5\n0.2,2,360,,380\n";
+        Recording recording = Import(Spikes, Table);
+        BehaviorChannel Channel(string name) => recording.Channels.Single(channel => channel.Name == name);
+        Assert.Equal([270, 0], Channel("head").Values);
+        Assert.Equal(360, Channel("head").Period);
+        Assert.Equal(Math.Tau, Channel("tail").Period);
+        Assert.Equal(7 - Math.Tau, Channel("tail").Values[0], 1e-12);
+        Assert.Equal(double.NaN, Channel("tail").Values[1]);
+        Assert.Equal([-5, 380], Channel("x").Values); // where the eye looks
+        Assert.Equal([double.NaN, double.NaN], [Channel("x").Period, Channel("position").Period]);
+    }
+
+    [Fact]
     public void Import_UnitTable_KeepsSilentUnitsOrderAndProperties()
     {
         Recording recording = Import(Spikes, Position, "unit,tetrode,depth_um\n7,1,\n9,2,1.5\n4,2,2.5\n");

@@ -35,6 +35,7 @@ public sealed partial class HtmlReportTests
         ReportPage[] pages =
         [
             SyntheticPage.Create(),
+            SyntheticPage.Create() with { Sections = [new PlanePath([0, 1], [0, 1], [0, 1], [0, 1], ("x", "y"), "m", 0.025)] },
             SyntheticStudyPage.Create(),
             RecordingPage.Of(RecordingOverview.Of(track, new())),
             RecordingPage.Of(RecordingOverview.Of(RecordingPageTests.OfKind("plane"), new())),

@@ -11,7 +11,8 @@ internal static class CompareCommand
     {
         Argument<string[]> recordings = new("recordings")
         {
-            Description = "Recording folders; FOLDER@0.2 bins one at 0.2 s (spikes that are true to no more than that).",
+            Description = "Recording folders; FOLDER@0.2 bins one at 0.2 s (spikes that are true to no more than that), FOLDER:x,y decodes "
+                + "its plane instead of its position, FOLDER@0.2:x,y does both.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         SplitArguments splitting = new();

@@ -20,10 +20,15 @@ internal static class DecodeCommand
         Option<string> page =
             new("--page") { Description = "Where to write the page (default: report.html in the run folder).", HelpName = "FILE" };
         Option<string> decoders = DecodingView.Decoders();
+        Option<string> target = new("--target")
+        {
+            Description = "Channel to decode instead of the position, or two with a comma between them: x,y is the place in a plane.",
+            HelpName = "CHANNELS",
+        };
         (Option<int> threads, Option<string> json) = (SharedOptions.Threads(), SharedOptions.Json());
         Command command =
             new(DecodingReport.CommandName, "Read out position, with intervals, beside every baseline; writes a page.") { run, data,
-                decoders, quick, page, threads, json };
+                target, decoders, quick, page, threads, json };
         splitting.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -36,14 +41,16 @@ internal static class DecodeCommand
             SharedOptions.ApplyThreads(parsed.GetValue(threads));
             DecodingOptions options = DecodingView.Choose(
                 parsed.GetValue(decoders), parsed.GetValue(quick) ? DecodingOptions.Quick : new());
-            (string? dataPath, string? target) = (parsed.GetValue(data), parsed.GetValue(json));
+            (string? dataPath, string? jsonPath) = (parsed.GetValue(data), parsed.GetValue(json));
+            string? channels = parsed.GetValue(target);
             if (parsed.GetValue(run) is { } folder)
             {
                 Run opened = Run.Open(folder, dataPath);
                 SplitOptions? split = splitting.Given(parsed) ? splitting.Apply(opened.Split, parsed) : null;
                 DecodingReport report = DecodingView.Watch(
-                    progress => DecodingReport.Decode(opened, split, options, progress: progress, cancellation: CommandRunner.Interrupt));
-                DecodingView.Show(report, parsed.GetValue(page) ?? opened.Folder.ReportPath, target);
+                    progress => DecodingReport.Decode(
+                        opened, split, options, channels, progress: progress, cancellation: CommandRunner.Interrupt));
+                DecodingView.Show(report, parsed.GetValue(page) ?? opened.Folder.ReportPath, jsonPath);
             }
             else
             {
@@ -55,9 +62,9 @@ internal static class DecodeCommand
                 DecodingReport report = DecodingView.Watch(
                     progress =>
                         DecodingReport.Baselines(
-                            recording, defaults.Binning, splitting.Apply(defaults.Split, parsed), options, progress,
+                            recording, defaults.Binning, splitting.Apply(defaults.Split, parsed), options, channels, progress,
                             CommandRunner.Interrupt));
-                DecodingView.Show(report, parsed.GetValue(page), target);
+                DecodingView.Show(report, parsed.GetValue(page), jsonPath);
             }
             return CommandRunner.Done;
         });

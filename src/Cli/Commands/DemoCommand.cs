@@ -52,7 +52,8 @@ internal static class DemoCommand
             Run trained = Run.Of(run, job.Recording);
             DecodingOptions decoding = isQuick ? DecodingOptions.Quick : new();
             DecodingReport report = DecodingView.Watch(
-                progress => DecodingReport.Decode(trained, null, decoding, CommandName, progress, CommandRunner.Interrupt));
+                progress => DecodingReport.Decode(
+                    trained, null, decoding, command: CommandName, progress: progress, cancellation: CommandRunner.Interrupt));
             DecodingView.Show(report, run.ReportPath, parsed.GetValue(json));
             return CommandRunner.Done;
         });

@@ -75,7 +75,7 @@ internal static class DecodingView
             {
                 TrainingView.WriteVerdicts(run);
             }
-            Screen.Result.Write(Rows(report.Table));
+            Screen.Result.Write(Rows(report.Result));
             Screen.Result.WriteLine(Protocol(report));
             foreach (string line in Comparison(report.Table).Concat(report.Table.Notes))
             {
@@ -90,12 +90,18 @@ internal static class DecodingView
         }
     }
 
-    private static Table Rows(DecodingTable decoded)
+    private static Table Rows(TargetTable result)
     {
-        (double scale, string unit) = decoded.PositionUnit == "m" ? (100, "cm") : (1, decoded.PositionUnit);
+        DecodingTable decoded = result.Whole;
+        (double scale, string unit) = decoded.PositionUnit switch
+        {
+            "m" => (100, "cm"),
+            "rad" => (180 / Math.PI, "deg"),
+            { } other => (1, other),
+        };
         Table table = Screen.Table(
-            $"{decoded.RecordingName}: position from spikes, test part", "decoder", "R² all bins", "R² running", $"median {unit}",
-            "running", "cover 95 %", "null p");
+            $"{decoded.RecordingName}: {Shape(result.Target)} from spikes, test part", "decoder", "R² all bins", "R² running",
+            $"median {unit}", "running", "cover 95 %", "null p");
         foreach (DecoderResult decoder in decoded.Decoders)
         {
             table.Row(
@@ -109,6 +115,14 @@ internal static class DecodingView
         }
         return table;
     }
+
+    /// <summary>What is decoded: the position, or what else was asked for, with its shape where that is no line.</summary>
+    private static string Shape(Target target) => target switch
+    {
+        CircleTarget circle => FormattableString.Invariant($"{target.Name} (circle of {circle.Period:g4} {target.UnitOfMeasure})"),
+        { Components.Count: > 1 } => $"{target.Name} ({target.Topology})",
+        _ => target.Name,
+    };
 
     private static string Protocol(DecodingReport report)
     {

@@ -9,6 +9,10 @@ internal sealed class MemorylessBayesDecoder() : PositionDecoder("bayes.memoryle
 {
     public override IReadOnlyList<SeedPrediction> Decode(DecodingProblem problem, CancellationToken cancellation)
     {
+        if (problem.Space.IsJoint)
+        {
+            return [SpaceBayesChoice.Memoryless(problem)];
+        }
         BayesOptions options = problem.Options.Bayes;
         PlaceFieldModel fields = BayesChoice.Fields(problem);
         double[] uniform = [.. Enumerable.Repeat(1.0 / fields.Grid.CellCount, fields.Grid.CellCount)];
@@ -36,6 +40,10 @@ internal sealed class WalkBayesDecoder() : PositionDecoder("bayes.walk")
 {
     public override IReadOnlyList<SeedPrediction> Decode(DecodingProblem problem, CancellationToken cancellation)
     {
+        if (problem.Space.IsJoint)
+        {
+            return [SpaceBayesChoice.Walk(problem)];
+        }
         BayesOptions options = problem.Options.Bayes;
         PlaceFieldModel fields = BayesChoice.Fields(problem);
         WalkSteps[] candidates = problem.Targets.HasValidation

@@ -9,7 +9,7 @@ internal static class DecodingFolds
     private const double GapSeconds = 2, ChoiceShare = 0.12;
     private const int FewestBins = 200, MostSamples = 64, MostEpochs = 12;
 
-    public static IReadOnlyList<DecodingProblem> Of(DecodingProblem problem, IReadOnlyList<Lap> laps)
+    public static IReadOnlyList<DecodingProblem> Of(DecodingProblem problem)
     {
         int count = problem.Options.Folds;
         BinRange[] known = [.. problem.Split.Train.Ranges.Concat(problem.Split.Validation.Ranges).OrderBy(range => range.Start)];
@@ -19,7 +19,7 @@ internal static class DecodingFolds
             return [];
         }
         int gap = Math.Max(1, (int)Math.Round(GapSeconds / problem.BinWidthSeconds));
-        int[] edges = Edges(tracked, laps, count);
+        int[] edges = Edges(tracked, problem.Space.Target.Laps, count);
         List<DecodingProblem> folds = [];
         for (int fold = 0; fold < count; fold++)
         {
@@ -32,8 +32,9 @@ internal static class DecodingFolds
                 return [];
             }
             int[] scored = PositionTargets.TrackedBins(problem.Recording.Position, problem.Recording.Tracked, split.Test);
+            TargetSpace space = problem.Space.Once($"fold {fold}", () => new TargetSpace(problem.Space.Target, split));
             folds.Add(new(
-                problem.Recording, split, [.. problem.Latents.Take(1)], Coarser(problem.Options), laps,
+                space, problem.Component, split, [.. problem.Latents.Take(1)], Coarser(problem.Options),
                 Bins.Subsample(scored, Math.Max(1, problem.Options.CalibrationBins / count))));
         }
         return folds;

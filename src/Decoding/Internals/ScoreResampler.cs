@@ -2,22 +2,36 @@ using System.Numerics.Tensors;
 
 namespace Dynamics.Decoding.Internals;
 
-/// <summary>Scores of a decoder's seeds as functions of how often each bin is taken.</summary>
+/// <summary>Scores of a decoder's seeds as functions of how often each bin is taken. A place has one or several components, which are
+/// pooled.</summary>
 internal sealed class ScoreResampler
 {
-    private readonly float[] _centred, _centredSquared;
+    private readonly float[][] _centred; // [component][bin]
+    private readonly float[] _centredSquared; // [bin], summed over components
     private readonly float[][] _absolute, _squared; // [seed][bin]
     private readonly int[][] _order; // bins of each seed, by rising |error|
 
     public ScoreResampler(float[] truth, IReadOnlyList<float[]> predictions)
+        : this(
+            [truth], [.. predictions.Select(prediction => new[] { prediction })],
+            [.. predictions.Select(prediction => PositionScores.AbsoluteErrors(truth, prediction))])
     {
-        double mean = truth.Average(v => (double)v);
-        _centred = [.. truth.Select(v => (float)(v - mean))];
-        _centredSquared = [.. _centred.Select(v => v * v)];
-        _absolute = [.. predictions.Select(prediction => PositionScores.AbsoluteErrors(truth, prediction).Select(e => (float)e).ToArray())];
-        _squared = [.. _absolute.Select(errors => errors.Select(e => e * e).ToArray())];
+    }
+
+    /// <summary>Prepares the scores.</summary>
+    /// <param name="truth">True components [component][bin], finite.</param>
+    /// <param name="predictions">Predicted ones [seed][component][bin].</param>
+    /// <param name="distances">Distance between the places that they stand for [seed][bin].</param>
+    public ScoreResampler(float[][] truth, IReadOnlyList<float[][]> predictions, IReadOnlyList<double[]> distances)
+    {
+        double[] means = [.. truth.Select(component => component.Average(v => (double)v))];
+        _centred = [.. truth.Select((component, c) => component.Select(v => (float)(v - means[c])).ToArray())];
+        _centredSquared = SumOfSquares(_centred);
+        _absolute = [.. distances.Select(seed => seed.Select(e => (float)e).ToArray())];
+        _squared = [.. predictions.Select(seed => SumOfSquares(
+            [.. truth.Select((component, c) => PositionScores.AbsoluteErrors(component, seed[c]).Select(e => (float)e).ToArray())]))];
         _order = [.. _absolute.Select(Order)];
-        SeedRSquared = [.. predictions.Select(prediction => PositionScores.RSquared(truth, prediction))];
+        SeedRSquared = [.. predictions.Select(seed => PositionScores.PooledRSquared(truth, seed))];
         BlockLength = (int)Math.Ceiling(BlockBootstrap.AutomaticBlockLength(Influence()));
     }
 
@@ -30,8 +44,12 @@ internal sealed class ScoreResampler
     /// <summary>Mean R² over seeds of a resample, about the resample's own mean.</summary>
     public double RSquared(ReadOnlySpan<float> multiplicity)
     {
-        double sum = TensorPrimitives.Dot(multiplicity, _centred), taken = TensorPrimitives.Sum(multiplicity);
-        double total = TensorPrimitives.Dot(multiplicity, _centredSquared) - sum * sum / taken;
+        double total = TensorPrimitives.Dot(multiplicity, _centredSquared), taken = TensorPrimitives.Sum(multiplicity);
+        foreach (float[] component in _centred)
+        {
+            double sum = TensorPrimitives.Dot(multiplicity, component);
+            total -= sum * sum / taken;
+        }
         double errors = 0;
         foreach (float[] squared in _squared)
         {
@@ -72,6 +90,16 @@ internal sealed class ScoreResampler
         return sum / _order.Length;
     }
 
+    private static float[] SumOfSquares(float[][] components)
+    {
+        var squares = new float[components[0].Length];
+        foreach (float[] component in components)
+        {
+            TensorPrimitives.MultiplyAdd(component, component, squares, squares);
+        }
+        return squares;
+    }
+
     private static int[] Order(float[] errors)
     {
         int[] order = [.. Enumerable.Range(0, errors.Length)];
@@ -82,7 +110,7 @@ internal sealed class ScoreResampler
     // R² = 1 - E/T changes with a bin's weight as (e² - (E/T)(y - mean)²) does, up to a factor.
     private double[] Influence()
     {
-        var influence = new double[_centred.Length];
+        var influence = new double[_centredSquared.Length];
         double share = 1 - SeedRSquared.Average();
         for (int bin = 0; bin < influence.Length; bin++)
         {

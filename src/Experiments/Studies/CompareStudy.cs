@@ -88,17 +88,16 @@ public sealed record CompareStudy : Study
             work.Cancellation.ThrowIfCancellationRequested();
         }
         Run run = Run.Of(work.Folder, recording);
-        DecodingTable table = PositionDecoding.Evaluate(
-            recording, training.Split, run.Latents(), Options.Decoding, cancellation: work.Cancellation);
+        TargetTable table = TargetDecoding.Evaluate(
+            Targeted(work.Job, one, recording), training.Split, run.Latents(), Options.Decoding, cancellation: work.Cancellation);
         string prefix = $"{Name}.{one.Name}.";
         Dictionary<string, Figure> figures = table.Figures().ToDictionary(figure => prefix + figure.Key, figure => figure.Value);
-        foreach (DecoderResult decoder in table.Decoders)
+        foreach (DecoderResult decoder in table.Whole.Decoders)
         {
-            figures[$"{prefix}{decoder.Name}.median_abs_error"] = decoder.All.MedianAbsoluteError with { Unit = recording.PositionUnit };
+            figures[$"{prefix}{decoder.Name}.median_abs_error"] = decoder.All.MedianAbsoluteError;
             if (decoder.Running is { } running)
             {
-                figures[$"{prefix}{decoder.Name}.median_abs_error@run"] =
-                    running.MedianAbsoluteError with { Unit = recording.PositionUnit };
+                figures[$"{prefix}{decoder.Name}.median_abs_error@run"] = running.MedianAbsoluteError;
                 // Recordings have positions in different units, and stand in one table.
                 figures[$"{prefix}{decoder.Name}.median_error_share@run"] = Scaled(running.MedianAbsoluteError, 100 / Extent(recording));
             }
@@ -223,6 +222,15 @@ public sealed record CompareStudy : Study
         return job.Shared((one.Recording.Path, binning), () => RecordingBinner.Bin(RecordingFolder.Load(one.Recording.Path), binning));
     }
 
+    private Target Targeted(StudyJob job, CompareCase one, BinnedRecording recording)
+    {
+        BinningOptions binning = RunOptionsOf(one).Binning;
+        return one.Recording.Target is not { } channels
+            ? Target.OfPosition(recording)
+            : job.Shared((one.Recording.Path, binning, channels), () =>
+                Target.Of(RecordingFolder.Load(one.Recording.Path), binning, channels));
+    }
+
     private sealed class Relay(IProgress<TrainingEvent> target) : IProgress<SeedProgress>
     {
         public void Report(SeedProgress value) => target.Report(value.Event);
@@ -248,19 +256,29 @@ public sealed record CompareOptions
 /// <summary>A recording in a comparison.</summary>
 /// <param name="Path">Its folder.</param>
 /// <param name="BinWidthSeconds">Bin width that its spikes allow, seconds; null: the recipe's.</param>
-public sealed record ComparedRecording(string Path, double? BinWidthSeconds = null)
+/// <param name="Target">Channels to decode, as <see cref="Data.Target.Of"/> takes them; null: the position.</param>
+public sealed record ComparedRecording(string Path, double? BinWidthSeconds = null, string? Target = null)
 {
     /// <summary>The folder's name, lower-case, which figures bear.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public string Name => System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(Path)))
         .ToLowerInvariant().Replace('.', '_');
 
-    /// <summary>What a command line says: a folder, and perhaps <c>@SECONDS</c> for the bin width.</summary>
+    /// <summary>What a command line says: a folder, and perhaps <c>@SECONDS</c> for the bin width, and <c>:CHANNELS</c> for what is
+    /// decoded, as in <c>FOLDER@0.2:x,y</c>.</summary>
     /// <exception cref="InputException">The width is no number.</exception>
     public static ComparedRecording Parse(string text)
     {
+        if (Directory.Exists(text))
+        {
+            return new(text);
+        }
+        if (text.LastIndexOf(':') is > 0 and int colon)
+        {
+            return Parse(text[..colon]) with { Target = text[(colon + 1)..] };
+        }
         int at = text.LastIndexOf('@');
-        if (at < 0 || Directory.Exists(text))
+        if (at < 0)
         {
             return new(text);
         }

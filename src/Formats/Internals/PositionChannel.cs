@@ -57,11 +57,14 @@ internal static class ChannelNaming
         return at > 0 && UnitsOfMeasure.Contains(column[(at + 1)..]) ? (column[..at], column[(at + 1)..]) : (column, Arbitrary);
     }
 
-    /// <summary>The channel of a column.</summary>
+    /// <summary>The channel of a column. One in degrees or radians is an angle: it repeats after a full turn, and its values are those in
+    /// [0, 360) or [0, 2 pi). But x and y in degrees are a place in the field of view, which does not wrap.</summary>
     public static BehaviorChannel ToChannel(string column, double[] times, double[] values)
     {
         (string name, string unit) = Parse(column);
-        return new BehaviorChannel(name, unit, times, values);
+        return name is not ("x" or "y") && AngularUnit.Periods.TryGetValue(unit, out double period)
+            ? new(name, unit, times, Array.ConvertAll(values, value => Wrapping.Into(value, period))) { Period = period }
+            : new(name, unit, times, values);
     }
 }
 

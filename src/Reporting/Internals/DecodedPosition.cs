@@ -24,6 +24,13 @@ internal sealed record PositionTrace(
     /// <summary>Name of the decoder, for the caption.</summary>
     public string DecoderName { get; init; } = "decoder";
 
+    /// <summary>Length after which position repeats; NaN of one that does not. On a circle lines break where they cross the seam, and there
+    /// is no band.</summary>
+    public double Period { get; init; } = double.NaN;
+
+    /// <summary>What the vertical axis is called.</summary>
+    public string Quantity { get; init; } = "position";
+
     /// <summary>How much of the trace is seen at first, seconds; the slider below shows the rest.</summary>
     public double WindowSeconds { get; init; } = 60;
 
@@ -35,12 +42,14 @@ internal sealed record PositionTrace(
         double[] times = TimesSeconds[first..(first + count)], truth = TruePosition[first..(first + count)];
         Trace[] traces =
         [
-            Plot.Band("95 % interval", times, Low[first..(first + count)], High[first..(first + count)], "var(--band)"),
-            Plot.Line("true", times, truth, "var(--ink)", 1.6),
-            Plot.Line("decoded", times, DecodedPosition[first..(first + count)], "var(--ours)", 1.6),
+            .. double.IsNaN(Period)
+                ? [Plot.Band("95 % interval", times, Low[first..(first + count)], High[first..(first + count)], "var(--band)")]
+                : (Trace[])[],
+            Broken("true", times, truth, "var(--ink)"),
+            Broken("decoded", times, DecodedPosition[first..(first + count)], "var(--ours)"),
         ];
         LinearAxis x = Plot.Axis("time (s)", ("range", FirstView(times, truth)), ("rangeslider", Plot.Slider()));
-        page.Figure(new(traces, Plot.Layout(x, Plot.Axis($"position ({PositionUnit})"), "x unified"), 420, Caption(count)));
+        page.Figure(new(traces, Plot.Layout(x, Plot.Axis($"{Quantity} ({PositionUnit})"), "x unified"), 420, Caption(count)));
     }
 
     private double[] FirstView(double[] times, double[] truth)
@@ -55,8 +64,27 @@ internal sealed record PositionTrace(
         return [times[first], times[first + count - 1]];
     }
 
+    /// <summary>A line with a gap wherever it jumps by more than half the period: it goes on at the other end.</summary>
+    private Trace Broken(string name, double[] times, double[] values, string color)
+    {
+        (List<double> x, List<double> y) = ([], []);
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (i > 0 && Math.Abs(values[i] - values[i - 1]) > Period / 2)
+            {
+                x.Add(times[i]);
+                y.Add(double.NaN);
+            }
+            x.Add(times[i]);
+            y.Add(values[i]);
+        }
+        return Plot.Line(name, x, y, color, 1.6);
+    }
+
     private string Caption(int drawn) =>
-        $"Where the decoded line ({DecoderName}) leaves the true one, the band should be wide; "
+        (double.IsNaN(Period)
+            ? $"Where the decoded line ({DecoderName}) leaves the true one, the band should be wide; "
+            : $"The decoded line ({DecoderName}) should lie on the true one; both break where they cross the seam; ")
         + "drag or use the slider to move through the test part"
         + (drawn < TimesSeconds.Length ? $", of which the liveliest {drawn} of {TimesSeconds.Length} bins are here." : ".");
 }
@@ -102,8 +130,12 @@ internal sealed record ErrorByPosition(
 
     internal override void Write(PageWriter page)
     {
-        double scale = PositionUnit == "m" ? 100 : 1;
-        string errorUnit = PositionUnit == "m" ? "cm" : PositionUnit;
+        (double scale, string errorUnit) = PositionUnit switch
+        {
+            "m" => (100, "cm"),
+            "rad" => (180 / Math.PI, "deg"),
+            _ => (1, PositionUnit),
+        };
         Trace[] traces =
         [
             Plot.Band("middle half", PositionCentres, Scaled(LowerQuartile, scale), Scaled(UpperQuartile, scale), "var(--band)"),

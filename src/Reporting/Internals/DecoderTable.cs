@@ -4,7 +4,8 @@ namespace Dynamics.Reporting.Internals;
 
 /// <summary>R² with its interval, error, coverage and null p-value of every decoder: large figures, a table and a forest plot.</summary>
 /// <param name="Decoders">One row each, in the order shown.</param>
-/// <param name="PositionUnit">Unit of measure of the errors; errors in <c>m</c> are shown in centimetres.</param>
+/// <param name="PositionUnit">Unit of measure of the errors; errors in <c>m</c> are shown in centimetres, those
+/// in <c>rad</c> in degrees.</param>
 /// <param name="Highlighted">Name of the decoder that the page is about: it stands out, and gives the large figures at the top.</param>
 internal sealed record DecoderTable(IReadOnlyList<DecoderResult> Decoders, string PositionUnit, string Highlighted) : ReportSection
 {

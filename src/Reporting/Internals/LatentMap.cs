@@ -16,6 +16,13 @@ internal sealed record LatentMap(
 {
     private const int MaximumPoints = 5_000;
 
+    // Ends in the colour that it begins with, as the circle does.
+    private static readonly object[][] s_cyclic =
+        [[0, "#440154"], [0.25, "#31688e"], [0.5, "#fde725"], [0.75, "#e16462"], [1, "#440154"]];
+
+    /// <summary>Length after which position repeats; NaN of one that does not.</summary>
+    public double Period { get; init; } = double.NaN;
+
     /// <inheritdoc/>
     public override string Heading { get; init; } = "Latent space";
 
@@ -69,7 +76,8 @@ internal sealed record LatentMap(
     }
 
     private Trace ByPosition() => Points("position", Enumerable.Range(0, First.Length),
-        ("size", 4), ("opacity", 0.75), ("color", Plot.Numbers(Position)), ("colorscale", "Viridis"), ("showscale", true),
+        ("size", 4), ("opacity", 0.75), ("color", Plot.Numbers(Position)),
+        ("colorscale", double.IsNaN(Period) ? "Viridis" : s_cyclic), ("showscale", true),
         ("colorbar", Plot.ColorBar($"position ({PositionUnit})")));
 
     private Trace ByDirection(string name, int direction, string color) => Points(

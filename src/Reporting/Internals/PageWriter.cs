@@ -65,11 +65,12 @@ internal static class HtmlText
     /// <summary>A p-value; one below a thousandth is said to be below it.</summary>
     public static string Probability(double p) => p < 0.001 ? "< 0.001" : Fixed(p, 3);
 
-    /// <summary>An error in position units with its unit; metres are shown in centimetres.</summary>
+    /// <summary>An error in position units with its unit; metres are shown in centimetres, radians in degrees.</summary>
     public static string Error(double value, string unit) => (double.IsFinite(value), unit) switch
     {
         (false, _) => Missing,
         (_, "m") => Fixed(100 * value, 1) + " cm",
+        (_, "rad") => Fixed(180 / Math.PI * value, 1) + " deg",
         _ => $"{Fixed(value, 1)} {Escape(unit)}",
     };
 

@@ -58,6 +58,8 @@ public sealed class CompareStudyTests
     public void Parse_AFolderWithABinWidth_GivesBoth()
     {
         Assert.Equal(new ComparedRecording("recordings/r2192", 0.2), ComparedRecording.Parse("recordings/r2192@0.2"));
+        Assert.Equal(new ComparedRecording("recordings/r2336", 0.2, "x,y"), ComparedRecording.Parse("recordings/r2336@0.2:x,y"));
+        Assert.Equal(new ComparedRecording("recordings/r2336", null, "x,y"), ComparedRecording.Parse("recordings/r2336:x,y"));
         Assert.Equal("ec013_719", ComparedRecording.Parse("recordings/EC013.719/").Name);
         Assert.Contains("FOLDER@0.2", Assert.Throws<InputException>(() => ComparedRecording.Parse("rec@wide")).Message);
     }

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Dynamics.Experiments.Studies.Internals;
 
 /// <summary>Measures one case of <see cref="Hc11Study"/>. An objective is a run of <c>train kalman</c> with all seeds; its folder is that
-/// run's. Figures have the names of <see cref="DecodingTable.Figures"/>, some with <c>insample.</c>, <c>cautious.</c> or <c>evidence.</c>
+/// run's. Figures have the names of <see cref="TargetTable.Figures"/>, some with <c>insample.</c>, <c>cautious.</c> or <c>evidence.</c>
 /// before them.</summary>
 internal sealed class Hc11Measurement(Hc11StudyOptions options, BinnedRecording recording, CaseWork work)
 {
@@ -91,10 +91,11 @@ internal sealed class Hc11Measurement(Hc11StudyOptions options, BinnedRecording 
 
     private Dictionary<string, Figure> WithEvidence(Run run, IReadOnlyList<LatentRun> latents)
     {
-        DecodingTable table = Table(
+        TargetTable table = Table(
             Split, latents, sampling: true, "latent.ridge", "latent.knn", "latent.mlp", "smoothed.ridge", "smoothed.mlp");
+        IReadOnlyList<float[]> predicted = table.Whole["latent.mlp"].PredictedBySeed;
         ParquetColumn[] predictions =
-            [.. table["latent.mlp"].PredictedBySeed.Select((values, i) => new ParquetColumn($"seed_{run.Manifest.Seeds[i]}", values))];
+            [.. predicted.Select((values, i) => new ParquetColumn($"seed_{run.Manifest.Seeds[i]}", values))];
         FolderChecksums.Save(run.Folder.PredictionsPath, path => ParquetFile.Write(path, predictions));
         Dictionary<string, Figure> figures = new(table.Figures());
         void Add(string variant, Dictionary<string, Figure> more)
@@ -125,7 +126,7 @@ internal sealed class Hc11Measurement(Hc11StudyOptions options, BinnedRecording 
 
     /// <summary>Decodes with the named decoders; intervals that nobody reads are made from little, since they cost most of the
     /// time.</summary>
-    private DecodingTable Table(Split split, IReadOnlyList<LatentRun> latents, bool sampling, params IReadOnlyList<string> decoders)
+    private TargetTable Table(Split split, IReadOnlyList<LatentRun> latents, bool sampling, params IReadOnlyList<string> decoders)
     {
         DecodingOptions decoding = options.Decoding with { Decoders = PositionDecoder.Named(decoders) };
         decoding = sampling ? decoding : decoding with
@@ -133,7 +134,7 @@ internal sealed class Hc11Measurement(Hc11StudyOptions options, BinnedRecording 
             Mlp = decoding.Mlp with { PosteriorSamples = 0 },
             Neighbors = decoding.Neighbors with { MaximumTrainBins = Math.Min(500, decoding.Neighbors.MaximumTrainBins) },
         };
-        return PositionDecoding.Evaluate(recording, split, latents, decoding, cancellation: work.Cancellation);
+        return TargetDecoding.Evaluate(Target.OfPosition(recording), split, latents, decoding, cancellation: work.Cancellation);
     }
 
     private Dictionary<string, Figure> Decode(Split split, IReadOnlyList<LatentRun> latents, params IReadOnlyList<string> decoders) =>

@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using Dynamics.Data;
+
+namespace Dynamics.Decoding.Internals;
+
+/// <summary>A target with the labels of all its components that may be seen, for decoders whose answer is a place and not a number: they
+/// decode once, and each component takes its part.</summary>
+internal sealed class TargetSpace
+{
+    private readonly ConcurrentDictionary<string, Lazy<object>> _decoded = [];
+
+    /// <summary>Takes the labels of the split's train and validation parts.</summary>
+    /// <exception cref="InputException">The train part holds no tracked bin.</exception>
+    public TargetSpace(Target target, Split split)
+    {
+        Target = target;
+        Labels = [.. target.Components.Select(component =>
+            PositionTargets.From(component.Recording.Position, component.Recording.Tracked, split))];
+    }
+
+    /// <summary>What is decoded.</summary>
+    public Target Target { get; }
+
+    /// <summary>The labels that may be seen [component].</summary>
+    public IReadOnlyList<PositionTargets> Labels { get; }
+
+    /// <summary>Whether a place has more than one component.</summary>
+    public bool IsJoint => Labels.Count > 1;
+
+    /// <summary>What a decoder says of the place, computed when the first component asks.</summary>
+    public T Once<T>(string decoder, Func<T> decode)
+        where T : class =>
+        (T)_decoded.GetOrAdd(decoder, _ => new Lazy<object>(decode)).Value;
+}

@@ -55,18 +55,26 @@ public sealed record KalmanRunOptions : RunOptions
 
     internal override void RequireWindow(BinnedRecording recording, Split split)
     {
-        foreach (KalmanLdmOptions member in Members(recording.BinWidthSeconds))
-        {
-            CountSteps steps = CountSteps.Of(recording.Counts, member.StepBins);
-            _ = new WindowSampler(steps.Within(split.Train), member.WindowSteps(recording.BinWidthSeconds), 0);
-        }
+        KalmanLdmOptions first = Members(recording, split)[0];
+        CountSteps steps = CountSteps.Of(recording.Counts, first.StepBins);
+        _ = new WindowSampler(steps.Within(split.Train), first.WindowSteps(recording.BinWidthSeconds), 0);
     }
 
     internal override TrainedModel CreateModel(BinnedRecording recording, Split split, ulong seed, Device device, int threads) =>
         EnsembleTraining.Create(this, recording, split, seed, device, threads);
 
-    /// <summary>The options of every model that is trained, on bins of a width.</summary>
-    internal IReadOnlyList<KalmanLdmOptions> Members(double binWidthSeconds)
+    /// <summary>The options of every model that is trained: time scales for which the train part holds no window are left out, unless that
+    /// is all of them.</summary>
+    internal IReadOnlyList<KalmanLdmOptions> Members(BinnedRecording recording, Split split)
+    {
+        IReadOnlyList<KalmanLdmOptions> all = Members(recording.BinWidthSeconds);
+        bool Fits(KalmanLdmOptions member) => CountSteps.Of(recording.Counts, member.StepBins).Within(split.Train).Ranges
+            .Any(range => range.Length >= member.WindowSteps(recording.BinWidthSeconds));
+        KalmanLdmOptions[] fitting = [.. all.Where(Fits)];
+        return fitting.Length > 0 ? fitting : all;
+    }
+
+    private IReadOnlyList<KalmanLdmOptions> Members(double binWidthSeconds)
     {
         int[] steps = TimeScalesSeconds.Count == 0
             ? [Model.StepBins]

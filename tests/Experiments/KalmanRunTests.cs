@@ -75,6 +75,21 @@ public sealed class KalmanRunTests
     }
 
     [Fact]
+    public void Run_ATrainPartTooShortForALongStep_LeavesThatTimeScaleOut()
+    {
+        using TemporaryFolder folder = new();
+        KalmanRunOptions brief = s_options with
+        {
+            Split = new ChronologicalSplit { Train = "0s:14s", Validation = "20s:100s", Test = "110s:400s" },
+            TimeScalesSeconds = [0.1, 2],
+            Training = new() { Steps = 2 },
+        };
+        Assert.Equal("100ms", Assert.Single(Train(folder, brief).Candidates()[0]).Name);
+        Assert.Contains(
+            "train part has", Assert.Throws<InputException>(() => Job(brief with { TimeScalesSeconds = [2] })).Message);
+    }
+
+    [Fact]
     public void Run_WithoutValidation_KeepsTheLastStateAndSaysThatNothingIsKnown()
     {
         using TemporaryFolder folder = new();

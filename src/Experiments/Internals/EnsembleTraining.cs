@@ -29,7 +29,7 @@ internal sealed class EnsembleTraining : IDisposable
     public static TrainedModel Create(
         KalmanRunOptions options, BinnedRecording recording, Split split, ulong seed, Device device, int threads)
     {
-        IReadOnlyList<KalmanLdmOptions> members = options.Members(recording.BinWidthSeconds);
+        IReadOnlyList<KalmanLdmOptions> members = options.Members(recording, split);
         KalmanEnsemble models = KalmanEnsemble.Initialize(members, recording, split, seed);
         models.to(device);
         SpikeForecast? forecast = options.EarlyStopping is null

@@ -106,7 +106,7 @@ public sealed record RecordingOverview
         SplitOptions[] byLaps = laps.Count == 0
             ? []
             : [.. ((SplitOptions[])[new NestedTrialsSplit(), new LapBlocksSplit()]).Select(split =>
-                split with { PurgeBins = options.PurgeBins, PurgeSeconds = options.PurgeSeconds })];
+                split.WithPurgeOf(options))];
         foreach (SplitOptions split in byLaps.Where(split => split != options).Prepend(options))
         {
             try

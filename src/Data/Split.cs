@@ -163,6 +163,9 @@ public abstract record SplitOptions
     /// <exception cref="InputException">The recording does not allow it: which part, and why.</exception>
     public abstract Split Of(BinnedRecording recording);
 
+    /// <summary>The same split with the gap of another one.</summary>
+    public SplitOptions WithPurgeOf(SplitOptions other) => this with { PurgeBins = other.PurgeBins, PurgeSeconds = other.PurgeSeconds };
+
     /// <summary>Bins left unused on a recording's grid.</summary>
     internal int PurgeOn(BinnedRecording recording) => PurgeBins ?? (int)Math.Round(PurgeSeconds / recording.BinWidthSeconds);
 }

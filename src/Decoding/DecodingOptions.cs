@@ -78,13 +78,7 @@ public sealed record DecodingOptions
 public sealed record BayesOptions
 {
     /// <summary>Width of a position bin; 1/80 is 2 cm on a 1.6 m track.</summary>
-    public double BinFraction
-    {
-        get;
-        init => field = value is > 0 and <= 0.5
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "a position bin is more than 0 and at most half of the extent");
-    } = 1.0 / 80;
+    public double BinFraction { get; init => field = BayesOptions.RequireBin(value); } = 1.0 / 80;
 
     /// <summary>Standard deviation of the Gaussian that smooths spike and occupancy maps.</summary>
     public double SmoothingFraction { get; init; } = 0.025;
@@ -122,6 +116,11 @@ public sealed record BayesOptions
 
     /// <summary>Probability a second of a jump to anywhere, which lets the walk recover from a wrong belief.</summary>
     public double JumpRateHz { get; init; } = 0.01;
+
+    /// <summary>The width of a position bin, if it is one.</summary>
+    internal static double RequireBin(double value) => value is > 0 and <= 0.5
+        ? value
+        : throw new ArgumentOutOfRangeException(nameof(value), value, "a position bin is more than 0 and at most half of the extent");
 }
 
 /// <summary>How the decoders that classify position bin by bin join their answers by a random walk. Lengths are fractions of the extent of
@@ -129,13 +128,7 @@ public sealed record BayesOptions
 public sealed record WalkOptions
 {
     /// <summary>Width of a position bin.</summary>
-    public double BinFraction
-    {
-        get;
-        init => field = value is > 0 and <= 0.5
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "a position bin is more than 0 and at most half of the extent");
-    } = 1.0 / 60;
+    public double BinFraction { get; init => field = BayesOptions.RequireBin(value); } = 1.0 / 60;
 
     /// <summary>Time constants of the causal smoothing of counts to choose from, seconds: short ones, since the walk looks further
     /// back.</summary>

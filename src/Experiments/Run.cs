@@ -135,6 +135,29 @@ public sealed class Run
     /// <exception cref="InputException">A file is missing or damaged.</exception>
     public IReadOnlyList<IReadOnlyList<EnsembleCandidate>> Candidates() => [.. Summaries().Select(summary => summary?.Candidates ?? [])];
 
+    /// <summary>What is known of the training without labels, means over seeds: <c>validation_information</c> and
+    /// <c>counts_information</c> (nats/s, see <see cref="LatentDiagnosis"/>), <c>verdict</c> (share of seeds whose latents hold),
+    /// <c>stopped_at_pass</c> (of the member that was trained longest). What no seed knows is left out.</summary>
+    /// <exception cref="InputException">A file is missing or damaged.</exception>
+    public IReadOnlyDictionary<string, Figure> TrainingFigures()
+    {
+        Dictionary<string, Figure> figures = [];
+        void Add(string name, string unit, double[] values)
+        {
+            if (values.Length > 0)
+            {
+                figures[name] = new(values.Average(), Unit: unit, Seeds: values);
+            }
+        }
+        LatentDiagnosis[] known = [.. Diagnoses().OfType<LatentDiagnosis>()];
+        Add("validation_information", "nats/s", [.. known.Select(seed => seed.ForecastValidation).OfType<double>()]);
+        Add("counts_information", "nats/s", [.. known.Select(seed => seed.ForecastOfCounts).OfType<double>()]);
+        Add("verdict", "1", [.. known.Select(seed => seed.Holds ? 1.0 : 0)]);
+        Add("stopped_at_pass", "passes", [.. Candidates().Where(candidates => candidates.Count > 0)
+            .Select(candidates => candidates.Where(candidate => candidate.IsMember).Max(candidate => candidate.Passes))]);
+        return figures;
+    }
+
     /// <summary>The split to decode with: the run's own, or another one whose validation and test bins the model has not seen.</summary>
     /// <exception cref="InputException">The other split would test or validate on bins that the model was trained on.</exception>
     public Split DecodingSplit(SplitOptions? other)

@@ -155,11 +155,14 @@ internal static class TrainRunCommand
         Add("train.loss", "nats", Last("loss"));
         Add("train.negative_log_likelihood", "nats", Last("negativeLogLikelihood"));
         Add("train.spectral_radius", "1", Last("spectralRadius"));
-        LatentDiagnosis[] known = [.. run.Diagnoses().OfType<LatentDiagnosis>()];
-        Add("train.validation_information", "nats/s", [.. known.Select(diagnosis => diagnosis.ForecastValidation).OfType<double>()]);
-        Add("train.verdict", "1", [.. known.Select(diagnosis => diagnosis.Holds ? 1.0 : 0)]);
-        Add("train.stopped_at_pass", "passes", [.. run.Candidates().Where(candidates => candidates.Count > 0)
-            .Select(candidates => candidates.Where(candidate => candidate.IsMember).Max(candidate => candidate.Passes))]);
+        IReadOnlyDictionary<string, Figure> unlabelled = run.TrainingFigures();
+        foreach (string name in (string[])["validation_information", "verdict", "stopped_at_pass"])
+        {
+            if (unlabelled.TryGetValue(name, out Figure? figure))
+            {
+                figures[$"train.{name}"] = figure;
+            }
+        }
         Add("train.seconds", "s", [.. results.Select(result => result.Elapsed.TotalSeconds)]);
         Add("train.rollbacks", "1", [.. results.Select(result => (double)result.Rollbacks)]);
         return figures;

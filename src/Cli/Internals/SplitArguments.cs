@@ -65,18 +65,15 @@ internal sealed class SplitArguments
         string[] words = text.Split(':');
         return words switch
         {
-            ["chronological"] => from as ChronologicalSplit ?? Purged(new ChronologicalSplit(), from),
-            ["nested-trials", string fold] when Number(fold) is { } f => Purged(new NestedTrialsSplit { Fold = f }, from),
+            ["chronological"] => from as ChronologicalSplit ?? new ChronologicalSplit().WithPurgeOf(from),
+            ["nested-trials", string fold] when Number(fold) is { } f => new NestedTrialsSplit { Fold = f }.WithPurgeOf(from),
             ["lap-blocks", string which] when which.Split('/') is [string block, string blocks] && Number(block) is { } b
                 && Number(blocks) is { } n =>
-                Purged(new LapBlocksSplit { Fold = b, Folds = n }, from),
+                new LapBlocksSplit { Fold = b, Folds = n }.WithPurgeOf(from),
             _ => throw new InputException(
                 $"'{text}' is no kind of split", "--split", "use chronological, nested-trials:0 (folds 0 to 2) or lap-blocks:0/5"),
         };
     }
-
-    private static SplitOptions Purged(SplitOptions split, SplitOptions from) =>
-        split with { PurgeBins = from.PurgeBins, PurgeSeconds = from.PurgeSeconds };
 
     private static int? Number(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Dynamics.Data;
 using Dynamics.Decoding;
-using Dynamics.Training;
+using Dynamics.Experiments.Studies.Internals;
 
 namespace Dynamics.Experiments.Studies;
 
@@ -75,19 +75,11 @@ public sealed record CompareStudy : Study
         CompareCase one = (CompareCase)work.Case;
         BinnedRecording recording = Binned(work.Job, one);
         TrainingJob training = TrainingJob.Of(recording, RunOptionsOf(one), Seeds, work.Job.Device, threads: 1);
-        if (!work.Folder.IsRun)
-        {
-            RunTraining.Begin(training, work.Folder, new()
+        Run run = CaseTraining.Train(
+            work, training, () => new()
             {
                 Command = Command, Data = Path.GetFullPath(one.Recording.Path), DataFingerprint = Fingerprint.Of(one.Recording.Path),
             });
-        }
-        if (!work.Folder.IsFinished)
-        {
-            RunTraining.RunLocked(training, work.Folder, work.Progress is null ? null : new Relay(work.Progress), work.Cancellation);
-            work.Cancellation.ThrowIfCancellationRequested();
-        }
-        Run run = Run.Of(work.Folder, recording);
         TargetTable table = TargetDecoding.Evaluate(
             Targeted(work.Job, one, recording), training.Split, run.Latents(), Options.Decoding, cancellation: work.Cancellation);
         string prefix = $"{Name}.{one.Name}.";
@@ -102,7 +94,10 @@ public sealed record CompareStudy : Study
                 figures[$"{prefix}{decoder.Name}.median_error_share@run"] = Scaled(running.MedianAbsoluteError, 100 / Extent(recording));
             }
         }
-        AddTraining(figures, prefix, run);
+        foreach ((string name, Figure figure) in run.TrainingFigures())
+        {
+            figures[prefix + name] = figure;
+        }
         return new(work.Case, work.Seed, figures) { Folder = work.Folder };
     }
 
@@ -179,23 +174,6 @@ public sealed record CompareStudy : Study
         $"one recipe for all; latents without labels, {Seeds.Count} seeds; difference: the latent decoder that is best on held-out blocks "
             + "less the best on the test part of those that read counts, paired on the same blocks";
 
-    private static void AddTraining(Dictionary<string, Figure> figures, string prefix, Run run)
-    {
-        LatentDiagnosis[] known = [.. run.Diagnoses().OfType<LatentDiagnosis>()];
-        void Add(string name, string unit, double[] values)
-        {
-            if (values.Length > 0)
-            {
-                figures[prefix + name] = new(values.Average(), Unit: unit, Seeds: values);
-            }
-        }
-        Add("validation_information", "nats/s", [.. known.Select(one => one.ForecastValidation).OfType<double>()]);
-        Add("counts_information", "nats/s", [.. known.Select(one => one.ForecastOfCounts).OfType<double>()]);
-        Add("verdict", "1", [.. known.Select(one => one.Holds ? 1.0 : 0)]);
-        Add("stopped_at_pass", "passes", [.. run.Candidates().Where(candidates => candidates.Count > 0).Select(candidates =>
-            candidates.Where(candidate => candidate.IsMember).Max(candidate => candidate.Passes))]);
-    }
-
     private static Figure Scaled(Figure figure, double factor) => new(
         figure.Value * factor, figure.Low * factor, figure.High * factor, "%", figure.Seeds is { } seeds
             ? [.. seeds.Select(x => x * factor)]
@@ -229,11 +207,6 @@ public sealed record CompareStudy : Study
             ? Target.OfPosition(recording)
             : job.Shared((one.Recording.Path, binning, channels), () =>
                 Target.Of(RecordingFolder.Load(one.Recording.Path), binning, channels));
-    }
-
-    private sealed class Relay(IProgress<TrainingEvent> target) : IProgress<SeedProgress>
-    {
-        public void Report(SeedProgress value) => target.Report(value.Event);
     }
 }
 

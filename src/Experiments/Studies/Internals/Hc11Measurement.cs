@@ -77,16 +77,7 @@ internal sealed class Hc11Measurement(Hc11StudyOptions options, BinnedRecording 
         int[] seeds = _case.Protocol.Name == Hc11Protocol.NoSplit ? [options.Seeds[0]] : [.. options.Seeds];
         TrainingJob training =
             TrainingJob.Of(recording, RunOptions(options, _case), seeds, device("cpu"), threads: 1) with { KeepsLatents = false };
-        if (!work.Folder.IsRun)
-        {
-            RunTraining.Begin(training, work.Folder, Manifest());
-        }
-        if (!work.Folder.IsFinished)
-        {
-            RunTraining.RunLocked(training, work.Folder, work.Progress is null ? null : new Relay(work.Progress), work.Cancellation);
-            work.Cancellation.ThrowIfCancellationRequested();
-        }
-        return Run.Of(work.Folder, recording);
+        return CaseTraining.Train(work, training, Manifest);
     }
 
     private Dictionary<string, Figure> WithEvidence(Run run, IReadOnlyList<LatentRun> latents)
@@ -139,9 +130,4 @@ internal sealed class Hc11Measurement(Hc11StudyOptions options, BinnedRecording 
 
     private Dictionary<string, Figure> Decode(Split split, IReadOnlyList<LatentRun> latents, params IReadOnlyList<string> decoders) =>
         new(Table(split, latents, sampling: false, decoders).Figures());
-
-    private sealed class Relay(IProgress<TrainingEvent> target) : IProgress<SeedProgress>
-    {
-        public void Report(SeedProgress value) => target.Report(value.Event);
-    }
 }

@@ -5,7 +5,7 @@ namespace Dynamics.Data;
 
 /// <summary>A recording on disk: <c>spikes.parquet</c> (time_s double, unit int; by time), <c>behavior.parquet</c> (time_s and a column a
 /// channel; NULL where a channel has no sample at that time, NaN where it was not tracked), <c>units.parquet</c> (unit and its
-/// properties, in column order, silent units too), <c>epochs.parquet</c> (name, start_s, end_s), <c>recording.json</c> (name, start, end,
+/// properties, double or text, in column order, silent units too), <c>epochs.parquet</c> (name, start_s, end_s), <c>recording.json</c> (name, start, end,
 /// units of measure, provenance, format version) and the checksums of these files (<see cref="FolderChecksums"/>).</summary>
 public static class RecordingFolder
 {
@@ -40,7 +40,7 @@ public static class RecordingFolder
             Units = StoredSpikes.Read(Path.Combine(path, Spikes), ids),
             Channels = RecordingTables.ToChannels(new LoadedTable(Path.Combine(path, Behavior)), manifest.Channels),
             Epochs = RecordingTables.ToEpochs(new LoadedTable(Path.Combine(path, Epochs))),
-            UnitProperties = units.Names.Where(name => name != "unit").ToDictionary(name => name, units.Column<double>),
+            UnitProperties = units.Names.Where(name => name != "unit").ToDictionary(name => name, units.Property),
             Provenance = manifest.Provenance,
         };
         RecordingCheck.Require(recording, path);

@@ -20,6 +20,9 @@ public sealed class Hc11SessionFormat : RecordingFormat, ILocalFormat
     /// <inheritdoc/>
     public override string Description => "hc-11 session, *_sessInfo.mat";
 
+    /// <inheritdoc/>
+    public override ImportChoices Choices => ImportChoices.Position;
+
     /// <summary>A MATLAB 7.3 or other HDF5 file with a group sessInfo; one that claims to be MATLAB 7.3 and
     /// cannot be opened, too.</summary>
     /// <inheritdoc/>

@@ -22,8 +22,11 @@ public sealed class MatlabSpikesFormat : RecordingFormat
     public override string Description => "MATLAB v5 file with nested cells of spikes, and a .videoPositionTracking file beside it";
 
     /// <inheritdoc/>
+    public override ImportChoices Choices => ImportChoices.None;
+
+    /// <inheritdoc/>
     public override bool Recognizes(string path) => File.Exists(path)
-        ? MatlabFile.Recognizes(path)
+        ? MatlabFile.Recognizes(path) && TrackingFiles(Path.GetDirectoryName(Path.GetFullPath(path))!).Length > 0
         : SpikeFiles(path).Length == 1 && TrackingFiles(path).Length == 1;
 
     /// <summary>Imports a folder with both files, or a <c>.mat</c> file with the tracking beside it. The recording spans the tracking (and
@@ -32,7 +35,6 @@ public sealed class MatlabSpikesFormat : RecordingFormat
     /// found and expected.</exception>
     public override Recording Import(string path, ImportOptions options)
     {
-        options.RequireOnlyEpoch(Name);
         string folder = Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;
         string spikeFile = Directory.Exists(path) ? Single(SpikeFiles(path), path, "MATLAB v5 file (.mat)") : path;
         TrackingFile tracking = TrackingFile.Read(Single(TrackingFiles(folder), folder, $"{TrackingFile.Extension} file"));
@@ -50,12 +52,14 @@ public sealed class MatlabSpikesFormat : RecordingFormat
         {
             Format = Name,
             Path = path,
-            Channels = PositionChannel.Require(channels, tracking.Position.Path, notes),
-            Spikes = SpikeTable.Of(spikeFile, [.. clusters.SelectMany(cluster => cluster.Times)],
-                [.. clusters.SelectMany((cluster, i) => Enumerable.Repeat(ids[i], cluster.Times.Length))]),
-            Units = UnitTable.Of(spikeFile, ids, [("tetrode", [.. clusters.Select(cluster => (double)cluster.Tetrode)]),
-                ("cluster", [.. clusters.Select(cluster => (double)cluster.Cluster)])]),
-            DuplicateRows = tracking.Position.DuplicateRows,
+            Position = new(PositionChannel.Require(channels, tracking.Position.Path, notes), tracking.Position.DuplicateRows),
+            Units = SpikeTable.Of(spikeFile, [.. clusters.SelectMany(cluster => cluster.Times)],
+                [.. clusters.SelectMany((cluster, i) => Enumerable.Repeat(ids[i], cluster.Times.Length))]).ToTrains(ids),
+            UnitProperties = new Dictionary<string, UnitProperty>
+            {
+                ["tetrode"] = clusters.Select(cluster => (double)cluster.Tetrode).ToArray(),
+                ["cluster"] = clusters.Select(cluster => (double)cluster.Cluster).ToArray(),
+            },
         }.ToRecording(options, notes);
     }
 

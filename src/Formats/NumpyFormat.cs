@@ -24,6 +24,9 @@ public sealed class NumpyFormat : ExportFormat
         "NumPy archive (.npz), or folder of .npy files, with spike_times, spike_units, position and position_times";
 
     /// <inheritdoc/>
+    public override ImportChoices Choices => ImportChoices.Position;
+
+    /// <inheritdoc/>
     public override bool Recognizes(string path)
     {
         try

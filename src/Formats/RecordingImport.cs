@@ -26,12 +26,11 @@ public static class RecordingImport
     {
         RequireExistence(path);
         (RecordingFormat reader, string source) = format == Automatic ? Locate(path) : LocateOf(ByName(format), path);
-        Recording recording = UnitSelection.LeaveOutFast(reader.Import(source, options), options.MaximumRateHz);
+        options.Require(reader.Name, reader.Choices);
+        Recording recording = UnitSelection.KeepTypes(reader.Import(source, options), options.CellTypes, source);
+        recording = UnitSelection.LeaveOutFast(UnitSelection.Keep(recording, options.Keep, source), options.MaximumRateHz);
         bool isForeign = recording.Provenance.TryGetValue("importer", out string? importer) && importer == reader.Name;
-        if (isForeign && !options.KeepSilentUnits)
-        {
-            UnitSelection.RefuseSilent(recording, source);
-        }
+        recording = isForeign ? UnitSelection.Silent(recording, options.KeepSilentUnits, source) : recording;
         recording = options.Period is { } period ? CircularTrack.Wrap(recording, period, source) : recording;
         RecordingCheck.Require(recording, source);
         return recording;

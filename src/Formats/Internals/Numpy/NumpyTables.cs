@@ -22,23 +22,21 @@ internal static class NumpyTables
     /// <exception cref="InputException">No spike times or no position, or arrays that do not fit each other.</exception>
     public static Recording Read(NumpyBundle arrays, string format, ImportOptions options)
     {
-        options.RequireOnlyEpoch(format);
         if (!HasSpikes(arrays))
         {
             throw WithoutSpikes(arrays);
         }
         (string times, string units) = Array.Find(s_spikes, names => arrays.Has(names.Times) && arrays.Has(names.Units));
         var notes = new ImportNotes();
-        IReadOnlyList<BehaviorChannel> channels = Channels(arrays, notes, out int duplicates);
+        UnitTable? listed = arrays.Has(UnitIds) ? ReadUnits(arrays) : null;
         return new TrackedSession
         {
             Format = format,
             Path = arrays.Path,
-            Channels = PositionChannel.Require(channels, arrays.Path, notes),
-            Spikes = Spikes(arrays, times, units),
-            Units = arrays.Has(UnitIds) ? ReadUnits(arrays) : null,
-            Epochs = arrays.Has(EpochNames) ? ReadEpochs(arrays) : [],
-            DuplicateRows = duplicates,
+            Position = ChosenPosition.Read(options, arrays.Path, notes) ?? ReadPosition(arrays, options.Position, notes),
+            Units = Spikes(arrays, times, units, options).ToTrains(listed?.UnitIds),
+            UnitProperties = listed?.Properties ?? new Dictionary<string, UnitProperty>(),
+            Intervals = arrays.Has(EpochNames) ? ReadEpochs(arrays) : [],
         }.ToRecording(options, notes);
     }
 
@@ -58,12 +56,12 @@ internal static class NumpyTables
             "save the time in seconds and the unit of every spike under these names");
     }
 
-    private static SpikeTable Spikes(NumpyBundle arrays, string timesName, string unitsName)
+    private static SpikeTable Spikes(NumpyBundle arrays, string timesName, string unitsName, ImportOptions options)
     {
-        if (arrays.Peek(timesName)?.Type.Kind is 'i' or 'u')
+        if (arrays.Peek(timesName)?.Type.Kind is 'i' or 'u' && options.Times.Spikes is null)
         {
             throw new InputException("holds whole numbers, which look like samples; expected seconds", arrays.Where(timesName),
-                "divide by the sampling rate, and save as floats");
+                "say what they count, for instance --time-unit spikes=30000Hz");
         }
         return SpikeTable.Of(arrays.Where(timesName), arrays.ReadNumbers(timesName), arrays.ReadUnitIds(unitsName));
     }
@@ -72,17 +70,31 @@ internal static class NumpyTables
     {
         return UnitTable.Of(arrays.Where(UnitIds), arrays.ReadUnitIds(UnitIds), arrays.Names
             .Where(name => name.StartsWith(Unit, StringComparison.Ordinal) && name != UnitIds
-                && arrays.Peek(name) is { Shape.Length: 1, Type.Kind: not 'U' })
-            .Select(name => (name[Unit.Length..], arrays.ReadNumbers(name))));
+                && arrays.Peek(name) is { Shape.Length: 1 })
+            .Select(name => (name[Unit.Length..], arrays.Read(name).Values is string[] texts ? texts : (UnitProperty)arrays.ReadNumbers(name))));
     }
 
-    private static Epoch[] ReadEpochs(NumpyBundle arrays)
+    private static TrackedPosition ReadPosition(NumpyBundle arrays, string? chosen, ImportNotes notes)
+    {
+        IReadOnlyList<BehaviorChannel> channels = Channels(arrays, notes, out int duplicates);
+        if (chosen is not null)
+        {
+            BehaviorChannel one = channels.FirstOrDefault(channel => channel.Name == ChannelNaming.Parse(chosen).Name)
+                ?? throw new InputException($"no position '{chosen}' among ({string.Join(", ", channels.Select(channel => channel.Name))})",
+                    arrays.Path, "name one of the arrays that have times, or a file, by --position");
+            channels = [one with { Name = RecordingBinner.PositionChannel },
+                .. channels.Where(channel => channel != one && channel.Name != RecordingBinner.PositionChannel)];
+        }
+        return new(PositionChannel.Require(channels, arrays.Path, notes), duplicates);
+    }
+
+    private static SessionInterval[] ReadEpochs(NumpyBundle arrays)
     {
         string[] names = arrays.Read(EpochNames).Values as string[]
             ?? throw new InputException("holds no text", arrays.Where(EpochNames), "save the names of the epochs as text");
         double[] starts = arrays.ReadNumbers(EpochStarts), ends = arrays.ReadNumbers(EpochEnds);
         return starts.Length == names.Length && ends.Length == names.Length
-            ? [.. names.Select((name, i) => new Epoch(name, starts[i], ends[i]))]
+            ? [.. names.Select((name, i) => SessionInterval.Of(new Epoch(name, starts[i], ends[i])))]
             : throw new InputException(
                 $"{names.Length} epochs, {starts.Length} starts and {ends.Length} ends", arrays.Path, "save as many of each");
     }

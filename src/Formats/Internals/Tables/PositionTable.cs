@@ -6,14 +6,14 @@ internal sealed record PositionTable(string Path, double[] Times, double[][] Val
     /// <summary>Reads the rows that are left in <paramref name="reader"/>. Of rows with one time the first is kept.</summary>
     /// <exception cref="InputException">A field that is no number, times that go backwards, fewer than two rows, or a column
     /// without any value.</exception>
-    public static PositionTable Read(DelimitedReader reader, int timeColumn, IReadOnlyList<int> valueColumns)
+    public static PositionTable Read(DelimitedReader reader, int timeColumn, IReadOnlyList<int> valueColumns, double secondsPerUnit)
     {
         List<double> times = [];
         List<double>[] values = [.. valueColumns.Select(_ => new List<double>())];
         int duplicates = 0;
         while (reader.NextRow())
         {
-            double time = reader.Finite(timeColumn);
+            double time = reader.Finite(timeColumn) * secondsPerUnit;
             if (times.Count > 0 && time <= times[^1])
             {
                 if (time < times[^1])

@@ -24,7 +24,14 @@ internal static class WorkerStream
         {
             WriteOptional(writer, options.Epoch);
             WriteOptional(writer, options.Position);
+            WriteOptional(writer, options.PositionUnit);
             WriteList(writer, options.CellTypes, writer.Write);
+            WriteList(writer, [.. options.Columns], column =>
+            {
+                writer.Write(column.Key);
+                writer.Write(column.Value);
+            });
+            WriteList(writer, [options.Times.Spikes, options.Times.Position, options.Times.Epochs], seconds => writer.Write(seconds ?? 0));
         }
         writer.Flush();
     }
@@ -35,9 +42,16 @@ internal static class WorkerStream
     {
         (string format, string path) = (reader.ReadString(), reader.ReadString());
         return new(format, path, reader.ReadBoolean()
-            ? new ImportOptions { Epoch = ReadOptional(reader), Position = ReadOptional(reader),
-                CellTypes = ReadList(reader, reader.ReadString) }
+            ? new ImportOptions { Epoch = ReadOptional(reader), Position = ReadOptional(reader), PositionUnit = ReadOptional(reader),
+                CellTypes = ReadList(reader, reader.ReadString),
+                Columns = ReadList(reader, () => (reader.ReadString(), reader.ReadString())).ToDictionary(), Times = ReadTimes(reader) }
             : null);
+    }
+
+    private static TimeUnits ReadTimes(BinaryReader reader)
+    {
+        double?[] seconds = ReadList<double?>(reader, () => reader.ReadDouble() is var one and > 0 ? one : null);
+        return new(seconds[0], seconds[1], seconds[2]);
     }
 
     public static void Write(BinaryWriter writer, WorkerReply reply)
@@ -107,7 +121,15 @@ internal static class WorkerStream
         WriteList(writer, [.. recording.UnitProperties], property =>
         {
             writer.Write(property.Key);
-            WriteArray(writer, property.Value);
+            writer.Write(property.Value.Texts is not null);
+            if (property.Value.Texts is { } texts)
+            {
+                WriteList(writer, texts, writer.Write);
+            }
+            else
+            {
+                WriteArray(writer, property.Value.Numbers!);
+            }
         });
         WriteList(writer, [.. recording.Provenance], entry =>
         {
@@ -128,9 +150,12 @@ internal static class WorkerStream
             return new BehaviorChannel(name, unit, ReadArray(reader), ReadArray(reader)) { Period = period };
         }),
         Epochs = ReadList(reader, () => new Epoch(reader.ReadString(), reader.ReadDouble(), reader.ReadDouble())),
-        UnitProperties = ReadList(reader, () => (reader.ReadString(), ReadArray(reader))).ToDictionary(),
+        UnitProperties = ReadList(reader, () => (reader.ReadString(), ReadProperty(reader))).ToDictionary(),
         Provenance = ReadList(reader, () => (reader.ReadString(), reader.ReadString())).ToDictionary(),
     };
+
+    private static UnitProperty ReadProperty(BinaryReader reader) =>
+        reader.ReadBoolean() ? ReadList(reader, reader.ReadString).ToArray() : ReadArray(reader);
 
     private static void WriteList<T>(BinaryWriter writer, IReadOnlyList<T> list, Action<T> write)
     {

@@ -1,0 +1,67 @@
+using Dynamics.Data;
+using Dynamics.Formats.Internals.Tables;
+
+namespace Dynamics.Formats.Internals;
+
+/// <summary>Whether the times of a session can be what they are taken for.</summary>
+internal static class SessionClocks
+{
+    /// <summary>Spikes that last so many times as long as the position, or more, do not count seconds beside it.</summary>
+    private const double ImplausibleRatio = 200;
+
+    /// <summary>A camera takes more frames, and a session's units fire more often.</summary>
+    private const double SlowestSamplingSeconds = 2, SlowestMeanRateHz = 0.05;
+
+    /// <summary>No animal's track is longer; a walk outdoors may be.</summary>
+    private const double LongestTrackMeters = 20;
+
+    /// <summary>Compares the spans of spikes and position, the rates, and the extent of the position.</summary>
+    /// <exception cref="InputException">Spikes and position cannot share a clock, and the options do not say their units.</exception>
+    public static void Check(TrackedSession session, ImportOptions options, ImportNotes notes)
+    {
+        BehaviorChannel? position = session.Position.Channels.FirstOrDefault(channel => channel.Name == RecordingBinner.PositionChannel);
+        double[][] trains = [.. session.Units.Select(unit => unit.TimesSeconds).Where(times => times.Length > 0)];
+        if (position is null || trains.Length == 0 || position.TimesSeconds.Length < 2)
+        {
+            return;
+        }
+        (double first, double last) = (trains.Min(times => times[0]), trains.Max(times => times[^1]));
+        (double start, double end) = (position.TimesSeconds[0], position.TimesSeconds[^1]);
+        double ratio = (last - first) / (end - start);
+        if (options.Times == TimeUnits.Seconds && ratio is > ImplausibleRatio or < 1 / ImplausibleRatio && ratio > 0)
+        {
+            (string longer, string table) = ratio > 1 ? ("spikes", "spikes") : ("the position's times", "position");
+            throw new InputException(FormattableString.Invariant(
+                $"spikes and position do not share a clock: spikes from {first:0.###} to {last:0.###} s, position from {start:0.###} to {end:0.###} s; ")
+                + FormattableString.Invariant($"{longer} run {Math.Max(ratio, 1 / ratio):0} times longer"), session.Path,
+                $"say what they count, for instance --time-unit {table}=ms or {table}=30000Hz; if they are seconds, --time-unit s");
+        }
+        double interval = (end - start) / (position.TimesSeconds.Length - 1);
+        double rate = trains.Sum(times => (double)times.Length) / trains.Length / Math.Max(last - first, double.Epsilon);
+        if (interval > SlowestSamplingSeconds && rate < SlowestMeanRateHz)
+        {
+            notes.Add(FormattableString.Invariant(
+                $"position has a sample every {interval:0.#} s and units fire {rate:0.###} Hz on average over {last - first:0} s: the times do ")
+                + "not look like seconds; if they are milliseconds, import with --time-unit ms");
+        }
+    }
+
+    /// <summary>Says where the extent of a position does not fit its unit of measure.</summary>
+    public static void CheckExtent(IEnumerable<BehaviorChannel> channels, ImportNotes notes)
+    {
+        foreach (BehaviorChannel channel in channels.Where(channel => channel.Name is RecordingBinner.PositionChannel or "x" or "y"))
+        {
+            double[] known = Array.FindAll(channel.Values, double.IsFinite);
+            double metres = known.Length == 0 ? 0 : (known.Max() - known.Min()) * MetresIn(channel.UnitOfMeasure);
+            if (metres > LongestTrackMeters)
+            {
+                notes.Add(FormattableString.Invariant(
+                    $"{channel.Name} spans {known.Max() - known.Min():0.#} {channel.UnitOfMeasure}, more than a track is long: ")
+                    + "if it is in another unit of measure, say so by --position-unit (cm, px)");
+                return;
+            }
+        }
+    }
+
+    private static double MetresIn(string unit) => unit switch { "m" => 1, "cm" => 0.01, "mm" => 0.001, _ => 0 };
+}

@@ -80,10 +80,11 @@ internal static class MatlabFile
     }
 
     /// <summary>Whether the file is little endian; null if it is of another version or kind.</summary>
-    private static bool? IsVersion5(byte[] header) => header.AsSpan(VersionAt) switch
+    /// <param name="header">The first bytes of the file.</param>
+    public static bool? IsVersion5(ReadOnlySpan<byte> header) => header[Math.Min(VersionAt, header.Length)..] switch
     {
-        [0x00, 0x01, (byte)'I', (byte)'M'] => true,
-        [0x01, 0x00, (byte)'M', (byte)'I'] => false,
+        [0x00, 0x01, (byte)'I', (byte)'M', ..] => true,
+        [0x01, 0x00, (byte)'M', (byte)'I', ..] => false,
         _ => null,
     };
 

@@ -74,18 +74,15 @@ internal static class NumpyTables
             .Select(name => (name[Unit.Length..], arrays.Read(name).Values is string[] texts ? texts : (UnitProperty)arrays.ReadNumbers(name))));
     }
 
-    private static TrackedPosition ReadPosition(NumpyBundle arrays, string? chosen, ImportNotes notes)
+    /// <summary>The arrays that have times.</summary>
+    /// <param name="arrays">Where they are.</param>
+    /// <param name="chosen">The one that is the position; null: found by its name.</param>
+    /// <param name="notes">Told what was taken and left out.</param>
+    /// <exception cref="InputException">There is none, none of that name, or arrays that do not fit each other.</exception>
+    public static TrackedPosition ReadPosition(NumpyBundle arrays, string? chosen, ImportNotes notes)
     {
         IReadOnlyList<BehaviorChannel> channels = Channels(arrays, notes, out int duplicates);
-        if (chosen is not null)
-        {
-            BehaviorChannel one = channels.FirstOrDefault(channel => channel.Name == ChannelNaming.Parse(chosen).Name)
-                ?? throw new InputException($"no position '{chosen}' among ({string.Join(", ", channels.Select(channel => channel.Name))})",
-                    arrays.Path, "name one of the arrays that have times, or a file, by --position");
-            channels = [one with { Name = RecordingBinner.PositionChannel },
-                .. channels.Where(channel => channel != one && channel.Name != RecordingBinner.PositionChannel)];
-        }
-        return new(PositionChannel.Require(channels, arrays.Path, notes), duplicates);
+        return new(PositionChannel.Require(PositionChannel.Named(channels, chosen, arrays.Path), arrays.Path, notes), duplicates);
     }
 
     private static SessionInterval[] ReadEpochs(NumpyBundle arrays)
@@ -112,8 +109,10 @@ internal static class NumpyTables
                 unused.AddRange(group);
                 continue;
             }
-            (string Name, double[] Values)[] columns = [.. group.SelectMany(name => Columns(arrays, name))];
-            PositionTable table = PositionTable.Of(arrays.Where(group.Key), arrays.ReadNumbers(group.Key),
+            double[] times = arrays.ReadNumbers(group.Key);
+            (string Name, double[] Values)[] columns = [.. group.SelectMany(name =>
+                NumpyPosition.Columns(arrays.Read(name), name[(name.LastIndexOf('.') + 1)..], times.Length, notes) ?? [])];
+            PositionTable table = PositionTable.Of(arrays.Where(group.Key), times,
                 [.. columns.Select(column => column.Values)], [.. columns.Select(column => column.Name)]);
             channels.AddRange(columns.Zip(table.Values, (column, values) => ChannelNaming.ToChannel(column.Name, table.Times, values)));
             duplicates += table.DuplicateRows;
@@ -141,31 +140,9 @@ internal static class NumpyTables
         string plain = ChannelNaming.Parse(name).Name;
         int dot = name.IndexOf('.');
         string?[] candidates = [$"{name}_times", $"{plain}_times", dot > 0 ? $"{name[..dot]}.times" : null, .. s_sharedClocks];
-        return arrays.Peek(name) is { Shape: [_] or [_, >= 1 and <= 3], Type.Kind: not 'U' } header
-            ? Array.Find(candidates, clock =>
-                clock is not null && arrays.Has(clock) && arrays.Peek(clock)?.Shape is [var times, ..] && times == header.Shape[0])
+        return arrays.Peek(name) is { Type.Kind: not 'U' } header
+            ? Array.Find(candidates, clock => clock is not null && arrays.Has(clock)
+                && arrays.Peek(clock)?.Shape is [var times, ..] && NumpyPosition.Fits(header.Shape, times))
             : null;
-    }
-
-    /// <summary>The columns of an array: <c>position</c> of two of them is x and y, in its unit of measure.</summary>
-    private static IEnumerable<(string Name, double[] Values)> Columns(NumpyBundle arrays, string name)
-    {
-        NumpyArray array = arrays.Read(name);
-        double[] values = NumberColumn.ToDoubles(array.Values)!;
-        string shown = name[(name.LastIndexOf('.') + 1)..];
-        int width = array.Shape.Count == 1 ? 1 : (int)array.Shape[1];
-        if (width == 1)
-        {
-            yield return (shown, values);
-            yield break;
-        }
-        (string channel, string unit) = ChannelNaming.Parse(shown);
-        string suffix = unit == ChannelNaming.Arbitrary ? "" : $"_{unit}";
-        for (int column = 0; column < width; column++)
-        {
-            string axis = "xyz"[column].ToString();
-            string axisName = channel == RecordingBinner.PositionChannel ? axis : $"{channel}_{axis}";
-            yield return (axisName + suffix, [.. Enumerable.Range(0, (int)array.Shape[0]).Select(row => values[row * width + column])]);
-        }
     }
 }

@@ -62,7 +62,7 @@ internal static class FuzzSamples
             Channels =
                 [new(corrupter.Name("position"), "m", corrupter.Values("clock", clock), corrupter.Values("position", Sway(clock, 1)))],
             Epochs = [new(corrupter.Name("maze"), Start, Start + Seconds)],
-            UnitProperties = new Dictionary<string, double[]> { [corrupter.Name("tetrode")] = corrupter.Values("tetrode", [1, 2, 3]) },
+            UnitProperties = new Dictionary<string, UnitProperty> { [corrupter.Name("tetrode")] = corrupter.Values("tetrode", [1, 2, 3]) },
             Provenance = new Dictionary<string, string> { ["importer"] = corrupter.Name("fuzz") },
         };
     }

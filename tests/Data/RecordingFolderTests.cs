@@ -118,7 +118,7 @@ public sealed class RecordingFolderTests
     public void Save_PropertyNamedLikeOurColumn_FailsAndLeavesNothing()
     {
         using var folder = new TemporaryFolder();
-        Recording clash = SampleRecordings.Awkward with { UnitProperties = new Dictionary<string, double[]> { ["Unit"] = [1, 2, 3] } };
+        Recording clash = SampleRecordings.Awkward with { UnitProperties = new Dictionary<string, UnitProperty> { ["Unit"] = (double[])[1, 2, 3] } };
         Assert.Throws<ArgumentException>(() => RecordingFolder.Save(clash, folder.File("rec")));
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }

@@ -59,8 +59,8 @@ public sealed class CsvFormatTests(ITestOutputHelper output)
         Recording recording = Import(Spikes, Position, "unit,tetrode,depth_um\n7,1,\n9,2,1.5\n4,2,2.5\n");
         Assert.Equal([7, 9, 4], recording.Units.Select(unit => unit.UnitId));
         Assert.Empty(recording.Units[1].TimesSeconds);
-        Assert.Equal([1, 2, 2], recording.UnitProperties["tetrode"]);
-        Assert.Equal([double.NaN, 1.5, 2.5], recording.UnitProperties["depth_um"]);
+        Assert.Equal([1, 2, 2], recording.UnitProperties["tetrode"].Numbers!);
+        Assert.Equal([double.NaN, 1.5, 2.5], recording.UnitProperties["depth_um"].Numbers!);
         Assert.Contains("never fire: 9", recording.Provenance["notes"]);
     }
 

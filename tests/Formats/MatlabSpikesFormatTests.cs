@@ -52,8 +52,8 @@ public sealed class MatlabSpikesFormatTests(ITestOutputHelper output)
         Recording recording = Import(File(Spikes([], [[1.5, 2], null, [], [3]], [null, [1.25]]), compressed));
         Assert.Equal([1, 2, 3], recording.Units.Select(unit => unit.UnitId));
         Assert.Equal([[1.5, 2], [3], [1.25]], recording.Units.Select(unit => unit.TimesSeconds));
-        Assert.Equal([2, 2, 3], recording.UnitProperties["tetrode"]);
-        Assert.Equal([1, 4, 2], recording.UnitProperties["cluster"]);
+        Assert.Equal([2, 2, 3], recording.UnitProperties["tetrode"].Numbers!);
+        Assert.Equal([1, 4, 2], recording.UnitProperties["cluster"].Numbers!);
         Assert.Equal([("x", "px"), ("y", "px"), ("position", "px")],
             recording.Channels.Select(channel => (channel.Name, channel.UnitOfMeasure)));
         Assert.Equal(1.0, recording.StartSeconds);
@@ -135,15 +135,15 @@ public sealed class MatlabSpikesFormatTests(ITestOutputHelper output)
         // The CSV tables were converted from such files: seconds are ticks / 30,000, rounded to the microsecond.
         BehaviorChannel x = expected.Channels[0], y = expected.Channels[1];
         double[]?[][] tetrodes = [.. Enumerable.Range(1, 13).Select(tetrode => Enumerable.Range(1, 40)
-            .Select(cluster => expected.Units.Where((_, i) => expected.UnitProperties["tetrode"][i] == tetrode
-                && expected.UnitProperties["cluster"][i] == cluster).SingleOrDefault()?.TimesSeconds).ToArray())];
+            .Select(cluster => expected.Units.Where((_, i) => expected.UnitProperties["tetrode"].Numbers![i] == tetrode
+                && expected.UnitProperties["cluster"].Numbers![i] == cluster).SingleOrDefault()?.TimesSeconds).ToArray())];
         byte[] tracking = TrackingFileWriter.ToBytes(ClockRate, [.. x.TimesSeconds.Select(time => (uint)Math.Round(time * ClockRate))],
             Array.ConvertAll(x.Values, value => (ushort)value), Array.ConvertAll(y.Values, value => (ushort)value));
         Recording actual = Import(File(Spikes(tetrodes)), tracking);
         output.WriteLine(actual.Provenance["notes"]);
         Assert.Equal(expected.Units.Select(unit => unit.TimesSeconds), actual.Units.Select(unit => unit.TimesSeconds));
-        Assert.Equal(expected.UnitProperties["tetrode"], actual.UnitProperties["tetrode"]);
-        Assert.Equal(expected.UnitProperties["cluster"], actual.UnitProperties["cluster"]);
+        Assert.Equal(expected.UnitProperties["tetrode"].Numbers, actual.UnitProperties["tetrode"].Numbers!);
+        Assert.Equal(expected.UnitProperties["cluster"].Numbers, actual.UnitProperties["cluster"].Numbers!);
         Assert.Equal(expected.Channels[1].Values, actual.Channels[1].Values);
         Assert.All(expected.Channels[2].TimesSeconds.Zip(actual.Channels[2].TimesSeconds), pair =>
             Assert.Equal(pair.First, pair.Second, 5e-7));

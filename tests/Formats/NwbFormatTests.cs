@@ -81,7 +81,7 @@ public sealed class NwbFormatTests : IDisposable
         // Conversion is a float
         Assert.All(recording.Channels[1].Values.Zip(sample.Along), pair => Assert.Equal(0.6 * pair.Second, pair.First, 1e-7));
         Assert.Equal([new("MazeEpoch", 100, recording.EndSeconds), new("trials", 101, 102)], recording.Epochs);
-        Assert.Equal(sample.Quality, recording.UnitProperties["quality"]);
+        Assert.Equal(sample.Quality, recording.UnitProperties["quality"].Numbers!);
         string notes = recording.Provenance["notes"];
         Assert.Contains("1 intervals of /intervals/trials without length left out", notes);
         Assert.Contains("left out: cell_type", notes);
@@ -234,7 +234,7 @@ public sealed class NwbFormatTests : IDisposable
         Recording recording = Import(sample, new() { CellTypes = ["Inhibitory"] });
         Assert.Equal([1], recording.Units.Select(unit => unit.UnitId));
         Assert.Equal(sample.Trains[1], recording.Units[0].TimesSeconds);
-        Assert.Equal([1.5], recording.UnitProperties["quality"]);
+        Assert.Equal([1.5], recording.UnitProperties["quality"].Numbers!);
         var mistake = Assert.Throws<InputException>(() => Import(sample, new() { CellTypes = ["granule"] }));
         Assert.Equal(("no unit is of type 'granule'", "choose one by --cell-type: excitatory, inhibitory"), (mistake.What, mistake.Remedy));
         Assert.Contains("no column cell_type", Refused(file => Series(file, "/p/s", 0, Ramp(100)), new() { CellTypes = ["pE"] }).What);
@@ -353,8 +353,8 @@ public sealed class NwbFormatTests : IDisposable
                 new("spike_times", "a.u.", [], []),
             ],
             Epochs = [new("later", 5, 6), new("", 0, 1), new("maze, Ö", -10, Math.BitIncrement(3))],
-            UnitProperties = new Dictionary<string, double[]> { ["id"] = [1, 2, double.NaN], ["x_index"] = [-0.0, 0, 1e300],
-                ["depth µm"] = [1, 2, 3], ["shank"] = [0.1, 0.2, 0.3] },
+            UnitProperties = new Dictionary<string, UnitProperty> { ["id"] = (double[])[1, 2, double.NaN], ["x_index"] = (double[])[-0.0, 0, 1e300],
+                ["depth µm"] = (double[])[1, 2, 3], ["shank"] = (double[])[0.1, 0.2, 0.3] },
             Provenance = new Dictionary<string, string> { ["importer"] = "csv", ["source"] = "C:\\a\nb", ["notes"] = "; ∆" },
         };
         new NwbFormat().Export(recording, FilePath);

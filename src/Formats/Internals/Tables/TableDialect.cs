@@ -112,7 +112,7 @@ internal sealed record TableDialect
                 DisableColCountCheck = true,
                 Unescape = true,
                 CultureInfo = CultureInfo.InvariantCulture,
-            }).From(Separator == ' ' ? new BlankRunReader(text) : text);
+            }).From(new BoundedLineReader(Separator == ' ' ? new BlankRunReader(text) : text));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -216,6 +216,31 @@ internal sealed record TableDialect
     private static bool IsText(string field, bool decimalComma) => field.Length > 0 && !IsNumber(field, decimalComma)
         && field is not ("NA" or "na" or "null" or "None" or "#N/A" or "-");
 
+    /// <summary>Text whose lines are not longer than a table's are: what is no table must not fill the memory as one row.</summary>
+    private sealed class BoundedLineReader(TextReader text) : TextReader
+    {
+        private const int LongestLine = 1 << 22;
+        private int _length;
+
+        public override int Read(char[] buffer, int index, int count) => Read(buffer.AsSpan(index, count));
+
+        public override int Read(Span<char> buffer)
+        {
+            int length = text.Read(buffer), last = buffer[..Math.Max(length, 0)].LastIndexOfAny('\n', '\r');
+            _length = last < 0 ? _length + length : length - last - 1;
+            return _length <= LongestLine ? length : throw new InvalidDataException($"a line of more than {LongestLine} characters");
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                text.Dispose();
+            }
+            base.Dispose(disposing);
+        }
+    }
+
     /// <summary>Text in which every run of blanks and tabs is one blank, and lines begin and end without.</summary>
     private sealed class BlankRunReader(TextReader text) : TextReader
     {
@@ -223,10 +248,12 @@ internal sealed record TableDialect
         private int _next, _length;
         private bool _lineBegins = true, _blankWaits;
 
-        public override int Read(char[] buffer, int index, int count)
+        public override int Read(char[] buffer, int index, int count) => Read(buffer.AsSpan(index, count));
+
+        public override int Read(Span<char> buffer)
         {
             int written = 0;
-            while (written < count)
+            while (written < buffer.Length)
             {
                 if (_next == _length)
                 {
@@ -247,26 +274,16 @@ internal sealed record TableDialect
                 bool ends = sign is '\n' or '\r';
                 if (_blankWaits && !ends)
                 {
-                    buffer[index + written++] = ' ';
+                    buffer[written++] = ' ';
                     _blankWaits = false;
                     continue; // the sign itself comes next
                 }
                 (_blankWaits, _lineBegins) = (false, ends);
-                buffer[index + written++] = sign;
+                buffer[written++] = sign;
                 _next++;
             }
             return written;
         }
-
-        public override int Read(Span<char> buffer)
-        {
-            var block = new char[buffer.Length];
-            int length = Read(block, 0, block.Length);
-            block.AsSpan(0, length).CopyTo(buffer);
-            return length;
-        }
-
-        public override int Peek() => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

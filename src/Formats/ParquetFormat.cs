@@ -74,7 +74,7 @@ public sealed class ParquetFormat : ExportFormat
         PositionTable table =
             PositionTable.Of(behavior.Path, behavior.Column("time_s"), [.. columns.Select(behavior.ColumnWithGaps)], columns);
         BehaviorChannel[] channels = [.. columns.Select((name, i) => ChannelNaming.ToChannel(name, table.Times, table.Values[i]))];
-        return new(PositionChannel.Require(channels, behavior.Path, notes), table.DuplicateRows);
+        return new(channels, table.DuplicateRows) { Path = behavior.Path };
     }
 
     private static UnitTable ReadUnits(ForeignTable table) => UnitTable.Of(table.Path, table.UnitIds(),

@@ -2,11 +2,14 @@ using Dynamics.Data;
 
 namespace Dynamics.Formats.Internals;
 
-/// <summary>A position as it was read: its channels, the one named <c>position</c> first.</summary>
-/// <param name="Channels">The channels; none where nothing was tracked.</param>
+/// <summary>A position as it was read, at times in whatever unit the file has.</summary>
+/// <param name="Channels">The channels: <c>position</c>, or those of which it will be made; none where nothing was tracked.</param>
 /// <param name="DuplicateRows">Rows that repeated the time of the row before and were left out.</param>
 internal sealed record TrackedPosition(IReadOnlyList<BehaviorChannel> Channels, int DuplicateRows = 0)
 {
+    /// <summary>The file that it comes from; null: that of the spikes.</summary>
+    public string? Path { get; init; }
+
     /// <summary>Whether its times are numbers of video frames, whose rate the user must say.</summary>
     public bool CountsFrames { get; init; }
 }

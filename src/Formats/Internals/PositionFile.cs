@@ -1,6 +1,7 @@
 using Dynamics.Data;
 using Dynamics.Formats.Internals.Neurosuite;
 using Dynamics.Formats.Internals.Numpy;
+using Dynamics.Formats.Internals.Pynapple;
 using Dynamics.Formats.Internals.Tables;
 
 namespace Dynamics.Formats.Internals;
@@ -33,6 +34,10 @@ internal static class PositionFile
 
     private static TrackedPosition ReadArchive(string path, string? name, ImportNotes notes)
     {
+        if (PynappleObject.TypeOf(path) is PynappleObject.Frame or PynappleObject.Series)
+        {
+            return PynapplePosition.Read(path, name, notes);
+        }
         using NumpyBundle arrays = new(path);
         return NumpyTables.ReadPosition(arrays, name, notes);
     }
@@ -44,7 +49,7 @@ internal static class PositionFile
         PositionTable rows =
             PositionTable.Of(path, table.Column(ColumnChoice.Time), [.. columns.Select(table.ColumnWithGaps)], columns);
         BehaviorChannel[] channels = [.. columns.Select((column, i) => ChannelNaming.ToChannel(column, rows.Times, rows.Values[i]))];
-        return new(PositionChannel.Require(PositionChannel.Named(channels, name, path), path, notes), rows.DuplicateRows);
+        return new(PositionChannel.Named(channels, name, path), rows.DuplicateRows) { Path = path };
     }
 }
 

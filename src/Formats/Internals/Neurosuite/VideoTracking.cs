@@ -72,32 +72,11 @@ internal static class VideoTracking
 
     private static TrackedPosition Of(string path, double[] times, double[][] columns, ImportNotes notes)
     {
-        double[] x = new double[times.Length], y = new double[times.Length];
-        int lamps = columns.Length / 2, both = 0, one = 0;
-        for (int row = 0; row < times.Length; row++)
-        {
-            int seen = 0;
-            for (int lamp = 0; lamp < lamps; lamp++)
-            {
-                (double across, double down) = (columns[2 * lamp][row], columns[2 * lamp + 1][row]);
-                if (across != NotTracked && down != NotTracked && double.IsFinite(across) && double.IsFinite(down))
-                {
-                    x[row] += across;
-                    y[row] += down;
-                    seen++;
-                }
-            }
-            (x[row], y[row]) = seen == 0 ? (double.NaN, double.NaN) : (x[row] / seen, y[row] / seen);
-            both += seen == lamps ? 1 : 0;
-            one += seen > 0 && seen < lamps ? 1 : 0;
-        }
-        if (lamps > 1)
-        {
-            notes.Add(FormattableString.Invariant($"position is the mean of two lamps; in {one} of {both + one} tracked frames one was seen alone"));
-        }
+        (double[], double[])[] lamps = [.. Enumerable.Range(0, columns.Length / 2).Select(lamp => (columns[2 * lamp], columns[2 * lamp + 1]))];
+        (double[] x, double[] y) = LampMean.Of(lamps,
+            static (x, y) => x != NotTracked && y != NotTracked && double.IsFinite(x) && double.IsFinite(y), notes);
         PositionTable table = PositionTable.Of(path, times, [x, y], ["x", "y"]);
-        return new(PositionChannel.Require(
-            [new("x", "px", table.Times, table.Values[0]), new("y", "px", table.Times, table.Values[1])], path, notes), table.DuplicateRows);
+        return new([new("x", "px", table.Times, table.Values[0]), new("y", "px", table.Times, table.Values[1])], table.DuplicateRows) { Path = path };
     }
 
     private static (Clock Clock, double[] Times, double[][] Lamps) ReadRows(string path, ImportNotes notes)

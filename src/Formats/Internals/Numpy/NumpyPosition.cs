@@ -62,7 +62,7 @@ internal static class NumpyPosition
             return Of(path, times, Columns(array, Shown(name), times.Length, notes) ?? throw Misshapen(array, path, $"{times.Length} times"), notes);
         }
         long rows = array.Shape.Count == 0 ? 0 : array.Shape.Count == 1 ? array.Shape[0] : array.Shape.Max();
-        if (array.Shape is [_, 2 or 3 or 4] && NumberColumn.ToDoubles(array.Values) is { } values)
+        if (array.Shape is [var tall, 2 or 3 or 4] && tall >= array.Shape[1] && NumberColumn.ToDoubles(array.Values) is { } values)
         {
             int width = (int)array.Shape[1];
             double[][] columns = [.. Enumerable.Range(0, width).Select(column =>
@@ -86,7 +86,7 @@ internal static class NumpyPosition
             path, times, [.. columns.Select(column => column.Values)], [.. columns.Select(column => column.Name)]);
         BehaviorChannel[] channels =
             [.. columns.Select((column, i) => ChannelNaming.ToChannel(column.Name, table.Times, table.Values[i]))];
-        return new(PositionChannel.Require(channels, path, notes), table.DuplicateRows);
+        return new(channels, table.DuplicateRows) { Path = path };
     }
 
     private static InputException Misshapen(NumpyArray array, string path, string expected) => new(

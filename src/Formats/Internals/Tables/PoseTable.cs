@@ -71,7 +71,7 @@ internal sealed class PoseTable
         }
         BehaviorChannel[] channels =
             [new("x", "px", table.Times, table.Values[0]), new BehaviorChannel("y", "px", table.Times, table.Values[1])];
-        return new(PositionChannel.Require(channels, _dialect.Path, notes), table.DuplicateRows) { CountsFrames = true };
+        return new(channels, table.DuplicateRows) { Path = _dialect.Path, CountsFrames = true };
     }
 
     /// <summary>The header names a column of each body part alike: its columns go by their numbers.</summary>

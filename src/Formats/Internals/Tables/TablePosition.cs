@@ -37,7 +37,7 @@ internal static class TablePosition
             channels = [one with { Name = RecordingBinner.PositionChannel },
                 .. channels.Where(channel => channel != one && channel.Name != RecordingBinner.PositionChannel)];
         }
-        return new(PositionChannel.Require(channels, path, notes), table.DuplicateRows);
+        return new(channels, table.DuplicateRows) { Path = path };
     }
 
     /// <summary>The name in small letters where it is that of a place, with or without what Bonsai puts before it (<c>Item2.X</c>).</summary>

@@ -30,7 +30,7 @@ internal sealed record TrackedSession
     /// the earliest to the latest of spikes, samples and intervals). Spikes and samples outside are left out, epochs are clipped.</summary>
     /// <exception cref="InputException">An interval that ends before it starts, none of the name, no spike or no sample of position in
     /// it; or no position at all, unless an epoch or the whole session is asked for.</exception>
-    public Recording ToRecording(ImportOptions options, ImportNotes notes) => InSeconds(options).CutTo(options, notes);
+    public Recording ToRecording(ImportOptions options, ImportNotes notes) => InSeconds(options, notes).CutTo(options, notes);
 
     private Recording CutTo(ImportOptions options, ImportNotes notes)
     {
@@ -86,9 +86,10 @@ internal sealed record TrackedSession
         };
     }
 
-    /// <summary>The session with all times in seconds, and the position in the unit of measure that the options say.</summary>
-    /// <exception cref="InputException">The position counts frames, and their rate is not said.</exception>
-    private TrackedSession InSeconds(ImportOptions options)
+    /// <summary>The session with all times in seconds, and the position made of its channels, in the unit of measure that the options
+    /// say.</summary>
+    /// <exception cref="InputException">The position counts frames, and their rate is not said; or it cannot be made.</exception>
+    private TrackedSession InSeconds(ImportOptions options, ImportNotes notes)
     {
         TimeUnits units = options.Times;
         if (Position.CountsFrames && units.Position is null)
@@ -97,14 +98,17 @@ internal sealed record TrackedSession
                 "say the frame rate, for instance --time-unit position=30Hz");
         }
         string[] places = [RecordingBinner.PositionChannel, "x", "y", "z"];
+        // The axis of movement is found in seconds, so after the times are.
+        BehaviorChannel[] channels =
+            [.. Position.Channels.Select(channel => channel with { TimesSeconds = Scaled(channel.TimesSeconds, units.Position) })];
+        IEnumerable<BehaviorChannel> made = channels.Length == 0 ? [] : PositionChannel.Require(channels, Position.Path ?? Path, notes);
         return this with
         {
             Units = [.. Units.Select(unit => unit with { TimesSeconds = Scaled(unit.TimesSeconds, units.Spikes) })],
             Position = Position with
             {
-                Channels = [.. Position.Channels.Select(channel => channel with
+                Channels = [.. made.Select(channel => channel with
                 {
-                    TimesSeconds = Scaled(channel.TimesSeconds, units.Position),
                     UnitOfMeasure = options.PositionUnit is { } measure && places.Contains(channel.Name) ? measure : channel.UnitOfMeasure,
                 })],
             },

@@ -141,8 +141,7 @@ internal sealed class ImportWorker : IDisposable
     /// runtime refuses at once.</summary>
     private static long MemoryFor(string path)
     {
-        var file = new FileInfo(path);
-        return Math.Min(WorkerBudget.AllowedMemory(file.Exists ? file.Length : 0), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        return Math.Min(WorkerBudget.AllowedMemory(WorkerBudget.LengthOf(path)), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
     }
 
     /// <summary>This assembly, run by the runtime that runs us.</summary>

@@ -71,7 +71,7 @@ public sealed class NumpyFormatTests
         Recording recording = Import(folder, arrays);
         Assert.Equal([7, 9, 4], recording.Units.Select(unit => unit.UnitId));
         Assert.Equal([1, double.NaN, 3], recording.UnitProperties["depth"].Numbers!);
-        Assert.Single(recording.UnitProperties);
+        Assert.Equal(["CA1", "CA1", "CA3"], recording.UnitProperties["region"].Texts!);
         Assert.Equal([new Epoch("run", 0.1, 0.4), new Epoch("rest", 0.5, recording.EndSeconds)], recording.Epochs);
         Assert.Equal([0.1, 0.3], recording.Channels.Single(channel => channel.Name == "speed").TimesSeconds);
         Assert.Contains("arrays not used: lfp", recording.Provenance["notes"]);
@@ -105,7 +105,8 @@ public sealed class NumpyFormatTests
         {
             Channels = [new("position", "m", [1], [1]), new("position_times", "s", [1], [2]), new("../up", "m", [1], [3]),
                 new("channel_1", "m", [1], [4]), new("unit_x", "m", [1], [5])],
-            UnitProperties = new Dictionary<string, UnitProperty> { ["ids"] = (double[])[1, 2, 3], ["depth"] = (double[])[4, 5, 6], ["a\\b"] = (double[])[7, 8, 9],
+            UnitProperties = new Dictionary<string, UnitProperty> { ["ids"] = (double[])[1, 2, 3], ["depth"] = (double[])[4, 5, 6],
+                ["a\\b"] = (double[])[7, 8, 9],
                 ["property_0"] = (double[])[0, 0, 1] },
         };
         new NumpyFormat().Export(recording, folder.File("a.npz"));

@@ -24,7 +24,7 @@ internal static class DataImportCommand
             new("--epoch") { Description = "What to keep: an epoch or a table of intervals by its name in the file, perhaps "
                 + "'trials where condition = 2', or 'all' (default: while behaviour was tracked).", HelpName = "NAME" };
         Option<string> position =
-            new("--position") { Description = "Which series (column, body part) is the position, as the file names it, or a file that holds it.",
+            new("--position") { Description = "Which series (column, body part) is the position, as the file names it, or a file with it.",
                 HelpName = "NAME|FILE" };
         Option<string[]> cellType =
             new("--cell-type") { Description = "Cell type to keep, as the file names it. May be repeated.", HelpName = "TYPE",

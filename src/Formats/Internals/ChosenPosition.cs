@@ -1,16 +1,6 @@
-using Dynamics.Data;
 using Dynamics.Formats.Internals.Tables;
 
 namespace Dynamics.Formats.Internals;
-
-/// <summary>A position as it was read: its channels, the one named <c>position</c> first.</summary>
-/// <param name="Channels">The channels.</param>
-/// <param name="DuplicateRows">Rows that repeated the time of the row before and were left out.</param>
-internal sealed record TrackedPosition(IReadOnlyList<BehaviorChannel> Channels, int DuplicateRows = 0)
-{
-    /// <summary>Whether its times are numbers of video frames, whose rate the user must say.</summary>
-    public bool CountsFrames { get; init; }
-}
 
 /// <summary>A position in a file of its own, for spikes of any format: <c>--position FILE</c>, or <c>FILE:NAME</c> where the file holds
 /// several.</summary>

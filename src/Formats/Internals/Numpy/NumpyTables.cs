@@ -71,7 +71,9 @@ internal static class NumpyTables
         return UnitTable.Of(arrays.Where(UnitIds), arrays.ReadUnitIds(UnitIds), arrays.Names
             .Where(name => name.StartsWith(Unit, StringComparison.Ordinal) && name != UnitIds
                 && arrays.Peek(name) is { Shape.Length: 1 })
-            .Select(name => (name[Unit.Length..], arrays.Read(name).Values is string[] texts ? texts : (UnitProperty)arrays.ReadNumbers(name))));
+            .Select(name => (name[Unit.Length..], Property(name))));
+
+        UnitProperty Property(string name) => arrays.Read(name).Values is string[] texts ? texts : arrays.ReadNumbers(name);
     }
 
     private static TrackedPosition ReadPosition(NumpyBundle arrays, string? chosen, ImportNotes notes)
@@ -85,7 +87,7 @@ internal static class NumpyTables
             channels = [one with { Name = RecordingBinner.PositionChannel },
                 .. channels.Where(channel => channel != one && channel.Name != RecordingBinner.PositionChannel)];
         }
-        return new(PositionChannel.Require(channels, arrays.Path, notes), duplicates);
+        return new(arrays.Path, channels, duplicates);
     }
 
     private static SessionInterval[] ReadEpochs(NumpyBundle arrays)

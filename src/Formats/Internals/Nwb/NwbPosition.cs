@@ -10,7 +10,7 @@ internal static class NwbPosition
     private static readonly string[] s_otherContainers = ["CompassDirection", "EyeTracking", "PupilTracking"];
 
     /// <summary>The channels of the position: of several the longest; where there are one along a track and one in the plane for the same
-    /// time, both. A position in the plane alone gets a <c>position</c> along its principal axis. Empty where the file has none.</summary>
+    /// time, both. Empty where the file has none.</summary>
     /// <param name="file">The file.</param>
     /// <param name="nodes">Its typed groups.</param>
     /// <param name="chosen">Path or name of the series; null: found by its type.</param>
@@ -35,10 +35,10 @@ internal static class NwbPosition
             throw file.Fault("/", $"{(tracks.Count == 0 ? "no" : "more than one")} series of 1 to 3 values a sample is called '{chosen}'",
                 $"give the path of one by --position: {string.Join(", ", there.Take(10).Select(node => node.Path))}");
         }
-        return tracks.Count == 0 ? [] : Read(tracks, file.Path, notes);
+        return tracks.Count == 0 ? [] : Read(tracks, notes);
     }
 
-    private static IReadOnlyList<BehaviorChannel> Read(IReadOnlyList<NwbTrack> tracks, string path, ImportNotes notes)
+    private static IReadOnlyList<BehaviorChannel> Read(IReadOnlyList<NwbTrack> tracks, ImportNotes notes)
     {
         NwbTrack longest = tracks.MaxBy(track => track.Duration) ?? tracks[0];
         NwbTrack[] group = [.. tracks.Where(track => track == longest || track.SharesTimeWith(longest))];
@@ -52,16 +52,10 @@ internal static class NwbPosition
                 $"{along.Path} is called circular: the position wraps after {channels[0].Period:0.####} {channels[0].UnitOfMeasure}"));
         }
         string taken = string.Join(" and ", new[] { along, plane }.OfType<NwbTrack>().Select(track => track.Path));
-        if (along is null)
-        {
-            channels.Insert(0, PrincipalAxis.Project(channels[0], channels[1], path, out double fraction));
-            taken = FormattableString.Invariant(
-                $"the first principal component of {taken}, weighted by movement ({100 * fraction:0.0} % of its variance)");
-        }
         string[] others = [.. tracks.Where(track => track != along && track != plane).Select(track => track.Path)];
         if (along is null || tracks.Count > 1)
         {
-            notes.Add($"position is {taken}{(others.Length > 0 ? $"; others there: {string.Join(", ", others.Take(10))}" : "")}");
+            notes.Add($"{(along is null ? "x and y are" : "position is")} {taken}{(others.Length > 0 ? $"; others there: {string.Join(", ", others.Take(10))}" : "")}");
         }
         return channels;
     }

@@ -30,7 +30,13 @@ internal sealed record TrackedSession
     /// the earliest to the latest of spikes, samples and intervals). Spikes and samples outside are left out, epochs are clipped.</summary>
     /// <exception cref="InputException">An interval that ends before it starts, none of the name, no spike or no sample of position in
     /// it; or no position at all, unless an epoch or the whole session is asked for.</exception>
-    public Recording ToRecording(ImportOptions options, ImportNotes notes) => InSeconds(options).CutTo(options, notes);
+    public Recording ToRecording(ImportOptions options, ImportNotes notes) => InSeconds(options).WithPosition(notes).CutTo(options, notes);
+
+    private TrackedSession WithPosition(ImportNotes notes) => this with
+    {
+        Position = Position with { Channels = PositionChannel.Require(Position.Channels, Position.Path, notes) },
+    };
+
 
     private Recording CutTo(ImportOptions options, ImportNotes notes)
     {
@@ -40,7 +46,7 @@ internal sealed record TrackedSession
             throw new InputException(
                 $"epoch {impossible.Name} spans {impossible.StartSeconds} to {impossible.EndSeconds} s", Path, "mend it, or leave it out");
         }
-        SessionClocks.Check(this, options, notes);
+        SessionClocks.Check(Units, Position.Channels, options.Times, Path, notes);
         BehaviorChannel? position = Position.Channels.FirstOrDefault(channel => channel.Name == RecordingBinner.PositionChannel);
         (double First, double Last)[] spans = [.. Units.Where(unit => unit.TimesSeconds.Length > 0)
             .Select(unit => (unit.TimesSeconds[0], unit.TimesSeconds[^1]))];
@@ -119,8 +125,8 @@ internal sealed record TrackedSession
         epoch with { StartSeconds = epoch.StartSeconds * seconds, EndSeconds = epoch.EndSeconds * seconds };
 
     private InputException WithoutPosition() => new("holds no position", Path,
-        $"name one by --position (a series of the file, or another file), or import the spikes alone: --epoch {ImportOptions.WholeSession}, " +
-        "or the name of an epoch");
+        "name one by --position (a series of the file, or another file), or import the spikes alone: " +
+        $"--epoch {ImportOptions.WholeSession}, or the name of an epoch");
 }
 
 /// <summary>The units of a session as the rows of a file, with their properties.</summary>
@@ -181,6 +187,8 @@ internal sealed record UnitTable(IReadOnlyList<int> UnitIds, IReadOnlyDictionary
     private static UnitProperty Property(List<string> texts, DelimitedReader reader)
     {
         double?[] numbers = [.. texts.Select(reader.NumberOf)];
-        return Array.TrueForAll(numbers, number => number is not null) ? numbers.Select(number => number!.Value).ToArray() : texts.ToArray();
+        return Array.TrueForAll(numbers, number => number is not null)
+            ? numbers.Select(number => number!.Value).ToArray()
+            : texts.ToArray();
     }
 }

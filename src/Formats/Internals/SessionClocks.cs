@@ -22,22 +22,21 @@ internal static class SessionClocks
     /// <param name="channels">All behaviour, the same.</param>
     /// <param name="said">What the options say that times count.</param>
     /// <param name="path">Where they come from, for the error.</param>
-    /// <param name="notes">Told what looks wrong.</param>
-    /// <exception cref="InputException">Spikes and position cannot share a clock, and the options do not say their units.</exception>
-    public static void Check(IReadOnlyList<SpikeTrain> units, IReadOnlyList<BehaviorChannel> channels, TimeUnits said, string path,
-        ImportNotes notes)
+    /// <exception cref="InputException">Spikes and position cannot share a clock, or cannot count seconds, and the options do not say what
+    /// they count.</exception>
+    public static void Check(IReadOnlyList<SpikeTrain> units, IReadOnlyList<BehaviorChannel> channels, TimeUnits said, string path)
     {
         BehaviorChannel? position = channels.FirstOrDefault(channel => channel.Name == RecordingBinner.PositionChannel);
         double[][] trains = [.. units.Select(unit => unit.TimesSeconds).Where(times => times.Length > 0)];
         long spikes = trains.Sum(times => (long)times.Length);
-        if (position is null || spikes < FewestSpikes || position.TimesSeconds.Length < 2)
+        if (said != TimeUnits.Seconds || position is null || spikes < FewestSpikes || position.TimesSeconds.Length < 2)
         {
             return;
         }
         (double first, double last) = (trains.Min(times => times[0]), trains.Max(times => times[^1]));
         (double start, double end) = (position.TimesSeconds[0], position.TimesSeconds[^1]);
         double ratio = (last - first) / (end - start);
-        if (said == TimeUnits.Seconds && ratio is > ImplausibleRatio or < 1 / ImplausibleRatio)
+        if (ratio is > ImplausibleRatio or < 1 / ImplausibleRatio)
         {
             string spans = FormattableString.Invariant(
                 $"spikes last from {first:0.###} to {last:0.###} s, position from {start:0.###} to {end:0.###} s");
@@ -48,9 +47,10 @@ internal static class SessionClocks
         double interval = (end - start) / (position.TimesSeconds.Length - 1), rate = spikes / (trains.Length * (last - first));
         if (interval > SlowestSamplingSeconds && rate < SlowestMeanRateHz)
         {
-            notes.Add(FormattableString.Invariant($"position has a sample every {interval:0.#} s, and units fire {rate:0.###} Hz on ")
-                + FormattableString.Invariant($"average over {last - first:0} s: the times do not look like seconds; if they are ")
-                + "milliseconds, import with --time-unit ms");
+            string rates = FormattableString.Invariant(
+                $"position has a sample every {interval:0.#} s, and units fire {rate:0.###} Hz on average over {last - first:0} s");
+            throw new InputException($"the times do not look like seconds: {rates}", path,
+                "if they are milliseconds, add --time-unit ms; if they are seconds, --time-unit s");
         }
     }
 

@@ -9,8 +9,8 @@ internal static class NwbPosition
     private const string SpatialSeries = "SpatialSeries";
     private static readonly string[] s_otherContainers = ["CompassDirection", "EyeTracking", "PupilTracking"];
 
-    /// <summary>The channels of the position: of several the longest; where there are one along a track and one in the plane for the same
-    /// time, both. Empty where the file has none.</summary>
+    /// <summary>The channels of the position: of several that in which the animal goes farthest, those called after rest last; where there
+    /// are one along a track and one in the plane for the same time, both. Empty where the file has none.</summary>
     /// <param name="file">The file.</param>
     /// <param name="nodes">Its typed groups.</param>
     /// <param name="chosen">Path or name of the series; null: found by its type.</param>
@@ -38,10 +38,18 @@ internal static class NwbPosition
         return tracks.Count == 0 ? [] : Read(tracks, notes);
     }
 
+    /// <summary>The series that look like positions and were not taken, with their shapes; empty where there are none.</summary>
+    public static string Unusable(Hdf5File file, IReadOnlyList<NwbNode> nodes)
+    {
+        string[] found = [.. Likely(nodes).Select(node => (node.Path, Data: file.Root.RequireGroup(node.Path).Dataset("data")))
+            .Where(series => series.Data is not null).Take(5).Select(series => $"{series.Path} holds data of {series.Data!.ShapeText}")];
+        return found.Length == 0 ? "" : $"{string.Join(", ", found)}; expected T, T x 1, T x 2 or T x 3 numbers";
+    }
+
     private static IReadOnlyList<BehaviorChannel> Read(IReadOnlyList<NwbTrack> tracks, ImportNotes notes)
     {
-        NwbTrack longest = tracks.MaxBy(track => track.Duration) ?? tracks[0];
-        NwbTrack[] group = [.. tracks.Where(track => track == longest || track.SharesTimeWith(longest))];
+        NwbTrack main = tracks.Count == 1 ? tracks[0] : tracks.MaxBy(track => (!track.IsOfRest, track.Travelled()))!;
+        NwbTrack[] group = [.. tracks.Where(track => track == main || track.SharesTimeWith(main))];
         NwbTrack? along = group.Where(track => track.Dimensions == 1).OrderByDescending(track => track.IsLinearized).FirstOrDefault();
         NwbTrack? plane = group.FirstOrDefault(track => track.Dimensions > 1);
         List<BehaviorChannel> channels = [.. along?.Read(notes) ?? [], .. plane?.Read(notes) ?? []];
@@ -55,7 +63,8 @@ internal static class NwbPosition
         string[] others = [.. tracks.Where(track => track != along && track != plane).Select(track => track.Path)];
         if (along is null || tracks.Count > 1)
         {
-            notes.Add($"{(along is null ? "x and y are" : "position is")} {taken}{(others.Length > 0 ? $"; others there: {string.Join(", ", others.Take(10))}" : "")}");
+            string rest = others.Length > 0 ? $"; others there: {string.Join(", ", others.Take(10))}" : "";
+            notes.Add($"{(along is null ? "x and y are" : "position is")} {taken}{rest}");
         }
         return channels;
     }
@@ -85,13 +94,35 @@ internal static class NwbPosition
 /// <param name="Parts">One series, or one for each axis.</param>
 internal sealed record NwbTrack(string Path, IReadOnlyList<NwbSeries> Parts)
 {
-    private static readonly string[] s_axes = ["x", "y", "z"];
+    private static readonly string[] s_axes = ["x", "y", "z"], s_rest = ["sleep", "rest", "home", "box", "cage"];
 
     /// <summary>Values a sample.</summary>
     public int Dimensions => Parts.Count > 1 ? Parts.Count : Parts[0].Columns;
 
     /// <summary>Time between first and last sample, seconds.</summary>
     public double Duration => Parts[0].End - Parts[0].Start;
+
+    /// <summary>Whether its name says that the animal rests.</summary>
+    public bool IsOfRest => s_rest.Any(word => Path[Path.LastIndexOf('/')..].Contains(word, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>How far the animal goes, counted in steps of a second so that a tracker's noise counts little; in the unit of the
+    /// values.</summary>
+    public double Travelled()
+    {
+        IReadOnlyList<BehaviorChannel> axes = Read(new ImportNotes());
+        double[] times = axes[0].TimesSeconds;
+        double sum = 0;
+        for (int i = 0, before = 0; i < times.Length; i++)
+        {
+            if (times[i] - times[before] >= 1)
+            {
+                double step = Math.Sqrt(axes.Sum(axis => Math.Pow(axis.Values[i] - axis.Values[before], 2)));
+                sum += double.IsFinite(step) ? step : 0;
+                before = i;
+            }
+        }
+        return sum;
+    }
 
     /// <summary>Whether its name says that it was projected on a track.</summary>
     public bool IsLinearized => Path.Contains("linear", StringComparison.OrdinalIgnoreCase);

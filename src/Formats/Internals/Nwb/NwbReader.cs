@@ -55,7 +55,7 @@ internal sealed class NwbReader
             Format = "nwb",
             Path = _file.Path,
             Name = _manifest?.Name,
-            Position = new(_file.Path, channels),
+            Position = new(_file.Path, channels) { Unusable = channels.Count == 0 ? NwbPosition.Unusable(_file, nodes) : "" },
             Units = units.Trains,
             UnitProperties = units.Properties,
             Intervals = intervals,

@@ -93,6 +93,9 @@ internal sealed record PositionTable(string Path, double[] Times, double[][] Val
 /// <param name="DuplicateRows">Rows that repeated the time of the row before and were left out.</param>
 internal sealed record TrackedPosition(string Path, IReadOnlyList<BehaviorChannel> Channels, int DuplicateRows = 0)
 {
+    /// <summary>What looks like a position and could not be taken, and why; empty where nothing does.</summary>
+    public string Unusable { get; init; } = "";
+
     /// <summary>Whether its times are numbers of video frames, whose rate the user must say.</summary>
     public bool CountsFrames { get; init; }
 }

@@ -30,12 +30,15 @@ internal sealed record TrackedSession
     /// the earliest to the latest of spikes, samples and intervals). Spikes and samples outside are left out, epochs are clipped.</summary>
     /// <exception cref="InputException">An interval that ends before it starts, none of the name, no spike or no sample of position in
     /// it; or no position at all, unless an epoch or the whole session is asked for.</exception>
-    public Recording ToRecording(ImportOptions options, ImportNotes notes) => InSeconds(options).WithPosition(notes).CutTo(options, notes);
+    public Recording ToRecording(ImportOptions options, ImportNotes notes) =>
+        InSeconds(options).WithPosition(options, notes).CutTo(options, notes);
 
-    private TrackedSession WithPosition(ImportNotes notes) => this with
+    private TrackedSession WithPosition(ImportOptions options, ImportNotes notes)
     {
-        Position = Position with { Channels = PositionChannel.Require(Position.Channels, Position.Path, notes) },
-    };
+        IReadOnlyList<BehaviorChannel> channels =
+            options.KeepStill ? Position.Channels : StillTracking.TakeOut(Position.Channels, notes);
+        return this with { Position = Position with { Channels = PositionChannel.Require(channels, Position.Path, notes) } };
+    }
 
 
     private Recording CutTo(ImportOptions options, ImportNotes notes)
@@ -46,7 +49,7 @@ internal sealed record TrackedSession
             throw new InputException(
                 $"epoch {impossible.Name} spans {impossible.StartSeconds} to {impossible.EndSeconds} s", Path, "mend it, or leave it out");
         }
-        SessionClocks.Check(Units, Position.Channels, options.Times, Path, notes);
+        SessionClocks.Check(Units, Position.Channels, options.Times, Path);
         BehaviorChannel? position = Position.Channels.FirstOrDefault(channel => channel.Name == RecordingBinner.PositionChannel);
         (double First, double Last)[] spans = [.. Units.Where(unit => unit.TimesSeconds.Length > 0)
             .Select(unit => (unit.TimesSeconds[0], unit.TimesSeconds[^1]))];
@@ -99,7 +102,7 @@ internal sealed record TrackedSession
         TimeUnits units = options.Times;
         if (Position.CountsFrames && units.Position is null)
         {
-            throw new InputException("the position is given at numbers of video frames", Path,
+            throw new InputException("the position is given at numbers of video frames, as DeepLabCut and SLEAP do", Position.Path,
                 "say the frame rate, for instance --time-unit position=30Hz");
         }
         string[] places = [RecordingBinner.PositionChannel, "x", "y", "z"];
@@ -124,7 +127,8 @@ internal sealed record TrackedSession
     private static Epoch Scaled(Epoch epoch, double seconds) =>
         epoch with { StartSeconds = epoch.StartSeconds * seconds, EndSeconds = epoch.EndSeconds * seconds };
 
-    private InputException WithoutPosition() => new("holds no position", Path,
+    private InputException WithoutPosition() => new(
+        Position.Unusable.Length > 0 ? $"holds no position that can be read: {Position.Unusable}" : "holds no position", Path,
         "name one by --position (a series of the file, or another file), or import the spikes alone: " +
         $"--epoch {ImportOptions.WholeSession}, or the name of an epoch");
 }

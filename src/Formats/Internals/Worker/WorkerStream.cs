@@ -25,6 +25,7 @@ internal static class WorkerStream
             WriteOptional(writer, options.Epoch);
             WriteOptional(writer, options.Position);
             WriteOptional(writer, options.PositionUnit);
+            writer.Write(options.KeepStill);
             WriteList(writer, options.CellTypes, writer.Write);
             WriteList(writer, [.. options.Columns], column =>
             {
@@ -43,7 +44,7 @@ internal static class WorkerStream
         (string format, string path) = (reader.ReadString(), reader.ReadString());
         return new(format, path, reader.ReadBoolean()
             ? new ImportOptions { Epoch = ReadOptional(reader), Position = ReadOptional(reader), PositionUnit = ReadOptional(reader),
-                CellTypes = ReadList(reader, reader.ReadString),
+                KeepStill = reader.ReadBoolean(), CellTypes = ReadList(reader, reader.ReadString),
                 Columns = ReadList(reader, () => (reader.ReadString(), reader.ReadString())).ToDictionary(), Times = ReadTimes(reader) }
             : null);
     }

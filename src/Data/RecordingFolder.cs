@@ -5,8 +5,9 @@ namespace Dynamics.Data;
 
 /// <summary>A recording on disk: <c>spikes.parquet</c> (time_s double, unit int; by time), <c>behavior.parquet</c> (time_s and a column a
 /// channel; NULL where a channel has no sample at that time, NaN where it was not tracked), <c>units.parquet</c> (unit and its
-/// properties, double or text, in column order, silent units too), <c>epochs.parquet</c> (name, start_s, end_s), <c>recording.json</c> (name, start, end,
-/// units of measure, provenance, format version) and the checksums of these files (<see cref="FolderChecksums"/>).</summary>
+/// properties, double or text, in column order, silent units too), <c>epochs.parquet</c> (name, start_s, end_s), <c>recording.json</c>
+/// (name, start, end, units of measure, provenance, format version) and the checksums of these files
+/// (<see cref="FolderChecksums"/>).</summary>
 public static class RecordingFolder
 {
     private const string Spikes = "spikes.parquet", Behavior = "behavior.parquet", Units = "units.parquet", Epochs = "epochs.parquet";

@@ -35,8 +35,8 @@ public sealed class Hc11TextFormat : RecordingFormat
         {
             Format = Name,
             Path = path,
-            Position = new(
-                [new BehaviorChannel(RecordingBinner.PositionChannel, "m", position.Times, position.Values[0])], position.DuplicateRows),
+            Position = new(position.Path, [new BehaviorChannel(RecordingBinner.PositionChannel, "m", position.Times, position.Values[0])],
+                position.DuplicateRows),
             Units = SpikeTable.Read(spikeRows, 0, 1, 1).ToTrains(null),
             Intervals = [SessionInterval.Of(new Epoch("maze", position.Times[0], SamplingClock.End(position.Times)))],
         }.ToRecording(options, new ImportNotes());

@@ -52,7 +52,7 @@ public sealed class MatlabSpikesFormat : RecordingFormat
         {
             Format = Name,
             Path = path,
-            Position = new(channels, tracking.Position.DuplicateRows) { Path = tracking.Position.Path },
+            Position = new(tracking.Position.Path, channels, tracking.Position.DuplicateRows),
             Units = SpikeTable.Of(spikeFile, [.. clusters.SelectMany(cluster => cluster.Times)],
                 [.. clusters.SelectMany((cluster, i) => Enumerable.Repeat(ids[i], cluster.Times.Length))]).ToTrains(ids),
             UnitProperties = new Dictionary<string, UnitProperty>

@@ -94,6 +94,10 @@ public sealed record ImportOptions
             : throw Check.Fault($"'{value}' is no unit of measure", "--position-unit", "give one such as m, cm or px");
     }
 
+    /// <summary>Whether places are kept where the tracker stays at exactly one of them for long, as on a virtual track; if not, they are
+    /// taken as not tracked, and said.</summary>
+    public bool KeepStill { get; init; }
+
     /// <summary>Width of the bins of a matrix of counts, seconds; null: not said.</summary>
     public double? BinWidthSeconds
     {

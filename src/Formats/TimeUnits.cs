@@ -10,7 +10,8 @@ namespace Dynamics.Formats;
 /// <param name="Epochs">The same of epochs and trials.</param>
 public sealed record TimeUnits(double? Spikes = null, double? Position = null, double? Epochs = null)
 {
-    private const string Option = "--time-unit", Remedy = "give s, ms, us, ns, min or a rate such as 30000Hz; of one table: spikes=ms,position=s";
+    private const string Option = "--time-unit",
+        Remedy = "give s, ms, us, ns, min or a rate such as 30000Hz; of one table: spikes=ms,position=s";
 
     /// <summary>Nothing is said: all times are seconds.</summary>
     public static TimeUnits Seconds { get; } = new();

@@ -34,6 +34,12 @@ internal static class SampleRecordings
         Provenance = new Dictionary<string, string> { ["importer"] = "test", ["notes"] = "line\nbreak" },
     };
 
+    /// <summary><see cref="Awkward"/> as versions before texts wrote it.</summary>
+    public static Recording AwkwardWithoutTexts { get; } = Awkward with
+    {
+        UnitProperties = Awkward.UnitProperties.Where(property => property.Value.Texts is null).ToDictionary(),
+    };
+
     /// <summary>Asserts that two recordings are equal bit for bit.</summary>
     public static void AssertSame(Recording expected, Recording actual)
     {

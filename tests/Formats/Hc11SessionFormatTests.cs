@@ -186,7 +186,7 @@ public sealed class Hc11SessionFormatTests
         { "order", "is not finite or before the one before" },
         { "interval", "MazeEpoch is [9] to [3] s" },
         { "columns", "MazeEpoch: is 3 x 1 in the file, expected 2 x n" },
-        { "none", "no spike lies in the recording" },
+        { "none", "none of the units fires in the time that the recording keeps" },
     };
 
     [Theory]

@@ -165,6 +165,8 @@ public sealed class MatlabSpikesFormatTests(ITestOutputHelper output)
         Assert.Equal(1, RecordingImport.Import("matlab-spikes", folder.File("other.mat"), new()).SpikeCount);
         System.IO.File.Delete(folder.File("trajectory.videoPositionTracking"));
         Assert.Contains("no .videoPositionTracking file is there",
+            Assert.Throws<InputException>(() => RecordingImport.Import("matlab-spikes", folder.File("spikes.mat"), new())).What);
+        Assert.Contains("none of the known formats",
             Assert.Throws<InputException>(() => RecordingImport.Import(RecordingImport.Automatic, folder.File("spikes.mat"), new())).What);
     }
 

@@ -261,7 +261,8 @@ public sealed class PlaceCellSimulatorTests(ITestOutputHelper output)
         }
         Assert.False(whole.Recording.UnitProperties.ContainsKey("lost_at_s"));
         Assert.Equal(20, PlaceCellSimulator.Simulate(
-            options with { LostUnitFraction = 1, SilentUnitCount = 23 }).Recording.UnitProperties["lost_at_s"].Numbers!.Count(double.IsFinite));
+            options with { LostUnitFraction = 1, SilentUnitCount = 23 }).Recording
+            .UnitProperties["lost_at_s"].Numbers!.Count(double.IsFinite));
         AssertRatesPredictCounts(simulated, simulated);
     }
 

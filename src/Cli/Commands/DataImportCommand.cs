@@ -20,11 +20,13 @@ internal static class DataImportCommand
         Option<bool> overwrite = SharedOptions.Overwrite();
         Option<string> json = SharedOptions.Json();
         Option<bool> keepSilent = new("--keep-silent") { Description = "Keep listed units that never fire instead of leaving them out." };
+        Option<bool> keepStill =
+            new("--keep-still") { Description = "Keep places at which the tracker stays exactly still for long, as on a virtual track." };
         Option<string> epoch =
             new("--epoch") { Description = "What to keep: an epoch or a table of intervals by its name in the file, perhaps "
                 + "'trials where condition = 2', or 'all' (default: while behaviour was tracked).", HelpName = "NAME" };
         Option<string> position =
-            new("--position") { Description = "Which series (column, body part) is the position, as the file names it, or a file that holds it.",
+            new("--position") { Description = "Which series (column, body part) is the position, as the file names it, or a file with it.",
                 HelpName = "NAME|FILE" };
         Option<string[]> cellType =
             new("--cell-type") { Description = "Cell type to keep, as the file names it. May be repeated.", HelpName = "TYPE",
@@ -51,8 +53,8 @@ internal static class DataImportCommand
             new("--period") { Description = "The track goes round: its length in the unit of the position, or auto for the observed range.",
                 HelpName = "LENGTH" };
         Command command =
-            new("import", "Read a lab's files into a recording folder.") { format, path, output, overwrite, keepSilent, epoch, position,
-                keep, cellType, maximumRate, columns, timeUnit, positionUnit, binWidth, period, json };
+            new("import", "Read a lab's files into a recording folder.") { format, path, output, overwrite, keepSilent, keepStill, epoch,
+                position, keep, cellType, maximumRate, columns, timeUnit, positionUnit, binWidth, period, json };
         command.SetAction(parsed => Abortable.Run(() =>
         {
             JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
@@ -64,10 +66,11 @@ internal static class DataImportCommand
                     Times = parsed.GetValue(timeUnit) is { } unit ? TimeUnits.Parse(unit) : TimeUnits.Seconds,
                     PositionUnit = parsed.GetValue(positionUnit), BinWidthSeconds = parsed.GetValue(binWidth),
                     MaximumRateHz = parsed.GetValue(maximumRate) ?? double.PositiveInfinity, Period = ParsePeriod(parsed.GetValue(period)),
-                    KeepSilentUnits = parsed.GetValue(keepSilent) };
+                    KeepSilentUnits = parsed.GetValue(keepSilent), KeepStill = parsed.GetValue(keepStill) };
             Recording recording = RecordingImport.Import(parsed.GetRequiredValue(format), parsed.GetRequiredValue(path), options);
+            RecordingOverview overview = RecordingOverview.Of(recording, RecordingTable.DefaultOptions); // before anything is written
             RecordingFolder.Save(recording, target);
-            RecordingTable.Show("data import", recording, parsed.GetValue(json), $"written to {target}");
+            RecordingTable.Show("data import", overview, parsed.GetValue(json), $"written to {target}");
             return CommandRunner.Done;
         }));
         return command;

@@ -62,7 +62,8 @@ internal sealed class SimulatedRecordingSystem<T>(string name, string descriptio
         RecordingTarget.Require(request.Target, request.Overwrite);
         Recording recording = simulate(request.Options<T>(), SharedOptions.ThreadCount(request.Threads));
         RecordingFolder.Save(recording, request.Target);
-        RecordingTable.Show("data simulate", recording, request.Json, $"written to {request.Target}");
+        RecordingTable.Show("data simulate", RecordingOverview.Of(recording, RecordingTable.DefaultOptions), request.Json,
+            $"written to {request.Target}");
     }
 }
 

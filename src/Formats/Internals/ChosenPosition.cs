@@ -1,18 +1,6 @@
-using Dynamics.Data;
+using Dynamics.Formats.Internals.Tables;
 
 namespace Dynamics.Formats.Internals;
-
-/// <summary>A position as it was read, at times in whatever unit the file has.</summary>
-/// <param name="Channels">The channels: <c>position</c>, or those of which it will be made; none where nothing was tracked.</param>
-/// <param name="DuplicateRows">Rows that repeated the time of the row before and were left out.</param>
-internal sealed record TrackedPosition(IReadOnlyList<BehaviorChannel> Channels, int DuplicateRows = 0)
-{
-    /// <summary>The file that it comes from; null: that of the spikes.</summary>
-    public string? Path { get; init; }
-
-    /// <summary>Whether its times are numbers of video frames, whose rate the user must say.</summary>
-    public bool CountsFrames { get; init; }
-}
 
 /// <summary>A position in a file of its own, for spikes of any format: <c>--position FILE</c>, or <c>FILE:NAME</c> where the file holds
 /// several.</summary>
@@ -59,7 +47,7 @@ internal static class ChosenPosition
         return found switch
         {
             [var one] => Read(one, options.Position, options, notes),
-            [] when options.Position is null => new([]),
+            [] when options.Position is null => new(folder, []),
             [] => throw new InputException($"'{options.Position}' is no file, and no file {Usual} is beside the spikes", folder,
                 "give the path of a file with the position: --position FILE"),
             _ => throw new InputException($"several positions are there: {string.Join(", ", found.Select(Path.GetFileName))}", folder,

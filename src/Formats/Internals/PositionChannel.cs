@@ -22,13 +22,13 @@ internal static class PositionChannel
             .. channels.Where(channel => channel != one && channel.Name != RecordingBinner.PositionChannel)];
     }
 
-    /// <summary>Leaves channels with a <c>position</c> as they are; takes a single one as it; else projects <c>x</c> and <c>y</c> on their
-    /// direction of movement and adds that.</summary>
+    /// <summary>Leaves channels with a <c>position</c>, or none, as they are; takes a single one, or an <c>x</c> without <c>y</c>, as it;
+    /// else projects <c>x</c> and <c>y</c> on their direction of movement and adds that.</summary>
     /// <exception cref="InputException">None of these, x and y in two units of measure or on two clocks, or x
     /// and y that never move.</exception>
     public static IReadOnlyList<BehaviorChannel> Require(IReadOnlyList<BehaviorChannel> channels, string path, ImportNotes notes)
     {
-        if (channels.Any(channel => channel.Name == RecordingBinner.PositionChannel))
+        if (channels.Count == 0 || channels.Any(channel => channel.Name == RecordingBinner.PositionChannel))
         {
             return channels;
         }
@@ -39,6 +39,11 @@ internal static class PositionChannel
         }
         BehaviorChannel? x = channels.FirstOrDefault(channel => channel.Name == "x"),
             y = channels.FirstOrDefault(channel => channel.Name == "y");
+        if (x is not null && y is null)
+        {
+            notes.Add("x taken as the position: there is no y");
+            return [x with { Name = RecordingBinner.PositionChannel }, .. channels.Where(channel => channel != x)];
+        }
         if (x is null || y is null)
         {
             throw new InputException($"no position among the columns ({string.Join(", ", channels.Select(channel => channel.Name))})", path,

@@ -49,7 +49,7 @@ internal static class PositionFile
         PositionTable rows =
             PositionTable.Of(path, table.Column(ColumnChoice.Time), [.. columns.Select(table.ColumnWithGaps)], columns);
         BehaviorChannel[] channels = [.. columns.Select((column, i) => ChannelNaming.ToChannel(column, rows.Times, rows.Values[i]))];
-        return new(PositionChannel.Named(channels, name, path), rows.DuplicateRows) { Path = path };
+        return new(path, PositionChannel.Named(channels, name, path), rows.DuplicateRows);
     }
 }
 

@@ -1,5 +1,4 @@
 using Dynamics.Data;
-using Dynamics.Formats.Internals.Tables;
 
 namespace Dynamics.Formats.Internals;
 
@@ -12,37 +11,46 @@ internal static class SessionClocks
     /// <summary>A camera takes more frames, and a session's units fire more often.</summary>
     private const double SlowestSamplingSeconds = 2, SlowestMeanRateHz = 0.05;
 
+    /// <summary>From fewer spikes nothing is concluded.</summary>
+    private const int FewestSpikes = 50;
+
     /// <summary>No animal's track is longer; a walk outdoors may be.</summary>
     private const double LongestTrackMeters = 20;
 
-    /// <summary>Compares the spans of spikes and position, the rates, and the extent of the position.</summary>
-    /// <exception cref="InputException">Spikes and position cannot share a clock, and the options do not say their units.</exception>
-    public static void Check(TrackedSession session, ImportOptions options, ImportNotes notes)
+    /// <summary>Compares the spans of spikes and position, and their rates.</summary>
+    /// <param name="units">All spikes, in seconds as the options say.</param>
+    /// <param name="channels">All behaviour, the same.</param>
+    /// <param name="said">What the options say that times count.</param>
+    /// <param name="path">Where they come from, for the error.</param>
+    /// <exception cref="InputException">Spikes and position cannot share a clock, or cannot count seconds, and the options do not say what
+    /// they count.</exception>
+    public static void Check(IReadOnlyList<SpikeTrain> units, IReadOnlyList<BehaviorChannel> channels, TimeUnits said, string path)
     {
-        BehaviorChannel? position = session.Position.Channels.FirstOrDefault(channel => channel.Name == RecordingBinner.PositionChannel);
-        double[][] trains = [.. session.Units.Select(unit => unit.TimesSeconds).Where(times => times.Length > 0)];
-        if (position is null || trains.Length == 0 || position.TimesSeconds.Length < 2)
+        BehaviorChannel? position = channels.FirstOrDefault(channel => channel.Name == RecordingBinner.PositionChannel);
+        double[][] trains = [.. units.Select(unit => unit.TimesSeconds).Where(times => times.Length > 0)];
+        long spikes = trains.Sum(times => (long)times.Length);
+        if (said != TimeUnits.Seconds || position is null || spikes < FewestSpikes || position.TimesSeconds.Length < 2)
         {
             return;
         }
         (double first, double last) = (trains.Min(times => times[0]), trains.Max(times => times[^1]));
         (double start, double end) = (position.TimesSeconds[0], position.TimesSeconds[^1]);
         double ratio = (last - first) / (end - start);
-        if (options.Times == TimeUnits.Seconds && ratio is > ImplausibleRatio or < 1 / ImplausibleRatio && ratio > 0)
+        if (ratio is > ImplausibleRatio or < 1 / ImplausibleRatio)
         {
-            (string longer, string table) = ratio > 1 ? ("spikes", "spikes") : ("the position's times", "position");
-            throw new InputException(FormattableString.Invariant(
-                $"spikes and position do not share a clock: spikes from {first:0.###} to {last:0.###} s, position from {start:0.###} to {end:0.###} s; ")
-                + FormattableString.Invariant($"{longer} run {Math.Max(ratio, 1 / ratio):0} times longer"), session.Path,
+            string spans = FormattableString.Invariant(
+                $"spikes last from {first:0.###} to {last:0.###} s, position from {start:0.###} to {end:0.###} s");
+            string table = ratio > 1 ? "spikes" : "position";
+            throw new InputException($"spikes and position do not share a clock: {spans}", path,
                 $"say what they count, for instance --time-unit {table}=ms or {table}=30000Hz; if they are seconds, --time-unit s");
         }
-        double interval = (end - start) / (position.TimesSeconds.Length - 1);
-        double rate = trains.Sum(times => (double)times.Length) / trains.Length / Math.Max(last - first, double.Epsilon);
+        double interval = (end - start) / (position.TimesSeconds.Length - 1), rate = spikes / (trains.Length * (last - first));
         if (interval > SlowestSamplingSeconds && rate < SlowestMeanRateHz)
         {
-            notes.Add(FormattableString.Invariant(
-                $"position has a sample every {interval:0.#} s and units fire {rate:0.###} Hz on average over {last - first:0} s: the times do ")
-                + "not look like seconds; if they are milliseconds, import with --time-unit ms");
+            string rates = FormattableString.Invariant(
+                $"position has a sample every {interval:0.#} s, and units fire {rate:0.###} Hz on average over {last - first:0} s");
+            throw new InputException($"the times do not look like seconds: {rates}", path,
+                "if they are milliseconds, add --time-unit ms; if they are seconds, --time-unit s");
         }
     }
 

@@ -103,10 +103,10 @@ internal static partial class SessionPartChoice
         SessionInterval[] kept = intervals;
         foreach (Condition condition in Condition.ParseAll(conditions, "--epoch"))
         {
-            string? column = intervals.SelectMany(interval => interval.Columns.Keys)
-                .FirstOrDefault(column => column.Equals(condition.Column, StringComparison.OrdinalIgnoreCase))
+            string[] columns = [.. intervals.SelectMany(interval => interval.Columns.Keys).Distinct()];
+            string column = Array.Find(columns, column => column.Equals(condition.Column, StringComparison.OrdinalIgnoreCase))
                 ?? throw new InputException($"the intervals '{name}' have no column '{condition.Column}'", path,
-                    $"choose by one of {string.Join(", ", intervals.SelectMany(interval => interval.Columns.Keys).Distinct().DefaultIfEmpty("none"))}");
+                    columns.Length > 0 ? $"choose by one of {string.Join(", ", columns)}" : "choose them without conditions");
             string Value(SessionInterval interval) => interval.Columns.GetValueOrDefault(column, "");
             kept = [.. kept.Where(interval => condition.Holds(Value(interval)))];
             if (kept.Length == 0)

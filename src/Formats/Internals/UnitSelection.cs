@@ -55,7 +55,8 @@ internal static class UnitSelection
     /// <summary>The units that do not fire faster than a mean rate.</summary>
     /// <exception cref="InputException">No unit would be left.</exception>
     public static Recording LeaveOutFast(Recording recording, double maximumRateHz) => LeaveOut(recording,
-        unit => Rate(recording, unit) <= maximumRateHz, unit => FormattableString.Invariant($"{unit.UnitId} ({Rate(recording, unit):0.0} Hz)"),
+        unit => Rate(recording, unit) <= maximumRateHz,
+        unit => FormattableString.Invariant($"{unit.UnitId} ({Rate(recording, unit):0.0} Hz)"),
         FormattableString.Invariant($"units faster than {maximumRateHz} Hz left out"),
         () => new InputException($"every unit fires faster than {maximumRateHz} Hz", "--maximum-rate", "give a higher rate"));
 
@@ -64,13 +65,23 @@ internal static class UnitSelection
     public static Recording Silent(Recording recording, bool keep, string path)
     {
         int[] silent = [.. recording.Units.Where(unit => unit.TimesSeconds.Length == 0).Select(unit => unit.UnitId)];
-        return silent.Length == 0 ? recording
-            : silent.Length == recording.Units.Count ? throw new InputException("none of the units fires in the time that the recording " +
-                $"keeps, {recording.StartSeconds} to {recording.EndSeconds} s", path,
-                "choose another --epoch, or put spikes and position on one clock")
-            : keep ? recording with { Provenance = ImportNotes.With(recording.Provenance, $"units that never fire: {string.Join(", ", silent)}") }
-            : LeaveOut(recording, unit => unit.TimesSeconds.Length > 0, unit => $"{unit.UnitId}",
-                "units that never fire left out (--keep-silent keeps them)", () => throw new InvalidOperationException("some unit fires"));
+        if (silent.Length == 0)
+        {
+            return recording;
+        }
+        if (silent.Length == recording.Units.Count)
+        {
+            throw new InputException("none of the units fires in the time that the recording keeps, " +
+                $"{recording.StartSeconds} to {recording.EndSeconds} s", path,
+                "choose another --epoch, or put spikes and position on one clock");
+        }
+        if (keep)
+        {
+            string note = $"units that never fire: {string.Join(", ", silent)}";
+            return recording with { Provenance = ImportNotes.With(recording.Provenance, note) };
+        }
+        return LeaveOut(recording, unit => unit.TimesSeconds.Length > 0, unit => $"{unit.UnitId}",
+            "units that never fire left out (--keep-silent keeps them)", () => throw new InvalidOperationException("some unit fires"));
     }
 
     private static Recording Keep(Recording recording, Condition condition, string path)

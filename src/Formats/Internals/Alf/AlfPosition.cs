@@ -43,7 +43,7 @@ internal static class AlfPosition
         }
         return one is not null ? Of(files, one, notes)
             : ChosenPosition.ReadOrFind(options, files.Folder, notes) is { Channels.Count: > 0 } beside ? beside
-            : options.Epoch is not null ? new([])
+            : options.Epoch is not null ? new(files.Folder, [])
             : throw new InputException("holds no position: expected are arrays such as position.times and position.x, or " +
                 "_ibl_wheel.timestamps and _ibl_wheel.position", files.Folder,
                 $"name a file by --position, or import the spikes alone: --epoch {ImportOptions.WholeSession}");
@@ -72,7 +72,7 @@ internal static class AlfPosition
         BehaviorChannel[] channels = [.. columns.Select((column, i) => name == Wheel && column.Name == RecordingBinner.PositionChannel
             ? new(column.Name, Radians, table.Times, table.Values[i])
             : ChannelNaming.ToChannel(column.Name, table.Times, table.Values[i]))];
-        return new(channels, table.DuplicateRows) { Path = clock.Path };
+        return new(clock.Path, channels, table.DuplicateRows);
     }
 }
 

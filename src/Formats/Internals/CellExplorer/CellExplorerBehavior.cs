@@ -76,7 +76,7 @@ internal sealed record CellExplorerBehavior(TrackedPosition Position, IReadOnlyL
         PositionTable table = PositionTable.Of(
             path, times, [.. columns.Select(column => column.Values)], [.. columns.Select(column => column.Name)]);
         BehaviorChannel[] channels = [.. columns.Select((column, i) => new BehaviorChannel(column.Name, unit, table.Times, table.Values[i]))];
-        return new(PositionChannel.Named(channels, series, path), table.DuplicateRows) { Path = path };
+        return new(path, PositionChannel.Named(channels, series, path), table.DuplicateRows);
     }
 
     private static double[]? Clock(MatlabValue behavior) =>

@@ -122,9 +122,7 @@ internal static class CountedSession
         double[] times = [.. Enumerable.Range(0, bins).Select(bin => (bin + 0.5) * width)];
         PositionTable table = PositionTable.Of(
             arrays.Where(name), times, [.. columns.Select(column => column.Values)], [.. columns.Select(column => column.Name)]);
-        return new([.. columns.Select((column, i) => ChannelNaming.ToChannel(column.Name, table.Times, table.Values[i]))], table.DuplicateRows)
-        {
-            Path = arrays.Where(name),
-        };
+        return new(arrays.Where(name), [.. columns.Select((column, i) => ChannelNaming.ToChannel(column.Name, table.Times, table.Values[i]))],
+            table.DuplicateRows);
     }
 }

@@ -86,9 +86,7 @@ internal static class MoserSession
         (double[] x, double[] y) = LampMean.Of(lamps, static (x, y) => double.IsFinite(x) && double.IsFinite(y) && !(x == 0 && y == 0), notes);
         PositionTable table = PositionTable.Of(path, times, [x, y], ["x", "y"]);
         notes.Add($"position in {UnitOfMeasure}, as the Moser lab publishes it (another unit: --position-unit)");
-        return new([new("x", UnitOfMeasure, table.Times, table.Values[0]), new("y", UnitOfMeasure, table.Times, table.Values[1])], table.DuplicateRows)
-        {
-            Path = path,
-        };
+        return new(
+            path, [new("x", UnitOfMeasure, table.Times, table.Values[0]), new("y", UnitOfMeasure, table.Times, table.Values[1])], table.DuplicateRows);
     }
 }

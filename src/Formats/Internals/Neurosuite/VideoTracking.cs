@@ -76,7 +76,7 @@ internal static class VideoTracking
         (double[] x, double[] y) = LampMean.Of(lamps,
             static (x, y) => x != NotTracked && y != NotTracked && double.IsFinite(x) && double.IsFinite(y), notes);
         PositionTable table = PositionTable.Of(path, times, [x, y], ["x", "y"]);
-        return new([new("x", "px", table.Times, table.Values[0]), new("y", "px", table.Times, table.Values[1])], table.DuplicateRows) { Path = path };
+        return new(path, [new("x", "px", table.Times, table.Values[0]), new("y", "px", table.Times, table.Values[1])], table.DuplicateRows);
     }
 
     private static (Clock Clock, double[] Times, double[][] Lamps) ReadRows(string path, ImportNotes notes)

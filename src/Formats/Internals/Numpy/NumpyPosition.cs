@@ -86,7 +86,7 @@ internal static class NumpyPosition
             path, times, [.. columns.Select(column => column.Values)], [.. columns.Select(column => column.Name)]);
         BehaviorChannel[] channels =
             [.. columns.Select((column, i) => ChannelNaming.ToChannel(column.Name, table.Times, table.Values[i]))];
-        return new(channels, table.DuplicateRows) { Path = path };
+        return new(path, channels, table.DuplicateRows);
     }
 
     private static InputException Misshapen(NumpyArray array, string path, string expected) => new(

@@ -60,7 +60,8 @@ internal static class NumpyRecording
             Units = Trains(arrays, ids),
             Channels = [.. manifest.Channels.Zip(channels, (entry, name) => Channel(arrays, entry, name))],
             Epochs = [.. names.Select((name, i) => new Epoch(name, starts[i], ends[i]))],
-            UnitProperties = new OrderedDictionary<string, UnitProperty>(described.UnitProperties.Zip(PropertyArrays(described.UnitProperties))
+            UnitProperties = new OrderedDictionary<string, UnitProperty>(described.UnitProperties
+                .Zip(PropertyArrays(described.UnitProperties))
                 .Select(pair => KeyValuePair.Create(pair.First, ReadProperty(arrays, pair.Second, ids.Length)))),
             Provenance = manifest.Provenance,
         };
@@ -110,7 +111,7 @@ internal static class NumpyRecording
     }
 
     private static UnitProperty ReadProperty(NumpyBundle arrays, string name, int units) =>
-        arrays.Peek(name)?.Type.Kind == 'U' ? Column<string>(arrays, name, units) : Column<double>(arrays, name, units);
+        arrays.Has(name) && arrays.Peek(name)?.Type.Kind == 'U' ? Column<string>(arrays, name, units) : Column<double>(arrays, name, units);
 
     private static T[] Column<T>(NumpyBundle arrays, string name, int? length = null)
     {

@@ -70,7 +70,9 @@ internal static class NumpyTables
         return UnitTable.Of(arrays.Where(UnitIds), arrays.ReadUnitIds(UnitIds), arrays.Names
             .Where(name => name.StartsWith(Unit, StringComparison.Ordinal) && name != UnitIds
                 && arrays.Peek(name) is { Shape.Length: 1 })
-            .Select(name => (name[Unit.Length..], arrays.Read(name).Values is string[] texts ? texts : (UnitProperty)arrays.ReadNumbers(name))));
+            .Select(name => (name[Unit.Length..], Property(name))));
+
+        UnitProperty Property(string name) => arrays.Read(name).Values is string[] texts ? texts : arrays.ReadNumbers(name);
     }
 
     /// <summary>The arrays that have times.</summary>
@@ -81,7 +83,7 @@ internal static class NumpyTables
     public static TrackedPosition ReadPosition(NumpyBundle arrays, string? chosen, ImportNotes notes)
     {
         IReadOnlyList<BehaviorChannel> channels = Channels(arrays, notes, out int duplicates);
-        return new(PositionChannel.Named(channels, chosen, arrays.Path), duplicates) { Path = arrays.Path };
+        return new(arrays.Path, PositionChannel.Named(channels, chosen, arrays.Path), duplicates);
     }
 
     private static SessionInterval[] ReadEpochs(NumpyBundle arrays)

@@ -19,7 +19,8 @@ internal static class NwbIntervals
             Hdf5Group table = file.Root.RequireGroup(node.Path);
             Add(intervals, table, node.Name, notes);
         }
-        return byTime ? [.. intervals.OrderBy(interval => interval.Epoch.StartSeconds)] : intervals; // stable: equal starts keep their order
+        // Stable: equal starts keep their order.
+        return byTime ? [.. intervals.OrderBy(interval => interval.Epoch.StartSeconds)] : intervals;
     }
 
     private static void Add(List<SessionInterval> intervals, Hdf5Group table, string tableName, ImportNotes notes)

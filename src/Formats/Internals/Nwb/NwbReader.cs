@@ -55,7 +55,7 @@ internal sealed class NwbReader
             Format = "nwb",
             Path = _file.Path,
             Name = _manifest?.Name,
-            Position = new(channels),
+            Position = new(_file.Path, channels) { Unusable = channels.Count == 0 ? NwbPosition.Unusable(_file, nodes) : "" },
             Units = units.Trains,
             UnitProperties = units.Properties,
             Intervals = intervals,
@@ -66,8 +66,8 @@ internal sealed class NwbReader
     }
 
     /// <summary>A recording that was exported comes back with its own span and provenance.</summary>
-    private Recording Exported(
-        RecordingManifest manifest, IReadOnlyList<SessionInterval> intervals, NwbUnits units, IReadOnlyList<BehaviorChannel> channels) => new()
+    private Recording Exported(RecordingManifest manifest, IReadOnlyList<SessionInterval> intervals, NwbUnits units,
+        IReadOnlyList<BehaviorChannel> channels) => new()
     {
         Name = manifest.Name,
         StartSeconds = manifest.StartSeconds,

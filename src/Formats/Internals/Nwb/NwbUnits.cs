@@ -94,7 +94,8 @@ internal sealed record NwbUnits(IReadOnlyList<SpikeTrain> Trains, IReadOnlyDicti
         }
     }
 
-    /// <summary>Columns of numbers or texts with one value a unit. Those that are not taken over, because of their type or name, are said.</summary>
+    /// <summary>Columns of numbers or texts with one value a unit. Those that are not taken over, because of their type or name, are
+    /// said.</summary>
     private static List<(string Name, string Column)> Columns(Hdf5Group table, int count, ImportNotes notes)
     {
         List<string> taken = [], others = [];

@@ -72,7 +72,7 @@ internal static class PynapplePosition
         PositionTable table = PositionTable.Of(path, times,
             [.. names.Select((_, column) => Enumerable.Range(0, times.Length).Select(row => values[row * width + column]).ToArray())], names);
         BehaviorChannel[] channels = [.. names.Select((name, i) => ChannelNaming.ToChannel(Plain(name), table.Times, table.Values[i]))];
-        return new(PositionChannel.Named(channels, chosen, path), table.DuplicateRows) { Path = path };
+        return new(path, PositionChannel.Named(channels, chosen, path), table.DuplicateRows);
     }
 
     private static string[] NamesOf(PynappleObject one)

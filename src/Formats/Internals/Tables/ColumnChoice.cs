@@ -7,7 +7,9 @@ internal sealed class ColumnChoice(ImportOptions options, ImportNotes notes)
     /// <summary>Our names, and the other names that they go by.</summary>
     private static readonly Dictionary<string, string[]> s_names = new()
     {
-        [Time] = ["time", "t", "timestamp", "timestamps", "times", "time (s)", "time_sec", "time_seconds", "seconds", "spike_time", "spike_times"],
+        [Time] =
+            ["time", "t", "timestamp", "timestamps", "times", "time (s)", "time_sec", "time_seconds", "seconds", "spike_time",
+                "spike_times"],
         [Unit] = ["unit_id", "units", "cluster", "cluster_id", "clusters", "neuron", "neuron_id", "cell", "cell_id", "id"],
         [Start] = ["start", "start_time", "start_time_s", "t_start", "begin", "start (s)"],
         [End] = ["end", "stop", "end_time", "stop_time", "stop_s", "end_time_s", "t_end", "t_stop", "end (s)"],

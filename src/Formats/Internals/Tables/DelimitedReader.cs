@@ -50,8 +50,8 @@ internal sealed class DelimitedReader : IDisposable
         string[] named = [.. dialect.Header.Where(name => name.Length > 0)];
         return named.Distinct().Count() == named.Length
             ? new(dialect, [.. dialect.Header])
-            : throw new InputException($"two columns of one name among ({string.Join(", ", named)})", $"{dialect.Path}, row {dialect.HeaderLine}",
-                "name every column differently");
+            : throw new InputException($"two columns of one name among ({string.Join(", ", named)})",
+                $"{dialect.Path}, row {dialect.HeaderLine}", "name every column differently");
     }
 
     /// <summary>Index of the first column that has one of the names, in capitals or not; -1 where none has.</summary>
@@ -82,7 +82,7 @@ internal sealed class DelimitedReader : IDisposable
             while (_rows.MoveNext())
             {
                 SepReader.Row row = _rows.Current;
-                Row = _dialect.SkippedLines + row.LineNumberFrom;
+                Row = _dialect.SkippedLines + row.LineNumberToExcl - 1; // LineNumberFrom is wrong for the first row
                 ReadOnlySpan<char> first = row[0].Span.Trim();
                 if ((row.ColCount == 1 && first.IsEmpty) || (first.Length > 0 && TableDialect.IsComment(first[0])))
                 {

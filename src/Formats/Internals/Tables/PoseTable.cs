@@ -5,14 +5,15 @@ namespace Dynamics.Formats.Internals.Tables;
 
 /// <summary>A table of body parts in video frames: DeepLabCut's (three or four header rows: scorer, perhaps individuals, bodyparts,
 /// coords) or SLEAP's (<c>frame_idx</c>, and <c>PART.x</c>, <c>PART.y</c>, <c>PART.score</c> for each part). Their times are numbers of
-/// frames, so that the frame rate must be said by <c>--time-unit position=RATEHz</c>. Positions are in pixels; where the tracker is not sure,
-/// they are not known.</summary>
+/// frames, so that the frame rate must be said by <c>--time-unit position=RATEHz</c>. Positions are in pixels; where the tracker is not
+/// sure, they are not known.</summary>
 internal sealed class PoseTable
 {
     /// <summary>Below this likelihood DeepLabCut itself (its pcutoff) shows no point.</summary>
     private const double LeastLikelihood = 0.6;
 
-    private const string Scorer = "scorer", Individuals = "individuals", BodyParts = "bodyparts", Coordinates = "coords", Frame = "frame_idx";
+    private const string Scorer = "scorer", Individuals = "individuals", BodyParts = "bodyparts", Coordinates = "coords",
+        Frame = "frame_idx";
 
     private readonly TableDialect _dialect;
     private readonly int _frame;
@@ -71,7 +72,7 @@ internal sealed class PoseTable
         }
         BehaviorChannel[] channels =
             [new("x", "px", table.Times, table.Values[0]), new BehaviorChannel("y", "px", table.Times, table.Values[1])];
-        return new(channels, table.DuplicateRows) { Path = _dialect.Path, CountsFrames = true };
+        return new(_dialect.Path, channels, table.DuplicateRows) { CountsFrames = true };
     }
 
     /// <summary>The header names a column of each body part alike: its columns go by their numbers.</summary>

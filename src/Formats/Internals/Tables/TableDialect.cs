@@ -76,8 +76,12 @@ internal sealed record TableDialect
             throw new InputException($"more than {MostColumns} columns in the header row", path,
                 "give the file a header row with the column names, parted by commas");
         }
-        bool isBare = headerRows is null && Array.TrueForAll(rows[0], field => field.Length == 0 || IsNumber(field, decimalComma));
-        (string[] header, int headerLine) = isBare ? HeaderAbove(lines, first, separator, rows[0].Length) : (rows[0], first + 1);
+        (string[] Names, int Line)? above = headerRows is null && Array.Exists(rows[0], field => IsNumber(field, decimalComma))
+            ? HeaderAbove(lines, first, separator, rows[0].Length)
+            : null;
+        bool isBare = above is not null
+            || (headerRows is null && Array.TrueForAll(rows[0], field => field.Length == 0 || IsNumber(field, decimalComma)));
+        (string[] header, int headerLine) = above ?? (isBare ? Numbered(rows[0].Length) : rows[0], first + 1);
         int aboveData = isBare ? 0 : headerRows ?? 1;
         string[][] data = [.. rows.Skip(aboveData)];
         return new()
@@ -104,7 +108,7 @@ internal sealed record TableDialect
             TextReader text = OpenText(Path);
             for (int line = 0; line < SkippedLines; line++)
             {
-                text.ReadLine();
+                SkipLine(text);
             }
             return Sep.New(Separator).Reader(options => options with
             {
@@ -120,6 +124,19 @@ internal sealed record TableDialect
         }
     }
 
+    /// <summary>Goes behind the end of a line without keeping it: what is no table may have a line of any length.</summary>
+    private static void SkipLine(TextReader text)
+    {
+        int sign;
+        while ((sign = text.Read()) is not (-1 or '\n' or '\r'))
+        {
+        }
+        if (sign == '\r' && text.Peek() == '\n')
+        {
+            text.Read();
+        }
+    }
+
     /// <summary>The mistake of a file that breaks off or is no text.</summary>
     public static InputException Unreadable(string path, Exception failure) =>
         new($"cannot be read ({failure.Message})", path, "check that it is a text table, its permissions and its size", failure);
@@ -131,7 +148,7 @@ internal sealed record TableDialect
             using TextReader reader = OpenText(path);
             var buffer = new char[PeekCharacters];
             int length = reader.ReadBlock(buffer);
-            string[] lines = new string(buffer, 0, length).Split('\n').Select(line => line.TrimEnd('\r')).ToArray();
+            string[] lines = new string(buffer, 0, length).Split(["\r\n", "\n", "\r"], StringSplitOptions.None);
             // What was cut off in the middle of a line says nothing about it.
             return [.. (length == buffer.Length && lines.Length > 1 ? lines[..^1] : lines).Take(PeekLines)];
         }
@@ -188,7 +205,11 @@ internal sealed record TableDialect
         return Array.ConvertAll(fields, field => field.Trim().Trim('"').Trim());
     }
 
-    private static (string[] Names, int Line) HeaderAbove(string[] lines, int first, char separator, int columns)
+    private static string[] Numbered(int columns) =>
+        [.. Enumerable.Range(1, columns).Select(column => column.ToString(CultureInfo.InvariantCulture))];
+
+    /// <summary>The names in a comment above rows of numbers, as NumPy writes a header; null where there are none.</summary>
+    private static (string[] Names, int Line)? HeaderAbove(string[] lines, int first, char separator, int columns)
     {
         for (int line = first - 1; line >= 0; line--)
         {
@@ -198,7 +219,7 @@ internal sealed record TableDialect
                 return (names, line + 1);
             }
         }
-        return ([.. Enumerable.Range(1, columns).Select(column => column.ToString(CultureInfo.InvariantCulture))], first + 1);
+        return null;
     }
 
     /// <summary>Without an empty name at the end, which is a separator at the end of every line.</summary>

@@ -37,10 +37,11 @@ internal static class TablePosition
             channels = [one with { Name = RecordingBinner.PositionChannel },
                 .. channels.Where(channel => channel != one && channel.Name != RecordingBinner.PositionChannel)];
         }
-        return new(channels, table.DuplicateRows) { Path = path };
+        return new(path, channels, table.DuplicateRows);
     }
 
-    /// <summary>The name in small letters where it is that of a place, with or without what Bonsai puts before it (<c>Item2.X</c>).</summary>
+    /// <summary>The name in small letters where it is that of a place, with or without what Bonsai puts before it
+    /// (<c>Item2.X</c>).</summary>
     private static string Plain(string column)
     {
         string last = column[(column.LastIndexOf('.') + 1)..], lower = last.ToLowerInvariant();

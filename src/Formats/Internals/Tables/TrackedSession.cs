@@ -30,7 +30,16 @@ internal sealed record TrackedSession
     /// the earliest to the latest of spikes, samples and intervals). Spikes and samples outside are left out, epochs are clipped.</summary>
     /// <exception cref="InputException">An interval that ends before it starts, none of the name, no spike or no sample of position in
     /// it; or no position at all, unless an epoch or the whole session is asked for.</exception>
-    public Recording ToRecording(ImportOptions options, ImportNotes notes) => InSeconds(options, notes).CutTo(options, notes);
+    public Recording ToRecording(ImportOptions options, ImportNotes notes) =>
+        InSeconds(options).WithPosition(options, notes).CutTo(options, notes);
+
+    private TrackedSession WithPosition(ImportOptions options, ImportNotes notes)
+    {
+        IReadOnlyList<BehaviorChannel> channels =
+            options.KeepStill ? Position.Channels : StillTracking.TakeOut(Position.Channels, notes);
+        return this with { Position = Position with { Channels = PositionChannel.Require(channels, Position.Path, notes) } };
+    }
+
 
     private Recording CutTo(ImportOptions options, ImportNotes notes)
     {
@@ -40,7 +49,7 @@ internal sealed record TrackedSession
             throw new InputException(
                 $"epoch {impossible.Name} spans {impossible.StartSeconds} to {impossible.EndSeconds} s", Path, "mend it, or leave it out");
         }
-        SessionClocks.Check(this, options, notes);
+        SessionClocks.Check(Units, Position.Channels, options.Times, Path);
         BehaviorChannel? position = Position.Channels.FirstOrDefault(channel => channel.Name == RecordingBinner.PositionChannel);
         (double First, double Last)[] spans = [.. Units.Where(unit => unit.TimesSeconds.Length > 0)
             .Select(unit => (unit.TimesSeconds[0], unit.TimesSeconds[^1]))];
@@ -86,29 +95,25 @@ internal sealed record TrackedSession
         };
     }
 
-    /// <summary>The session with all times in seconds, and the position made of its channels, in the unit of measure that the options
-    /// say.</summary>
-    /// <exception cref="InputException">The position counts frames, and their rate is not said; or it cannot be made.</exception>
-    private TrackedSession InSeconds(ImportOptions options, ImportNotes notes)
+    /// <summary>The session with all times in seconds, and the position in the unit of measure that the options say.</summary>
+    /// <exception cref="InputException">The position counts frames, and their rate is not said.</exception>
+    private TrackedSession InSeconds(ImportOptions options)
     {
         TimeUnits units = options.Times;
         if (Position.CountsFrames && units.Position is null)
         {
-            throw new InputException("the position is given at numbers of video frames", Path,
+            throw new InputException("the position is given at numbers of video frames, as DeepLabCut and SLEAP do", Position.Path,
                 "say the frame rate, for instance --time-unit position=30Hz");
         }
         string[] places = [RecordingBinner.PositionChannel, "x", "y", "z"];
-        // The axis of movement is found in seconds, so after the times are.
-        BehaviorChannel[] channels =
-            [.. Position.Channels.Select(channel => channel with { TimesSeconds = Scaled(channel.TimesSeconds, units.Position) })];
-        IEnumerable<BehaviorChannel> made = channels.Length == 0 ? [] : PositionChannel.Require(channels, Position.Path ?? Path, notes);
         return this with
         {
             Units = [.. Units.Select(unit => unit with { TimesSeconds = Scaled(unit.TimesSeconds, units.Spikes) })],
             Position = Position with
             {
-                Channels = [.. made.Select(channel => channel with
+                Channels = [.. Position.Channels.Select(channel => channel with
                 {
+                    TimesSeconds = Scaled(channel.TimesSeconds, units.Position),
                     UnitOfMeasure = options.PositionUnit is { } measure && places.Contains(channel.Name) ? measure : channel.UnitOfMeasure,
                 })],
             },
@@ -122,9 +127,10 @@ internal sealed record TrackedSession
     private static Epoch Scaled(Epoch epoch, double seconds) =>
         epoch with { StartSeconds = epoch.StartSeconds * seconds, EndSeconds = epoch.EndSeconds * seconds };
 
-    private InputException WithoutPosition() => new("holds no position", Path,
-        $"name one by --position (a series of the file, or another file), or import the spikes alone: --epoch {ImportOptions.WholeSession}, " +
-        "or the name of an epoch");
+    private InputException WithoutPosition() => new(
+        Position.Unusable.Length > 0 ? $"holds no position that can be read: {Position.Unusable}" : "holds no position", Path,
+        "name one by --position (a series of the file, or another file), or import the spikes alone: " +
+        $"--epoch {ImportOptions.WholeSession}, or the name of an epoch");
 }
 
 /// <summary>The units of a session as the rows of a file, with their properties.</summary>
@@ -187,6 +193,8 @@ internal sealed record UnitTable(IReadOnlyList<int> UnitIds, IReadOnlyDictionary
     public static UnitProperty Property(IReadOnlyList<string> texts, Func<string, double?> number)
     {
         double?[] numbers = [.. texts.Select(number)];
-        return Array.TrueForAll(numbers, number => number is not null) ? numbers.Select(number => number!.Value).ToArray() : texts.ToArray();
+        return Array.TrueForAll(numbers, number => number is not null)
+            ? numbers.Select(number => number!.Value).ToArray()
+            : texts.ToArray();
     }
 }

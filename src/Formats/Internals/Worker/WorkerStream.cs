@@ -26,6 +26,7 @@ internal static class WorkerStream
             WriteOptional(writer, options.Epoch);
             WriteOptional(writer, options.Position);
             WriteOptional(writer, options.PositionUnit);
+            writer.Write(options.KeepStill);
             WriteList(writer, options.CellTypes, writer.Write);
             WriteList(writer, options.Keep, writer.Write);
             writer.Write(options.BinWidthSeconds ?? 0);
@@ -46,7 +47,7 @@ internal static class WorkerStream
         (string format, string path) = (reader.ReadString(), reader.ReadString());
         return new(format, path, reader.ReadBoolean()
             ? new ImportOptions { Epoch = ReadOptional(reader), Position = ReadOptional(reader), PositionUnit = ReadOptional(reader),
-                CellTypes = ReadList(reader, reader.ReadString), Keep = ReadList(reader, reader.ReadString),
+                KeepStill = reader.ReadBoolean(), CellTypes = ReadList(reader, reader.ReadString), Keep = ReadList(reader, reader.ReadString),
                 BinWidthSeconds = reader.ReadDouble() is var width and > 0 ? width : null,
                 Columns = ReadList(reader, () => (reader.ReadString(), reader.ReadString())).ToDictionary(), Times = ReadTimes(reader) }
             : null);

@@ -95,7 +95,7 @@ public sealed class DelimitedReaderTests
     public void NextRow_RowOfCommas_IsRefusedWithoutAFieldForEach()
     {
         byte[] rows = [.. "time_s,unit\n"u8, .. Enumerable.Repeat((byte)',', 20_000_000)];
-        Assert.Contains("expected 2 (time_s, unit)", Refused(rows, reader => reader.NextRow()).What);
+        Assert.Contains("a line of more than 4194304 characters", Refused(rows, reader => reader.NextRow()).What);
     }
 
     [Fact]

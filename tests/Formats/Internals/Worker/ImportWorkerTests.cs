@@ -54,7 +54,11 @@ public sealed class ImportWorkerTests
         Recording recording = SampleRecordings.Random(1, 20, 3) with
         {
             Epochs = [new("a", 1, 2)],
-            UnitProperties = new Dictionary<string, UnitProperty> { ["depth"] = (double[])[1, double.NaN, -0.0], ["area"] = (string[])["CA1", "", "b"] },
+            UnitProperties = new Dictionary<string, UnitProperty>
+            {
+                ["depth"] = (double[])[1, double.NaN, -0.0],
+                ["area"] = (string[])["CA1", "", "b"],
+            },
             Provenance = new Dictionary<string, string> { ["importer"] = "x" },
         };
         recording = recording with { Channels = [recording.Channels[0] with { Period = 2.5 }] };

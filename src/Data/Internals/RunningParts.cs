@@ -7,8 +7,8 @@ internal static class RunningParts
     /// test on.</summary>
     private const double LeastShare = 0.1;
 
-    /// <summary>The parts in fractions of the running bins (of the tracked ones, where none runs) instead of all: from the first to the last
-    /// of them. Null where each part holds running as it is, or where there are too few bins to part.</summary>
+    /// <summary>The parts in fractions of the running bins (of the tracked ones, where none runs) instead of all: from the first to the
+    /// last of them. Null where each part holds running as it is, or where there are too few bins to part.</summary>
     /// <param name="recording">The recording.</param>
     /// <param name="parts">Parts that follow each other from the first to the last bin.</param>
     public static BinRange[]? Of(BinnedRecording recording, BinRange[] parts)

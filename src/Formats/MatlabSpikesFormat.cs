@@ -26,7 +26,7 @@ public sealed class MatlabSpikesFormat : RecordingFormat
 
     /// <inheritdoc/>
     public override bool Recognizes(string path) => File.Exists(path)
-        ? MatlabFile.Recognizes(path) && TrackingFiles(Path.GetDirectoryName(Path.GetFullPath(path))!).Length > 0
+        ? HoldsSpikes(path) && TrackingFiles(Path.GetDirectoryName(Path.GetFullPath(path))!).Length > 0
         : SpikeFiles(path).Length == 1 && TrackingFiles(path).Length == 1;
 
     /// <summary>Imports a folder with both files, or a <c>.mat</c> file with the tracking beside it. The recording spans the tracking (and
@@ -63,7 +63,20 @@ public sealed class MatlabSpikesFormat : RecordingFormat
         }.ToRecording(options, notes);
     }
 
-    private static string[] SpikeFiles(string folder) => Files(folder, ".mat", MatlabFile.Recognizes);
+    private static string[] SpikeFiles(string folder) => Files(folder, ".mat", HoldsSpikes);
+
+    /// <summary>Whether a file is MATLAB v5 with the variable; a damaged one may hold it.</summary>
+    private static bool HoldsSpikes(string path)
+    {
+        try
+        {
+            return MatlabFile.Recognizes(path) && MatlabFile.Contents(path).Any(variable => variable.Name == Variable);
+        }
+        catch (InputException)
+        {
+            return true;
+        }
+    }
 
     private static string[] TrackingFiles(string folder) => Files(folder, TrackingFile.Extension, TrackingFile.Recognizes);
 

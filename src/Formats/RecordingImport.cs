@@ -68,12 +68,18 @@ public static class RecordingImport
         return found.Length switch
         {
             1 => found[0],
-            0 => throw new InputException($"none of the known formats ({Names}) fits its content", path,
-                "name the format, or convert the files: see datasets/README.md"),
+            0 => throw Unknown(path),
             _ => throw new InputException(
                 $"{found.Length} things that can be imported are there: {listed}{(found.Length > MostListed ? ", ..." : "")}", path,
                 "give the path of one file, or name the format"),
         };
+    }
+
+    private static InputException Unknown(string path)
+    {
+        string[] files = Directory.Exists(path) ? Files(path) : [path];
+        return new($"none of the known formats ({Names}) fits its content: {ContentDescription.Of(path, files)}", path,
+            NearestFormat.RemedyFor(path, files));
     }
 
     /// <summary>The format is certain; of several files in a folder it is not clear which.</summary>

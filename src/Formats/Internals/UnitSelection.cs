@@ -46,6 +46,12 @@ internal static class UnitSelection
             : Keep(recording, new Condition(column, "=", types), path);
     }
 
+    /// <summary>Whether the options choose units by a property, so that nothing is left out by it unasked.</summary>
+    /// <exception cref="InputException">A text of <see cref="ImportOptions.Keep"/> that is no condition.</exception>
+    public static bool IsOn(ImportOptions options, string property) => (options.CellTypes.Count > 0 && s_typeColumns.Contains(property))
+        || options.Keep.SelectMany(text => Condition.ParseAll(text, "--keep"))
+            .Any(condition => condition.Column.Equals(property, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The units that do not fire faster than a mean rate.</summary>
     /// <exception cref="InputException">No unit would be left.</exception>
     public static Recording LeaveOutFast(Recording recording, double maximumRateHz) => LeaveOut(recording,

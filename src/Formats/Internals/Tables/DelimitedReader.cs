@@ -121,8 +121,10 @@ internal sealed class DelimitedReader : IDisposable
     public string Text(int column) => Field(column).ToString();
 
     /// <summary>The number that a text of this table is, NaN where it says that none is known; null if it is another text.</summary>
-    public double? NumberOf(string text) => IsMissing(text) ? double.NaN
-        : double.TryParse(text, NumberStyles.Float, _numbers, out double value) && double.IsFinite(value) ? value : null;
+    public double? NumberOf(string text) => NumberOf(text, _numbers);
+
+    /// <summary>The same of a text with a decimal point.</summary>
+    public static double? PlainNumberOf(string text) => NumberOf(text, CultureInfo.InvariantCulture);
 
     /// <summary>The mistake of this row's field in <paramref name="column"/>.</summary>
     public InputException Mistake(int column, string what, string remedy) =>
@@ -130,6 +132,9 @@ internal sealed class DelimitedReader : IDisposable
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _rows.Dispose();
+
+    private static double? NumberOf(string text, CultureInfo numbers) => IsMissing(text) ? double.NaN
+        : double.TryParse(text, NumberStyles.Float, numbers, out double value) && double.IsFinite(value) ? value : null;
 
     private double Finite(int column, string expected)
     {

@@ -13,6 +13,9 @@ internal sealed class SpikeTable(string path)
     /// <summary>Number of spikes.</summary>
     public long Count { get; private set; }
 
+    /// <summary>The units that fire.</summary>
+    public IReadOnlyCollection<int> Units => _trains.Keys;
+
     /// <summary>Adds a spike.</summary>
     /// <param name="unit">Its unit.</param>
     /// <param name="seconds">Its time; the times of a unit may come in any order.</param>

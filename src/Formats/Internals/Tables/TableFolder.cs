@@ -40,13 +40,15 @@ internal sealed class TableFolder(string folder, ImportOptions options, ImportNo
             $"put {Position}.csv beside the spikes, or name the file: --position FILE"), options.Position, _columns, notes);
 
     /// <summary>The rows of every other table that has a start and an end.</summary>
+    /// <param name="isOther">Whether a table is known to be something else; null: none is.</param>
     /// <exception cref="InputException">A row that cannot be read.</exception>
-    public IReadOnlyList<SessionInterval> ReadIntervals()
+    public IReadOnlyList<SessionInterval> ReadIntervals(Predicate<string>? isOther = null)
     {
         List<SessionInterval> intervals = [];
         string?[] taken = [Find(folder, Spikes), Find(folder, Position), Find(folder, Units)];
         foreach (string path in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)
-            .Where(path => Array.Exists(s_endings, path.EndsWith) && !taken.Contains(path)).Take(MostTables))
+            .Where(path => Array.Exists(s_endings, path.EndsWith) && !taken.Contains(path) && !(isOther?.Invoke(path) ?? false))
+            .Take(MostTables))
         {
             Add(intervals, path);
         }

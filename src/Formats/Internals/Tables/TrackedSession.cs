@@ -161,7 +161,7 @@ internal sealed record UnitTable(IReadOnlyList<int> UnitIds, IReadOnlyDictionary
         {
             if (column != unitColumn && reader.Columns[column].Length > 0)
             {
-                properties[reader.Columns[column]] = Property(values[column], reader);
+                properties[reader.Columns[column]] = Property(values[column], reader.NumberOf);
             }
         }
         return new UnitTable(ids, properties);
@@ -188,9 +188,11 @@ internal sealed record UnitTable(IReadOnlyList<int> UnitIds, IReadOnlyDictionary
     }
 
     /// <summary>Numbers where every value that is given is one, else texts.</summary>
-    private static UnitProperty Property(List<string> texts, DelimitedReader reader)
+    /// <param name="texts">One text a unit.</param>
+    /// <param name="number">The number that a text is, NaN where it says that none is known; null for another text.</param>
+    public static UnitProperty Property(IReadOnlyList<string> texts, Func<string, double?> number)
     {
-        double?[] numbers = [.. texts.Select(reader.NumberOf)];
+        double?[] numbers = [.. texts.Select(number)];
         return Array.TrueForAll(numbers, number => number is not null)
             ? numbers.Select(number => number!.Value).ToArray()
             : texts.ToArray();

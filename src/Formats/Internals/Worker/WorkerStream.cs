@@ -13,6 +13,7 @@ internal static class WorkerStream
         NotRecognized,
         Mistake,
         Failure,
+        Description,
     }
 
     public static void Write(BinaryWriter writer, WorkerRequest request)
@@ -27,6 +28,8 @@ internal static class WorkerStream
             WriteOptional(writer, options.PositionUnit);
             writer.Write(options.KeepStill);
             WriteList(writer, options.CellTypes, writer.Write);
+            WriteList(writer, options.Keep, writer.Write);
+            writer.Write(options.BinWidthSeconds ?? 0);
             WriteList(writer, [.. options.Columns], column =>
             {
                 writer.Write(column.Key);
@@ -44,7 +47,8 @@ internal static class WorkerStream
         (string format, string path) = (reader.ReadString(), reader.ReadString());
         return new(format, path, reader.ReadBoolean()
             ? new ImportOptions { Epoch = ReadOptional(reader), Position = ReadOptional(reader), PositionUnit = ReadOptional(reader),
-                KeepStill = reader.ReadBoolean(), CellTypes = ReadList(reader, reader.ReadString),
+                KeepStill = reader.ReadBoolean(), CellTypes = ReadList(reader, reader.ReadString), Keep = ReadList(reader, reader.ReadString),
+                BinWidthSeconds = reader.ReadDouble() is var width and > 0 ? width : null,
                 Columns = ReadList(reader, () => (reader.ReadString(), reader.ReadString())).ToDictionary(), Times = ReadTimes(reader) }
             : null);
     }
@@ -70,6 +74,10 @@ internal static class WorkerStream
                 writer.Write((byte)Kind.Failure);
                 writer.Write(failure);
                 break;
+            case { Description: { } description }:
+                writer.Write((byte)Kind.Description);
+                writer.Write(description);
+                break;
             case { Recording: { } recording }:
                 writer.Write((byte)Kind.Recording);
                 WriteRecording(writer, recording);
@@ -90,6 +98,7 @@ internal static class WorkerStream
             Kind.Mistake =>
                 new() { Spent = spent, Mistake = new InputException(reader.ReadString(), reader.ReadString(), reader.ReadString()) },
             Kind.Failure => new() { Spent = spent, Failure = reader.ReadString() },
+            Kind.Description => new() { Spent = spent, Description = reader.ReadString() },
             Kind.Recording => new() { Spent = spent, Recording = ReadRecording(reader) },
             Kind kind => new() { Spent = spent, Recognized = kind == Kind.Recognized },
         };
@@ -213,15 +222,21 @@ internal static class WorkerStream
     }
 }
 
-/// <summary>What a worker is asked: to import a file, or (without options) whether a format recognises it.</summary>
-internal sealed record WorkerRequest(string Format, string Path, ImportOptions? Options);
+/// <summary>What a worker is asked: to import a file, or (without options) whether a format recognises it, or what is in it.</summary>
+internal sealed record WorkerRequest(string Format, string Path, ImportOptions? Options)
+{
+    /// <summary>Stands for a format where a description is asked for.</summary>
+    public const string Description = "";
+}
 
-/// <summary>What a worker answers: one of recording, recognition, the user's mistake or a failure of ours.</summary>
+/// <summary>What a worker answers: one of recording, recognition, description, the user's mistake or a failure of ours.</summary>
 internal sealed record WorkerReply
 {
     public Recording? Recording { get; init; }
 
     public bool Recognized { get; init; }
+
+    public string? Description { get; init; }
 
     public InputException? Mistake { get; init; }
 

@@ -19,9 +19,23 @@ public static class RecordingFolder
     /// time that is not a number.</exception>
     public static void Save(Recording recording, string path)
     {
-        string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        RefuseToOverwrite(target);
-        AtomicFile.MakeFolder(target, temporary => WriteFiles(recording, temporary));
+        RefuseToOverwrite(path);
+        AtomicFile.MakeFolder(path, temporary => WriteFiles(recording, temporary));
+    }
+
+    /// <summary>Keeps other processes from writing a recording to a place until the answer is disposed, or this process ends. The lock lies
+    /// beside the place, which is replaced as a whole, or in the nearest folder above that exists.</summary>
+    /// <exception cref="InputException">Another process is at work on it: which; or nothing can be written there.</exception>
+    public static IDisposable Claim(string path)
+    {
+        const int LongestName = 200;
+        string target = AtomicFile.Target(path), name = Path.GetFileName(target);
+        string folder = Path.GetDirectoryName(target) ?? throw new InputException("has no name", path, "name a folder in it");
+        while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } above)
+        {
+            folder = above;
+        }
+        return WriterLock.Take(Path.Combine(folder, $".{name[..Math.Min(name.Length, LongestName)]}.lock"), path);
     }
 
     /// <summary>Reads a folder that <see cref="Save"/> wrote; every number comes back bit for bit.</summary>
@@ -50,6 +64,7 @@ public static class RecordingFolder
 
     private static void WriteFiles(Recording recording, string folder)
     {
+        FaultPoints.Pass(FileStep.Create);
         Directory.CreateDirectory(folder);
         FolderChecksums.Write(folder, new Dictionary<string, string>
         {
@@ -61,12 +76,13 @@ public static class RecordingFolder
         });
     }
 
-    private static void RefuseToOverwrite(string target)
+    private static void RefuseToOverwrite(string path)
     {
+        string target = AtomicFile.Target(path);
         bool occupied = File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any());
         if (occupied && !File.Exists(Path.Combine(target, RecordingManifest.FileName)))
         {
-            throw new InputException("something else than a recording folder is there, it is not overwritten", target,
+            throw new InputException("something else than a recording folder is there, it is not overwritten", path,
                 "choose another --out, or remove it");
         }
     }

@@ -38,7 +38,9 @@ public sealed record Split(BinSet Train, BinSet Validation, BinSet Test)
             RequireAfter(test, chosen, "--test", "--validation");
         }
         RequireAfter(test, train, "--test", "--train");
-        BinRange[]? ofRunning = options.HasDefaultParts ? RunningParts.Of(recording, [train, validation!.Value, test]) : null;
+        BinRange[]? ofRunning = options.HasDefaultParts
+            ? RunningParts.Of(recording, [train, validation!.Value, test], options.PurgeOn(recording))
+            : null;
         (train, validation, test) = ofRunning is [var first, var second, var third] ? (first, second, third) : (train, validation, test);
         Split split = Of(
             [(train, Part.Train), (validation ?? default, Part.Validation), (test, Part.Test)], options.PurgeOn(recording), recording);

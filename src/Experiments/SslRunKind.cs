@@ -38,10 +38,11 @@ public sealed class SslRunKind : RunKind
 
     /// <summary>Writes an encoder with the options that it was made with.</summary>
     /// <exception cref="InputException">The place cannot be written to.</exception>
-    internal static void Save(string path, CountEncoder encoder, SslRunOptions options)
+    internal static void Save(
+        string path, CountEncoder encoder, SslRunOptions options, IReadOnlyDictionary<string, string> metadata)
     {
         using DisposeScope scope = NewDisposeScope();
-        ModelFile.Save(path, encoder, ModelKind, OptionsJson.ToText(options), encoder.Scaling.ToTensors());
+        ModelFile.Save(path, encoder, ModelKind, OptionsJson.ToText(options), encoder.Scaling.ToTensors(), metadata);
     }
 
     private static CountEncoder Load(string path)
@@ -100,7 +101,7 @@ public sealed record SslRunOptions : RunOptions
         ForkJoin team = new(threads);
         CountWindowSource source = new(recording.Counts, split.Train, BatchWindows, WindowBins, CountDropout, seed, team, views: 2);
         RepresentationTask<CountWindows> task = new(source, encoder, new TwoViewPredictor<CountWindows>(), Objective, owned: team);
-        return new(task, path => SslRunKind.Save(path, encoder, this), task, encoder);
+        return new(task, (path, metadata) => SslRunKind.Save(path, encoder, this, metadata), task, encoder);
     }
 
     internal CountEncoder CreateEncoder(InputScaling scaling, ulong seed) =>

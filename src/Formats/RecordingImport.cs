@@ -58,6 +58,11 @@ public static class RecordingImport
         {
             throw new InputException("no such file or folder", path, "check the path");
         }
+        InputFile.RequireNotSpecial(path);
+        foreach (string file in Directory.Exists(path) ? Files(path) : [])
+        {
+            InputFile.RequireNotSpecial(file); // whoever reads it would wait for ever
+        }
     }
 
     private static (RecordingFormat Format, string Path) Locate(string path)

@@ -195,13 +195,13 @@ public sealed class NwbFormatTests : IDisposable
             Series(file, "/b/position/y", 0, Array.ConvertAll(Ramp(100), value => 4 * value), container: null);
             Series(file, "/b/CompassDirection/ry", 0, Ramp(4000), container: "CompassDirection");
         });
-        Assert.Equal(["position", "x", "y"], recording.Channels.Select(channel => channel.Name));
-        Assert.All(recording.Channels[0].Values.Zip(Ramp(100)), pair => Assert.Equal(5 * pair.Second, pair.First, 1e-9));
+        Assert.Equal(["x", "y", "position"], recording.Channels.Select(channel => channel.Name));
+        Assert.All(recording.Channels[2].Values.Zip(Ramp(100)), pair => Assert.Equal(5 * pair.Second, pair.First, 1e-9));
     }
 
     [Fact]
     public void Import_ThreeColumns_AreXyz() =>
-        Assert.Equal(["position", "x", "y", "z"],
+        Assert.Equal(["x", "y", "z", "position"],
             Import(file => Series(file, "/p/s", 0, Ramp(300), columns: 3)).Channels.Select(channel => channel.Name));
 
     [Fact]
@@ -257,6 +257,55 @@ public sealed class NwbFormatTests : IDisposable
         Recording laps = Import(sample, new() { Epoch = "lap" });
         Assert.Equal((100.0, 120.0), (laps.StartSeconds, laps.EndSeconds));
         Assert.EndsWith("late, all", Assert.Throws<InputException>(() => Import(sample, new() { Epoch = "nix" })).Remedy);
+    }
+
+    [Fact]
+    public void Import_SeriesOfARestAndOfATrack_TakesTheOneThatMovesAndNamesBoth()
+    {
+        double[] sway = Array.ConvertAll(Ramp(200), i => Math.Sin(i / 10));
+        Recording recording = Import(file =>
+        {
+            Series(file, "/p/sleep_box", 0, Array.ConvertAll(Ramp(4000), i => 5 * Math.Sin(i / 10)));
+            Series(file, "/p/linear", 0.1, sway);
+            Series(file, "/p/still", 0, Array.ConvertAll(Ramp(2000), i => 0.01 * Math.Sin(i)));
+        });
+        Assert.Equal(sway, recording.Channels[0].Values);
+        Assert.Contains("position is /p/linear; others there: /p/sleep_box, /p/still", recording.Provenance["notes"]);
+    }
+
+    [Fact]
+    public void Import_RowACoordinate_IsTransposedAndSaid()
+    {
+        Recording recording = Import(file =>
+        {
+            file.Numbers<double>("/p/s/data", [.. Ramp(100), .. Array.ConvertAll(Ramp(100), i => 2 * i)], [2, 100]);
+            file.Numbers<double>("/p/s/timestamps", [.. Ramp(100).Select(i => 0.025 * i)]);
+            file.Attribute("/p/s", "neurodata_type", "SpatialSeries");
+        });
+        Assert.Equal(Ramp(100), recording.Channels[0].Values);
+        Assert.Equal(198, recording.Channels[1].Values[^1]);
+        Assert.Contains("/p/s/data has a row a coordinate, of shape 2 x 100: transposed", recording.Provenance["notes"]);
+        Assert.Contains("/p/s holds data of 4 x 100; expected T, T x 1, T x 2 or T x 3 numbers", Refused(file =>
+        {
+            file.Numbers<double>("/p/s/data", Ramp(400), [4, 100]);
+            file.Numbers<double>("/p/s/timestamps", Ramp(100));
+            file.Attribute("/p/s", "neurodata_type", "SpatialSeries");
+        }).What);
+    }
+
+    [Fact]
+    public void Import_TrialsByACondition_AreWhereBehaviourIsKnown()
+    {
+        Recording recording = Import(file =>
+        {
+            Series(file, "/p/s", 0, Ramp(100));
+            file.Numbers<double>("/intervals/trials/start_time", [0, 0.5, 1]);
+            file.Numbers<double>("/intervals/trials/stop_time", [0.4, 0.9, 1.5]);
+            file.Numbers<int>("/intervals/trials/condition", [2, 1, 2]);
+            file.Attribute("/intervals/trials", "neurodata_type", "TimeIntervals");
+        }, new() { Epoch = "trials where condition = 2" });
+        Assert.Equal((0, 1.5), (recording.StartSeconds, recording.EndSeconds));
+        Assert.Equal(Ramp(60).Select(i => i is < 16 or >= 40 ? i : double.NaN), recording.Channels[0].Values);
     }
 
     [Fact]

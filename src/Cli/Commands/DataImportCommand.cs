@@ -59,7 +59,7 @@ internal static class DataImportCommand
         {
             JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
             string target = parsed.GetRequiredValue(output);
-            RecordingTarget.Require(target, parsed.GetValue(overwrite));
+            using IDisposable only = RecordingTarget.Claim(target, parsed.GetValue(overwrite));
             ImportOptions options =
                 new() { Epoch = parsed.GetValue(epoch), Position = parsed.GetValue(position), CellTypes = parsed.GetRequiredValue(cellType),
                     Keep = parsed.GetRequiredValue(keep), Columns = ParseColumns(parsed.GetValue(columns)),

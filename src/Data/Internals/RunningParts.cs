@@ -8,10 +8,11 @@ internal static class RunningParts
     private const double LeastShare = 0.1;
 
     /// <summary>The parts in fractions of the running bins (of the tracked ones, where none runs) instead of all: from the first to the
-    /// last of them. Null where each part holds running as it is, or where there are too few bins to part.</summary>
+    /// last of them. Null where each part holds running as it is, or where so parted one would not outlast the gap.</summary>
     /// <param name="recording">The recording.</param>
     /// <param name="parts">Parts that follow each other from the first to the last bin.</param>
-    public static BinRange[]? Of(BinnedRecording recording, BinRange[] parts)
+    /// <param name="purgeBins">Bins left unused between parts.</param>
+    public static BinRange[]? Of(BinnedRecording recording, BinRange[] parts, int purgeBins)
     {
         bool[] counted = recording.Running.Contains(true) ? recording.Running : recording.Tracked;
         int[] bins = [.. Enumerable.Range(0, counted.Length).Where(bin => counted[bin])];
@@ -22,7 +23,8 @@ internal static class RunningParts
         }
         int[] edges = [.. parts.Skip(1).Select(part => bins[(int)((long)bins.Length * part.Start / recording.BinCount)])];
         int[] starts = [bins[0], .. edges], ends = [.. edges, bins[^1] + 1];
-        return [.. starts.Zip(ends, (start, end) => new BinRange(start, end))];
+        BinRange[] ofRunning = [.. starts.Zip(ends, (start, end) => new BinRange(start, end))];
+        return Array.TrueForAll(ofRunning, part => part.Length > purgeBins) ? ofRunning : null;
 
         int Count(BinRange part) => counted.AsSpan(part.Start, part.Length).Count(true);
     }

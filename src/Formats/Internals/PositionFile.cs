@@ -87,7 +87,7 @@ internal static class FileHead
     {
         try
         {
-            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+            using FileStream stream = InputFile.Open(path);
             Span<byte> head = stackalloc byte[128];
             head = head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
             return head.StartsWith("PK\u0003\u0004"u8) ? FileKind.Zip

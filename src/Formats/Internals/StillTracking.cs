@@ -94,8 +94,8 @@ internal static class StillTracking
         {
             (int First, int Last) longest = runs.MaxBy(seconds);
             string others = runs.Length > 1 ? $" ({runs.Length} times, {Math.Round(runs.Sum(seconds))} s in all)" : "";
-            notes.Add(FormattableString.Invariant($"the tracker stays {where} for {seconds(longest):0.#} s from {times[longest.First]:0.#} s")
-                + FormattableString.Invariant($" on{others}: taken as not tracked (--keep-still keeps it)"));
+            notes.Add(FormattableString.Invariant($"the tracker stays {where} for {seconds(longest):0.#} s from ")
+                + FormattableString.Invariant($"{times[longest.First]:0.#} s on{others}: taken as not tracked (--keep-still keeps it)"));
         }
     }
 

@@ -161,7 +161,7 @@ internal sealed record TableDialect
     private static TextReader OpenText(string path)
     {
         RequireFile(path);
-        FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        FileStream file = InputFile.Open(path);
         Span<byte> magic = stackalloc byte[2];
         bool isPacked = file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) == 2 && magic.SequenceEqual<byte>([0x1f, 0x8b]);
         file.Position = 0;

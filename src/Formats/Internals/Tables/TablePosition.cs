@@ -26,6 +26,11 @@ internal static class TablePosition
             notes.Add($"{Path.GetFileName(path)}: columns of text left out: " +
                 string.Join(", ", reader.TextColumns.Order().Select(column => reader.Columns[column])));
         }
+        if (values.Length == 0)
+        {
+            throw new InputException($"no position among the columns ({string.Join(", ", reader.Columns)})", path,
+                "name a column position_m, or two x_m and y_m");
+        }
         PositionTable table = PositionTable.Read(reader, time, values, seconds);
         BehaviorChannel[] channels = [.. values.Select((column, i) =>
             ChannelNaming.ToChannel(Plain(columns.ValueName(reader.Columns[column])), table.Times, table.Values[i]))];

@@ -9,7 +9,10 @@ namespace Dynamics.Formats.Internals;
 /// <summary>What files that no format takes seem to be, by their content, for the error that says so.</summary>
 internal static class ContentDescription
 {
-    private const int MostFiles = 8, MostNames = 6, LongestName = 40;
+    /// <summary>So many files are looked into.</summary>
+    public const int MostFiles = 8;
+
+    private const int MostNames = 6, LongestName = 40;
     private const long LargestTable = 64L << 20;
 
     private static readonly Dictionary<string, string> s_neurosuite = new(StringComparer.OrdinalIgnoreCase)
@@ -136,6 +139,7 @@ internal static class NearestFormat
     public static string RemedyFor(string path, IReadOnlyList<string> files)
     {
         HashSet<string> names = [.. files.Select(file => Path.GetFileName(file))];
+        string[] first = [.. files.Take(ContentDescription.MostFiles)];
         bool Any(Predicate<string> predicate) => names.Any(name => predicate(name));
         bool Ends(string ending) => Any(name => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
         if (names.Contains("spks.npy") || names.Contains("F.npy"))
@@ -165,20 +169,20 @@ internal static class NearestFormat
         {
             return "for tables, spikes.csv (time_s, unit) is missing beside the position";
         }
-        if (files.Any(file => PynappleObject.TypeOf(file) is not null))
+        if (first.Any(file => PynappleObject.TypeOf(file) is not null))
         {
             return "for pynapple, the file of a TsGroup with the spikes is missing";
         }
-        if (files.Any(file => FileHead.Of(file) is FileKind.Matlab5 or FileKind.Matlab73))
+        if (first.Any(file => FileHead.Of(file) is FileKind.Matlab5 or FileKind.Matlab73))
         {
             return "a MATLAB file made by hand needs spike_times (a cell, a vector of seconds a unit), pos and pos_times; "
                 + "counts [time, unit] are named counts";
         }
-        if (files.Any(file => FileHead.Of(file) is FileKind.Zip))
+        if (first.Any(file => FileHead.Of(file) is FileKind.Zip))
         {
             return "an archive made by hand needs spike_times, spike_units, position and position_times; or counts [time, unit]";
         }
-        if (files.Any(file => ContentDescription.OfFile(file).Contains("pickle", StringComparison.Ordinal)))
+        if (first.Any(file => ContentDescription.OfFile(file).Contains("pickle", StringComparison.Ordinal)))
         {
             return "load the pickle where it came from, and save its arrays: numpy.savez('session.npz', spike_times=..., "
                 + "spike_units=..., position=..., position_times=...), or counts=...";

@@ -70,7 +70,7 @@ internal sealed class NumpyBundle : IDisposable
         }
         try
         {
-            using Stream stream = _archive is null ? File.OpenRead(FileOf(name)) : _entries[name].Open();
+            using Stream stream = _archive is null ? InputFile.Open(FileOf(name)) : _entries[name].Open();
             return new NumpyStream(stream, _archive is null ? stream.Length : _entries[name].Length, Where(name)).ReadHeader();
         }
         catch (Exception failure) when (failure is InputException or IOException or InvalidDataException)

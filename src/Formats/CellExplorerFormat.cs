@@ -9,18 +9,20 @@ namespace Dynamics.Formats;
 /// <list type="bullet">
 /// <item><c>BASE.spikes.cellinfo.mat</c>: the structure <c>spikes</c> with <c>times</c> (a cell, seconds), and perhaps <c>UID</c>,
 /// <c>cluID</c>, <c>shankID</c>, <c>region</c> and more, which become unit properties;</item>
-/// <item><c>BASE.cell_metrics.cellinfo.mat</c>: its texts (<c>putativeCellType</c>, <c>brainRegion</c>, labels) become unit properties;</item>
+/// <item><c>BASE.cell_metrics.cellinfo.mat</c>: its texts (<c>putativeCellType</c>, <c>brainRegion</c>, labels) become unit
+/// properties;</item>
 /// <item><c>BASE.animal.behavior.mat</c> or any <c>BASE*.behavior.mat</c>: <c>position.x</c>, <c>.y</c>, <c>.linearized</c>,
 /// <c>.units</c> and <c>timestamps</c>, in CellExplorer's layout or the older one of buzcode; <c>trials</c> become intervals;</item>
 /// <item><c>BASE.session.mat</c>: its <c>epochs</c> become intervals.</item>
 /// </list>
-/// <para>The position is <c>linearized</c>, where it is there; else x and y, as in CSV tables. CellExplorer's unit of measure, where none is
-/// said, is cm.</para></summary>
+/// <para>The position is <c>linearized</c>, where it is there; else x and y, as in CSV tables. CellExplorer's unit of measure, where none
+/// is said, is cm.</para></summary>
 [Kind("cellexplorer")]
 public sealed class CellExplorerFormat : RecordingFormat, ILocalFormat
 {
     /// <inheritdoc/>
-    public override string Description => "CellExplorer or buzcode session (*.spikes.cellinfo.mat, *.behavior.mat): its folder, or its spike file";
+    public override string Description =>
+        "CellExplorer or buzcode session (*.spikes.cellinfo.mat, *.behavior.mat): its folder, or its spike file";
 
     /// <inheritdoc/>
     public override ImportChoices Choices => ImportChoices.Position;
@@ -42,5 +44,6 @@ public sealed class CellExplorerFormat : RecordingFormat, ILocalFormat
 
     bool ILocalFormat.RecognizesHere(string path) => Recognizes(path);
 
-    Recording ILocalFormat.ImportHere(string path, ImportOptions options) => CellExplorerSession.Read(CellExplorerFiles.Require(path), Name, options);
+    Recording ILocalFormat.ImportHere(string path, ImportOptions options) =>
+        CellExplorerSession.Read(CellExplorerFiles.Require(path), Name, options);
 }

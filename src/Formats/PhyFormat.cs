@@ -9,8 +9,8 @@ namespace Dynamics.Formats;
 /// <c>spike_templates.npy</c>), labels of the clusters in <c>cluster_group.tsv</c>, <c>cluster_KSLabel.tsv</c>, <c>cluster_info.tsv</c> and
 /// any other <c>cluster_*</c> table, and the sampling rate in <c>params.py</c>, which is parsed and never run. Of the animal these folders
 /// say nothing: the position is a table <c>position</c> beside them, or <see cref="ImportOptions.Position"/>.
-/// <para>Units are the clusters, by their number; every column of the labels becomes a unit property. Clusters of the group <c>noise</c> are
-/// left out and said, unless a condition of <see cref="ImportOptions.Keep"/> is on the group.</para></summary>
+/// <para>Units are the clusters, by their number; every column of the labels becomes a unit property. Clusters of the group <c>noise</c>
+/// are left out and said, unless a condition of <see cref="ImportOptions.Keep"/> is on the group.</para></summary>
 [Kind("phy")]
 public sealed class PhyFormat : RecordingFormat
 {
@@ -30,7 +30,8 @@ public sealed class PhyFormat : RecordingFormat
 
     /// <summary>Imports a folder. Spike times are samples at the rate of <c>params.py</c>; those with fractions are seconds. The recording
     /// spans the position (and one sampling interval) unless the options choose intervals or the whole session.</summary>
-    /// <exception cref="InputException">A file that is missing, damaged, or does not fit the others; or a rate that is not said.</exception>
+    /// <exception cref="InputException">A file that is missing, damaged, or does not fit the others; or a rate that is not
+    /// said.</exception>
     public override Recording Import(string path, ImportOptions options)
     {
         string folder = Directory.Exists(path) ? path : FolderOf(path);
@@ -46,7 +47,8 @@ public sealed class PhyFormat : RecordingFormat
             if (noise.Length > 0)
             {
                 int count = trains.Where(train => noise.Contains(train.UnitId)).Sum(train => train.TimesSeconds.Length);
-                notes.Add($"{noise.Length} clusters of the group {Noise} ({count} spikes) left out (a --keep on group keeps what it names)");
+                notes.Add(
+                    $"{noise.Length} clusters of the group {Noise} ({count} spikes) left out (a --keep on group keeps what it names)");
                 ids = [.. ids.Except(noise)];
                 trains = [.. trains.Where(train => !noise.Contains(train.UnitId))];
             }

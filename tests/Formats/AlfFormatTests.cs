@@ -63,7 +63,9 @@ public sealed class AlfFormatTests
         Assert.Contains("1 of 3 trials without a start and an end", recording.Provenance["notes"]);
         Assert.Equal([new("trials", 0, 1), new("trials", 2, 3.5)], recording.Epochs);
         Assert.Equal([3], Import(folder, new() { Keep = ["label = 1"] }).Units.Select(unit => unit.UnitId));
-        Assert.Equal(2, Import(folder, new() { Epoch = "trials where choice = 1" }).SpikeCount);
+        Recording chosen = Import(folder, new() { Epoch = "trials where choice = 1" });
+        Assert.Equal((0, 3.5), (chosen.StartSeconds, chosen.EndSeconds));
+        Assert.Equal([1.8, double.NaN, 4], new[] { 9, 15, 20 }.Select(sample => Math.Round(chosen.Channels[0].Values[sample], 9)));
     }
 
     [Fact]
@@ -98,6 +100,7 @@ public sealed class AlfFormatTests
         BehaviorChannel tail = Import(folder, new() { Position = "tail" }).Channels[0];
         Assert.Equal(("position", "cm"), (tail.Name, tail.UnitOfMeasure));
         Save(folder, "tail.x_cm", new double[3]);
-        Assert.Contains("expected a value for each of the 40 times", Assert.Throws<InputException>(() => Import(folder, new() { Position = "tail" })).What);
+        Assert.Contains("expected a value for each of the 40 times",
+            Assert.Throws<InputException>(() => Import(folder, new() { Position = "tail" })).What);
     }
 }

@@ -6,10 +6,11 @@ namespace Dynamics.Tests.Formats;
 
 public sealed class NeurosuiteFormatTests
 {
-    private const string Xml = "<?xml version='1.0'?>\n<parameters><acquisitionSystem><samplingRate>20000</samplingRate></acquisitionSystem>"
-        + "<video><rotate>0</rotate></video></parameters>";
+    private const string Xml = "<?xml version='1.0'?>\n<parameters>"
+        + "<acquisitionSystem><samplingRate>20000</samplingRate></acquisitionSystem><video><rotate>0</rotate></video></parameters>";
 
-    /// <summary>Shank 1: cluster 2 at 1 and 3 s, noise at 2 s; shank 3: clusters 5 at 4 s and 2 at 5.1 s. 200 frames at 39.0625 Hz.</summary>
+    /// <summary>Shank 1: cluster 2 at 1 and 3 s, noise at 2 s; shank 3: clusters 5 at 4 s and 2 at 5.1 s. 200 frames at 39.0625
+    /// Hz.</summary>
     private static void Write(TemporaryFolder folder, string name = "rat.1", string? tracking = null)
     {
         folder.File($"{name}.xml", Xml);
@@ -69,7 +70,8 @@ public sealed class NeurosuiteFormatTests
         using var folder = new TemporaryFolder();
         Write(folder, tracking: Lamps(130));
         var mistake = Assert.Throws<InputException>(() => Import(folder.Path));
-        Assert.Contains("the rate of the video is not said: 130 rows would last 3.3 s at 39.0625 Hz, the last spike is at 5.1 s", mistake.What);
+        Assert.Contains("the rate of the video is not said: 130 rows would last 3.3 s at 39.0625 Hz, the last spike at 5.1 s",
+            mistake.What);
         Assert.Contains("about 25.49 Hz", mistake.Remedy);
         Recording recording = Import(folder.Path, new() { Times = TimeUnits.Parse("position=25Hz") });
         Assert.Equal(0.4, recording.Channels[0].TimesSeconds[10], 1e-12);

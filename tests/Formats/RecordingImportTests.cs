@@ -64,8 +64,8 @@ public sealed class RecordingImportTests
         folder.File("thesis.txt", "text");
         folder.File("broken.npz", "PK\u0003\u0004 and no archive");
         Assert.Contains(
-            "none of the known formats (alf, cellexplorer, counts, csv, hc11-mat, hc11-text, matlab-arrays, matlab-spikes, moser, neurosuite, npz, "
-            + "nwb, parquet, phy, pynapple) fits its content: broken.npz is a zip archive; thesis.txt is a text",
+            "none of the known formats (alf, cellexplorer, counts, csv, hc11-mat, hc11-text, matlab-arrays, matlab-spikes, moser, "
+            + "neurosuite, npz, nwb, parquet, phy, pynapple) fits its content: broken.npz is a zip archive; thesis.txt is a text",
             Assert.Throws<InputException>(() => Auto(folder.Path)).What);
         Assert.Contains("none of the known formats", Assert.Throws<InputException>(() => Auto(folder.File("thesis.txt"))).What);
         Assert.Contains("no format that can be imported",
@@ -79,18 +79,25 @@ public sealed class RecordingImportTests
     {
         (string Name, Action<string> Write, string Is, string Missing)[] files =
         [
-            ("a.npy", path => NumpyFile.Write(path, new("a", new long[6], [3, 2])), "a.npy is a NumPy array (3, 2) of int64", "see datasets/README.md"),
-            ("spike_times.npy", path => NumpyFile.Write(path, new("a", new ulong[3], [3])), "a NumPy array (3) of uint64", "spike_clusters.npy is missing"),
+            ("a.npy", path => NumpyFile.Write(path, new("a", new long[6], [3, 2])), "a.npy is a NumPy array (3, 2) of int64",
+                "see datasets/README.md"),
+            ("spike_times.npy", path => NumpyFile.Write(path, new("a", new ulong[3], [3])), "a NumPy array (3) of uint64",
+                "spike_clusters.npy is missing"),
             ("a.npz", path => NumpyFile.WriteArchive(path, [new("x", new[] { 1.0 }, [1]), new("name", new[] { "a" }, [1])]),
                 "a.npz is an archive of NumPy arrays: x (1), name (1)", "needs spike_times, spike_units, position and position_times"),
             ("tsd.npz", path => NumpyFile.WriteArchive(path, [new("t", new[] { 1.0 }, [1]), new("type", new[] { "Tsd" }, [1])]),
                 "tsd.npz is pynapple's Tsd", "the file of a TsGroup"),
-            ("position.csv", path => File.WriteAllText(path, "time_s,position_m\n0,1\n"), "a table with columns time_s, position_m", "spikes.csv"),
-            ("rat.clu.1", path => File.WriteAllText(path, "3\n1\n2\n"), "rat.clu.1 is clusters of Neurosuite", ".res files of the same name are missing"),
-            ("data.pickle", path => File.WriteAllBytes(path, [0x80, 4, 0x95, 1, 0]), "data.pickle is a Python pickle, which is never read", "numpy.savez"),
-            ("spks.npy", path => NumpyFile.Write(path, new("a", new float[6], [3, 2])), "a NumPy array (3, 2) of float32", "Suite2p's traces are continuous"),
+            ("position.csv", path => File.WriteAllText(path, "time_s,position_m\n0,1\n"), "a table with columns time_s, position_m",
+                "spikes.csv"),
+            ("rat.clu.1", path => File.WriteAllText(path, "3\n1\n2\n"), "rat.clu.1 is clusters of Neurosuite",
+                ".res files of the same name are missing"),
+            ("data.pickle", path => File.WriteAllBytes(path, [0x80, 4, 0x95, 1, 0]), "data.pickle is a Python pickle, which is never read",
+                "numpy.savez"),
+            ("spks.npy", path => NumpyFile.Write(path, new("a", new float[6], [3, 2])), "a NumPy array (3, 2) of float32",
+                "Suite2p's traces are continuous"),
             ("void.bin", path => File.WriteAllBytes(path, []), "void.bin is empty", "see datasets/README.md"),
-            ("t.parquet", path => ParquetFile.Write(path, [new("a", new[] { 1.0 })]), "t.parquet is a Parquet table with columns a", "see datasets/README.md"),
+            ("t.parquet", path => ParquetFile.Write(path, [new("a", new[] { 1.0 })]), "t.parquet is a Parquet table with columns a",
+                "see datasets/README.md"),
         ];
         foreach ((string name, Action<string> write, string what, string missing) in files)
         {

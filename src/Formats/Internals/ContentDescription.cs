@@ -27,7 +27,8 @@ internal static class ContentDescription
         }
         if (files.Count == 0)
         {
-            string[] folders = [.. Directory.EnumerateDirectories(path).Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal)];
+            string[] folders = [.. Directory.EnumerateDirectories(path).Select(Path.GetFileName).OfType<string>()
+                .Order(StringComparer.Ordinal)];
             return folders.Length == 0 ? "the folder is empty" : $"it holds only folders: {Listed(folders)}";
         }
         string more = files.Count > MostFiles ? $"; and {files.Count - MostFiles} more files" : "";
@@ -46,7 +47,8 @@ internal static class ContentDescription
                 FileKind.Hdf5 => $"HDF5 with {ImportWorker.Describe(path)}",
                 FileKind.Numpy => OfArray(path),
                 FileKind.Zip => OfArchive(path),
-                FileKind.Parquet => new FileInfo(path).Length > LargestTable ? "a Parquet table" : $"a Parquet table with columns {Listed([.. new ForeignTable(path).Names])}",
+                FileKind.Parquet => new FileInfo(path).Length > LargestTable ? "a Parquet table"
+                    : $"a Parquet table with columns {Listed([.. new ForeignTable(path).Names])}",
                 _ => OfOther(path),
             };
         }
@@ -77,7 +79,8 @@ internal static class ContentDescription
         {
             using NumpyBundle arrays = new(path);
             return "an archive of NumPy arrays: " + Listed([.. arrays.Names.Select(name =>
-                arrays.Peek(name) is { } header ? $"{Short(name)} ({string.Join(", ", header.Shape)})" : $"{Short(name)} (pickled or damaged)")]);
+                arrays.Peek(name) is { } header ? $"{Short(name)} ({string.Join(", ", header.Shape)})"
+                    : $"{Short(name)} (pickled or damaged)")]);
         }
         catch (InputException)
         {
@@ -93,7 +96,8 @@ internal static class ContentDescription
             head = head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
         }
         string ending = Path.GetExtension(path), before = Path.GetExtension(Path.GetFileNameWithoutExtension(path));
-        if (s_neurosuite.GetValueOrDefault(ending) is { } own || (s_neurosuite.GetValueOrDefault(before) is { } shank && ending.Skip(1).All(char.IsAsciiDigit)
+        if (s_neurosuite.GetValueOrDefault(ending) is { } own
+            || (s_neurosuite.GetValueOrDefault(before) is { } shank && ending.Skip(1).All(char.IsAsciiDigit)
             && (own = shank) is not null))
         {
             return own;
@@ -136,8 +140,8 @@ internal static class NearestFormat
         bool Ends(string ending) => Any(name => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
         if (names.Contains("spks.npy") || names.Contains("F.npy"))
         {
-            return "Suite2p's traces are continuous, and only spikes or their counts can be encoded: neither fluorescence nor deconvolved events are "
-                + "numbers of spikes; export discrete event times as spikes.csv (time_s, unit)";
+            return "Suite2p's traces are continuous, and only spikes or their counts can be encoded: neither fluorescence nor "
+                + "deconvolved events are numbers of spikes; export discrete event times as spikes.csv (time_s, unit)";
         }
         if (names.Contains("spike_times.npy"))
         {
@@ -167,8 +171,8 @@ internal static class NearestFormat
         }
         if (files.Any(file => FileHead.Of(file) is FileKind.Matlab5 or FileKind.Matlab73))
         {
-            return "a MATLAB file made by hand needs spike_times (a cell, a vector of seconds a unit), pos and pos_times; counts [time, unit] are "
-                + "named counts";
+            return "a MATLAB file made by hand needs spike_times (a cell, a vector of seconds a unit), pos and pos_times; "
+                + "counts [time, unit] are named counts";
         }
         if (files.Any(file => FileHead.Of(file) is FileKind.Zip))
         {
@@ -176,8 +180,8 @@ internal static class NearestFormat
         }
         if (files.Any(file => ContentDescription.OfFile(file).Contains("pickle", StringComparison.Ordinal)))
         {
-            return "load the pickle where it came from, and save its arrays: numpy.savez('session.npz', spike_times=..., spike_units=..., position=..., "
-                + "position_times=...), or counts=...";
+            return "load the pickle where it came from, and save its arrays: numpy.savez('session.npz', spike_times=..., "
+                + "spike_units=..., position=..., position_times=...), or counts=...";
         }
         return Default;
     }

@@ -10,7 +10,8 @@ namespace Dynamics.Formats.Internals;
 /// <c>.npy</c> array, or what a Neurosuite tracker wrote. Which it is, its first bytes say.</summary>
 internal static class PositionFile
 {
-    private static readonly string[] s_endings = [".csv", ".tsv", ".csv.gz", ".tsv.gz", ".npz", ".npy", ".parquet", .. VideoTracking.Endings];
+    private static readonly string[] s_endings = [".csv", ".tsv", ".csv.gz", ".tsv.gz", ".npz", ".npy", ".parquet",
+        .. VideoTracking.Endings];
 
     /// <summary>Whether a file has one of the endings of such files.</summary>
     public static bool IsReadable(string path) => Array.Exists(s_endings, path.EndsWith);

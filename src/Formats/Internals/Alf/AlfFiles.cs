@@ -21,7 +21,8 @@ internal sealed record AlfFile(string Path, string Folder, string Object, string
     /// <exception cref="InputException">It holds something else.</exception>
     public double[] ReadNumbers() => NumpyFile.Read(Path) is var array && NumberColumn.ToDoubles(array.Values) is { } numbers
         && array.Shape.Count(axis => axis != 1) <= 1 ? numbers
-        : throw new InputException($"has shape ({string.Join(", ", array.Shape)}), expected a row of numbers", Path, "save one number a row");
+        : throw new InputException($"has shape ({string.Join(", ", array.Shape)}), expected a row of numbers", Path,
+            "save one number a row");
 }
 
 /// <summary>The files of an ALF session, those of folders below it too.</summary>
@@ -43,8 +44,10 @@ internal sealed partial class AlfFiles
     {
         get
         {
-            string[] all = [.. Of("spikes").GroupBy(file => file.Folder).Where(group => group.Any(file => file is { Attribute: "times", IsArray: true })
-                && group.Any(file => file is { Attribute: "clusters", IsArray: true })).Select(group => group.Key).Order(StringComparer.Ordinal)];
+            string[] all = [.. Of("spikes").GroupBy(file => file.Folder)
+                .Where(group => group.Any(file => file is { Attribute: "times", IsArray: true })
+                && group.Any(file => file is { Attribute: "clusters", IsArray: true })).Select(group => group.Key)
+                    .Order(StringComparer.Ordinal)];
             // A folder within another holds a later revision of the same spikes.
             return Array.FindAll(all, folder => !Array.Exists(all, other => other != folder && IsWithin(other, folder)));
         }
@@ -61,7 +64,8 @@ internal sealed partial class AlfFiles
             EnumerationOptions below = new() { RecurseSubdirectories = true, MaxRecursionDepth = Deepest, IgnoreInaccessible = true };
             AlfFile[] files = [.. Directory.EnumerateFiles(folder, "*.*", below).Take(MostFiles)
                 .Select(path => (path, match: Name().Match(System.IO.Path.GetFileName(path)))).Where(one => one.match.Success)
-                .Select(one => new AlfFile(one.path, System.IO.Path.GetRelativePath(folder, System.IO.Path.GetDirectoryName(one.path)!) is var at and not "." ? at : "",
+                .Select(one => new AlfFile(one.path,
+                    System.IO.Path.GetRelativePath(folder, System.IO.Path.GetDirectoryName(one.path)!) is var at and not "." ? at : "",
                     one.match.Groups["object"].Value, one.match.Groups["attribute"].Value, one.match.Groups["ending"].Value))
                 .Where(file => IsOfSession(file.Folder)).OrderBy(file => file.Path, StringComparer.Ordinal)];
             return new(folder, files);
@@ -87,7 +91,7 @@ internal sealed partial class AlfFiles
     private static bool IsOfSession(string folder) => folder.Split(System.IO.Path.DirectorySeparatorChar)[0] is var first
         && (first is "" or "alf" || first.Contains("probe", StringComparison.OrdinalIgnoreCase));
 
-    [GeneratedRegex(@"^(?:_[a-z0-9]+_)?(?<object>[A-Za-z][A-Za-z0-9]*)\.(?<attribute>[A-Za-z][A-Za-z0-9_]*)(?:\.[A-Za-z0-9_-]+)*?\.(?<ending>npy|csv|tsv|pqt|parquet)$",
-        RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?:_[a-z0-9]+_)?(?<object>[A-Za-z][A-Za-z0-9]*)\.(?<attribute>[A-Za-z][A-Za-z0-9_]*)" +
+        @"(?:\.[A-Za-z0-9_-]+)*?\.(?<ending>npy|csv|tsv|pqt|parquet)$", RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 }

@@ -10,7 +10,8 @@ internal static class CountedSession
     private const string Counted = "counted";
     private const double MostPerBin = 10_000;
 
-    private static readonly string[] s_positions = [RecordingBinner.PositionChannel, "pos", "positions", "pos_binned", "position_binned", "xy", "behavior",
+    private static readonly string[] s_positions = [RecordingBinner.PositionChannel, "pos", "positions", "pos_binned", "position_binned",
+        "xy", "behavior",
         "behaviour", "labels", "continuous_index"];
 
     /// <summary>Reads it.</summary>
@@ -41,8 +42,8 @@ internal static class CountedSession
             throw new InputException("all counts are 0", arrays.Where(name), "check that this is the right array");
         }
         notes.Add(FormattableString.Invariant(
-            $"{table.Count} spikes from counts in {bins} bins of {width} s, spread evenly within their bins: finer times are not known, so ")
-            + FormattableString.Invariant($"bins should be {width} s wide or a multiple of it"));
+            $"{table.Count} spikes from counts in {bins} bins of {width} s, spread evenly within their bins: finer times are not known, ")
+            + "so " + FormattableString.Invariant($"bins should be {width} s wide or a multiple of it"));
         return new TrackedSession
         {
             Format = format,
@@ -55,8 +56,10 @@ internal static class CountedSession
         }.ToRecording(options with { Epoch = options.Epoch ?? Counted }, notes);
     }
 
-    private static string NameOf(NumpyBundle arrays) => CountArrays.Names.FirstOrDefault(name => arrays.Has(name) && CountArrays.IsMatrix(arrays.Peek(name)))
-        ?? (arrays.Names.Where(name => CountArrays.IsMatrix(arrays.Peek(name)) && !s_positions.Contains(ChannelNaming.Parse(name).Name)).ToArray() is [var only]
+    private static string NameOf(NumpyBundle arrays) =>
+        CountArrays.Names.FirstOrDefault(name => arrays.Has(name) && CountArrays.IsMatrix(arrays.Peek(name)))
+        ?? (arrays.Names.Where(name => CountArrays.IsMatrix(arrays.Peek(name)) && !s_positions.Contains(ChannelNaming.Parse(name).Name))
+            .ToArray() is [var only]
             ? only
             : throw new InputException($"no matrix of counts among the arrays ({string.Join(", ", arrays.Names)})", arrays.Path,
                 "save the counts [time, unit] as counts"));
@@ -76,15 +79,18 @@ internal static class CountedSession
                 bool unitsFirst = !NumpyPosition.Fits(header.Shape, shape[0]);
                 if (unitsFirst)
                 {
-                    notes.Add($"'{name}' has shape ({shape[0]}, {shape[1]}) and '{other}' {header.Shape.Max()} samples: transposed, its rows are the units");
+                    notes.Add($"'{name}' has shape ({shape[0]}, {shape[1]}) and '{other}' {header.Shape.Max()} samples: " +
+                        "transposed, its rows are the units");
                 }
                 return (other, unitsFirst);
             }
         }
         if (candidates.Length > 0)
         {
-            throw new InputException($"'{candidates[0]}' of shape ({string.Join(", ", arrays.Peek(candidates[0])?.Shape ?? [])}) does not fit '{name}' of " +
-                $"shape ({shape[0]}, {shape[1]}): expected a sample for each bin", arrays.Path, "save as many samples as bins, or name a file by --position");
+            string other = string.Join(", ", arrays.Peek(candidates[0])?.Shape ?? []);
+            throw new InputException($"'{candidates[0]}' of shape ({other}) does not fit '{name}' of " +
+                $"shape ({shape[0]}, {shape[1]}): expected a sample for each bin", arrays.Path,
+                    "save as many samples as bins, or name a file by --position");
         }
         if (shape[1] > shape[0])
         {
@@ -97,7 +103,8 @@ internal static class CountedSession
     {
         if (!(count >= 0) || count != Math.Floor(count) || count > MostPerBin)
         {
-            throw new InputException(FormattableString.Invariant($"bin {bin + 1} of unit {unit + 1} holds {count}, expected a count, 0 to {MostPerBin}"),
+            throw new InputException(FormattableString.Invariant(
+                $"bin {bin + 1} of unit {unit + 1} holds {count}, expected a count, 0 to {MostPerBin}"),
                 where, "save the counts themselves: smoothed rates, z-scores and calcium traces are no numbers of spikes");
         }
         for (int spike = 0; spike < count; spike++)
@@ -116,13 +123,15 @@ internal static class CountedSession
         IReadOnlyList<(string Name, double[] Values)> columns = NumpyPosition.Columns(array, shown, bins, notes)!;
         if (columns.Count == 3 && columns.Skip(1).All(column => column.Values.All(value => value is 0 or 1)))
         {
-            notes.Add($"the second and third column of '{plain}' hold only 0 and 1 (the direction, as CEBRA has it): the first is the position");
+            notes.Add($"the second and third column of '{plain}' hold only 0 and 1 (the direction, as CEBRA has it): " +
+                "the first is the position");
             columns = [(shown, columns[0].Values)];
         }
         double[] times = [.. Enumerable.Range(0, bins).Select(bin => (bin + 0.5) * width)];
         PositionTable table = PositionTable.Of(
             arrays.Where(name), times, [.. columns.Select(column => column.Values)], [.. columns.Select(column => column.Name)]);
-        return new(arrays.Where(name), [.. columns.Select((column, i) => ChannelNaming.ToChannel(column.Name, table.Times, table.Values[i]))],
+        return new(arrays.Where(name), [.. columns.Select((column, i) =>
+            ChannelNaming.ToChannel(column.Name, table.Times, table.Values[i]))],
             table.DuplicateRows);
     }
 }

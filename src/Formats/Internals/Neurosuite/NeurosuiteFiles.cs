@@ -33,11 +33,13 @@ internal sealed partial record NeurosuiteFiles(string Folder, string BaseName, I
     public static NeurosuiteFiles Require(string path)
     {
         IReadOnlyList<NeurosuiteFiles> found = Find(path);
-        string names = string.Join(", ", found.Take(MostListed).Select(session => session.BaseName)) + (found.Count > MostListed ? ", ..." : "");
+        string names = string.Join(", ", found.Take(MostListed).Select(session => session.BaseName)) + (found.Count > MostListed ? ", ..."
+            : "");
         return found.Count switch
         {
             1 => found[0],
-            0 => throw new InputException("no .res and .clu files of one name are there", path, "give the folder, or a file, of a sorted session"),
+            0 => throw new InputException(
+                "no .res and .clu files of one name are there", path, "give the folder, or a file, of a sorted session"),
             _ => throw new InputException($"{found.Count} sessions are there: {names}", path,
                 $"give a file of one of them, for instance {found[0].BaseName}.clu{(found[0].Shanks[0] > 0 ? $".{found[0].Shanks[0]}" : "")}"),
         };

@@ -2,8 +2,8 @@ using Dynamics.Formats.Internals.Tables;
 
 namespace Dynamics.Formats.Internals.Neurosuite;
 
-/// <summary>Positions of one or two lamps on the head, a row a video frame (<c>.whl</c>, <c>.whd</c>, <c>.pos</c>): x and y of each, -1 where it
-/// is not seen; perhaps a column of times before them, or the head's direction behind those of one lamp.</summary>
+/// <summary>Positions of one or two lamps on the head, a row a video frame (<c>.whl</c>, <c>.whd</c>, <c>.pos</c>): x and y of each, -1
+/// where it is not seen; perhaps a column of times before them, or the head's direction behind those of one lamp.</summary>
 internal static class VideoTracking
 {
     /// <summary>Endings of such files.</summary>
@@ -52,27 +52,30 @@ internal static class VideoTracking
     {
         string name = System.IO.Path.GetFileName(path);
         string shown = FormattableString.Invariant($"{rows} rows of {name}");
+        string spikes = FormattableString.Invariant($"the last spike at {lastSpike:0.0} s");
         if (parameters.VideoRates.TryGetValue(System.IO.Path.GetExtension(path), out double said)
             || parameters.VideoRates.TryGetValue("video", out said))
         {
-            notes.Add(FormattableString.Invariant($"{shown} at {said} Hz ({parameters.Source}): {rows / said:0.0} s, the last spike at {lastSpike:0.0} s"));
+            notes.Add(FormattableString.Invariant($"{shown} at {said} Hz ({parameters.Source}): {rows / said:0.0} s, ") + spikes);
             return said;
         }
         double usual = (parameters.SamplingRate ?? 20_000) / SamplesPerPosition;
         if (rows / usual >= (1 - MostBefore) * lastSpike && rows / usual <= (1 + MostAfter) * lastSpike)
         {
             notes.Add(FormattableString.Invariant(
-                $"{shown} at {usual} Hz (a position every {SamplesPerPosition} samples): {rows / usual:0.0} s, the last spike at {lastSpike:0.0} s"));
+                $"{shown} at {usual} Hz (a position every {SamplesPerPosition} samples): {rows / usual:0.0} s, ") + spikes);
             return usual;
         }
         throw new InputException(FormattableString.Invariant(
-            $"the rate of the video is not said: {rows} rows would last {rows / usual:0.0} s at {usual} Hz, the last spike is at {lastSpike:0.0} s"),
-            path, FormattableString.Invariant($"say it: --time-unit position=RATEHz (about {rows / lastSpike:0.00} Hz if both last as long)"));
+            $"the rate of the video is not said: {rows} rows would last {rows / usual:0.0} s at {usual} Hz, ") + spikes, path,
+            "say it: --time-unit position=RATEHz " + FormattableString.Invariant(
+                $"(about {rows / lastSpike:0.00} Hz if both last as long)"));
     }
 
     private static TrackedPosition Of(string path, double[] times, double[][] columns, ImportNotes notes)
     {
-        (double[], double[])[] lamps = [.. Enumerable.Range(0, columns.Length / 2).Select(lamp => (columns[2 * lamp], columns[2 * lamp + 1]))];
+        (double[], double[])[] lamps = [.. Enumerable.Range(0, columns.Length / 2)
+            .Select(lamp => (columns[2 * lamp], columns[2 * lamp + 1]))];
         (double[] x, double[] y) = LampMean.Of(lamps,
             static (x, y) => x != NotTracked && y != NotTracked && double.IsFinite(x) && double.IsFinite(y), notes);
         PositionTable table = PositionTable.Of(path, times, [x, y], ["x", "y"]);

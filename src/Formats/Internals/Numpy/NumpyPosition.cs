@@ -9,8 +9,8 @@ internal static class NumpyPosition
 {
     private const int MostAxes = 3;
 
-    /// <summary>The columns of an array of <paramref name="rows"/> samples, named <paramref name="name"/>_m or the like. Of several columns,
-    /// <c>position</c> is x and y. Null where its shape is another.</summary>
+    /// <summary>The columns of an array of <paramref name="rows"/> samples, named <paramref name="name"/>_m or the like. Of several
+    /// columns, <c>position</c> is x and y. Null where its shape is another.</summary>
     public static IReadOnlyList<(string Name, double[] Values)>? Columns(NumpyArray array, string name, long rows, ImportNotes notes)
     {
         if (NumberColumn.ToDoubles(array.Values) is not { } values || !Fits(array.Shape, rows))
@@ -59,7 +59,8 @@ internal static class NumpyPosition
             double[] times = NumberColumn.ToDoubles(NumpyFile.Read(clock).Values)
                 ?? throw new InputException("holds text, expected times", clock, "save them as numbers");
             notes.Add($"its times are those of {System.IO.Path.GetFileName(clock)}");
-            return Of(path, times, Columns(array, Shown(name), times.Length, notes) ?? throw Misshapen(array, path, $"{times.Length} times"), notes);
+            return Of(path, times, Columns(array, Shown(name), times.Length, notes)
+                ?? throw Misshapen(array, path, $"{times.Length} times"), notes);
         }
         long rows = array.Shape.Count == 0 ? 0 : array.Shape.Count == 1 ? array.Shape[0] : array.Shape.Max();
         if (array.Shape is [var tall, 2 or 3 or 4] && tall >= array.Shape[1] && NumberColumn.ToDoubles(array.Values) is { } values)
@@ -78,7 +79,10 @@ internal static class NumpyPosition
             Columns(array, Shown(name), rows, notes) ?? throw Misshapen(array, path, "samples"), notes) with { CountsFrames = true };
     }
 
-    private static string Shown(string name) => name[(name.LastIndexOf('.') + 1)..];
+    /// <summary>The file is a position, whatever it is called; its name may say the unit of measure.</summary>
+    private static string Shown(string name) => ChannelNaming.Parse(name).UnitOfMeasure is var unit && unit == ChannelNaming.Arbitrary
+        ? RecordingBinner.PositionChannel
+        : $"{RecordingBinner.PositionChannel}_{unit}";
 
     private static TrackedPosition Of(string path, double[] times, IReadOnlyList<(string Name, double[] Values)> columns, ImportNotes notes)
     {
@@ -90,6 +94,6 @@ internal static class NumpyPosition
     }
 
     private static InputException Misshapen(NumpyArray array, string path, string expected) => new(
-        $"has shape ({string.Join(", ", array.Shape)}), which is no position: expected {expected} along one axis, and at most {MostAxes} along the other",
-        path, "save it as (T), (T, 2) or (T, 3)");
+        $"has shape ({string.Join(", ", array.Shape)}), which is no position: expected {expected} along one axis, and at most {MostAxes} " +
+        "along the other", path, "save it as (T), (T, 2) or (T, 3)");
 }

@@ -72,7 +72,8 @@ internal static partial class PhySpikes
     private static bool Has(string folder, string name) => File.Exists(Path.Combine(folder, name + NumpyArchive.Extension));
 
     /// <summary><c>sample_rate = 30000.</c>, with a comment or without; or a number within <c>float(...)</c>.</summary>
-    [GeneratedRegex(@"^[ \t]*sample_rate[ \t]*=[ \t]*(?:(?:np\.)?(?:float|int|float64)\()?[ \t'""]*(?<value>[^#;\r\n)'""]*?)[ \t'"")]*(?:[#;].*)?\r?$",
+    [GeneratedRegex(@"^[ \t]*sample_rate[ \t]*=[ \t]*(?:(?:np\.)?(?:float|int|float64)\()?[ \t'""]*" +
+        @"(?<value>[^#;\r\n)'""]*?)[ \t'"")]*(?:[#;].*)?\r?$",
         RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex Assignment();
 }

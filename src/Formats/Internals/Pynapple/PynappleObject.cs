@@ -87,8 +87,8 @@ internal sealed record PynappleObject(string Path, string Type)
         string[] pickled = [.. arrays.Names.Where(name => arrays.Peek(name) is null)];
         if (pickled.Length > 0)
         {
-            notes.Add($"{System.IO.Path.GetFileName(arrays.Path)}: {string.Join(", ", pickled)} not read, for pickled objects could run code "
-                + "(properties may stand in a table beside it)");
+            notes.Add($"{System.IO.Path.GetFileName(arrays.Path)}: {string.Join(", ", pickled)} not read, for pickled objects could run "
+                + "code (properties may stand in a table beside it)");
         }
     }
 
@@ -104,7 +104,8 @@ internal static class PynappleUnits
 
     /// <summary>Reads them: the keys, silent ones too, and every array with a value for each.</summary>
     /// <exception cref="InputException">Arrays that are missing or do not fit each other.</exception>
-    public static (IReadOnlyList<SpikeTrain> Units, IReadOnlyDictionary<string, UnitProperty> Properties) Read(string path, ImportNotes notes)
+    public static (IReadOnlyList<SpikeTrain> Units, IReadOnlyDictionary<string, UnitProperty> Properties) Read(string path,
+        ImportNotes notes)
     {
         using NumpyBundle arrays = new(path);
         SpikeTable table = SpikeTable.Of(path, arrays.ReadNumbers(Times), arrays.ReadUnitIds(Index));

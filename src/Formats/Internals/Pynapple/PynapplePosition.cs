@@ -33,7 +33,8 @@ internal static class PynapplePosition
         {
             if (series.Length > 1)
             {
-                notes.Add($"position is {likeliest.Name} (others: {string.Join(", ", series.Where(one => one != likeliest).Select(one => one.Name))})");
+                string others = string.Join(", ", series.Where(one => one != likeliest).Select(one => one.Name));
+                notes.Add($"position is {likeliest.Name} (others: {others})");
             }
             return Read(likeliest.Path, null, notes);
         }
@@ -57,11 +58,13 @@ internal static class PynapplePosition
         using NumpyBundle arrays = new(path);
         double[] times = arrays.ReadNumbers(Times);
         NumpyArray array = arrays.Read(Values);
-        double[] values = NumberColumn.ToDoubles(array.Values) ?? throw new InputException("holds text", arrays.Where(Values), "save numbers");
+        double[] values = NumberColumn.ToDoubles(array.Values)
+            ?? throw new InputException("holds text", arrays.Where(Values), "save numbers");
         int width = array.Shape.Count == 2 ? (int)array.Shape[1] : 1;
         if (array.Shape.Count is < 1 or > 2 || array.Shape[0] != times.Length || width == 0)
         {
-            throw new InputException($"has shape ({string.Join(", ", array.Shape)}) for {times.Length} times", arrays.Where(Values), "save the series again");
+            throw new InputException($"has shape ({string.Join(", ", array.Shape)}) for {times.Length} times", arrays.Where(Values),
+                "save the series again");
         }
         string[] names = array.Shape.Count == 1 ? [RecordingBinner.PositionChannel] : ColumnNames(arrays, width);
         if (array.Shape.Count == 2 && width is 2 or 3 && chosen is null && names.All(name => int.TryParse(name, out _)))
@@ -70,7 +73,8 @@ internal static class PynapplePosition
             names = s_axes[..width];
         }
         PositionTable table = PositionTable.Of(path, times,
-            [.. names.Select((_, column) => Enumerable.Range(0, times.Length).Select(row => values[row * width + column]).ToArray())], names);
+            [.. names.Select((_, column) => Enumerable.Range(0, times.Length).Select(row => values[row * width + column]).ToArray())],
+                names);
         BehaviorChannel[] channels = [.. names.Select((name, i) => ChannelNaming.ToChannel(Plain(name), table.Times, table.Values[i]))];
         return new(path, PositionChannel.Named(channels, chosen, path), table.DuplicateRows);
     }
@@ -78,7 +82,8 @@ internal static class PynapplePosition
     private static string[] NamesOf(PynappleObject one)
     {
         using NumpyBundle arrays = new(one.Path);
-        return one.Type == PynappleObject.Frame && arrays.Peek(Values) is { Shape: [_, var width and > 0 and < 1000] } ? ColumnNames(arrays, (int)width) : [];
+        return one.Type == PynappleObject.Frame && arrays.Peek(Values) is { Shape: [_, var width and > 0 and < 1000] }
+            ? ColumnNames(arrays, (int)width) : [];
     }
 
     private static string[] ColumnNames(NumpyBundle arrays, int width)
@@ -91,8 +96,10 @@ internal static class PynapplePosition
             : [.. Enumerable.Range(0, width).Select(column => FormattableString.Invariant($"{column}"))];
     }
 
-    private static bool IsPlane(string[] names) => s_axes[..2].All(axis => names.Any(name => ChannelNaming.Parse(Plain(name)).Name == axis));
+    private static bool IsPlane(string[] names) => s_axes[..2]
+        .All(axis => names.Any(name => ChannelNaming.Parse(Plain(name)).Name == axis));
 
     /// <summary>The name in small letters where it is that of an axis.</summary>
-    private static string Plain(string name) => ChannelNaming.Parse(name.ToLowerInvariant()).Name is "x" or "y" or "z" ? name.ToLowerInvariant() : name;
+    private static string Plain(string name) => ChannelNaming.Parse(name.ToLowerInvariant()).Name is "x" or "y" or "z"
+        ? name.ToLowerInvariant() : name;
 }

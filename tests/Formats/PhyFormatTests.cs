@@ -171,7 +171,8 @@ public sealed class PhyFormatTests
     {
         using var folder = new TemporaryFolder();
         Write(folder);
-        double[] clock = [.. Enumerable.Range(0, 20).Select(i => 0.05 * i)], x = [.. clock.Select(time => 1 + 30 * time)], y = new double[20];
+        double[] clock = [.. Enumerable.Range(0, 20).Select(i => 0.05 * i)], x = [.. clock.Select(time => 1 + 30 * time)],
+            y = new double[20];
         (string, MatlabValue)[][] layouts =
         [
             [("animal", Structure(("timestamps", Row(clock)),

@@ -19,7 +19,8 @@ public sealed class PynappleFormatTests
     ]);
 
     private static void Frame(TemporaryFolder folder, string name, string[] columns) => Save(folder, name, "TsdFrame",
-        Row("t", s_times), new("d", s_times.SelectMany((time, i) => new[] { (double)i, 2.0 * i }).ToArray(), [21, 2]), Row("columns", columns),
+        Row("t", s_times), new("d", s_times.SelectMany((time, i) => new[] { (double)i, 2.0 * i }).ToArray(), [21, 2]),
+            Row("columns", columns),
         Row("start", new[] { 0.0 }), Row("end", new[] { 2.0 }));
 
     private static Recording Import(TemporaryFolder folder, ImportOptions? options = null) =>
@@ -31,7 +32,8 @@ public sealed class PynappleFormatTests
         using var folder = new TemporaryFolder();
         Spikes(folder, Row("rate", new[] { 1.0, 0, 1 }), Row("location", new[] { "ADn", "CA1", "ADn" }));
         Frame(folder, "position.npz", ["x", "y"]);
-        Save(folder, "trials.npz", "IntervalSet", Row("start", new[] { 0.0, 1 }), Row("end", new[] { 0.5, 2 }), Row("condition", new[] { 1, 2 }));
+        Save(folder, "trials.npz", "IntervalSet", Row("start", new[] { 0.0, 1 }), Row("end", new[] { 0.5, 2 }),
+            Row("condition", new[] { 1, 2 }));
         Save(folder, "states.npz", "IntervalSet", Row("start", new[] { 0.2 }), Row("end", new[] { 0.4 }), Row("label", new[] { "wake" }));
         Recording recording = Import(folder);
         Assert.Equal("pynapple", recording.Provenance["importer"]);

@@ -101,7 +101,8 @@ internal sealed class NumpyBundle : IDisposable
     private NumpyArray ReadRow(string name)
     {
         NumpyArray array = Read(name);
-        return array.Shape.Count > 0 && (array.Shape.Count(axis => axis != 1) <= 1 || array.Values.LongLength == array.Shape[0]) ? array : throw NoRow(array);
+        return array.Shape.Count > 0 && (array.Shape.Count(axis => axis != 1) <= 1 || array.Values.LongLength == array.Shape[0]) ? array
+            : throw NoRow(array);
     }
 
     private InputException NoRow(NumpyArray array) =>

@@ -86,6 +86,17 @@ internal sealed class NumpyBundle : IDisposable
         : _arrays is not null ? _arrays[name]
         : _archive is null ? NumpyFile.Read(FileOf(name)) : NumpyArchive.Read(_entries[name], name, Path);
 
+    /// <summary>The columns of a dictionary that is pickled in an array; null where it is something else.</summary>
+    public IReadOnlyDictionary<string, Array>? ReadPickledTable(string name)
+    {
+        if (_arrays is not null || !Has(name))
+        {
+            return null;
+        }
+        using Stream stream = _archive is null ? InputFile.Open(FileOf(name)) : _entries[name].Open();
+        return PickledTable.Read(stream);
+    }
+
     /// <summary>Reads a row of numbers, of shape (n), (n, 1) or (1, n).</summary>
     /// <exception cref="InputException">As <see cref="Read"/>; or text, or another shape.</exception>
     public double[] ReadNumbers(string name)

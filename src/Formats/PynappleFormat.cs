@@ -47,11 +47,16 @@ public sealed class PynappleFormat : RecordingFormat
             }
             (IReadOnlyList<SpikeTrain> units, IReadOnlyDictionary<string, UnitProperty> properties) = PynappleUnits.Read(spikes.Path,
                 notes);
+            TrackedPosition position = PynapplePosition.Choose(all, folder, options, notes);
+            if (options.PositionUnit is null && position.Channels.Any(channel => channel.UnitOfMeasure == ChannelNaming.Arbitrary))
+            {
+                notes.Add("pynapple saves no unit of measure: say that of the position by --position-unit (m, cm, px)");
+            }
             return new TrackedSession
             {
                 Format = Name,
                 Path = path,
-                Position = PynapplePosition.Choose(all, folder, options, notes),
+                Position = position,
                 Units = units,
                 UnitProperties = properties,
                 Intervals = [.. all.Where(one => one.Type == PynappleObject.Intervals).SelectMany(one => one.ReadIntervals(notes))],

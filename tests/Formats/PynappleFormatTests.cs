@@ -49,7 +49,10 @@ public sealed class PynappleFormatTests
         Assert.Equal([2, 7], Import(folder, new() { Keep = ["location = ADn"] }).Units.Select(unit => unit.UnitId));
         Recording second = Import(folder, new() { Epoch = "trials where condition = 2" });
         Assert.Equal((1.0, 2.0, 1), (second.StartSeconds, second.EndSeconds, second.SpikeCount));
-        Assert.Equal("m", Import(folder, new() { PositionUnit = "m" }).Channels[2].UnitOfMeasure);
+        Assert.Contains("no unit of measure: say that of the position by --position-unit", recording.Provenance["notes"]);
+        Recording metres = Import(folder, new() { PositionUnit = "m" });
+        Assert.Equal("m", metres.Channels[2].UnitOfMeasure);
+        Assert.DoesNotContain("pynapple saves", metres.Provenance["notes"]);
         Assert.Equal(4, RecordingImport.Import("auto", folder.File("my units.npz"), new()).SpikeCount);
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Dynamics.Formats.Internals.Matlab;
 using Dynamics.Formats.Internals.Numpy;
 using Dynamics.Formats.Internals.Pynapple;
@@ -108,8 +109,16 @@ internal static class ContentDescription
         // A pickle begins with its protocol.
         return head.Length == 0 ? "empty"
             : head is [0x80, >= 2 and <= 5, ..] ? "a Python pickle, which is never read, for it could run code"
-            : head.Contains((byte)0) ? "of an unknown kind"
+            : IsBinary(head) ? "of an unknown kind"
             : TableDialect.Of(path).Header is { Count: > 1 } header ? $"a table with columns {Listed([.. header])}" : "a text";
+    }
+
+    /// <summary>Control characters that no text has; or many bytes beyond ASCII that are no UTF-8.</summary>
+    private static bool IsBinary(ReadOnlySpan<byte> head)
+    {
+        const double MostForeign = 0.1;
+        int foreign = Encoding.UTF8.GetString(head).Count(sign => sign == '\uFFFD');
+        return head.ContainsAnyInRange((byte)0, (byte)8) || foreign > MostForeign * head.Length;
     }
 
     private static string TypeName(NumpyType type) => type.Kind switch
@@ -142,6 +151,10 @@ internal static class NearestFormat
         string[] first = [.. files.Take(ContentDescription.MostFiles)];
         bool Any(Predicate<string> predicate) => names.Any(name => predicate(name));
         bool Ends(string ending) => Any(name => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+        if (files.Count == 0)
+        {
+            return "give the folder of one session";
+        }
         if (names.Contains("spks.npy") || names.Contains("F.npy"))
         {
             return "Suite2p's traces are continuous, and only spikes or their counts can be encoded: neither fluorescence nor "

@@ -126,7 +126,8 @@ public class PositionDecodingTests
     public void Evaluate_FewerUnitsAndTrainBins_SaysSoAndStillDecodes()
     {
         Split split = SmallTrack.Split(Bins);
-        DecodingOptions all = Options with { Decoders = PositionDecoder.Named("counts.ridge", "bayes.walk", "mean"), Folds = 0 };
+        IReadOnlyList<PositionDecoder> decoders = PositionDecoder.Named("counts.ridge", "bayes.walk", "mean");
+        DecodingOptions all = Options with { Decoders = decoders, Folds = 0 };
         DecodingTable whole = PositionDecoding.Evaluate(Recording, split, [], all);
         DecodingTable some = PositionDecoding.Evaluate(Recording, split, [], all with { MaximumUnits = 8, MaximumTrainBins = 1000 });
 

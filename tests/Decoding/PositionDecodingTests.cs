@@ -132,7 +132,8 @@ public class PositionDecodingTests
         DecodingTable some = PositionDecoding.Evaluate(Recording, split, [], all with { MaximumUnits = 8, MaximumTrainBins = 1000 });
 
         Assert.DoesNotContain(whole.Notes, note => note.Contains("most spikes") || note.Contains("thinned"));
-        Assert.Contains($"Decoders of counts read the 8 of {Recording.UnitCount} units with the most spikes in the train part.", some.Notes);
+        Assert.Contains(
+            $"Decoders of counts read the 8 of {Recording.UnitCount} units with the most spikes in the train part.", some.Notes);
         Assert.Contains(some.Notes, note => note.StartsWith("Decoders are fitted on 1000 of 2960 train bins", StringComparison.Ordinal));
         Assert.InRange(some["counts.ridge"].All.RSquared.Value, 0.5, whole["counts.ridge"].All.RSquared.Value + 0.05);
         Assert.Equal(whole["mean"].All.RSquared.Value, some["mean"].All.RSquared.Value, 0.01);

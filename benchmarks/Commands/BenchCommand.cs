@@ -9,6 +9,7 @@ internal static class BenchCommand
     {
         BenchCriteriaCommand.Create(),
         BenchDataCommand.Create(),
+        BenchFaultsCommand.Create(),
         BenchFuzzCommand.Create(),
         BenchImagesCommand.Create(),
         BenchKalmanCommand.Create(),

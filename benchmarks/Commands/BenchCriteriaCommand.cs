@@ -22,7 +22,7 @@ internal static class BenchCriteriaCommand
         {
             recordings, threads, json,
         };
-        command.SetAction(parsed =>
+        command.SetAction(parsed => Abortable.Run(() =>
         {
             JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
             int threadCount = SharedOptions.ApplyThreads(parsed.GetValue(threads));
@@ -52,7 +52,7 @@ internal static class BenchCriteriaCommand
             }
             JsonOutput.Write(target, JsonOutput.Result("bench criteria", figures, new()));
             return CommandRunner.Done;
-        });
+        }));
         return command;
     }
 }

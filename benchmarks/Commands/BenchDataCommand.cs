@@ -29,7 +29,7 @@ internal static class BenchDataCommand
         {
             duration, units, binWidth, repetitions, quick, json,
         };
-        command.SetAction(parsed =>
+        command.SetAction(parsed => Abortable.Run(() =>
         {
             string? target = parsed.GetValue(json);
             JsonOutput.RequireTarget(target, "--json");
@@ -49,7 +49,7 @@ internal static class BenchDataCommand
             }
             JsonOutput.Write(target, JsonOutput.Result("bench data", figures, OptionsJson.ToObject(size)));
             return CommandRunner.Done;
-        });
+        }, Abortable.Grace));
         return command;
     }
 

@@ -26,7 +26,7 @@ internal static class BenchFuzzCommand
         {
             count, seed, json,
         };
-        command.SetAction(parsed =>
+        command.SetAction(parsed => Abortable.Run(() =>
         {
             (int mutants, string? target) = (parsed.GetValue(count), parsed.GetValue(json));
             SharedOptions.RequireAny(mutants, "files", "--count");
@@ -43,7 +43,7 @@ internal static class BenchFuzzCommand
             return report.Failures.Count > 0 ? CommandRunner.Failed
                 : report.Mutants < mutants ? CommandRunner.Interrupted
                 : CommandRunner.Done;
-        });
+        }, Abortable.Grace));
         return command;
     }
 

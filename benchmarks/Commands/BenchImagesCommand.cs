@@ -20,7 +20,7 @@ internal static class BenchImagesCommand
         {
             repetitions, threads, json,
         };
-        command.SetAction(parsed =>
+        command.SetAction(parsed => Abortable.Run(() =>
         {
             (int count, string? target) = (parsed.GetValue(repetitions), parsed.GetValue(json));
             SharedOptions.RequireAny(count, "repetitions", "--repetitions");
@@ -42,7 +42,7 @@ internal static class BenchImagesCommand
             JsonOutput.Write(
                 target, JsonOutput.Result("bench images", figures, new JsonObject { ["repetitions"] = count, ["threads"] = threadCount }));
             return CommandRunner.Done;
-        });
+        }, Abortable.Grace));
         return command;
     }
 }

@@ -21,7 +21,7 @@ internal static class BenchKalmanCommand
         {
             repetitions, device, threads, json,
         };
-        command.SetAction(parsed =>
+        command.SetAction(parsed => Abortable.Run(() =>
         {
             SharedOptions.RequireAny(parsed.GetValue(repetitions), "repetitions", "--repetitions");
             JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
@@ -46,7 +46,7 @@ internal static class BenchKalmanCommand
             }
             JsonOutput.Write(target, JsonOutput.Result("bench kalman", figures, OptionsJson.ToObject(new KalmanRunShape())));
             return CommandRunner.Done;
-        });
+        }, Abortable.Grace));
         return command;
     }
 }

@@ -13,7 +13,6 @@ public static class AtomicFile
 
     private static readonly Lock s_gate = new();
     private static readonly HashSet<string> s_unfinished = [];
-    private static readonly HashSet<string> s_swept = [];
     private static bool s_isGivenUp;
 
     /// <summary>Creates or replaces <paramref name="path"/> by what <paramref name="write"/> puts into the stream, flushed to
@@ -135,7 +134,7 @@ public static class AtomicFile
         {
             FaultPoints.Pass(FileStep.Create);
             Directory.CreateDirectory(folder);
-            SweepOnce(folder);
+            Sweep(folder, onlyIfForgotten: true);
             make(temporary);
             FaultPoints.Pass(FileStep.Rename);
             lock (s_gate) // Giving up waits for a commit that has begun: it may be more than one step.
@@ -177,18 +176,6 @@ public static class AtomicFile
             Directory.Move(temporary, target);
             Directory.Delete(old, recursive: true);
         }
-    }
-
-    private static void SweepOnce(string folder)
-    {
-        lock (s_gate)
-        {
-            if (!s_swept.Add(folder))
-            {
-                return;
-            }
-        }
-        Sweep(folder, onlyIfForgotten: true);
     }
 
     /// <summary>Removes what nobody will finish. A folder that was set aside gets its name back where its successor never came.</summary>

@@ -21,39 +21,44 @@ public enum FileStep
 
 /// <summary>Faults on demand, for tests of what a kill or a full disk leaves behind. With <c>DYNAMICS_FAULT=kill:N</c> in its environment
 /// the process kills itself at its N-th step on the disk (from 1); with <c>full:N</c> every making and writing of files fails from that
-/// step on, as on a full disk. Without it nothing is counted.</summary>
+/// step on, as on a full disk; with <c>count:0</c> it says on stderr how many steps there were. Without it nothing is counted.</summary>
 public static class FaultPoints
 {
     /// <summary>Name of the environment variable.</summary>
     public const string Variable = "DYNAMICS_FAULT";
 
-    private const string Kill = "kill", Full = "full";
+    private const string Kill = "kill", Full = "full", Count = "count";
     private const int NoSpace = 28; // ENOSPC
 
-    private static Plan? s_plan = Plan.Parse(Environment.GetEnvironmentVariable(Variable));
+    private static readonly Plan? s_ofTheProcess = Plan.Parse(Environment.GetEnvironmentVariable(Variable));
+    private static readonly AsyncLocal<Plan?> s_ofTheWork = new();
+    private static bool s_isInUse = s_ofTheProcess is not null;
+
+    private static Plan? Current => s_isInUse ? s_ofTheWork.Value ?? s_ofTheProcess : null;
 
     /// <summary>A step is about to be taken, or was.</summary>
     /// <exception cref="IOException">The disk is full, by the plan.</exception>
-    public static void Pass(FileStep step) => s_plan?.Pass(step);
+    public static void Pass(FileStep step) => Current?.Pass(step);
 
     /// <summary>A stream whose writes are steps.</summary>
-    public static Stream Around(Stream stream) => s_plan is null ? stream : new FaultyStream(stream);
+    public static Stream Around(Stream stream) => Current is null ? stream : new FaultyStream(stream);
 
-    /// <summary>Sets the disk full from a step on while work is done in this process.</summary>
+    /// <summary>Sets the disk full from a step on for some work in this process, and for no other.</summary>
     /// <param name="at">The step, from 1.</param>
     /// <param name="work">The work.</param>
     /// <returns>The number of steps that were taken.</returns>
     internal static int WhileFull(int at, Action work)
     {
         Plan plan = new(Full, at);
-        s_plan = plan;
+        s_isInUse = true;
+        s_ofTheWork.Value = plan;
         try
         {
             work();
         }
         finally
         {
-            s_plan = null;
+            s_ofTheWork.Value = null;
         }
         return plan.Taken;
     }
@@ -64,10 +69,20 @@ public static class FaultPoints
 
         public int Taken => _taken;
 
-        public static Plan? Parse(string? text) =>
-            text?.Split(':') is [Kill or Full, var step] words && int.TryParse(step, CultureInfo.InvariantCulture, out int at)
-                ? new(words[0], at)
-                : null;
+        public static Plan? Parse(string? text)
+        {
+            if (text?.Split(':') is not [Kill or Full or Count, var step] words
+                || !int.TryParse(step, CultureInfo.InvariantCulture, out int at))
+            {
+                return null;
+            }
+            Plan plan = new(words[0], at);
+            if (words[0] == Count)
+            {
+                AppDomain.CurrentDomain.ProcessExit += (_, _) => Console.Error.WriteLine($"{Variable}: {plan.Taken} steps");
+            }
+            return plan;
+        }
 
         public void Pass(FileStep step)
         {
@@ -116,5 +131,11 @@ public static class FaultPoints
         public override long Seek(long offset, SeekOrigin origin) => inner.Seek(offset, origin);
 
         public override void SetLength(long value) => inner.SetLength(value);
+
+        protected override void Dispose(bool disposing)
+        {
+            inner.Dispose();
+            base.Dispose(disposing);
+        }
     }
 }

@@ -143,8 +143,7 @@ public static class FolderChecksums
 
     private static (string Folder, string Name) Split(string path)
     {
-        string full = Path.GetFullPath(path);
-        return (Path.GetDirectoryName(full)!, Path.GetFileName(full));
+        return (Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder : ".", Path.GetFileName(path)); // as the user gave it
     }
 }
 

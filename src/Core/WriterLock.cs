@@ -16,6 +16,7 @@ public sealed class WriterLock : IDisposable
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan s_renewal = TimeSpan.FromSeconds(15), s_silence = TimeSpan.FromMinutes(1);
     private static readonly HashSet<WriterLock> s_held = [];
+    private static bool s_isGivenUp;
 
     private readonly string _path;
     private readonly FileStream _file;
@@ -29,10 +30,6 @@ public sealed class WriterLock : IDisposable
         file.Write(System.Text.Encoding.UTF8.GetBytes($"{ProcessIdentity.Current} {since}\n"));
         file.Flush();
         _renewal = new(_ => Renew(), null, s_renewal, s_renewal);
-        lock (s_held)
-        {
-            s_held.Add(this);
-        }
     }
 
     /// <summary>Takes the lock, or waits for it.</summary>
@@ -40,6 +37,7 @@ public sealed class WriterLock : IDisposable
     /// <param name="place">What is locked, as the user gave it.</param>
     /// <param name="patience">For how long another holder is waited for.</param>
     /// <exception cref="InputException">Another process is at work on the place: which; or nothing can be written there.</exception>
+    /// <exception cref="OperationCanceledException">After <see cref="ReleaseAll"/>.</exception>
     public static WriterLock Take(string path, string place, TimeSpan patience = default)
     {
         Stopwatch waited = Stopwatch.StartNew();
@@ -51,7 +49,7 @@ public sealed class WriterLock : IDisposable
                 if (TryTake(path, out string holder) is { } taken)
                 {
                     FaultPoints.Pass(FileStep.Rename);
-                    return taken;
+                    return Keep(taken);
                 }
                 if (holder.Length > 0 && waited.Elapsed >= patience)
                 {
@@ -67,12 +65,14 @@ public sealed class WriterLock : IDisposable
         }
     }
 
-    /// <summary>Gives back all that this process holds. For one that is about to end with work under way in other threads.</summary>
+    /// <summary>Gives back all that this process holds, and takes no more. For one that is about to end with work under way in other
+    /// threads.</summary>
     public static void ReleaseAll()
     {
         WriterLock[] all;
         lock (s_held)
         {
+            s_isGivenUp = true;
             all = [.. s_held];
         }
         Array.ForEach(all, held => held.Dispose());
@@ -102,6 +102,22 @@ public sealed class WriterLock : IDisposable
             // It says a process that is gone, and holds nobody up.
         }
         _file.Dispose();
+    }
+
+    private static WriterLock Keep(WriterLock taken)
+    {
+        bool isWanted;
+        lock (s_held)
+        {
+            s_held.Add(taken);
+            isWanted = !s_isGivenUp;
+        }
+        if (!isWanted)
+        {
+            taken.Dispose();
+            throw new OperationCanceledException();
+        }
+        return taken;
     }
 
     /// <summary>The lock, or null and who holds it; null and nothing where it went while it was looked at.</summary>

@@ -27,6 +27,45 @@ public sealed record SparseCounts(int[] RowOffsets, int[] UnitIndices, float[] V
         return new SparseCounts(offsets, UnitIndices[first..end], Values[first..end], UnitCount);
     }
 
+    /// <summary>The counts of the units that have the largest sums in some bins, in the order of their columns.</summary>
+    /// <param name="count">How many units; at least 1.</param>
+    /// <param name="within">The bins.</param>
+    public SparseCounts MostActive(int count, BinSet within)
+    {
+        double[] sums = new double[UnitCount];
+        foreach (BinRange range in within.Ranges)
+        {
+            CheckRange(range);
+            for (int entry = RowOffsets[range.Start]; entry < RowOffsets[range.End]; entry++)
+            {
+                sums[UnitIndices[entry]] += Values[entry];
+            }
+        }
+        int[] place = new int[UnitCount];
+        Array.Fill(place, -1);
+        int[] chosen = [.. Enumerable.Range(0, UnitCount).OrderByDescending(unit => sums[unit]).Take(count).Order()];
+        for (int i = 0; i < chosen.Length; i++)
+        {
+            place[chosen[i]] = i;
+        }
+        int[] offsets = new int[BinCount + 1];
+        List<int> units = [];
+        List<float> values = [];
+        for (int bin = 0; bin < BinCount; bin++)
+        {
+            for (int entry = RowOffsets[bin]; entry < RowOffsets[bin + 1]; entry++)
+            {
+                if (place[UnitIndices[entry]] is >= 0 and int unit)
+                {
+                    units.Add(unit);
+                    values.Add(Values[entry]);
+                }
+            }
+            offsets[bin + 1] = units.Count;
+        }
+        return new SparseCounts(offsets, [.. units], [.. values], chosen.Length);
+    }
+
     /// <summary>All counts as a dense float32 matrix [time, unit], row-major.</summary>
     public float[] ToDense() => ToDense(new BinRange(0, BinCount));
 

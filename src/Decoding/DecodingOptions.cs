@@ -51,6 +51,13 @@ public sealed record DecodingOptions
         ? value
         : throw new ArgumentOutOfRangeException(nameof(value), value, "at least 2 blocks are held out in turn, or none (0)"); } = 4;
 
+    /// <summary>Units that decoders of counts read at most, those with the most spikes in the train part. A recording that has more takes
+    /// time and memory with their square.</summary>
+    public int MaximumUnits { get; init => field = Check.AtLeast(value, 1); } = int.MaxValue;
+
+    /// <summary>Train bins beyond this many are thinned evenly: neighbouring bins say nearly the same.</summary>
+    public int MaximumTrainBins { get; init => field = Check.AtLeast(value, 1); } = int.MaxValue;
+
     /// <summary>For closed loops: the residual spread looks at 8,000 train bins instead of 20,000, which takes most of the time a
     /// bin.</summary>
     public static DecodingOptions ClosedLoop { get; } = new()
@@ -69,6 +76,8 @@ public sealed record DecodingOptions
         NullShifts = 400,
         CalibrationBins = 1000,
         Folds = 3,
+        MaximumUnits = 400,
+        MaximumTrainBins = 150_000,
     };
 }
 

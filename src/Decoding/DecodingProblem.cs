@@ -33,6 +33,7 @@ public sealed class DecodingProblem
         (Space, Component) = (space, component);
         BinnedRecording recording = space.Target.Components[component].Recording;
         (Recording, Split, Latents, Options) = (recording, split, latents, options);
+        Counts = space.CountsOf(recording, split, options.MaximumUnits);
         Targets = space.Labels[component];
         Scored = PositionTargets.TrackedBins(recording.Position, recording.Tracked, split.Test);
         ScoredRunning = [.. Scored.Where(bin => recording.Running[bin])];
@@ -42,8 +43,9 @@ public sealed class DecodingProblem
         _folds = new(() => DecodingFolds.Of(this));
     }
 
-    /// <summary>Spike counts [time, unit] of the whole recording. A causal decoder of bin t looks at bins up to t only.</summary>
-    public SparseCounts Counts => Recording.Counts;
+    /// <summary>Spike counts [time, unit] of the whole recording, of as many units as the options allow. A causal decoder of bin t looks at
+    /// bins up to t only.</summary>
+    public SparseCounts Counts { get; }
 
     /// <summary>Bin width, seconds.</summary>
     public double BinWidthSeconds => Recording.BinWidthSeconds;

@@ -34,7 +34,7 @@ public static class PositionDecoding
                 $"position repeats after {recording.PositionPeriod} {recording.PositionUnit}; expected one that does not wrap",
                 nameof(recording));
         }
-        TargetSpace space = new(Target.OfPosition(recording), split);
+        TargetSpace space = new(Target.OfPosition(recording), split, options.MaximumTrainBins);
         return Table(space, [Decode(space, 0, split, latents, options, progress, cancellation)]);
     }
 
@@ -178,6 +178,18 @@ public static class PositionDecoding
         if (problems.All(Still))
         {
             notes.Add("Position does not change in the test part, so R² does not exist: choose a test part in which the animal moves.");
+        }
+        if (problem.Counts.UnitCount < problem.Recording.UnitCount)
+        {
+            notes.Add(FormattableString.Invariant(
+                $"Decoders of counts read the {problem.Counts.UnitCount} of {problem.Recording.UnitCount} units with the most spikes in ")
+                + "the train part.");
+        }
+        int known = PositionTargets.TrackedBins(problem.Recording.Position, problem.Recording.Tracked, problem.Split.Train).Length;
+        if (problem.Targets.Train.Length < known)
+        {
+            notes.Add(FormattableString.Invariant(
+                $"Decoders are fitted on {problem.Targets.Train.Length} of {known} train bins, evenly thinned."));
         }
         if (problem.ScoredRunning.Length == 0)
         {

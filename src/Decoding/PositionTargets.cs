@@ -1,4 +1,5 @@
 using Dynamics.Data;
+using Dynamics.Decoding.Internals;
 
 namespace Dynamics.Decoding;
 
@@ -29,8 +30,9 @@ public sealed record PositionTargets
     /// <param name="position">Position [time]; NaN where unknown.</param>
     /// <param name="tracked">True where position is known [time]; bins with a non-finite position are dropped all the same.</param>
     /// <param name="split">The split; only its train and validation parts are read.</param>
+    /// <param name="maximumTrainBins">Train bins beyond this many are thinned evenly; their positions stay known.</param>
     /// <exception cref="InputException">The train part holds no tracked bin.</exception>
-    public static PositionTargets From(float[] position, bool[] tracked, Split split)
+    public static PositionTargets From(float[] position, bool[] tracked, Split split, int maximumTrainBins = int.MaxValue)
     {
         int[] train = TrackedBins(position, tracked, split.Train);
         int[] validation = TrackedBins(position, tracked, split.Validation);
@@ -45,7 +47,7 @@ public sealed record PositionTargets
         {
             labels[bin] = position[bin];
         }
-        return new PositionTargets(labels, train, validation);
+        return new PositionTargets(labels, Bins.Subsample(train, maximumTrainBins), validation);
     }
 
     /// <summary>The bins whose position is known, ascending.</summary>

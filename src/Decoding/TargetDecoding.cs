@@ -26,7 +26,7 @@ public static class TargetDecoding
         IProgress<DecodingEvent>? progress = null,
         CancellationToken cancellation = default)
     {
-        TargetSpace space = new(target, split);
+        TargetSpace space = new(target, split, options.MaximumTrainBins);
         DecodedComponent[] components = [.. target.Components.Select((one, component) => PositionDecoding.Decode(
             space, component, split, latents, options, space.IsJoint && progress is not null ? new Named(one.Name, progress) : progress,
             cancellation))];

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Dynamics.Data;
+using Dynamics.Simulators;
 
 namespace Dynamics.Tests.Cli;
 
@@ -11,6 +13,7 @@ public sealed class InterruptTests
     [Theory]
     [InlineData("-INT", "place-cells", "rec")]
     [InlineData("-TERM", "moving-dot", "x.npz")]
+    [InlineData("-HUP", "place-cells", "rec")]
     public void Simulate_ToldToEnd_EndsAtOnceAndLeavesNothing(string signal, string system, string target)
     {
         using TemporaryFolder folder = new();
@@ -34,7 +37,44 @@ public sealed class InterruptTests
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
-    private static void AssertEnds(Process command, string signal, Func<bool> isUnderWay)
+    /// <summary>A decoding looks at nothing while it multiplies matrices; it ends all the same.</summary>
+    [Theory]
+    [InlineData("-INT")]
+    [InlineData("-HUP")]
+    public void Decode_ToldToEnd_EndsAtOnceAndLeavesNothing(string signal)
+    {
+        using TemporaryFolder folder = new();
+        RecordingFolder.Save(PlaceCellSimulator.Simulate(new() { DurationSeconds = 1200, UnitCount = 200 }).Recording, folder["rec"]);
+        using Process decoding = CommandLine.Start("decode", "--data", folder["rec"], "--page", folder["page.html"], "--threads", "1");
+
+        AssertEnds(decoding, signal, () => decoding.TotalProcessorTime > s_underWay + s_underWay, lastLineOnly: true);
+        Assert.Equal([folder["rec"]], Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    /// <summary>Who started it with nohup wants it to go on.</summary>
+    [Fact]
+    public void Simulate_HangUpThatIsIgnored_GoesOn()
+    {
+        using TemporaryFolder folder = new();
+        string program = Path.Combine(AppContext.BaseDirectory, "dynamics.dll");
+        string simulate = $"dotnet {program} data simulate place-cells --out {folder["rec"]} --set durationSeconds=20000 "
+            + "--set unitCount=3000 --threads 1";
+        using Process shell = Process.Start(new ProcessStartInfo("sh", ["-c", $"trap '' HUP; exec {simulate}"])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        })!;
+        while (shell.TotalProcessorTime < s_underWay)
+        {
+            Thread.Sleep(20);
+            shell.Refresh();
+        }
+        Process.Start("kill", ["-HUP", shell.Id.ToString()])!.WaitForExit();
+        Assert.False(shell.WaitForExit(TimeSpan.FromSeconds(2)), "it ended");
+        shell.Kill();
+        shell.WaitForExit();
+    }
+
+    private static void AssertEnds(Process command, string signal, Func<bool> isUnderWay, bool lastLineOnly = false)
     {
         Stopwatch waited = Stopwatch.StartNew();
         while (!isUnderWay())
@@ -51,6 +91,7 @@ public sealed class InterruptTests
             command.Kill();
         }
         Assert.True(hasEnded, "the signal was not obeyed");
-        Assert.Equal((130, "dynamics: interrupted"), (command.ExitCode, command.StandardError.ReadToEnd().Trim()));
+        string said = command.StandardError.ReadToEnd().Trim();
+        Assert.Equal((130, "dynamics: interrupted"), (command.ExitCode, lastLineOnly ? said.Split('\n')[^1] : said));
     }
 }

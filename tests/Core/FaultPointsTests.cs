@@ -1,7 +1,6 @@
 namespace Dynamics.Tests.Core;
 
 /// <summary>A full disk at every step of a write is told as that, and leaves the old file.</summary>
-[Collection(Alone.Name)]
 public sealed class FaultPointsTests
 {
     [Fact]

@@ -121,6 +121,28 @@ public class PositionDecodingTests
         Assert.Equal(option, error.Where);
     }
 
+    /// <summary>What a quick look leaves out is said, and what it decodes from the rest is still there.</summary>
+    [Fact]
+    public void Evaluate_FewerUnitsAndTrainBins_SaysSoAndStillDecodes()
+    {
+        Split split = SmallTrack.Split(Bins);
+        IReadOnlyList<PositionDecoder> decoders = PositionDecoder.Named("counts.ridge", "bayes.walk", "mean");
+        DecodingOptions all = Options with { Decoders = decoders, Folds = 0 };
+        DecodingTable whole = PositionDecoding.Evaluate(Recording, split, [], all);
+        DecodingTable some = PositionDecoding.Evaluate(Recording, split, [], all with { MaximumUnits = 8, MaximumTrainBins = 1000 });
+
+        Assert.DoesNotContain(whole.Notes, note => note.Contains("most spikes") || note.Contains("thinned"));
+        Assert.Contains(
+            $"Decoders of counts read the 8 of {Recording.UnitCount} units with the most spikes in the train part.", some.Notes);
+        Assert.Contains(some.Notes, note => note.StartsWith("Decoders are fitted on 1000 of 2960 train bins", StringComparison.Ordinal));
+        Assert.InRange(some["counts.ridge"].All.RSquared.Value, 0.5, whole["counts.ridge"].All.RSquared.Value + 0.05);
+        Assert.Equal(whole["mean"].All.RSquared.Value, some["mean"].All.RSquared.Value, 0.01);
+
+        DecodingTable same = PositionDecoding.Evaluate(
+            Recording, split, [], all with { MaximumUnits = Recording.UnitCount, MaximumTrainBins = 2960 });
+        Assert.Equal(OptionsJson.ToText(whole.Figures()), OptionsJson.ToText(same.Figures()));
+    }
+
     [Fact]
     public void Evaluate_OneNameTwice_IsRefused() => Assert.Contains("two decoders 'mean'", Assert.Throws<ArgumentException>(() =>
         PositionDecoding.Evaluate(Recording, SmallTrack.Split(Bins), [], Options with { Decoders = PositionDecoder.Named("mean", "mean") }))

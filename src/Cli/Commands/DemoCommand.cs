@@ -33,9 +33,10 @@ internal static class DemoCommand
             bool isQuick = parsed.GetValue(quick);
             string folder = parsed.GetRequiredValue(output), recordingPath = Path.Combine(folder, "recording"),
                 runPath = Path.Combine(folder, "run");
-            Recording recording = Simulate(isQuick);
+            Recording recording;
             using (RecordingTarget.Claim(recordingPath, overwrite: true))
             {
+                recording = Simulate(isQuick);
                 RecordingFolder.Save(recording, recordingPath);
             }
             KalmanRunOptions options = isQuick ? KalmanRunOptions.Quick : new();

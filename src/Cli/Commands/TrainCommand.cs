@@ -24,6 +24,10 @@ internal static class TrainCommand
 /// <summary><c>dynamics train KIND --data REC --out RUN</c>: one command for every kind of options.</summary>
 internal static class TrainRunCommand
 {
+    /// <summary>Time for the step under way, a look at validation, and the checkpoint; what takes longer goes back to the checkpoint
+    /// before.</summary>
+    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(10);
+
     /// <param name="kind">The command's name.</param>
     /// <param name="description">What it trains.</param>
     /// <param name="withSearch">Sets how much is tried before models are chosen; null where nothing is chosen.</param>
@@ -82,7 +86,7 @@ internal static class TrainRunCommand
             using IDisposable only = RunFolder.Claim(folderPath, parsed.GetValue(overwrite), out RunFolder folder);
             RunTraining.Begin(job, folder, manifest);
             return Train(job, folder, parsed.GetValue(json), resumed: false);
-        }, Timeout.InfiniteTimeSpan)));
+        }, s_grace)));
         return command;
     }
 

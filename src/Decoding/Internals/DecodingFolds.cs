@@ -32,7 +32,8 @@ internal static class DecodingFolds
                 return [];
             }
             int[] scored = PositionTargets.TrackedBins(problem.Recording.Position, problem.Recording.Tracked, split.Test);
-            TargetSpace space = problem.Space.Once($"fold {fold}", () => new TargetSpace(problem.Space.Target, split));
+            TargetSpace space = problem.Space.Once(
+                $"fold {fold}", () => new TargetSpace(problem.Space.Target, split, problem.Options.MaximumTrainBins));
             folds.Add(new(
                 space, problem.Component, split, [.. problem.Latents.Take(1)], Coarser(problem.Options),
                 Bins.Subsample(scored, Math.Max(1, problem.Options.CalibrationBins / count))));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Dynamics.Data;
 using Dynamics.Training;
 
@@ -30,6 +31,8 @@ internal sealed class LatentDecoder : PositionDecoder
 /// <summary>A readout on causally smoothed counts, with a time constant that is chosen on held-out blocks.</summary>
 internal sealed class SmoothedCountsDecoder : PositionDecoder
 {
+    private static readonly ConditionalWeakTable<SparseCounts, Dictionary<double, WeakReference<FeatureMatrix>>> s_smoothed = [];
+
     private readonly Func<DecodingOptions, IReadout> _readout, _forChoice;
     private readonly Func<DecodingProblem, IReadOnlyList<ulong>> _seeds;
 
@@ -73,8 +76,20 @@ internal sealed class SmoothedCountsDecoder : PositionDecoder
         return taus[DecodingProblem.WithinOneStandardError(errors)];
     }
 
-    public static FeatureMatrix Smooth(DecodingProblem problem, double tauSeconds) =>
-        ExponentialSmoother.Smooth(problem.Counts, problem.BinWidthSeconds, tauSeconds);
+    /// <summary>The smoothed counts, which all who ask for them at a time share: of a long recording they are most of the memory.</summary>
+    public static FeatureMatrix Smooth(DecodingProblem problem, double tauSeconds)
+    {
+        Dictionary<double, WeakReference<FeatureMatrix>> known = s_smoothed.GetOrCreateValue(problem.Counts);
+        lock (known)
+        {
+            if (!known.TryGetValue(tauSeconds, out WeakReference<FeatureMatrix>? kept) || !kept.TryGetTarget(out FeatureMatrix? smoothed))
+            {
+                smoothed = ExponentialSmoother.Smooth(problem.Counts, problem.BinWidthSeconds, tauSeconds);
+                known[tauSeconds] = new(smoothed);
+            }
+            return smoothed;
+        }
+    }
 
     public static string Describe(double tauSeconds) => string.Create(CultureInfo.InvariantCulture, $"tau={tauSeconds:g}s");
 }

@@ -10,12 +10,15 @@ internal sealed class TargetSpace
     private readonly ConcurrentDictionary<string, Lazy<object>> _decoded = [];
 
     /// <summary>Takes the labels of the split's train and validation parts.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="split">The split.</param>
+    /// <param name="maximumTrainBins">Train bins beyond this many are thinned evenly.</param>
     /// <exception cref="InputException">The train part holds no tracked bin.</exception>
-    public TargetSpace(Target target, Split split)
+    public TargetSpace(Target target, Split split, int maximumTrainBins = int.MaxValue)
     {
         Target = target;
         Labels = [.. target.Components.Select(component =>
-            PositionTargets.From(component.Recording.Position, component.Recording.Tracked, split))];
+            PositionTargets.From(component.Recording.Position, component.Recording.Tracked, split, maximumTrainBins))];
     }
 
     /// <summary>What is decoded.</summary>
@@ -26,6 +29,12 @@ internal sealed class TargetSpace
 
     /// <summary>Whether a place has more than one component.</summary>
     public bool IsJoint => Labels.Count > 1;
+
+    /// <summary>The counts that decoders read; the same each time, so that what was computed of them is found again.</summary>
+    public SparseCounts CountsOf(BinnedRecording recording, Split split, int maximumUnits) =>
+        recording.Counts.UnitCount <= maximumUnits
+            ? recording.Counts
+            : Once("units", () => recording.Counts.MostActive(maximumUnits, split.Train));
 
     /// <summary>What a decoder says of the place, computed when the first component asks.</summary>
     public T Once<T>(string decoder, Func<T> decode)

@@ -45,16 +45,16 @@ public sealed class ImageEncoder : Encoder<ImageCrops>
     /// <inheritdoc/>
     public override IReadOnlyList<Parameter> Parameters => [.. _backbone.Parameters, .. _projector?.Parameters ?? []];
 
-    /// <summary>Features of the global views of the batch encoded last, detached, of its dispose scope: for a probe that learns along.
-    /// </summary>
-    public Tensor? LastFeatures { get; private set; }
+    /// <summary>The images of the batch encoded last, and the features of their global views, detached, of the step's dispose scope: for a
+    /// probe that learns along.</summary>
+    public (int[] Images, Tensor Features)? Last { get; private set; }
 
     /// <inheritdoc/>
     public override Tensor Encode(ImageCrops batch)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor features = _backbone.forward(batch.Global);
-        LastFeatures = features.detach().MoveToOuterDisposeScope();
+        Last = (batch.Images, features.detach().MoveToOuterDisposeScope());
         if (batch.Local is { } local)
         {
             features = cat([features, _backbone.forward(local)]);

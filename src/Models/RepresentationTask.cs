@@ -31,6 +31,7 @@ public sealed class RepresentationTask<TBatch> : TrainingTask, IDisposable
     /// <param name="compared">Objectives whose entropy gradients are compared on logged steps; see <see cref="CollectMetrics"/>. Null:
     /// none.</param>
     /// <param name="seed">Where what the objective remembers begins.</param>
+    /// <param name="weightDecay">Weight decay of the encoder.</param>
     /// <param name="owned">What else is disposed of with the task (teams of threads).</param>
     /// <exception cref="InputException">Windows within the past that the objective looks back to.</exception>
     /// <exception cref="ArgumentException">Two of the compared objectives have one name.</exception>
@@ -42,6 +43,7 @@ public sealed class RepresentationTask<TBatch> : TrainingTask, IDisposable
         TargetEncoder<TBatch>? target = null,
         IReadOnlyList<Objective>? compared = null,
         ulong seed = 0,
+        double weightDecay = 0,
         params IDisposable[] owned)
     {
         (_source, _encoder, _predictor, _objective) = (source, encoder, predictor, objective);
@@ -63,7 +65,7 @@ public sealed class RepresentationTask<TBatch> : TrainingTask, IDisposable
             }
         }
         _memory = objective.CreateMemory(encoder.LatentDimension, encoder.Device, seed);
-        ParameterGroups = [new("encoder", encoder.Parameters), .. predictor.ParameterGroups];
+        ParameterGroups = [new("encoder", encoder.Parameters, WeightDecay: weightDecay), .. predictor.ParameterGroups];
         State =
         [
             .. encoder.named_parameters().Select(p => ($"encoder.{p.name}", (Tensor)p.parameter)),

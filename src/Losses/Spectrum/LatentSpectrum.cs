@@ -15,6 +15,9 @@ public sealed record LatentSpectrum(IReadOnlyList<double> Singular, IReadOnlyLis
     /// points are not centred. From 1 to the number of dimensions; 1 where all points are 0.</summary>
     public double RankMe => EntropyRank(Singular, ShareGuard);
 
+    /// <summary>RankMe of the centred points: exp of the entropy of the shares of their singular values; 0 without any spread.</summary>
+    public double CentredRankMe => Eigenvalues.Sum() > 0 ? EntropyRank([.. Eigenvalues.Select(Math.Sqrt)], 0) : 0;
+
     /// <summary>Effective rank of the covariance (Roy and Vetterli 2007): exp of the entropy of the eigenvalues' shares; 0 without any
     /// spread.</summary>
     public double EffectiveRank => Eigenvalues.Sum() > 0 ? EntropyRank(Eigenvalues, 0) : 0;

@@ -62,7 +62,9 @@ public sealed class CollapseVerdictTests
         Assert.Equal(Collapse.Complete, CollapseVerdict.Of(zeros([400, 32])).Verdict);
         Assert.Equal(Collapse.Complete, CollapseVerdict.Of(healthy.Times(1e-3).Plus(offset)).Verdict);
         Assert.Equal(Collapse.None, CollapseVerdict.Of(healthy.Times(1e-6)).Verdict); // the scale alone says nothing
-        Assert.StartsWith("dimensional collapse: deviation of unit vectors", CollapseVerdict.Of(few).Words);
+        Assert.Equal(Collapse.None, CollapseVerdict.Of(healthy, scale: 1).Verdict);
+        Assert.Equal(Collapse.Complete, CollapseVerdict.Of(healthy.Times(0.05), scale: 1).Verdict); // unless the loss asks for a scale
+        Assert.StartsWith("dimensional collapse: deviation", CollapseVerdict.Of(few).Words);
     }
 
     [Fact]

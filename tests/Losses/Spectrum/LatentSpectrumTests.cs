@@ -15,6 +15,7 @@ public sealed class LatentSpectrumTests
         LatentSpectrum eigenvalues = new([], [4, 1, 1]);
         Assert.Equal(2.381102, eigenvalues.EffectiveRank, 1e-6);
         Assert.Equal(2, eigenvalues.ParticipationRatio, 1e-12);
+        Assert.Equal(2.828427, eigenvalues.CentredRankMe, 1e-6); // of their roots
         Assert.Equal(5, new LatentSpectrum([], [3, 3, 3, 3, 3]).ParticipationRatio, 1e-12);
         Assert.Equal(5, new LatentSpectrum([], [3, 3, 3, 3, 3]).EffectiveRank, 1e-12);
         Assert.Equal(1, new LatentSpectrum([], [3, 0, 0]).EffectiveRank, 1e-12);

@@ -13,7 +13,7 @@ namespace Dynamics.Losses;
 public sealed record LeJepaObjective : Objective
 {
     /// <summary>lambda, the weight of the normality; in [0, 1] where it is taken from the invariance, else at least 0. Small images need
-    /// a statistic without the factor n and a weight of about 10 (<see cref="SmallImages"/>).</summary>
+    /// a statistic without the factor n and a weight of a few (<see cref="SmallImages"/>).</summary>
     public double Weight { get; init => field = Check.AtLeast(value, 0); } = 0.05;
 
     /// <summary>How the two terms are weighed.</summary>
@@ -28,10 +28,11 @@ public sealed record LeJepaObjective : Objective
     /// <summary>The test of normality.</summary>
     public SlicedNormality Normality { get; init; } = new();
 
-    /// <summary>What is known to work on CIFAR-10 (EB-JEPA, arXiv 2602.03604): inv + 10 SIGReg, 256 slices, no factor n.</summary>
+    /// <summary>What is known to work on CIFAR-10 (EB-JEPA, arXiv 2602.03604): 10 SIGReg, 256 slices, no factor n, beside the mean square
+    /// of z - z'. Here the invariance is about the mean of both views, a quarter of that, and so is the weight.</summary>
     public static LeJepaObjective SmallImages { get; } = new()
     {
-        Weight = 10,
+        Weight = 2.5,
         Form = LeJepaForm.Sum,
         Normality = new() { Slices = 256, ScalesWithCount = false },
     };

@@ -90,6 +90,9 @@ public sealed record PrototypeHeadOptions : LatentHeadOptions
     /// <summary>Widths of the hidden layers.</summary>
     public IReadOnlyList<int> Hidden { get; init; } = [512];
 
+    /// <summary>Whether hidden layers are normalised over the batch, which DINO does not but for networks that are short of data.</summary>
+    public bool Normalizes { get; init; }
+
     /// <summary>Width of the layer of unit vectors; at least 1.</summary>
     public int Bottleneck { get; init => field = Check.AtLeast(value, 1); } = 64;
 
@@ -98,14 +101,14 @@ public sealed record PrototypeHeadOptions : LatentHeadOptions
 
     /// <inheritdoc/>
     public bool Equals(PrototypeHeadOptions? other) => other is not null && Hidden.SequenceEqual(other.Hidden)
-        && (Bottleneck, Prototypes) == (other.Bottleneck, other.Prototypes);
+        && (Normalizes, Bottleneck, Prototypes) == (other.Normalizes, other.Bottleneck, other.Prototypes);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Hidden.Count, Bottleneck, Prototypes);
+    public override int GetHashCode() => HashCode.Combine(Hidden.Count, Normalizes, Bottleneck, Prototypes);
 
     /// <inheritdoc/>
     public override LatentHead Create(int inputs, int outputs, RandomStream random) =>
-        new PrototypeHead([inputs, .. Hidden, Bottleneck], Prototypes, random);
+        new PrototypeHead([inputs, .. Hidden, Bottleneck], Prototypes, Normalizes, random);
 
     /// <inheritdoc/>
     public override int Outputs(int outputs) => Prototypes;

@@ -43,6 +43,7 @@ public sealed class LatentHeadTests
         new PerceptronHeadOptions { Hidden = [8, 8], NormalizesOutput = true, HasBias = false },
         new PerceptronHeadOptions { Hidden = [], Normalizes = false },
         new PrototypeHeadOptions { Hidden = [16], Bottleneck = 4, Prototypes = 9 },
+        new PrototypeHeadOptions { Hidden = [16], Bottleneck = 4, Prototypes = 9, Normalizes = true },
         new DirectPredictorOptions(), new DirectPredictorOptions { EverySteps = 2, Form = DirectPredictorForm.Paper },
     ];
 

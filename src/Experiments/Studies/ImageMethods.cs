@@ -114,13 +114,13 @@ public static class ImageMethods
         ImageMethod dino = new("dino", "DINO", loss)
         {
             Target = s_following, PredictsBothWays = true, SeesLocalViews = true,
-            Projector = new PrototypeHeadOptions { Hidden = [256], Prototypes = 128 },
+            Projector = new PrototypeHeadOptions { Hidden = [256], Prototypes = 128, Normalizes = true }, LearningRateFactor = 0.5,
         };
         yield return dino;
         yield return Without(dino, "centering", dino with { Objective = loss with { CenterMomentum = 1 } });
         yield return Without(dino, "sharpening", dino with { Objective = loss with { TeacherTemperature = 1 } });
 
-        ImageMethod barlow = new("barlow", "Barlow Twins", new BarlowTwinsObjective { Scale = 0.1 });
+        ImageMethod barlow = new("barlow", "Barlow Twins", new BarlowTwinsObjective { Scale = 0.1, OffDiagonalWeight = 0.02 });
         yield return barlow;
         yield return Without(
             barlow, "off_diagonal", barlow with { Objective = new BarlowTwinsObjective { Scale = 0.1, OffDiagonalWeight = 0 } });
@@ -137,10 +137,11 @@ public static class ImageMethods
         yield return Without(
             visReg, "regularizer", visReg with { Objective = new VisRegObjective { CenterWeight = 0, ScaleWeight = 0, ShapeWeight = 0 } });
 
-        ImageMethod categorical = new("categorical", "categorical LDM", new CategoricalObjective()) { IsCategorical = true };
+        ImageMethod categorical =
+            new("categorical", "categorical LDM", new CategoricalObjective { Agreement = 0.8 }) { IsCategorical = true };
         yield return categorical;
         yield return Without(
-            categorical, "entropy", categorical with { Objective = new CategoricalObjective { EntropyWeight = 0 } });
+            categorical, "entropy", categorical with { Objective = new CategoricalObjective { Agreement = 0.8, EntropyWeight = 0 } });
     }
 
     /// <summary>The twelve cells, and a cell of each space without its entropy: what is left of all of them is the same.</summary>

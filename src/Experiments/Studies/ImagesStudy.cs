@@ -187,8 +187,8 @@ public sealed record ImagesStudy : Study
             + $"{string.Join(" ", Seeds)}; top 1 on test images with the features frozen; collapsed: 1 where the latents say so "
             + $"(deviation of unit vectors below 0.1/sqrt(d), or effective rank below a tenth)");
 
-    /// <summary>The images of a job, read once.</summary>
-    internal (ImageSet Train, ImageSet Test) Images(StudyJob job) =>
+    /// <summary>The images of a job, read once: to train on, and to test on.</summary>
+    public (ImageSet Train, ImageSet Test) Images(StudyJob job) =>
         job.Shared(("images", Options.Data, Options.TrainImages, Options.TestImages, Options.ImageSize), () => Options.Load());
 
     private static bool IsCell(ImageMethod method) => method.Prefix.StartsWith("grid.", StringComparison.Ordinal);

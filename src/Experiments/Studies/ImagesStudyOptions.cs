@@ -34,8 +34,9 @@ public sealed record ImagesStudyOptions
     /// leaves of a sprite little but its shape.</summary>
     public AugmentationOptions? Augmentation { get; init; }
 
-    /// <summary>Small views of half the size, from 5 to 25 % of the area, for the methods that take them; even.</summary>
-    public int LocalViews { get; init => field = Check.Between(value, 0, 16); } = 2;
+    /// <summary>Small views of half the size, from 5 to 25 % of the area, for the methods that take them (multi-crop); even. On images as
+    /// small as these they hold little, so that the default is none.</summary>
+    public int LocalViews { get; init => field = Check.Between(value, 0, 16); }
 
     /// <summary>The network.</summary>
     public ImageBackboneOptions Backbone { get; init; } = new SmallConvolutionOptions();
@@ -69,7 +70,7 @@ public sealed record ImagesStudyOptions
         Backbone = new SmallConvolutionOptions { Channels = 16, Blocks = 3 }, TargetMomentum = 0.95,
         Training = new()
         {
-            Steps = 150, LearningRate = 4e-3, WarmupSteps = 10, FinalFraction = 0.05, Optimizer = new AdamWOptions(), LogEverySteps = 10,
+            Steps = 200, LearningRate = 4e-3, WarmupSteps = 10, FinalFraction = 0.05, Optimizer = new AdamWOptions(), LogEverySteps = 10,
         },
     };
 

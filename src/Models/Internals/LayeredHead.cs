@@ -67,24 +67,31 @@ internal sealed class PrototypeHead : LatentHead
 {
     private const double Deviation = 0.02, SmallestLength = 1e-12;
     private readonly Parameter[] _weights, _biases;
+    private readonly BatchNormalization?[] _norms;
     private readonly Parameter _prototypes;
 
-    public PrototypeHead(int[] sizes, int prototypes, RandomStream random)
+    public PrototypeHead(int[] sizes, int prototypes, bool normalizes, RandomStream random)
         : base(nameof(PrototypeHead))
     {
         (_weights, _biases) = (new Parameter[sizes.Length - 1], new Parameter[sizes.Length - 1]);
+        _norms = new BatchNormalization?[_weights.Length];
         for (int layer = 0; layer < _weights.Length; layer++)
         {
             _weights[layer] = DrawnWeights.Kaiming(random, sizes[layer], sizes[layer + 1], sizes[layer]);
             _biases[layer] = new(zeros([sizes[layer + 1]]));
             register_parameter($"weight{layer}", _weights[layer]);
             register_parameter($"bias{layer}", _biases[layer]);
+            if (normalizes && layer + 1 < _weights.Length)
+            {
+                register_module($"norm{layer}", _norms[layer] = new(sizes[layer + 1]));
+            }
         }
         _prototypes = DrawnWeights.Normal(random, Deviation, prototypes, sizes[^1]);
         register_parameter("prototypes", _prototypes);
     }
 
-    public override IReadOnlyList<Parameter> Parameters => [.. _weights, .. _biases, _prototypes];
+    public override IReadOnlyList<Parameter> Parameters =>
+        [.. _weights, .. _biases, .. _norms.OfType<BatchNormalization>().SelectMany(norm => norm.Parameters), _prototypes];
 
     public override Tensor forward(Tensor input)
     {
@@ -93,6 +100,7 @@ internal sealed class PrototypeHead : LatentHead
         for (int layer = 0; layer < _weights.Length; layer++)
         {
             value = nn.functional.linear(layer == 0 ? value : nn.functional.gelu(value), _weights[layer], _biases[layer]);
+            value = _norms[layer]?.forward(value) ?? value;
         }
         return Unit(value).mm(Unit(_prototypes).t()).MoveToOuterDisposeScope();
     }

@@ -30,8 +30,10 @@ internal static class ImageMeasurement
             ImageViewSource source = Source(options, method, train, seed, work.Job.Device);
             using RepresentationTask<ImageCrops> task = CreateTask(options, method, train, source, encoder, seed);
             JointTask both = new([("ssl", task), ("probe", probe)]);
+            TrainingOptions training =
+                options.Training with { LearningRate = options.Training.LearningRate * method.LearningRateFactor };
             TrainingResult result = SeedTraining.Run(
-                both, options.Training with { LearningRate = options.Training.LearningRate * method.LearningRateFactor }, work.Folder, path => Save(path, encoder, probe, options), work.Progress, work.Cancellation);
+                both, training, work.Folder, path => Save(path, encoder, probe, options), work.Progress, work.Cancellation);
             if (result.Interrupted)
             {
                 throw new OperationCanceledException(work.Cancellation);
@@ -52,7 +54,7 @@ internal static class ImageMeasurement
             PrototypeHeadOptions prototypes => prototypes with { Hidden = [.. prototypes.Hidden.Select(_ => options.ProjectorHidden)] },
             LatentHeadOptions other => other,
         };
-        int latents = projector.Outputs(method.IsCategorical ? images.ClassNames.Count : options.LatentDimension);
+        int latents = projector.Outputs(options.LatentDimension);
         int pixels = images.Channels * options.ImageSize * options.ImageSize;
         ImageEncoder encoder = new(backbone, projector.Create(backbone.FeatureCount, latents, random), pixels, latents);
         encoder.to(device);

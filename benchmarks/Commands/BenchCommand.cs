@@ -12,5 +12,7 @@ internal static class BenchCommand
         BenchFuzzCommand.Create(),
         BenchImagesCommand.Create(),
         BenchKalmanCommand.Create(),
+        BenchLossesCommand.Create(),
+        BenchVanishingCommand.Create(),
     };
 }

@@ -37,7 +37,8 @@ public sealed record CollapseVerdict(Collapse Verdict, LatentSpread Spread, Late
         CultureInfo.InvariantCulture,
         $"{(Verdict == Collapse.None ? "no" : Verdict.ToString().ToLowerInvariant())} collapse: deviation {Spread.MeanStd:0.####}, "
             + $"of unit vectors {Spread.UnitStd:0.####} (1/sqrt(d) is {1 / Math.Sqrt(Spread.Dimensions):0.####}), "
-            + $"rank {Spectrum.CentredRankMe:0.0}, effective rank {Spectrum.EffectiveRank:0.0} of {Spread.Dimensions}, |correlation| {Spread.Correlation:0.00}");
+            + $"rank {Spectrum.CentredRankMe:0.0}, effective rank {Spectrum.EffectiveRank:0.0} of {Spread.Dimensions}, "
+            + $"|correlation| {Spread.Correlation:0.00}");
 
     /// <summary>Judges points [point, latent], at least two; finite.</summary>
     /// <param name="points">The points.</param>

@@ -42,7 +42,7 @@ public sealed record PlaneSpace : LatentSpace
     internal override Tensor Misfit(Tensor first, Tensor second) => (first - second).Squared().mean().Times(Precision);
 
     internal override Tensor KernelEntropy(Tensor points, double precision) =>
-        GramKernelEntropy.Apply(points.Times(Math.Sqrt(2 * precision / points.shape[1])), true);
+        GramKernelEntropy.Apply(points.Times(Math.Sqrt(2 * precision / points.shape[1])), true, true);
 }
 
 /// <summary>The unit sphere: von Mises-Fisher errors. -log p = -precision * z . z', the kernel exp(precision * z_i . z_j).</summary>
@@ -59,7 +59,7 @@ public sealed record SphereSpace : LatentSpace
     internal override Tensor Misfit(Tensor first, Tensor second) => (first * second).sum(1).mean().Times(-Precision);
 
     internal override Tensor KernelEntropy(Tensor points, double precision) =>
-        GramKernelEntropy.Apply(points.Times(Math.Sqrt(precision)), false);
+        GramKernelEntropy.Apply(points.Times(Math.Sqrt(precision)), false, true);
 }
 
 /// <summary>The von Mises-Fisher density on the unit sphere of R^d, C_d(k) exp(k m . z) with C_d(k) = k^(d/2 - 1) / ((2 pi)^(d/2) I_(d/2 -

@@ -58,7 +58,8 @@ public sealed record LeJepaObjective : Objective
         Tensor middle = all.narrow(0, 0, CentersOnAllViews ? views.Count : prediction.GlobalViewCount).mean([0], keepdim: true);
         Tensor invariance = (middle - all).Squared().mean();
         Tensor[] sets = TestsViewsTogether ? [all.reshape(-1, all.shape[2])] : [.. views];
-        Tensor normality = stack(sets.Select(points => Normality.Statistic(points, step))).mean();
+        Tensor directions = Normality.Directions(views[0], step);
+        Tensor normality = stack(sets.Select(points => Normality.Statistic(points, directions))).mean();
         Tensor penalty = normality.Times(Weight);
         Tensor loss = invariance.Times(Form == LeJepaForm.Convex ? 1 - Weight : 1).Plus(penalty);
         Tensor excess = normality.detach().Minus(Normality.Floor(sets[0].shape[0]));

@@ -26,10 +26,9 @@ public sealed record SimClrObjective : PairObjective
     protected override ObjectiveValue EvaluatePair(LatentPair pair, long step, ObjectiveMemory? memory)
     {
         long count = pair.Predicted.shape[0];
-        Tensor first = Rows.Unit(pair.Predicted), second = Rows.Unit(pair.Target), all = cat([first, second]); // [2*row, latent]
-        Tensor similarity = all.mm(all.t()).DividedBy(Temperature).FilledWhere(
-            Rows.IsDiagonal(2 * count, all.device), double.NegativeInfinity);
-        Tensor normalizer = similarity.logsumexp(1).mean();
+        Tensor first = Rows.Unit(pair.Predicted), second = Rows.Unit(pair.Target);
+        Tensor all = cat([first, second]).Times(Math.Sqrt(1 / Temperature)); // [2*row, latent]
+        Tensor normalizer = GramKernelEntropy.Apply(all, false, false).Times(-1).Plus(Math.Log((2 * count) - 1));
         Tensor alignment = (first * second).sum(-1).mean().DividedBy(-Temperature);
         Tensor loss = alignment.Plus(normalizer);
         Tensor information = loss.detach().Times(-1).Plus(Math.Log((2 * count) - 1));

@@ -30,8 +30,21 @@ public sealed record SlicedNormality
     {
         TensorShape.Require(points, nameof(points), "point", "latent");
         using DisposeScope scope = NewDisposeScope();
-        Tensor directions = Rows.Gaussian(points.shape[1], Slices, Seed, step, points.detach()); // [latent, slice]
-        directions = directions / directions.Squared().sum([0], keepdim: true).sqrt();
+        return Statistic(points, Directions(points, step)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Unit vectors [latent, slice] of a step, of the points' kind; of the current scope.</summary>
+    internal Tensor Directions(Tensor points, long step)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor directions = Rows.Gaussian(points.shape[1], Slices, Seed, step, points.detach());
+        return (directions / directions.Squared().sum([0], keepdim: true).sqrt()).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The mean statistic over directions [latent, slice].</summary>
+    internal Tensor Statistic(Tensor points, Tensor directions)
+    {
+        using DisposeScope scope = NewDisposeScope();
         Tensor statistic = Test.Distance(points.mm(directions)).mean();
         return statistic.Times(ScalesWithCount ? points.shape[0] : 1).MoveToOuterDisposeScope();
     }

@@ -1,4 +1,5 @@
 using Dynamics.Losses;
+using Dynamics.Losses.Internals;
 using Dynamics.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -90,6 +91,29 @@ public sealed class SlicedNormalityTests
         }
         Assert.InRange((Slope(s_exact) - Slope(new EppsPulleyTest { Limit = 9, Knots = 400 })).abs().max().ToDouble(), 0, 1e-7);
         Assert.InRange(Slope(s_default).abs().max().ToDouble(), 0, 8);
+    }
+
+    /// <summary>The kernel of CPUs and the tensor operations of other devices are one function, whatever the number of columns.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(16)]
+    [InlineData(37)]
+    public void Distance_ByTensors_IsThatOfTheKernel(int columns)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        foreach (ScalarType type in (ScalarType[])[ScalarType.Float64, ScalarType.Float32])
+        {
+            double tolerance = type == ScalarType.Float64 ? 1e-12 : 1e-5;
+            foreach (double[] knots in (double[][])[[0, 0.3, 0.6, 0.9], [0.25, 0.75, 1.25, 1.75]])
+            {
+                double[] weights = [0.1, 0.5, 0.7, 0.2];
+                Tensor points = Points.Gaussian(45, columns, 46, type).Times(3).requires_grad_();
+                (Tensor distance, Tensor? gradient) = CharacteristicDistance.ByTensors(points, knots, weights);
+                Tensor kernel = CharacteristicDistance.Apply(points, knots, weights);
+                Assert.Equal(0, (kernel - distance).abs().max().ToDouble(), tolerance);
+                Assert.Equal(0, (Gradients.Of(kernel.sum(), [points])[0] - gradient!).abs().max().ToDouble(), tolerance);
+            }
+        }
     }
 
     [Fact]

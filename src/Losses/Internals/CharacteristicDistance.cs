@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using Dynamics.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -13,6 +15,24 @@ internal sealed class CharacteristicDistance : CustomFunction<CharacteristicDist
     {
         var (values, knots, weights) = ((Tensor)inputs[0], (double[])inputs[1], (double[])inputs[2]);
         using DisposeScope scope = NewDisposeScope();
+        bool isKernels = values.device_type == DeviceType.CPU && values.dtype is ScalarType.Float32 or ScalarType.Float64;
+        (Tensor distance, Tensor? gradient) = !isKernels ? ByTensors(values, knots, weights)
+            : values.dtype == ScalarType.Float32 ? ByKernel<float>(values, knots, weights) : ByKernel<double>(values, knots, weights);
+        if (gradient is not null)
+        {
+            context.save_for_backward([gradient.MoveToOuterDisposeScope()]);
+        }
+        return distance.MoveToOuterDisposeScope();
+    }
+
+    protected override List<Tensor> Differentiate(autograd.AutogradContext context, Tensor upstream) =>
+        [context.get_saved_variables()[0] * upstream, null!, null!];
+
+    /// <summary>Distances [column] and, where it is asked for, their gradient, by tensor operations: for other devices.</summary>
+    internal static (Tensor Distance, Tensor? Gradient) ByTensors(Tensor values, double[] knots, double[] weights)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var frozen = no_grad();
         Tensor distance = zeros([values.shape[1]], values.dtype, values.device);
         Tensor[] cosineGaps = new Tensor[knots.Length], sines = new Tensor[knots.Length]; // [column] each
         ForEachKnot(values, knots, (k, cos, sin) =>
@@ -21,18 +41,26 @@ internal sealed class CharacteristicDistance : CustomFunction<CharacteristicDist
             sines[k] = sin.mean([0]).MoveToOuterDisposeScope();
             distance.AddInPlace(cosineGaps[k].Squared().Plus(sines[k].Squared()).Times(weights[k]));
         });
+        Tensor? gradient = null;
         if (values.requires_grad)
         {
-            Tensor gradient = zeros_like(values);
+            gradient = zeros_like(values);
             ForEachKnot(values, knots, (k, cos, sin) => gradient.AddInPlace(
                 ((cos * sines[k]) - (sin * cosineGaps[k])).ScaleInPlace(2 * weights[k] * knots[k] / values.shape[0])));
-            context.save_for_backward([gradient.MoveToOuterDisposeScope()]);
         }
-        return distance.MoveToOuterDisposeScope();
+        return (distance.MoveToOuterDisposeScope(), gradient?.MoveToOuterDisposeScope());
     }
 
-    protected override List<Tensor> Differentiate(autograd.AutogradContext context, Tensor upstream) =>
-        [context.get_saved_variables()[0] * upstream, null!, null!];
+    private static (Tensor Distance, Tensor? Gradient) ByKernel<T>(Tensor values, double[] knots, double[] weights)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Tensor dense = values.detach().contiguous(), distance = zeros([values.shape[1]], values.dtype);
+        Tensor? gradient = values.requires_grad ? zeros_like(dense) : null;
+        CharacteristicKernel.Evaluate(
+            MemoryMarshal.Cast<byte, T>(dense.bytes), (int)values.shape[1], knots, weights, MemoryMarshal.Cast<byte, T>(distance.bytes),
+            gradient is null ? default : MemoryMarshal.Cast<byte, T>(gradient.bytes));
+        return (distance, gradient);
+    }
 
     /// <summary>Calls with each knot and the cosines and sines of t u [point, column] there, in a scope of its own inside the
     /// caller's.</summary>

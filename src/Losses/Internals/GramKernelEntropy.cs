@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 
 namespace Dynamics.Losses.Internals;
 
-/// <summary>-mean_i log mean_j exp(e_ij) of points [point, dimension], e_ij = -|x_i - x_j|²/2 or x_i . x_j, j = i among them, with its
-/// gradient in closed form. By blocks of rows, whose exponents are matrix products: memory is linear in the points.</summary>
+/// <summary>-mean_i log mean_j exp(e_ij) of points [point, dimension], e_ij = -|x_i - x_j|²/2 or x_i . x_j, j = i among them or not, with
+/// its gradient in closed form. By blocks of rows, whose exponents are matrix products: memory is linear in the points.</summary>
 /// <remarks>Here |x_i|² + |x_j|² - 2 x_i . x_j is exact enough: an exponent that is off by its rounding changes the kernel by no more,
 /// whereas the logarithm of a small distance would be lost.</remarks>
 internal sealed class GramKernelEntropy : CustomFunction<GramKernelEntropy>
@@ -14,7 +14,7 @@ internal sealed class GramKernelEntropy : CustomFunction<GramKernelEntropy>
 
     protected override Tensor Evaluate(autograd.AutogradContext context, object[] inputs)
     {
-        var (given, isGaussian) = ((Tensor)inputs[0], (bool)inputs[1]);
+        var (given, isGaussian, countsSelf) = ((Tensor)inputs[0], (bool)inputs[1], (bool)inputs[2]);
         using DisposeScope scope = NewDisposeScope();
         Tensor points = isGaussian ? Rows.Centred(given.detach()) : given.detach();
         Tensor half = points.Squared().sum(1).Times(-0.5); // [point]
@@ -29,14 +29,25 @@ internal sealed class GramKernelEntropy : CustomFunction<GramKernelEntropy>
             {
                 exponents.AddInPlace(half).AddInPlace(half.narrow(0, first, taken).unsqueeze(1));
             }
+            if (!countsSelf)
+            {
+                exponents.diagonal(first, 0, 1).Fill(double.NegativeInfinity);
+            }
             Tensor largest = exponents.amax([1], keepdim: true), weights = exponents.sub_(largest).exp_();
             Tensor total = weights.sum(1, keepdim: true);
             logSum.AddInPlace(total.log().Plus(largest).sum());
             if (given.requires_grad)
             {
                 Tensor shares = weights.div_(total); // of kernel j in the density at x_i
-                pull.narrow(0, first, taken).AddInPlace(shares.mm(points));
-                pull.AddInPlace(shares.t().mm(own));
+                if (taken == count)
+                {
+                    pull.AddInPlace(shares.Plus(shares.t()).mm(points)); // one product in the place of two
+                }
+                else
+                {
+                    pull.narrow(0, first, taken).AddInPlace(shares.mm(points));
+                    pull.AddInPlace(shares.t().mm(own));
+                }
                 share.AddInPlace(shares.sum([0]));
             }
         }
@@ -46,9 +57,9 @@ internal sealed class GramKernelEntropy : CustomFunction<GramKernelEntropy>
             Tensor gradient = isGaussian ? pull - (points * share.Plus(1).unsqueeze(1)) : pull;
             context.save_for_backward([gradient.Times(-1.0 / count).MoveToOuterDisposeScope()]);
         }
-        return logSum.Times(-1.0 / count).Plus(Math.Log(count)).MoveToOuterDisposeScope();
+        return logSum.Times(-1.0 / count).Plus(Math.Log(countsSelf ? count : count - 1)).MoveToOuterDisposeScope();
     }
 
     protected override List<Tensor> Differentiate(autograd.AutogradContext context, Tensor upstream) =>
-        [context.get_saved_variables()[0] * upstream, null!];
+        [context.get_saved_variables()[0] * upstream, null!, null!];
 }

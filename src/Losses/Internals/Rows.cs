@@ -25,9 +25,6 @@ internal static class Rows
     /// <summary>The covariance [latent, latent] of centred points, with divisor n - 1 (1 where there is a single row).</summary>
     public static Tensor Covariance(Tensor centred) => centred.t().mm(centred).DividedBy(Math.Max(1, centred.shape[0] - 1));
 
-    /// <summary>The identity [n, n] as true and false.</summary>
-    public static Tensor IsDiagonal(long count, Device device) => eye(count, dtype: ScalarType.Bool, device: device);
-
     /// <summary>A gaussian matrix [rows, columns] that (seed, step) alone decides.</summary>
     public static Tensor Gaussian(long rows, long columns, ulong seed, long step, Tensor like)
     {

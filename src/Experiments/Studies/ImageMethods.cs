@@ -27,6 +27,10 @@ public sealed record ImageMethod(string Name, string Title, Objective Objective)
     /// <summary>Whether the latents are logits of categories, whose probabilities are judged.</summary>
     public bool IsCategorical { get; init; }
 
+    /// <summary>Temperatures of teacher and student where the latents are logits of prototypes, whose assignments are judged; else
+    /// null.</summary>
+    public (double Teacher, double Student)? Temperatures { get; init; }
+
     /// <summary>The standard deviation that the loss asks of a latent; null where it knows directions only.</summary>
     public double? Scale { get; init; }
 
@@ -114,11 +118,15 @@ public static class ImageMethods
         ImageMethod dino = new("dino", "DINO", loss)
         {
             Target = s_following, PredictsBothWays = true, SeesLocalViews = true,
-            Projector = new PrototypeHeadOptions { Hidden = [256], Prototypes = 128, Normalizes = true }, LearningRateFactor = 0.5,
+            Projector = new PrototypeHeadOptions { Hidden = [256], Prototypes = 128, Normalizes = true }, LearningRateFactor = 2,
+            Temperatures = (loss.TeacherTemperature, loss.StudentTemperature),
         };
         yield return dino;
         yield return Without(dino, "centering", dino with { Objective = loss with { CenterMomentum = 1 } });
-        yield return Without(dino, "sharpening", dino with { Objective = loss with { TeacherTemperature = 1 } });
+        yield return Without(dino, "sharpening", dino with
+        {
+            Objective = loss with { TeacherTemperature = 1 }, Temperatures = (1, loss.StudentTemperature),
+        });
 
         ImageMethod barlow = new("barlow", "Barlow Twins", new BarlowTwinsObjective { Scale = 0.1, OffDiagonalWeight = 0.02 });
         yield return barlow;

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Dynamics.Decoding;
 using Dynamics.Experiments.Studies.Internals;
 using Dynamics.Images;
-using Dynamics.Losses.Spectrum;
 
 namespace Dynamics.Experiments.Studies;
 
@@ -91,7 +90,7 @@ public sealed record ImagesStudy : Study
             [$"{method.Prefix}alignment"] = new(found.Alignment, Unit: "1"),
             [$"{method.Prefix}lidar"] = new(found.Lidar, Unit: "1"),
             [$"{method.Prefix}alpha_req"] = new(found.Verdict.Spectrum.AlphaReQ(3, 49), Unit: "1"),
-            [$"{method.Prefix}collapsed"] = new(found.Verdict.Verdict == Collapse.None ? 0 : 1, Unit: "1"),
+            [$"{method.Prefix}collapsed"] = new(found.IsCollapsed ? 1 : 0, Unit: "1"),
         };
         if (found.Online is { } online)
         {
@@ -185,7 +184,7 @@ public sealed record ImagesStudy : Study
         CultureInfo.InvariantCulture,
         $"{Options.Data}: {Options.TrainImages} images, {Options.Training.Steps} steps of {Options.BatchImages}, seeds "
             + $"{string.Join(" ", Seeds)}; top 1 on test images with the features frozen; collapsed: 1 where the latents say so "
-            + $"(deviation of unit vectors below 0.1/sqrt(d), or effective rank below a tenth)");
+            + $"(no deviation, no rank, or no information in the assignments)");
 
     /// <summary>The images of a job, read once: to train on, and to test on.</summary>
     public (ImageSet Train, ImageSet Test) Images(StudyJob job) =>

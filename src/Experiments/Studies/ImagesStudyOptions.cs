@@ -67,10 +67,10 @@ public sealed record ImagesStudyOptions
     public static ImagesStudyOptions QuickLook { get; } = new()
     {
         TrainImages = 2_000, TestImages = 500, ImageSize = 16, BatchImages = 128, LatentDimension = 32, ProjectorHidden = 128,
-        Backbone = new SmallConvolutionOptions { Channels = 16, Blocks = 3 }, TargetMomentum = 0.95,
+        Backbone = new SmallConvolutionOptions { Channels = 16, Blocks = 3 }, TargetMomentum = 0.98,
         Training = new()
         {
-            Steps = 200, LearningRate = 4e-3, WarmupSteps = 10, FinalFraction = 0.05, Optimizer = new AdamWOptions(), LogEverySteps = 10,
+            Steps = 250, LearningRate = 4e-3, WarmupSteps = 10, FinalFraction = 0.05, Optimizer = new AdamWOptions(), LogEverySteps = 10,
         },
     };
 

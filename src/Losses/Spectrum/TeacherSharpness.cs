@@ -8,14 +8,19 @@ namespace Dynamics.Losses.Spectrum;
 /// <param name="Entropy">Mean entropy of the teacher's probabilities, nats; from 0 to the log of the number of prototypes.</param>
 /// <param name="Divergence">Mean KL(teacher || student), nats.</param>
 /// <param name="LargestShare">The largest mean probability of a prototype over the batch.</param>
+/// <param name="Information">Entropy of the mean probabilities less the mean entropy, nats: what an assignment tells of its image. 0 where
+/// one prototype has all, and where all have the same.</param>
 /// <param name="Prototypes">Number of prototypes.</param>
-public sealed record TeacherSharpness(double Entropy, double Divergence, double LargestShare, int Prototypes)
+public sealed record TeacherSharpness(double Entropy, double Divergence, double LargestShare, double Information, int Prototypes)
 {
-    private const double NoDivergence = 1e-3, Sharp = 0.05, Flat = 0.95;
+    private const double NoDivergence = 1e-3, Sharp = 0.05, Flat = 0.95, LeastInformation = 0.01;
 
-    /// <summary>Collapsed: student and teacher agree, and the teacher's probabilities are all on one prototype or the same on
-    /// all.</summary>
-    public bool IsCollapsed => Divergence < NoDivergence
+    /// <summary>Collapsed: an assignment tells less of its image than a hundredth of what the prototypes could.</summary>
+    public bool IsCollapsed => Information < LeastInformation * Math.Log(Prototypes);
+
+    /// <summary>What to look at during training: student and teacher agree, and the teacher's probabilities are all on one prototype or the
+    /// same on all.</summary>
+    public bool IsAlarming => Divergence < NoDivergence
         && (Entropy < Sharp * Math.Log(Prototypes) || Entropy > Flat * Math.Log(Prototypes));
 
     /// <summary>Measures probabilities.</summary>
@@ -33,6 +38,8 @@ public sealed record TeacherSharpness(double Entropy, double Divergence, double 
         Tensor logTeacher = Log(teacher, teacherTemperature), logStudent = Log(student, studentTemperature), shares = logTeacher.exp();
         double entropy = -(shares * logTeacher).sum(1).mean().ToDouble();
         double cross = -(shares * logStudent).sum(1).mean().ToDouble();
-        return new(entropy, cross - entropy, shares.mean([0]).max().ToDouble(), (int)teacher.shape[1]);
+        Tensor mean = shares.mean([0]);
+        double spread = -(mean * mean.AtLeast(double.Epsilon).log()).sum().ToDouble();
+        return new(entropy, cross - entropy, mean.max().ToDouble(), spread - entropy, (int)teacher.shape[1]);
     }
 }

@@ -16,7 +16,8 @@ internal static class ImagesStudyPage
             "exp of the entropy of singular values, or of the covariance's eigenvalues: dimensions that are filled."),
         new("Collapsed",
             "Complete: unit vectors deviate by less than a tenth of 1/sqrt(d), or latents by less than a tenth of the scale that the loss "
-            + "asks for. Dimensional: the rank of the centred latents is below a tenth. Labels are not looked at."),
+            + "asks for. Dimensional: the rank of the centred latents is below a tenth. Of prototypes: assignments tell next to "
+            + "nothing of their image. Labels are not looked at."),
         new("LiDAR", "Effective rank of what tells images apart, in units of what tells views of one image apart."),
     ];
 

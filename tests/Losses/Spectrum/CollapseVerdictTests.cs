@@ -76,10 +76,16 @@ public sealed class CollapseVerdictTests
         Assert.Equal(0.268535, sharpness.Entropy, 1e-6);
         Assert.Equal(0.120585, sharpness.Divergence, 1e-6);
         Assert.Equal(0.924142, sharpness.LargestShare, 1e-6);
-        Assert.False(sharpness.IsCollapsed);
+        Assert.False(sharpness.IsAlarming);
+        Assert.Equal(0, sharpness.Information, 1e-12); // of a single image
+        Tensor sure = eye(4, dtype: ScalarType.Float64).Times(99);
+        Assert.Equal(Math.Log(4), TeacherSharpness.Of(sure, sure, 1, 1).Information, 1e-9);
+        Assert.False(TeacherSharpness.Of(sure, sure, 1, 1).IsCollapsed);
+        Tensor sameForAll = ones([4, 1], ScalarType.Float64).mm(Points.Gaussian(1, 9, 11));
+        Assert.True(TeacherSharpness.Of(sameForAll, sameForAll, 1, 1).IsCollapsed); // neither sharp nor flat, and tells nothing
         Tensor flat = zeros([4, 9]), one = tensor((double[])[90, 0, 0], [1, 3]);
-        Assert.True(TeacherSharpness.Of(flat, flat, 0.04, 0.1).IsCollapsed);
+        Assert.True(TeacherSharpness.Of(flat, flat, 0.04, 0.1).IsCollapsed && TeacherSharpness.Of(flat, flat, 0.04, 0.1).IsAlarming);
         Assert.Equal(Math.Log(9), TeacherSharpness.Of(flat, flat, 0.04, 0.1).Entropy, 1e-9);
-        Assert.True(TeacherSharpness.Of(one, one, 1, 1).IsCollapsed);
+        Assert.True(TeacherSharpness.Of(one, one, 1, 1).IsCollapsed && TeacherSharpness.Of(one, one, 1, 1).IsAlarming);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dynamics.Images;
 using Dynamics.Experiments.Internals;
 using Dynamics.Losses.Spectrum;
@@ -106,17 +107,24 @@ internal static class ImageMeasurement
         Tensor latents = Encoded(test, Math.Min(JudgedImages, test.Count), encoder.Project);
         Tensor judged = method.IsCategorical ? latents.softmax(1) : latents;
         CollapseVerdict verdict = CollapseVerdict.Of(judged, method.Scale);
+        TeacherSharpness? teacher = method.Temperatures is { } at
+            ? TeacherSharpness.Of(latents - latents.mean([0], keepdim: true), latents, at.Teacher, at.Student)
+            : null;
         Tensor views = Views(options, method, encoder, test);
         return new(
             ImageProbes.Linear(known, train.Labels, unknown, test.Labels, train.ClassNames.Count),
             ImageProbes.Neighbors(known, train.Labels, unknown, test.Labels, train.ClassNames.Count),
             probe?.Score(unknown, test.Labels),
             verdict,
+            verdict.Verdict != Collapse.None || teacher is { IsCollapsed: true },
             LatentSpread.Alignment(views.select(1, 0), views.select(1, 1)),
             LidarRank.Of(views),
             new()
             {
-                Verdict = verdict.Words,
+                Verdict = verdict.Words + (teacher is null ? "" : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"; assignments tell {teacher.Information:0.00} of {Math.Log(teacher.Prototypes):0.00} nats"
+                        + $"{(teacher.IsCollapsed ? ": collapsed" : "")}")),
                 Eigenvalues = [.. verdict.Spectrum.Eigenvalues.Take(200)],
                 Map = StochasticNeighborMap.Of(
                     unknown.narrow(0, 0, Math.Min(MappedImages, test.Count)).contiguous().ToSingles(), (int)unknown.shape[1]),
@@ -169,9 +177,11 @@ internal static class ImageMeasurement
 /// <param name="Neighbor">The same of the nearest neighbours.</param>
 /// <param name="Online">Share of test images on which the probe that learned along is right; null where nothing was trained.</param>
 /// <param name="Verdict">On the latents of test images.</param>
+/// <param name="IsCollapsed">Whether they have, or what they say of prototypes has.</param>
 /// <param name="Alignment">Of two views.</param>
 /// <param name="Lidar">Of six.</param>
 /// <param name="Details">For the page.</param>
 internal sealed record ImageEvaluation(
-    IReadOnlyList<bool> Linear, IReadOnlyList<bool> Neighbor, double? Online, CollapseVerdict Verdict, double Alignment, double Lidar,
+    IReadOnlyList<bool> Linear, IReadOnlyList<bool> Neighbor, double? Online, CollapseVerdict Verdict, bool IsCollapsed, double Alignment,
+    double Lidar,
     ImageDetails Details);

@@ -46,11 +46,9 @@ public sealed record DinoObjective : PairObjective
     protected override ObjectiveValue EvaluatePair(LatentPair pair, long step, ObjectiveMemory? memory)
     {
         Tensor logits = memory is LogitCenter center ? pair.Target - center.Mean.to_type(pair.Target.dtype) : pair.Target;
-        Tensor teacher = logits.DividedBy(TeacherTemperatureAt(step)).log_softmax(1); // [row, prototype]
-        Tensor student = pair.Predicted.DividedBy(StudentTemperature).log_softmax(1);
-        Tensor probabilities = teacher.exp();
-        Tensor loss = (probabilities * student).sum(1).mean().Times(-1);
-        Tensor entropy = (probabilities * teacher).sum(1).mean().Times(-1).detach();
+        Tensor scaled = logits.DividedBy(TeacherTemperatureAt(step)), teacher = scaled.softmax(1); // [row, prototype]
+        Tensor loss = (teacher * pair.Predicted.DividedBy(StudentTemperature).log_softmax(1)).sum(1).mean().Times(-1);
+        Tensor known = scaled.detach(), entropy = (known.logsumexp(1) - (teacher.detach() * known).sum(1)).mean();
         return new(loss, [("teacherEntropy", entropy), ("divergence", loss.detach() - entropy)]);
     }
 }

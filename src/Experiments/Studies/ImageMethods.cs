@@ -34,9 +34,6 @@ public sealed record ImageMethod(string Name, string Title, Objective Objective)
     /// <summary>The standard deviation that the loss asks of a latent; null where it knows directions only.</summary>
     public double? Scale { get; init; }
 
-    /// <summary>Factor of the options' learning rate; positive.</summary>
-    public double LearningRateFactor { get; init; } = 1;
-
     /// <summary>Whether the encoder stays as it was drawn.</summary>
     public bool IsUntrained { get; init; }
 
@@ -118,7 +115,7 @@ public static class ImageMethods
         ImageMethod dino = new("dino", "DINO", loss)
         {
             Target = s_following, PredictsBothWays = true, SeesLocalViews = true,
-            Projector = new PrototypeHeadOptions { Hidden = [256], Prototypes = 128, Normalizes = true }, LearningRateFactor = 2,
+            Projector = new PrototypeHeadOptions { Hidden = [256], Prototypes = 64, Normalizes = true },
             Temperatures = (loss.TeacherTemperature, loss.StudentTemperature),
         };
         yield return dino;

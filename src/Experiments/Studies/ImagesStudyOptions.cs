@@ -70,7 +70,7 @@ public sealed record ImagesStudyOptions
         Backbone = new SmallConvolutionOptions { Channels = 16, Blocks = 3 }, TargetMomentum = 0.98,
         Training = new()
         {
-            Steps = 250, LearningRate = 4e-3, WarmupSteps = 10, FinalFraction = 0.05, Optimizer = new AdamWOptions(), LogEverySteps = 10,
+            Steps = 300, LearningRate = 4e-3, WarmupSteps = 10, FinalFraction = 0.05, Optimizer = new AdamWOptions(), LogEverySteps = 10,
         },
     };
 

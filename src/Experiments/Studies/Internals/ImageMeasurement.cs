@@ -31,10 +31,8 @@ internal static class ImageMeasurement
             ImageViewSource source = Source(options, method, train, seed, work.Job.Device);
             using RepresentationTask<ImageCrops> task = CreateTask(options, method, train, source, encoder, seed);
             JointTask both = new([("ssl", task), ("probe", probe)]);
-            TrainingOptions training =
-                options.Training with { LearningRate = options.Training.LearningRate * method.LearningRateFactor };
             TrainingResult result = SeedTraining.Run(
-                both, training, work.Folder, path => Save(path, encoder, probe, options), work.Progress, work.Cancellation);
+                both, options.Training, work.Folder, path => Save(path, encoder, probe, options), work.Progress, work.Cancellation);
             if (result.Interrupted)
             {
                 throw new OperationCanceledException(work.Cancellation);

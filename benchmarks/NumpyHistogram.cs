@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Dynamics.Data;
@@ -11,8 +9,6 @@ internal static class NumpyHistogram
 {
     /// <summary>Units that are also counted with an array of edges, which is several times slower.</summary>
     private const int EdgesUnits = 10;
-
-    private static readonly string[] s_pythons = ["python3", "/usr/bin/python3"];
 
     private const string Script = """
         import json, sys, time
@@ -37,7 +33,7 @@ internal static class NumpyHistogram
     /// <summary>Counts all units' spikes on the grid of <paramref name="binned"/>; null where no Python with numpy is found.</summary>
     public static NumpyTimes? Measure(Recording recording, BinnedRecording binned, int repetitions, string folder)
     {
-        if (s_pythons.FirstOrDefault(HasNumpy) is not { } python)
+        if (PythonProcess.With("numpy") is not { } python)
         {
             return null;
         }
@@ -51,36 +47,11 @@ internal static class NumpyHistogram
                 lengths.Write(BitConverter.GetBytes((long)unit.TimesSeconds.Length));
             }
         }
-        string output = Run(
+        string output = PythonProcess.Run(
             python, Script, folder, $"{binned.FirstBinStartSeconds:R}", $"{binned.BinWidthSeconds:R}", $"{binned.BinCount}",
             $"{repetitions}", $"{EdgesUnits}")
             ?? throw new InvalidOperationException("numpy failed on spikes that it could count");
         return JsonSerializer.Deserialize<NumpyTimes>(output);
-    }
-
-    private static bool HasNumpy(string python) => Run(python, "import numpy") is not null;
-
-    /// <summary>What a Python script prints; null where it fails or there is no such Python.</summary>
-    private static string? Run(string python, string script, params string[] arguments)
-    {
-        try
-        {
-            ProcessStartInfo start = new(python, ["-c", script, .. arguments])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            };
-            using Process process = Process.Start(start)!;
-            process.ErrorDataReceived += (_, _) => { };
-            process.BeginErrorReadLine();
-            string output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            return process.ExitCode == 0 ? output : null;
-        }
-        catch (Win32Exception)
-        {
-            return null;
-        }
     }
 }
 

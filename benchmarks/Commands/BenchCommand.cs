@@ -13,5 +13,7 @@ internal static class BenchCommand
         BenchFuzzCommand.Create(),
         BenchImagesCommand.Create(),
         BenchKalmanCommand.Create(),
+        BenchLossesCommand.Create(),
+        BenchVanishingCommand.Create(),
     };
 }

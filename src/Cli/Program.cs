@@ -9,6 +9,7 @@ RootCommand root = new("Dynamics: predictive latents of neural populations, and 
     TrainCommand.Create(),
     DecodeCommand.Create(),
     CompareCommand.Create(),
+    ImagesCommand.Create(),
     StudyCommand.Create(),
     LauncherCommands.Bench(),
     LauncherCommands.Test(),

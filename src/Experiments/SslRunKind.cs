@@ -65,6 +65,13 @@ public sealed record SslRunOptions : RunOptions
     /// <summary>What is minimised.</summary>
     public Objective Objective { get; init; } = new VicRegObjective();
 
+    /// <summary>What stands for the latents as targets: shared, detached or ema.</summary>
+    public TargetOptions Target { get; init; } = new SharedTargetOptions();
+
+    /// <summary>Between a latent and what it predicts. With one, or with a target of its own, every view predicts the other, as BYOL,
+    /// SimSiam and DirectPred have it; else the first the second.</summary>
+    public LatentHeadOptions Head { get; init; } = new IdentityHeadOptions();
+
     /// <summary>Time constant of the causal exponential smoothing of the counts before the encoder, seconds; 0 for none.</summary>
     public double InputSmoothingSeconds { get; init => field = Check.AtLeast(value, 0); } = 0.25;
 
@@ -95,13 +102,33 @@ public sealed record SslRunOptions : RunOptions
     /// <inheritdoc/>
     internal override TrainedModel CreateModel(BinnedRecording recording, Split split, ulong seed, Device device, int threads)
     {
-        CountEncoder encoder = CreateEncoder(
-            InputScaling.Fit(recording.Counts, split.Train, recording.BinWidthSeconds, InputSmoothingSeconds), seed);
+        InputScaling scaling = InputScaling.Fit(recording.Counts, split.Train, recording.BinWidthSeconds, InputSmoothingSeconds);
+        CountEncoder encoder = CreateEncoder(scaling, seed);
         encoder.to(device);
         ForkJoin team = new(threads);
         CountWindowSource source = new(recording.Counts, split.Train, BatchWindows, WindowBins, CountDropout, seed, team, views: 2);
-        RepresentationTask<CountWindows> task = new(source, encoder, new TwoViewPredictor<CountWindows>(), Objective, owned: team);
+        TargetEncoder<CountWindows> target = Target.Create(encoder, () => Another(scaling, seed, device), Training.Steps);
+        RepresentationTask<CountWindows> task =
+            new(source, encoder, CreatePredictor(seed, device), Objective, target, seed: SplitMix64.Key(seed, 4), owned: team);
         return new(task, (path, metadata) => SslRunKind.Save(path, encoder, this, metadata), task, encoder);
+    }
+
+    private CountEncoder Another(InputScaling scaling, ulong seed, Device device)
+    {
+        CountEncoder another = CreateEncoder(scaling, seed);
+        another.to(device);
+        return another;
+    }
+
+    private Predictor<CountWindows> CreatePredictor(ulong seed, Device device)
+    {
+        if (Head is IdentityHeadOptions && Target is SharedTargetOptions)
+        {
+            return new TwoViewPredictor<CountWindows>();
+        }
+        LatentHead? head = Head.Create(LatentDimension, LatentDimension, new RandomStream(seed, stream: 3));
+        head?.to(device);
+        return new MultiViewPredictor<CountWindows>(views: 2, globalViews: 2, head);
     }
 
     internal CountEncoder CreateEncoder(InputScaling scaling, ulong seed) =>

@@ -17,6 +17,9 @@ public sealed class KozachenkoLeonenkoEntropy : EntropyEstimator
     /// in.</summary>
     public const double SmallestDistance = 1e-8;
 
+    /// <summary>From so many dimensions on, matrix products find those that may be neighbours.</summary>
+    private const int GramDimension = 64;
+
     /// <summary>An estimator on the k-th neighbour.</summary>
     /// <param name="neighbor">k, at least 1.</param>
     /// <param name="clipQuantile">If given, in (0, 1]: distances above this quantile of them are cut to it and have no gradient, so that
@@ -62,6 +65,10 @@ public sealed class KozachenkoLeonenkoEntropy : EntropyEstimator
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
+        if (points.shape[1] >= GramDimension)
+        {
+            return CandidateNeighbors.Find(points.detach() - points.detach().mean([0]), Neighbor).MoveToOuterDisposeScope();
+        }
         var blocks = new List<Tensor>();
         DistanceBlocks.ForEach(points.detach() - points.detach().mean([0]), (first, distances) =>
         {

@@ -64,3 +64,53 @@ public sealed class TwoViewPredictor<TBatch> : Predictor<TBatch>
     {
     }
 }
+
+/// <summary>Every view of a thing predicts every global view but itself, by way of a head or as it is: the symmetric losses of two views,
+/// and multi-crop. A batch holds all things in their first view, then all in their second, and so on, the global views first.</summary>
+public sealed class MultiViewPredictor<TBatch> : Predictor<TBatch>
+{
+    private readonly int _views, _globalViews;
+    private readonly LatentHead? _head;
+
+    /// <summary>A predictor.</summary>
+    /// <param name="views">Views of each thing.</param>
+    /// <param name="globalViews">How many of them are predicted.</param>
+    /// <param name="head">Between a latent and what it predicts, the predictor's from here on; null: the latent itself.</param>
+    /// <param name="learningRate">Factor of the head's learning rate.</param>
+    /// <param name="schedule">Course of the head's learning rate; null: that of the training. SimSiam keeps it constant.</param>
+    public MultiViewPredictor(int views, int globalViews, LatentHead? head = null, double learningRate = 1, Schedule? schedule = null)
+    {
+        (_views, _globalViews, _head) = (views, globalViews, head);
+        ParameterGroups = head is null ? [] : [new("head", head.Parameters, learningRate, LearningRateSchedule: schedule)];
+        State = head is null
+            ? []
+            :
+            [
+                .. head.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter)),
+                .. head.named_buffers().Select(entry => (entry.name, entry.buffer)),
+            ];
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ParameterGroup> ParameterGroups { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Name, Tensor Tensor)> State { get; }
+
+    /// <inheritdoc/>
+    public override LatentPrediction Predict(Encoder<TBatch> encoder, TBatch batch, Tensor z, Tensor target)
+    {
+        long samples = z.shape[0] / _views;
+        Tensor predicted = _head is null ? z : _head.forward(z.reshape(-1, z.shape[2])).reshape(z.shape[0], z.shape[1], -1);
+        return MultiViewPrediction.Of(z, predicted, target.narrow(0, 0, samples * _globalViews), _views, _globalViews);
+    }
+
+    /// <inheritdoc/>
+    public override void AfterStep() => _head?.AfterStep();
+
+    /// <inheritdoc/>
+    public override void CollectMetrics(IDictionary<string, double> metrics) => _head?.CollectMetrics(metrics);
+
+    /// <inheritdoc/>
+    public override void Dispose() => _head?.Dispose();
+}

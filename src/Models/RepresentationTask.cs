@@ -17,16 +17,21 @@ public sealed class RepresentationTask<TBatch> : TrainingTask, IDisposable
     private readonly TargetEncoder<TBatch> _target;
     private readonly IReadOnlyList<Objective> _compared;
     private readonly IDisposable[] _owned;
+    private readonly ObjectiveMemory? _memory;
     private readonly List<(string Name, double Value)> _lastParts = [];
+    private LatentPrediction? _last; // of the step that is being made
 
     /// <summary>Puts the parts together.</summary>
     /// <param name="source">Batches.</param>
     /// <param name="encoder">On the device to train on; stays the caller's.</param>
     /// <param name="predictor">Belongs to the task from here on.</param>
     /// <param name="objective">What is minimised.</param>
-    /// <param name="target">What stands for the latents as targets; null: a <see cref="SharedTarget{TBatch}"/>.</param>
+    /// <param name="target">What stands for the latents as targets, the task's from here on; null: a <see cref="SharedTarget{TBatch}"/>.
+    /// </param>
     /// <param name="compared">Objectives whose entropy gradients are compared on logged steps; see <see cref="CollectMetrics"/>. Null:
     /// none.</param>
+    /// <param name="seed">Where what the objective remembers begins.</param>
+    /// <param name="weightDecay">Weight decay of the encoder.</param>
     /// <param name="owned">What else is disposed of with the task (teams of threads).</param>
     /// <exception cref="InputException">Windows within the past that the objective looks back to.</exception>
     /// <exception cref="ArgumentException">Two of the compared objectives have one name.</exception>
@@ -37,6 +42,8 @@ public sealed class RepresentationTask<TBatch> : TrainingTask, IDisposable
         Objective objective,
         TargetEncoder<TBatch>? target = null,
         IReadOnlyList<Objective>? compared = null,
+        ulong seed = 0,
+        double weightDecay = 0,
         params IDisposable[] owned)
     {
         (_source, _encoder, _predictor, _objective) = (source, encoder, predictor, objective);
@@ -57,13 +64,15 @@ public sealed class RepresentationTask<TBatch> : TrainingTask, IDisposable
                     "lower it or take longer windows");
             }
         }
-        ParameterGroups = [new("encoder", encoder.Parameters), .. predictor.ParameterGroups];
+        _memory = objective.CreateMemory(encoder.LatentDimension, encoder.Device, seed);
+        ParameterGroups = [new("encoder", encoder.Parameters, WeightDecay: weightDecay), .. predictor.ParameterGroups];
         State =
         [
             .. encoder.named_parameters().Select(p => ($"encoder.{p.name}", (Tensor)p.parameter)),
             .. encoder.named_buffers().Select(b => ($"encoder.{b.name}", b.buffer)),
             .. predictor.State.Select(entry => ($"predictor.{entry.Name}", entry.Tensor)),
             .. _target.State.Select(entry => ($"target.{entry.Name}", entry.Tensor)),
+            .. (_memory?.State ?? []).Select(entry => ($"objective.{entry.Name}", entry.Tensor)),
         ];
     }
 
@@ -79,7 +88,8 @@ public sealed class RepresentationTask<TBatch> : TrainingTask, IDisposable
     /// <inheritdoc/>
     public override Tensor ComputeLoss(long step)
     {
-        ObjectiveValue value = _objective.Evaluate(Predict(step), step);
+        _last = Predict(step);
+        ObjectiveValue value = _objective.Evaluate(_last, step, _memory);
         _lastParts.Clear();
         _lastParts.AddRange(value.Parts.Select(part => (part.Name, part.Value.ToDouble())));
         return value.Loss;
@@ -89,7 +99,9 @@ public sealed class RepresentationTask<TBatch> : TrainingTask, IDisposable
     public override void AfterStep(long step)
     {
         _predictor.AfterStep();
-        _target.AfterStep(_encoder);
+        _target.AfterStep(_encoder, step);
+        _memory?.Update(_last!);
+        _last = null;
     }
 
     /// <inheritdoc/>
@@ -114,10 +126,13 @@ public sealed class RepresentationTask<TBatch> : TrainingTask, IDisposable
         }
     }
 
-    /// <summary>Frees the predictor's buffers and what else the task owns; the encoder stays its owner's.</summary>
+    /// <summary>Frees predictor, target, what the objective remembers, and what else the task owns; the encoder stays its
+    /// owner's.</summary>
     public void Dispose()
     {
         _predictor.Dispose();
+        _target.Dispose();
+        _memory?.Dispose();
         Array.ForEach(_owned, part => part.Dispose());
     }
 

@@ -1,3 +1,4 @@
+using Dynamics.Models.Internals;
 using Dynamics.Simulators;
 using static TorchSharp.torch;
 
@@ -107,10 +108,8 @@ public sealed class FrameBatchSource : BatchSource<Tensor>
 {
     private readonly SequenceSource _source;
     private readonly Device _device;
-    private readonly ulong _seed;
-    private readonly long[] _order;
+    private readonly EpochOrder _order;
     private readonly float[] _frames;
-    private long _orderedEpoch = -1;
 
     /// <summary>Batches of the sequences of a source, which stays the caller's.</summary>
     /// <param name="source">The sequences.</param>
@@ -126,8 +125,8 @@ public sealed class FrameBatchSource : BatchSource<Tensor>
                 $"{source.SequenceCount} sequences are fewer than a batch of {batchSize}", "model.batchSequences",
                     "choose smaller batches or more sequences");
         }
-        (_source, BatchSize, _seed, _device) = (source, batchSize, seed, device);
-        _order = new long[source.SequenceCount];
+        (_source, BatchSize, _device) = (source, batchSize, device);
+        _order = new(source.SequenceCount, batchSize, seed);
         _frames = new float[checked(batchSize * source.FrameCount * source.FeatureCount)];
     }
 
@@ -140,26 +139,7 @@ public sealed class FrameBatchSource : BatchSource<Tensor>
     /// <inheritdoc/>
     public override Tensor Batch(long step)
     {
-        long batchesAnEpoch = _source.SequenceCount / BatchSize;
-        long epoch = step / batchesAnEpoch;
-        Shuffle(epoch);
-        _source.Fill(_order.AsSpan((int)(step % batchesAnEpoch) * BatchSize, BatchSize), epoch, _frames);
+        _source.Fill(_order.Batch(step), _order.EpochOf(step), _frames);
         return tensor(_frames, [BatchSize, _source.FrameCount, _source.FeatureCount], device: _device);
-    }
-
-    /// <summary>The order of an epoch (Fisher and Yates).</summary>
-    private void Shuffle(long epoch)
-    {
-        if (epoch == _orderedEpoch)
-        {
-            return;
-        }
-        RandomStream random = new(_seed, (ulong)epoch + 2);
-        for (int i = 0; i < _order.Length; i++)
-        {
-            int j = random.NextInt(i + 1);
-            (_order[i], _order[j]) = (_order[j], i);
-        }
-        _orderedEpoch = epoch;
     }
 }

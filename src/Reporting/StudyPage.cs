@@ -12,6 +12,7 @@ public static class StudyPage
     {
         SequenceStudy study => SequenceStudyPage.Of(study, report),
         Hc11Study study => Hc11StudyPage.Of(study, report),
+        ImagesStudy study => ImagesStudyPage.Of(study, report),
         Study study => Layout(report, study.Title, study.Question, Tables(report)),
     };
 

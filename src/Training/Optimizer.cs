@@ -72,7 +72,7 @@ public sealed class Optimizer : IDisposable
             ref long steps = ref MemoryMarshal.Cast<byte, long>(slot.Steps.bytes)[0];
             steps++;
             (double learningRate, double weightDecay) = rates(slot.Group);
-            ParameterStep step = new(steps, learningRate, weightDecay, gradientScale);
+            ParameterStep step = new(steps, learningRate, weightDecay, gradientScale, slot.Parameter.dim() <= 1);
             if (slot.Parameter.device_type != DeviceType.CPU)
             {
                 _choice.Update(step, slot.Parameter, gradient, slot.Memory);

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Dynamics.Tensors;
 using Dynamics.Training.Internals;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dynamics.Training;
@@ -99,5 +100,63 @@ public sealed record SgdOptions : OptimizerChoice
     {
         Tensor slope = gradient.Times(step.GradientScale).Plus(parameter.Times(step.WeightDecay));
         parameter.AddInPlace((memory.Count > 0 ? memory[0].ScaleInPlace(Momentum).AddInPlace(slope) : slope).Times(-step.LearningRate));
+    }
+}
+
+/// <summary>Layer-wise adaptive rates (LARS; You, Gitman and Ginsburg 2017, arXiv 1708.03888) as VICReg and Barlow Twins have it: the
+/// gradient with its weight decay is scaled to <see cref="TrustCoefficient"/> times the parameter's length over its own, then momentum.
+/// Parameters of one axis (biases, BatchNorm) have neither scaling nor decay.</summary>
+[Kind("lars")]
+public sealed record LarsOptions : OptimizerChoice
+{
+    private const double NormGuard = 1e-8;
+
+    /// <summary>eta; positive. 0.001 in VICReg and Barlow Twins, 0.02 in solo-learn.</summary>
+    public double TrustCoefficient { get; init => field = Check.Positive(value); } = 1e-3;
+
+    /// <summary>Momentum in [0, 1).</summary>
+    public double Momentum { get; init => field = Check.BelowOne(value); } = 0.9;
+
+    /// <summary>Whether the scaled rate never exceeds the scheduled one (solo-learn's <c>clip_lr</c>).</summary>
+    public bool ClipsRate { get; init; }
+
+    internal override IReadOnlyList<string> Memory => ["momentum_buffer"];
+
+    internal override void Update<T>(in ParameterStep step, Span<T> parameter, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second)
+    {
+        double lengths = 0, slopes = 0, decay = step.IsVector ? 0 : step.WeightDecay;
+        for (int i = 0; i < parameter.Length; i++)
+        {
+            (double p, double g) = (double.CreateTruncating(parameter[i]), double.CreateTruncating(gradient[i]) * step.GradientScale);
+            (lengths, slopes) = (lengths + (p * p), slopes + Square(ClipsRate ? g : g + (decay * p)));
+        }
+        double trust = step.IsVector ? 1 : Trust(Math.Sqrt(lengths), Math.Sqrt(slopes), step);
+        T rate = T.CreateTruncating(step.LearningRate), momentum = T.CreateTruncating(Momentum);
+        T scale = T.CreateTruncating(step.GradientScale * trust), pull = T.CreateTruncating(decay * trust);
+        for (int i = 0; i < parameter.Length; i++)
+        {
+            first[i] = (first[i] * momentum) + (gradient[i] * scale) + (parameter[i] * pull);
+            parameter[i] -= first[i] * rate;
+        }
+    }
+
+    internal override void Update(in ParameterStep step, Tensor parameter, Tensor gradient, IReadOnlyList<Tensor> memory)
+    {
+        Tensor slope = gradient.Times(step.GradientScale), whole = slope.Plus(parameter.Times(step.IsVector ? 0 : step.WeightDecay));
+        double trust = step.IsVector ? 1 : Trust(parameter.norm().ToDouble(), (ClipsRate ? slope : whole).norm().ToDouble(), step);
+        parameter.AddInPlace(memory[0].ScaleInPlace(Momentum).AddInPlace(whole.Times(trust)).Times(-step.LearningRate));
+    }
+
+    private static double Square(double x) => x * x;
+
+    private double Trust(double length, double slope, in ParameterStep step)
+    {
+        if (length == 0 || slope == 0)
+        {
+            return 1;
+        }
+        return ClipsRate
+            ? Math.Min(TrustCoefficient * length / (slope + (step.WeightDecay * length) + NormGuard) / step.LearningRate, 1)
+            : TrustCoefficient * length / slope;
     }
 }

@@ -43,3 +43,14 @@ public sealed record CosineSchedule : Schedule
         return FinalFraction + ((1 - FinalFraction) * 0.5 * (1 + Math.Cos(Math.PI * progress)));
     }
 }
+
+/// <summary>A straight line from 1 at the first step to <see cref="FinalFraction"/> at the last.</summary>
+[Kind("linear")]
+public sealed record LinearSchedule : Schedule
+{
+    /// <summary>The last step's factor; at least 0.</summary>
+    public double FinalFraction { get; init => field = Check.AtLeast(value, 0); }
+
+    /// <inheritdoc/>
+    public override double Factor(long step, long steps) => steps <= 1 ? 1 : 1 + ((FinalFraction - 1) * step / (steps - 1));
+}

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dynamics.Benchmarks;
 using Dynamics.Tests.Cli;
 
 namespace Dynamics.Tests.Benchmarks;
@@ -33,7 +34,37 @@ public sealed class BenchCommandTests
         }
     }
 
+    [Fact]
+    public void Losses_FewRows_GivesATimeOfEachAndARatioWherePyTorchIs()
+    {
+        using JsonDocument json = Measure("losses", "--rows", "32", "--latents", "8", "--repetitions", "1", "--threads", "1");
+        JsonElement figures = json.RootElement.GetProperty("figures");
+        foreach ((string name, _) in LossesBenchmark.All)
+        {
+            Assert.InRange(figures.GetProperty($"loss.{name}.ms").GetProperty("value").GetDouble(), 1e-3, 1e5);
+        }
+        Assert.Equal(
+            figures.TryGetProperty("loss.simclr.pytorch_ms", out _), figures.TryGetProperty("loss.simclr.ratio_to_pytorch", out _));
+    }
+
+    /// <summary>SIGReg's gradient falls with the spread, as VICReg's does below its guard of 0.01; VISReg's and the logarithms' do
+    /// not.</summary>
+    [Fact]
+    public void Vanishing_AsTheSpreadFalls_IsWhatTheFormulasSay()
+    {
+        using JsonDocument json = Measure("vanishing", "--rows", "64", "--latents", "8");
+        double At(string name, string spread) =>
+            json.RootElement.GetProperty("figures").GetProperty($"vanishing.{name}.at_{spread}").GetProperty("value").GetDouble();
+        Assert.InRange(At("sigreg", "0_0001") / At("sigreg", "0_001"), 0.09, 0.11);
+        Assert.InRange(At("vicreg", "0_0001") / At("vicreg", "0_001"), 0.09, 0.15);
+        Assert.InRange(At("visreg", "0_0001") / At("visreg", "0_001"), 0.9, 1.1);
+        Assert.InRange(At("plane_knn", "0_0001") / At("plane_knn", "0_001"), 9, 11);
+        Assert.InRange(At("plane_contrastive", "0_0001") / At("plane_contrastive", "0_001"), 0.09, 0.11);
+    }
+
     [Theory]
+    [InlineData("losses", "--rows", "0")]
+    [InlineData("vanishing", "--latents", "1")]
     [InlineData("data", "--duration", "0")]
     [InlineData("data", "--units", "-1")]
     [InlineData("data", "--repetitions", "0")]

@@ -71,4 +71,33 @@ public sealed class SslRunTests
             return z.Average(value => (value - mean) * (value - mean));
         }
     }
+
+    /// <summary>The losses of images are the same objects on windows of spikes, with their targets, heads and memories.</summary>
+    [Theory]
+    [InlineData("simClr", "shared", "identity")]
+    [InlineData("ldm", "shared", "identity", "objective.entropy.kind=logDet", "objective.of=single")]
+    [InlineData("leJepa", "shared", "identity")]
+    [InlineData("moCo", "ema", "identity", "objective.queueLength=320")] // the keys of a step
+    [InlineData("byol", "ema", "perceptron")]
+    [InlineData("byol", "ema", "directPred")]
+    [InlineData("simSiam", "detached", "perceptron")]
+    [InlineData("infoNce", "shared", "perceptron")]
+    public void Train_AnyLossByItsKind_LowersIt(string objective, string target, string head, params string[] more)
+    {
+        SslRunOptions options = OptionsJson.Override(
+            new SslRunOptions
+            {
+                LatentDimension = 4, Encoder = new PerceptronOptions { HiddenUnits = 16 }, BatchWindows = 4, WindowBins = 40,
+            },
+            [$"objective.kind={objective}", $"target.kind={target}", $"head.kind={head}", .. more]);
+        BinnedRecording recording = RecordingBinner.Bin(
+            PlaceCellSimulator.Simulate(new() { DurationSeconds = 60, UnitCount = 20 }).Recording, new());
+        Split split = Split.Chronological(recording, new ChronologicalSplit());
+        using TrainedModel model = options.CreateModel(recording, split, seed: 1, torch.CPU, threads: 1);
+        MetricHistory history = new Trainer(
+            model.Task, new TrainingOptions { Steps = 60, LearningRate = 1e-2, LogEverySteps = 1 }).Run().History;
+        double[] losses = [.. history["loss"]];
+        (double first, double last) = (losses[2..12].Average(), losses[^10..].Average()); // a queue begins at random
+        Assert.True(last < first, $"{first:g4} to {last:g4}");
+    }
 }

@@ -16,6 +16,8 @@ public sealed class EntropyEstimatorTests
         ["third neighbour, clipped"] = new KozachenkoLeonenkoEntropy(3, 0.9),
         ["kernel density"] = KernelDensityEntropy.LeaveOneOut(),
         ["kernel density, resubstitution"] = KernelDensityEntropy.Resubstitution(),
+        ["log-det, expanded"] = new LogDetExpansionEntropy(),
+        ["plug-in"] = new PlugInEntropy(),
     };
 
     public static TheoryData<string, ScalarType> Rows
@@ -63,7 +65,10 @@ public sealed class EntropyEstimatorTests
         double angle = 0.7;
         Tensor rotation = tensor((double[])[Math.Cos(angle), -Math.Sin(angle), Math.Sin(angle), Math.Cos(angle)], [2, 2]).to_type(type);
         double tolerance = type == ScalarType.Float64 ? 1e-10 : 1e-4;
-        Assert.Equal(Value(name, points), Value(name, points.mm(rotation)), tolerance);
+        if (!name.Contains("expanded")) // about independent dimensions, which a rotation mixes
+        {
+            Assert.Equal(Value(name, points), Value(name, points.mm(rotation)), tolerance);
+        }
         Assert.Equal(Value(name, points), Value(name, points.flip([0])), tolerance);
     }
 

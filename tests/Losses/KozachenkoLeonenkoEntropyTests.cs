@@ -1,5 +1,7 @@
 using Dynamics.Losses;
+using Dynamics.Losses.Internals;
 using Dynamics.Tensors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dynamics.Tests.Losses;
@@ -77,5 +79,21 @@ public sealed class KozachenkoLeonenkoEntropyTests
         double standardError = Math.Sqrt(estimates.Sum(x => (x - mean) * (x - mean)) / (estimates.Length - 1) / estimates.Length);
         Assert.Equal(truth, mean, 4 * standardError);
         Assert.InRange(standardError, 0, 0.02);
+    }
+
+    /// <summary>Points with a spread of 0.1 about an offset of 10, where |a|²+|b|²-2ab in float32 is off by a tenth.</summary>
+    [Fact]
+    public void CandidateNeighbors_FarFromTheOrigin_AreThoseOfDirectDifferences()
+    {
+        using var scope = NewDisposeScope();
+        Tensor points = Points.Gaussian(3000, 70, 71, ScalarType.Float32).Times(0.1).Plus(10);
+        Tensor found = CandidateNeighbors.Find(points - points.mean([0]), 3);
+        Tensor wide = points.to_type(ScalarType.Float64);
+        Tensor distances = cdist(wide, wide, compute_mode: compute_mode.donot_use_mm_for_euclid_dist);
+        distances.diagonal(0, 0, 1).Fill(double.PositiveInfinity);
+        (Tensor nearest, _) = distances.topk(3, 1, largest: false);
+        Tensor actual = distances.gather(1, found.unsqueeze(1)).squeeze(1);
+        Assert.Equal(0, (actual / nearest.select(1, 2)).Minus(1).abs().max().ToDouble(), 1e-5);
+        Assert.Equal([1L, 0L], CandidateNeighbors.Find(Points.Gaussian(2, 70, 72), 1).data<long>().ToArray());
     }
 }

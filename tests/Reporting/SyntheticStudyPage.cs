@@ -1,3 +1,4 @@
+using Dynamics.Images;
 using Dynamics.Reporting;
 using Dynamics.Reporting.Internals;
 using Dynamics.Simulators;
@@ -23,6 +24,7 @@ internal static class SyntheticStudyPage
                 Cosines(name),
             Coverage(name), Jumps(name, unit), Noise(name), new PathTraces([], "1"), new FrameStrip([], Size, Size),
                 new LatentTrajectories([]), new RolloutPlot([], 25, "1"),
+            new ImageMap([0, 0, 1, 2, 3, 1], [0, 1, 0], [name, "square"]), Neighbors(), new NeighborGrid(Images(), Images(), []),
         ],
     };
 
@@ -48,6 +50,12 @@ internal static class SyntheticStudyPage
             t, film.Observations[(t * Size * Size)..((t + 1) * Size * Size)], (rows[t], columns[t]), (rows[t]
                 + 0.3, columns[t] - 0.2), [0.5, 0.2, 0.2, 0.3]))], Size, Size);
     }
+
+    /// <summary>Two test images with two neighbours each.</summary>
+    public static NeighborGrid Neighbors() => new(Images(), Images(), [[0, 2], [1, 3]]);
+
+    /// <summary>Four sprites.</summary>
+    public static ImageSet Images() => SpriteImages.Generate(new() { Count = 4, Size = 16 });
 
     public static PathSequence Path(string name, double spread = 0.1)
     {

@@ -6,7 +6,8 @@ namespace Dynamics.Tests.Training;
 public sealed class ScheduleTests
 {
     public static TheoryData<Schedule> Rows =>
-        [new ConstantSchedule(), new CosineSchedule { WarmupSteps = 7, FinalFraction = 0.2 }, new CosineSchedule { FinalFraction = 10 }];
+        [new ConstantSchedule(), new CosineSchedule { WarmupSteps = 7, FinalFraction = 0.2 }, new CosineSchedule { FinalFraction = 10 },
+            new LinearSchedule { FinalFraction = 0.3 }];
 
     [Theory]
     [MemberData(nameof(Rows))]

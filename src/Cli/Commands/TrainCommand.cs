@@ -17,7 +17,7 @@ internal static class TrainCommand
             "kalman", "Predictive latent distribution matching with differentiable Kalman filters at several time scales, on spike counts.",
             (options, effort) => options with { Search = effort }),
         TrainRunCommand.Create<SslRunOptions>(
-            "ssl", "An encoder of spike counts from two noisy views of the same windows (VICReg and others)."),
+            "ssl", "An encoder of spike counts from two noisy views of the same windows, by any loss (--set objective.kind=simClr)."),
     };
 }
 

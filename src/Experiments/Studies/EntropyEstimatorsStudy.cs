@@ -15,6 +15,8 @@ public sealed record EntropyEstimatorsStudy : Study
         new("knn", "nearest neighbours (Kozachenko-Leonenko)", new KozachenkoLeonenkoEntropy()),
         new("kde", "kernel density, each point by the others", KernelDensityEntropy.LeaveOneOut()),
         new("kde_self", "kernel density, each point by all", KernelDensityEntropy.Resubstitution()),
+        new("log_det_expansion", "log-determinant to second order", new LogDetExpansionEntropy()),
+        new("plug_in", "plug-in Gaussian, held fixed", new PlugInEntropy()),
     ];
 
     private static readonly Density[] s_densities =

@@ -69,4 +69,6 @@ internal readonly struct AdamUpdate
 /// <param name="LearningRate">Rate of the parameter's group.</param>
 /// <param name="WeightDecay">Weight decay of the group.</param>
 /// <param name="GradientScale">Multiplies the gradient before anything else: clipping.</param>
-internal readonly record struct ParameterStep(long Number, double LearningRate, double WeightDecay, double GradientScale);
+/// <param name="IsVector">Whether the parameter has no more than one axis.</param>
+internal readonly record struct ParameterStep(
+    long Number, double LearningRate, double WeightDecay, double GradientScale, bool IsVector = false);

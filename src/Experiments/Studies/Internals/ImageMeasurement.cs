@@ -1,0 +1,185 @@
+using System.Globalization;
+using Dynamics.Images;
+using Dynamics.Experiments.Internals;
+using Dynamics.Losses.Spectrum;
+using Dynamics.Models;
+using Dynamics.Tensors;
+using Dynamics.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dynamics.Experiments.Studies.Internals;
+
+/// <summary>Trains an encoder of images by one method, and looks at what it learned.</summary>
+internal static class ImageMeasurement
+{
+    private const int ImagesAtOnce = 500, JudgedImages = 2048, MappedImages = 600, LidarImages = 300, LidarViews = 6;
+    private const string ModelKind = "images";
+
+    /// <exception cref="OperationCanceledException">Interrupted; a checkpoint is written.</exception>
+    public static ImageEvaluation Measure(CaseWork work, ImagesStudyOptions options, ImageMethod method, ImageSet train, ImageSet test)
+    {
+        ulong seed = (ulong)work.Seed!;
+        using ImageEncoder encoder = CreateEncoder(options, method, train, seed, work.Job.Device);
+        using OnlineProbe probe = new(encoder, train.Labels, train.ClassNames.Count, seed);
+        if (File.Exists(work.Folder.ModelPath))
+        {
+            Load(work.Folder.ModelPath, encoder, probe);
+        }
+        else if (!method.IsUntrained)
+        {
+            ImageViewSource source = Source(options, method, train, seed, work.Job.Device);
+            using RepresentationTask<ImageCrops> task = CreateTask(options, method, train, source, encoder, seed);
+            JointTask both = new([("ssl", task), ("probe", probe)]);
+            TrainingResult result = SeedTraining.Run(
+                both, options.Training, work.Folder, path => Save(path, encoder, probe, options), work.Progress, work.Cancellation);
+            if (result.Interrupted)
+            {
+                throw new OperationCanceledException(work.Cancellation);
+            }
+        }
+        encoder.eval();
+        return Evaluate(options, method, encoder, method.IsUntrained ? null : probe, train, test);
+    }
+
+    /// <summary>A fresh encoder with the method's projector.</summary>
+    internal static ImageEncoder CreateEncoder(ImagesStudyOptions options, ImageMethod method, ImageSet images, ulong seed, Device device)
+    {
+        RandomStream random = new(seed, stream: 1);
+        ImageBackbone backbone = options.Backbone.Create(images.Channels, random);
+        LatentHeadOptions projector = method.Projector switch
+        {
+            PerceptronHeadOptions perceptron => perceptron with { Hidden = [.. perceptron.Hidden.Select(_ => options.ProjectorHidden)] },
+            PrototypeHeadOptions prototypes => prototypes with { Hidden = [.. prototypes.Hidden.Select(_ => options.ProjectorHidden)] },
+            LatentHeadOptions other => other,
+        };
+        int latents = projector.Outputs(options.LatentDimension);
+        int pixels = images.Channels * options.ImageSize * options.ImageSize;
+        ImageEncoder encoder = new(backbone, projector.Create(backbone.FeatureCount, latents, random), pixels, latents);
+        encoder.to(device);
+        return encoder;
+    }
+
+    private static ImageViewSource Source(ImagesStudyOptions options, ImageMethod method, ImageSet train, ulong seed, Device device)
+    {
+        AugmentationOptions global = options.Global(train);
+        int localViews = method.SeesLocalViews ? options.LocalViews : 0;
+        AugmentationOptions? local = localViews == 0
+            ? null
+            : global with { OutputSize = options.ImageSize / 2, MinimumCropArea = 0.05, MaximumCropArea = 0.25 };
+        return new(train, options.BatchImages, global, local, localViews, seed, device, threads: 1);
+    }
+
+    private static RepresentationTask<ImageCrops> CreateTask(
+        ImagesStudyOptions options, ImageMethod method, ImageSet train, ImageViewSource source, ImageEncoder encoder, ulong seed)
+    {
+        TargetOptions following = method.Target is EmaTargetOptions ema ? ema with { Momentum = options.TargetMomentum } : method.Target;
+        TargetEncoder<ImageCrops> target = following.Create(
+            encoder, () => CreateEncoder(options, method, train, seed, encoder.Device), options.Training.Steps,
+            batch => batch.WithoutLocal());
+        int views = 2 + (method.SeesLocalViews ? options.LocalViews : 0);
+        LatentHead? head = method.Head.Create(encoder.LatentDimension, encoder.LatentDimension, new RandomStream(seed, stream: 3));
+        head?.to(encoder.Device);
+        Predictor<ImageCrops> predictor = method.PredictsBothWays
+            ? new MultiViewPredictor<ImageCrops>(views, globalViews: 2, head)
+            : new TwoViewPredictor<ImageCrops>();
+        return new(
+            source, encoder, predictor, method.Objective, target, seed: SplitMix64.Key(seed, 4), weightDecay: options.WeightDecay);
+    }
+
+    private static ImageEvaluation Evaluate(
+        ImagesStudyOptions options, ImageMethod method, ImageEncoder encoder, OnlineProbe? probe, ImageSet train, ImageSet test)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var frozen = no_grad();
+        Augmenter plain = new(options.Global(train));
+        Tensor Encoded(ImageSet images, int count, Func<Tensor, Tensor> by) => cat(
+            [.. Enumerable.Range(0, count).Chunk(ImagesAtOnce).Select(chosen => Part(plain.Plain(images, chosen, threads: 1), by))]);
+        Tensor Part(ImageBatch batch, Func<Tensor, Tensor> by)
+        {
+            using DisposeScope block = NewDisposeScope();
+            Tensor pixels = tensor(batch.Values, [batch.Count, batch.Channels, batch.Size, batch.Size], device: encoder.Device);
+            return by(pixels).MoveToOuterDisposeScope();
+        }
+        Tensor known = Encoded(train, train.Count, encoder.Represent), unknown = Encoded(test, test.Count, encoder.Represent);
+        Tensor latents = Encoded(test, Math.Min(JudgedImages, test.Count), encoder.Project);
+        Tensor judged = method.IsCategorical ? latents.softmax(1) : latents;
+        CollapseVerdict verdict = CollapseVerdict.Of(judged, method.Scale);
+        TeacherSharpness? teacher = method.Temperatures is { } at
+            ? TeacherSharpness.Of(latents - latents.mean([0], keepdim: true), latents, at.Teacher, at.Student)
+            : null;
+        Tensor views = Views(options, method, encoder, test);
+        return new(
+            ImageProbes.Linear(known, train.Labels, unknown, test.Labels, train.ClassNames.Count),
+            ImageProbes.Neighbors(known, train.Labels, unknown, test.Labels, train.ClassNames.Count),
+            probe?.Score(unknown, test.Labels),
+            verdict,
+            verdict.Verdict != Collapse.None || teacher is { IsCollapsed: true },
+            LatentSpread.Alignment(views.select(1, 0), views.select(1, 1)),
+            LidarRank.Of(views),
+            new()
+            {
+                Verdict = verdict.Words + (teacher is null ? "" : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"; assignments tell {teacher.Information:0.00} of {Math.Log(teacher.Prototypes):0.00} nats"
+                        + $"{(teacher.IsCollapsed ? ": collapsed" : "")}")),
+                Eigenvalues = [.. verdict.Spectrum.Eigenvalues.Take(200)],
+                Map = StochasticNeighborMap.Of(
+                    unknown.narrow(0, 0, Math.Min(MappedImages, test.Count)).contiguous().ToSingles(), (int)unknown.shape[1]),
+                Neighbors = ImageProbes.Nearest(unknown.narrow(0, 0, ImageDetails.Queries), known, ImageDetails.Shown),
+            });
+    }
+
+    /// <summary>Latents of several views of some test images, [image, view, latent].</summary>
+    private static Tensor Views(ImagesStudyOptions options, ImageMethod method, ImageEncoder encoder, ImageSet test)
+    {
+        int count = Math.Min(LidarImages, test.Count);
+        Augmenter augmenter = new(options.Global(test));
+        List<Tensor> views = [];
+        for (int pair = 0; pair < LidarViews / 2; pair++)
+        {
+            ImageViews made = augmenter.Views(test, [.. Enumerable.Range(0, count)], seed: 1, step: pair, threads: 1);
+            foreach (ImageBatch batch in (ImageBatch[])[made.First, made.Second])
+            {
+                using DisposeScope block = NewDisposeScope();
+                Tensor pixels = tensor(batch.Values, [batch.Count, batch.Channels, batch.Size, batch.Size], device: encoder.Device);
+                Tensor latents = encoder.Project(pixels);
+                views.Add((method.IsCategorical ? latents.softmax(1) : latents).MoveToOuterDisposeScope());
+            }
+        }
+        return stack(views, 1);
+    }
+
+    private static IEnumerable<(string Name, Tensor Tensor)> Besides(ImageEncoder encoder, OnlineProbe probe) =>
+    [
+        .. encoder.named_buffers().Select(entry => (entry.name, entry.buffer)),
+        .. probe.State.Select(entry => ($"probe.{entry.Name}", entry.Tensor)),
+    ];
+
+    private static void Save(string path, ImageEncoder encoder, OnlineProbe probe, ImagesStudyOptions options)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        ModelFile.Save(path, encoder, ModelKind, OptionsJson.ToText(options), Besides(encoder, probe));
+    }
+
+    private static void Load(string path, ImageEncoder encoder, OnlineProbe probe)
+    {
+        using TensorArchive archive = Safetensors.Load(path);
+        archive.CopyInto(encoder.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter)));
+        archive.CopyInto(Besides(encoder, probe));
+    }
+}
+
+/// <summary>What an encoder of images turned out to be.</summary>
+/// <param name="Linear">For each test image whether the linear probe is right.</param>
+/// <param name="Neighbor">The same of the nearest neighbours.</param>
+/// <param name="Online">Share of test images on which the probe that learned along is right; null where nothing was trained.</param>
+/// <param name="Verdict">On the latents of test images.</param>
+/// <param name="IsCollapsed">Whether they have, or what they say of prototypes has.</param>
+/// <param name="Alignment">Of two views.</param>
+/// <param name="Lidar">Of six.</param>
+/// <param name="Details">For the page.</param>
+internal sealed record ImageEvaluation(
+    IReadOnlyList<bool> Linear, IReadOnlyList<bool> Neighbor, double? Online, CollapseVerdict Verdict, bool IsCollapsed, double Alignment,
+    double Lidar,
+    ImageDetails Details);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Dynamics.Formats.Internals.Matlab;
 
 namespace Dynamics.Benchmarks.Files;
 
@@ -9,8 +10,8 @@ namespace Dynamics.Benchmarks.Files;
 /// <param name="Payload">Data elements behind name and shape.</param>
 internal sealed record MatlabNode(int Class, int[] Shape, byte[] Payload)
 {
-    private const int MiInt8 = 1, MiInt32 = 5, MiUInt32 = 6, MiDouble = 9, MiMatrix = 14, MiCompressed = 15;
-    private const int ClassCell = 1, ClassStruct = 2, ClassDouble = 6, FieldNameBytes = 32;
+    private const int MiInt8 = 1, MiUInt16 = 4, MiInt32 = 5, MiUInt32 = 6, MiDouble = 9, MiMatrix = 14, MiCompressed = 15;
+    private const int ClassCell = 1, ClassStruct = 2, ClassChar = 4, ClassDouble = 6, FieldNameBytes = 32;
 
     /// <summary>[] as MATLAB writes it into a cell: a matrix of no bytes.</summary>
     public static MatlabNode Nothing { get; } = new(0, [], []);
@@ -33,6 +34,21 @@ internal sealed record MatlabNode(int Class, int[] Shape, byte[] Payload)
         .. Element(MiInt8, [.. fields.SelectMany(field => Encoding.ASCII.GetBytes(field.Name.PadRight(FieldNameBytes, '\0')))]),
         .. fields.SelectMany(field => field.Value.ToElement("")),
     ]);
+
+    /// <summary>The node of a value.</summary>
+    public static MatlabNode Of(MatlabValue value) => value switch
+    {
+        MatlabValue.Numbers numbers => new(ClassDouble, [.. numbers.Shape], Element(MiDouble, [.. numbers.Values.SelectMany(BitConverter.GetBytes)])),
+        MatlabValue.Text text => new(ClassChar, [.. text.Shape], Element(MiUInt16, Encoding.Unicode.GetBytes(string.Concat(text.Rows)))),
+        MatlabValue.Cell cell => new(ClassCell, [.. cell.Shape], [.. cell.Items.SelectMany(item => Of(item).ToElement(""))]),
+        MatlabValue.Structure structure => new(ClassStruct, [.. structure.Shape],
+        [
+            .. Element(MiInt32, BitConverter.GetBytes(FieldNameBytes)),
+            .. Element(MiInt8, [.. structure.Fields.SelectMany(field => Encoding.ASCII.GetBytes(field.PadRight(FieldNameBytes, '\0')))]),
+            .. structure.Values.SelectMany(field => Of(field).ToElement("")),
+        ]),
+        _ => throw new ArgumentException($"{value.Kind} is not written", nameof(value)),
+    };
 
     /// <summary>The bytes of a file with variables.</summary>
     public static byte[] File(bool compressed, params (string Name, MatlabNode Value)[] variables)

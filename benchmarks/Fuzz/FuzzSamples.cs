@@ -5,7 +5,9 @@ using System.Text;
 using Dynamics.Benchmarks.Files;
 using Dynamics.Data;
 using Dynamics.Formats;
+using Dynamics.Formats.Internals.Matlab;
 using Dynamics.Images;
+using static Dynamics.Benchmarks.Files.MatlabValueWriter;
 
 namespace Dynamics.Benchmarks.Fuzz;
 
@@ -29,6 +31,16 @@ internal static class FuzzSamples
         new("hc11-mat", WriteSession),
         new("nwb", (folder, corrupter) => WriteExported("nwb", folder, "recording.nwb", corrupter)),
         new("nwb", WriteNwb),
+        new("phy", WritePhy),
+        new("neurosuite", WriteNeurosuite),
+        new("cellexplorer", (folder, corrupter) => WriteCellExplorer(folder, corrupter, MatlabValueWriter.Write5)),
+        new("cellexplorer", (folder, corrupter) => WriteCellExplorer(folder, corrupter, MatlabValueWriter.Write73)),
+        new("pynapple", WritePynapple),
+        new("alf", WriteAlf),
+        new("moser", WriteMoser),
+        new("matlab-arrays", (folder, corrupter) => WriteMatlabArrays(folder, corrupter, MatlabValueWriter.Write5)),
+        new("matlab-arrays", (folder, corrupter) => WriteMatlabArrays(folder, corrupter, MatlabValueWriter.Write73)),
+        new("counts", WriteCounts) { Options = new() { BinWidthSeconds = 0.1 } },
         new("cifar", WriteCifar, path => CifarImages.Read(path)),
         new("mnist", (folder, corrupter) => WriteMnist(folder, corrupter, packed: false), path => MnistImages.Read(path)),
         new("mnist", (folder, corrupter) => WriteMnist(folder, corrupter, packed: true), path => MnistImages.Read(path)),
@@ -62,7 +74,7 @@ internal static class FuzzSamples
             Channels =
                 [new(corrupter.Name("position"), "m", corrupter.Values("clock", clock), corrupter.Values("position", Sway(clock, 1)))],
             Epochs = [new(corrupter.Name("maze"), Start, Start + Seconds)],
-            UnitProperties = new Dictionary<string, double[]> { [corrupter.Name("tetrode")] = corrupter.Values("tetrode", [1, 2, 3]) },
+            UnitProperties = new Dictionary<string, UnitProperty> { [corrupter.Name("tetrode")] = corrupter.Values("tetrode", [1, 2, 3]) },
             Provenance = new Dictionary<string, string> { ["importer"] = corrupter.Name("fuzz") },
         };
     }
@@ -225,6 +237,105 @@ internal static class FuzzSamples
         return path;
     }
 
+    private static double[] Units(NumberCorrupter corrupter) => corrupter.Values("units", [.. Spikes(1).Select((_, i) => (double)(i % 3))]);
+
+    private static string WritePhy(string folder, NumberCorrupter corrupter)
+    {
+        double[] samples = corrupter.Values("samples", Array.ConvertAll(Spikes(1), time => Math.Round(30_000 * time)));
+        double[] clusters = Units(corrupter);
+        NumpyFile.Write(Path.Combine(folder, "spike_times.npy"), new("", samples, corrupter.Shape("spike_times", samples.Length, 1)));
+        NumpyFile.Write(Path.Combine(folder, "spike_clusters.npy"), new("", clusters, corrupter.Shape("spike_clusters", clusters.Length)));
+        File.WriteAllText(Path.Combine(folder, "params.py"), $"dat_path = 'a.dat'\n{corrupter.Name("sample_rate")} = 30000.  # Hz\n");
+        Lines(folder, "cluster_info.tsv", $"cluster_id\t{corrupter.Name("depth")}\tsh", "\t", corrupter.Values("ids", [0, 1, 2]), [10, 20, 30], [0, 0, 1]);
+        Lines(folder, "position.csv", "time_s,position_m", ",", corrupter.Values("clock", Clock()), corrupter.Values("position", Sway(Clock(), 1)));
+        return folder;
+    }
+
+    private static string WriteNeurosuite(string folder, NumberCorrupter corrupter)
+    {
+        double[] samples = corrupter.Values("samples", Array.ConvertAll(Spikes(1), time => Math.Round(20_000 * (time - Start))));
+        Lines(folder, "rat.res.1", null, " ", samples);
+        Lines(folder, "rat.clu.1", "3", " ", corrupter.Values("clusters", [.. samples.Select((_, i) => (double)(i % 3))]));
+        double[] frames = Array.ConvertAll(Clock(), time => Math.Round(100 + 50 * Math.Sin(time)));
+        Lines(folder, "rat.whl", null, "\t", corrupter.Values("x", frames), frames, corrupter.Values("x2", frames), frames);
+        File.WriteAllText(Path.Combine(folder, "rat.xml"),
+            "<?xml version='1.0'?><parameters><acquisitionSystem><samplingRate>20000</samplingRate></acquisitionSystem></parameters>");
+        return folder;
+    }
+
+    private static string WriteCellExplorer(
+        string folder, NumberCorrupter corrupter, Action<string, (string Name, MatlabValue Value)[]> write)
+    {
+        double[] clock = corrupter.Values("clock", Clock());
+        write(Path.Combine(folder, "rat.spikes.cellinfo.mat"),
+            [("spikes", Structure((corrupter.Name("times"), Cell(Column(corrupter.Values("first", Spikes(1))), Column(Spikes(2)))),
+                ("UID", Row(corrupter.Values("UID", [1, 2]))), ("region", Texts("CA1", "CA3"))))]);
+        write(Path.Combine(folder, "rat.animal.behavior.mat"),
+            [("behavior", Structure((corrupter.Name("timestamps"), Row(clock)), ("trials", Columns([Start], [Start + 2])),
+                ("position", Structure(("x", Row(corrupter.Values("x", Sway(Clock(), 1)))), ("y", Row(Sway(Clock(), 2)))))))]);
+        write(Path.Combine(folder, "rat.session.mat"), [("session", Structure(("epochs", Cell(Structure(("name", Text("maze")),
+            ("startTime", Row(corrupter.Values("start", [Start]))), ("stopTime", Row(Start + Seconds)))))))]);
+        return folder;
+    }
+
+    private static string WritePynapple(string folder, NumberCorrupter corrupter)
+    {
+        double[] times = corrupter.Values("times", Spikes(1)), units = Units(corrupter), clock = corrupter.Values("clock", Clock());
+        NumpyArray Row(string name, Array values) => new(name, values, [values.Length]);
+        NumpyFile.WriteArchive(Path.Combine(folder, "spikes.npz"), [Row("t", times), Row("index", units),
+            Row("keys", corrupter.Values("keys", [0, 1, 2])), Row("location", new[] { "a", "b", "a" }), Row("type", new[] { corrupter.Name("TsGroup") })]);
+        double[] plane = corrupter.Values("plane", [.. Clock().SelectMany(time => new[] { Math.Sin(time), Math.Cos(2 * time) })]);
+        NumpyFile.WriteArchive(Path.Combine(folder, "position.npz"), [Row("t", clock), new("d", plane, corrupter.Shape("d", plane.Length / 2, 2)),
+            Row("columns", new[] { corrupter.Name("x"), "y" }), Row("type", new[] { "TsdFrame" })]);
+        NumpyFile.WriteArchive(Path.Combine(folder, "epochs.npz"), [Row("start", corrupter.Values("start", [Start])),
+            Row("end", new[] { Start + Seconds }), Row("type", new[] { "IntervalSet" })]);
+        return folder;
+    }
+
+    private static string WriteAlf(string folder, NumberCorrupter corrupter)
+    {
+        double[] times = corrupter.Values("times", Spikes(1)), units = Units(corrupter), clock = corrupter.Values("clock", Clock());
+        double[] position = corrupter.Values("position", Sway(Clock(), 1));
+        string probe = Directory.CreateDirectory(Path.Combine(folder, "alf", "probe00")).FullName;
+        NumpyFile.Write(Path.Combine(probe, "spikes.times.npy"), new("", times, corrupter.Shape("times", times.Length)));
+        NumpyFile.Write(Path.Combine(probe, "spikes.clusters.npy"), new("", units, [units.Length]));
+        Lines(probe, "clusters.metrics.csv", "cluster_id,label", ",", corrupter.Values("ids", [0, 1, 2]), [1, 0.3, 1]);
+        NumpyFile.Write(Path.Combine(folder, "alf", "_ibl_wheel.timestamps.npy"), new("", clock, [clock.Length]));
+        NumpyFile.Write(Path.Combine(folder, "alf", "_ibl_wheel.position.npy"), new("", position, corrupter.Shape("position", position.Length)));
+        NumpyFile.Write(Path.Combine(folder, "alf", "_ibl_trials.intervals.npy"),
+            new("", corrupter.Values("intervals", [Start, Start + 1, Start + 2, Start + 3]), [2, 2]));
+        return folder;
+    }
+
+    private static string WriteMoser(string folder, NumberCorrupter corrupter)
+    {
+        MatlabValueWriter.Write5(Path.Combine(folder, "1-2_T1C1.mat"), (corrupter.Name("cellTS"), Column(corrupter.Values("first", Spikes(1)))));
+        MatlabValueWriter.Write5(Path.Combine(folder, "1-2_T1C2.mat"), ("cellTS", Column(Spikes(2))));
+        MatlabValueWriter.Write5(Path.Combine(folder, "1-2_POS.mat"), ("post", Column(corrupter.Values("clock", Clock()))),
+            ("posx", Column(corrupter.Values("x", Sway(Clock(), 1)))), ("posy", Column(Sway(Clock(), 2))));
+        return folder;
+    }
+
+    private static string WriteMatlabArrays(
+        string folder, NumberCorrupter corrupter, Action<string, (string Name, MatlabValue Value)[]> write)
+    {
+        string path = Path.Combine(folder, "data.mat");
+        write(path, [("spike_times", Cell(Column(corrupter.Values("first", Spikes(1))), Column(Spikes(2)))),
+            (corrupter.Name("pos"), Columns(corrupter.Values("x", Sway(Clock(), 1)), Sway(Clock(), 2))), ("pos_times", Column(corrupter.Values("clock", Clock())))]);
+        return path;
+    }
+
+    private static string WriteCounts(string folder, NumberCorrupter corrupter)
+    {
+        const int Bins = 60, Units = 3;
+        string path = Path.Combine(folder, "counts.npz");
+        double[] counts = corrupter.Values("counts", [.. Enumerable.Range(0, Bins * Units).Select(i => (double)(i % 4))]);
+        double[] position = corrupter.Values("position", Sway(Clock()[..Bins], 1));
+        NumpyFile.WriteArchive(path, [new("counts", counts, corrupter.Shape("counts", counts.Length / Units, Units)),
+            new(corrupter.Name("position"), position, [position.Length])]);
+        return path;
+    }
+
     private static string WriteCifar(string folder, NumberCorrupter corrupter)
     {
         double[] labels = corrupter.Values("labels", [0, 3, 9]);
@@ -263,4 +374,8 @@ internal static class FuzzSamples
 /// <param name="Format">The importer's name.</param>
 /// <param name="Write">Writes the files into a folder, with what a corrupter makes of the numbers; returns what to import.</param>
 /// <param name="ReadImages">Reads what <paramref name="Write"/> returned, where it is a set of images; null for a recording.</param>
-internal sealed record FuzzSample(string Format, Func<string, NumberCorrupter, string> Write, Action<string>? ReadImages = null);
+internal sealed record FuzzSample(string Format, Func<string, NumberCorrupter, string> Write, Action<string>? ReadImages = null)
+{
+    /// <summary>What an import is told.</summary>
+    public ImportOptions Options { get; init; } = new();
+}

@@ -126,7 +126,7 @@ public static class ImportFuzzer
             sample.ReadImages?.Invoke(path);
             if (sample.ReadImages is null)
             {
-                recording = RecordingImport.Import(automatic ? RecordingImport.Automatic : sample.Format, path, new ImportOptions());
+                recording = RecordingImport.Import(automatic ? RecordingImport.Automatic : sample.Format, path, sample.Options);
             }
             (imported, allocated) = (true, GC.GetAllocatedBytesForCurrentThread() - start);
             // What 'data import' and 'data info' do next: its time counts, its time grid is no part of the file.

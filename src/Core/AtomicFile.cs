@@ -1,21 +1,19 @@
-using System.Runtime.InteropServices;
 using System.Text;
+using Dynamics.Core.Internals;
 
 namespace Dynamics.Core;
 
 /// <summary>Files and folders that are either whole or absent: made under a temporary name beside their place, and renamed. A process
-/// killed at any instant leaves the old one (or none) and at most a temporary one that nobody reads.
+/// killed at any instant leaves the old one (or none) and at most a temporary one that nobody reads; the next writer in that folder
+/// removes it. A symbolic link is written through: it stays, and what it leads to is replaced.
 /// <para>All temporary ones are known while they exist, so that a process that gives up its work can leave none behind.</para></summary>
-public static partial class AtomicFile
+public static class AtomicFile
 {
-    /// <summary>Starts the name of every temporary file and folder of this program. What begins with a dot is no part
-    /// of a recording or run.</summary>
-    private const string TemporaryPrefix = ".unfinished-";
-
     private const int Passes = 10, PauseMilliseconds = 20;
 
     private static readonly Lock s_gate = new();
     private static readonly HashSet<string> s_unfinished = [];
+    private static readonly HashSet<string> s_swept = [];
     private static bool s_isGivenUp;
 
     /// <summary>Creates or replaces <paramref name="path"/> by what <paramref name="write"/> puts into the stream, flushed to
@@ -25,9 +23,9 @@ public static partial class AtomicFile
     /// <exception cref="OperationCanceledException">After <see cref="GiveUp"/>.</exception>
     public static void Write(string path, Action<Stream> write) => Make(path, temporary =>
     {
-        using var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
-        write(stream);
-        stream.Flush(flushToDisk: true); // before the rename, so that a power cut cannot leave the name on empty blocks
+        using FileStream file = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
+        write(FaultPoints.Around(file));
+        file.Flush(flushToDisk: true); // before the rename, so that a power cut cannot leave the name on empty blocks
     });
 
     /// <summary>Creates or replaces a text file, UTF-8 without a byte-order mark, as <see cref="Write"/> does.</summary>
@@ -38,27 +36,70 @@ public static partial class AtomicFile
     /// Missing folders are made. What has to survive a power cut, <paramref name="make"/> flushes to the disk.</summary>
     /// <exception cref="InputException">The place cannot be written to.</exception>
     /// <exception cref="OperationCanceledException">After <see cref="GiveUp"/>.</exception>
-    public static void Make(string path, Action<string> make) =>
-        Make(path, make, (temporary, target) => File.Move(temporary, target, overwrite: true));
+    public static void Make(string path, Action<string> make)
+    {
+        string target = Target(path);
+        if (Directory.Exists(target))
+        {
+            throw new InputException("is a folder", path, "give the name of a file");
+        }
+        Make(path, target, make, (temporary, place) => File.Move(temporary, place, overwrite: true));
+    }
 
     /// <summary>Creates or replaces the folder <paramref name="path"/> by the one that <paramref name="make"/> makes under the name that it
     /// is given. On Linux the path names the old or the new folder at every instant.</summary>
     /// <exception cref="InputException">The place cannot be written to.</exception>
     /// <exception cref="OperationCanceledException">After <see cref="GiveUp"/>.</exception>
-    public static void MakeFolder(string path, Action<string> make) => Make(path, make, ReplaceFolder);
-
-    /// <summary>Removes what killed processes left unfinished in a folder. Nobody else may be writing in it.</summary>
-    public static void RemoveUnfinished(string folder)
+    public static void MakeFolder(string path, Action<string> make)
     {
-        if (!Directory.Exists(folder))
+        string target = Target(path);
+        if (File.Exists(target))
         {
-            return;
+            throw new InputException("is a file", path, "give the name of a folder");
         }
-        foreach (string path in Directory.EnumerateFileSystemEntries(folder, TemporaryPrefix + "*"))
-        {
-            Remove(path);
-        }
+        Make(path, target, make, ReplaceFolder);
     }
+
+    /// <summary>Where something of that name is written: its full path, or what the symbolic link of that name leads to.</summary>
+    /// <exception cref="InputException">The link leads nowhere, or in a circle; or a pipe, a device or a socket is there.</exception>
+    public static string Target(string path)
+    {
+        string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        try
+        {
+            target = File.ResolveLinkTarget(target, returnFinalTarget: true) is not { } end ? target
+                : Path.Exists(end.FullName) ? end.FullName
+                : throw new InputException($"is a symbolic link to {end.FullName}, which is not there", path,
+                    "make what it leads to, or remove the link");
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return target;
+        }
+        catch (Exception failure) when (FileFault.Is(failure))
+        {
+            throw FileFault.OfWriting(failure, path);
+        }
+        return LinuxFile.SpecialKindOf(target) is { } kind
+            ? throw new InputException($"is {kind}, and only files and folders are written", path, "give another name")
+            : target;
+    }
+
+    /// <summary>Makes an empty file in a folder, and removes it.</summary>
+    /// <exception cref="InputException">Nothing can be written there.</exception>
+    /// <exception cref="OperationCanceledException">After <see cref="GiveUp"/>.</exception>
+    public static void RequireWritable(string folder, string where)
+    {
+        string place = Path.Combine(Path.GetFullPath(folder), "probe");
+        Make(where, place, temporary => File.Create(temporary).Dispose(), (temporary, _) => File.Delete(temporary));
+    }
+
+    /// <summary>Whether a name in a folder is that of something unfinished, which is no part of a recording or run.</summary>
+    public static bool IsUnfinished(string name) => TemporaryName.Is(name);
+
+    /// <summary>Removes what is unfinished in a folder, but for that of processes at work on this machine. No process of another machine
+    /// may be writing in it.</summary>
+    public static void RemoveUnfinished(string folder) => Sweep(folder, onlyIfForgotten: false);
 
     /// <summary>Removes what is unfinished and refuses to begin or finish anything more. For a process that is about to end: writers in
     /// other threads may go on, in files that have no name any more.</summary>
@@ -81,11 +122,10 @@ public static partial class AtomicFile
         }
     }
 
-    private static void Make(string path, Action<string> make, Action<string, string> commit)
+    private static void Make(string path, string target, Action<string> make, Action<string, string> commit)
     {
-        string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         string folder = Path.GetDirectoryName(target) ?? throw new InputException("has no name", path, "name a file or folder in it");
-        string temporary = Path.Combine(folder, $"{TemporaryPrefix}{Path.GetFileName(target)}-{Path.GetRandomFileName()}");
+        string temporary = Path.Combine(folder, TemporaryName.Of(Path.GetFileName(target)));
         lock (s_gate)
         {
             RequireWanted();
@@ -93,22 +133,25 @@ public static partial class AtomicFile
         }
         try
         {
+            FaultPoints.Pass(FileStep.Create);
             Directory.CreateDirectory(folder);
+            SweepOnce(folder);
             make(temporary);
+            FaultPoints.Pass(FileStep.Rename);
             lock (s_gate) // Giving up waits for a commit that has begun: it may be more than one step.
             {
                 RequireWanted();
                 commit(temporary, target);
             }
+            FaultPoints.Pass(FileStep.Rename);
         }
         catch (InputException fault) when (fault.Where.StartsWith(temporary, StringComparison.Ordinal)) // a file of a folder
         {
             throw new InputException(fault.What, path, fault.Remedy, fault);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (FileFault.Is(failure))
         {
-            throw new InputException(
-                $"cannot be written ({error.Message})", path, "choose a place where you may write and that has room", error);
+            throw FileFault.OfWriting(failure, path);
         }
         finally
         {
@@ -126,33 +169,50 @@ public static partial class AtomicFile
         {
             Directory.Move(temporary, target);
         }
-        else if (!TrySwap(temporary, target))
+        else if (!LinuxFile.TrySwap(temporary, target))
         {
-            string old = $"{temporary}.old";
+            string old = temporary + TemporaryName.OldSuffix;
             Directory.Move(target, old);
+            FaultPoints.Pass(FileStep.Rename);
             Directory.Move(temporary, target);
             Directory.Delete(old, recursive: true);
         }
     }
 
-    /// <summary>Swaps two folders in one step of the file system, so that at no instant one of the names is missing (Linux renameat2).
-    /// False, and nothing is changed, where the system or the file system cannot.</summary>
-    internal static bool TrySwap(string first, string second)
+    private static void SweepOnce(string folder)
     {
-        const int CurrentFolder = -100; // AT_FDCWD
-        const uint Exchange = 2; // RENAME_EXCHANGE
-        try
+        lock (s_gate)
         {
-            return OperatingSystem.IsLinux() && Rename(CurrentFolder, first, CurrentFolder, second, Exchange) == 0;
+            if (!s_swept.Add(folder))
+            {
+                return;
+            }
         }
-        catch (Exception failure) when (failure is EntryPointNotFoundException or DllNotFoundException)
-        {
-            return false; // A C library older than glibc 2.28.
-        }
+        Sweep(folder, onlyIfForgotten: true);
     }
 
-    [LibraryImport("libc", EntryPoint = "renameat2", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Rename(int firstFolder, string first, int secondFolder, string second, uint flags);
+    /// <summary>Removes what nobody will finish. A folder that was set aside gets its name back where its successor never came.</summary>
+    private static void Sweep(string folder, bool onlyIfForgotten)
+    {
+        if (!Directory.Exists(folder))
+        {
+            return;
+        }
+        foreach (string path in Directory.EnumerateFileSystemEntries(folder, TemporaryName.Pattern))
+        {
+            if (!TemporaryName.IsOver(path, onlyIfForgotten))
+            {
+                continue;
+            }
+            if (TemporaryName.SetAside(path) is { } target && !Path.Exists(target))
+            {
+                Directory.Move(path, target);
+                continue;
+            }
+            FaultPoints.Pass(FileStep.Remove);
+            TryRemove(path);
+        }
+    }
 
     private static void RequireWanted()
     {
@@ -166,23 +226,18 @@ public static partial class AtomicFile
     {
         try
         {
-            Remove(path);
+            if (Directory.Exists(path))
+            {
+                Directory.Delete(path, recursive: true);
+            }
+            else if (File.Exists(path))
+            {
+                File.Delete(path);
+            }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // What failed before is the error to tell; one that nobody reads is left behind.
-        }
-    }
-
-    private static void Remove(string path)
-    {
-        if (Directory.Exists(path))
-        {
-            Directory.Delete(path, recursive: true);
-        }
-        else if (File.Exists(path))
-        {
-            File.Delete(path);
+            // What failed before is the error to tell; one that nobody reads is left to the next writer here.
         }
     }
 }

@@ -26,9 +26,12 @@ public static class Fingerprint
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"cannot be read ({error.Message})", path, "check that you may read it", error);
+            throw FileFault.OfReading(error, path, "check that you may read it");
         }
     }
+
+    /// <summary>The same over a text.</summary>
+    public static string OfText(string text) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private static IEnumerable<(string Name, string File)> FilesUnder(string folder) => Directory
         .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
@@ -38,7 +41,7 @@ public static class Fingerprint
 
     private static void Add(IncrementalHash hash, string file, string name)
     {
-        using FileStream stream = File.OpenRead(file);
+        using FileStream stream = InputFile.Open(file);
         hash.AppendData(Encoding.UTF8.GetBytes($"{name}\0{stream.Length}\0"));
         byte[] buffer = new byte[1 << 16];
         for (int read; (read = stream.Read(buffer)) > 0;)

@@ -31,24 +31,28 @@ public static class FolderChecksums
     }
 
     /// <summary>Refuses a file that has changed since it was written.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="remedy">What to do then; null: what helps with a file that its owner may change.</param>
     /// <exception cref="InputException">It has, or it or the list of checksums cannot be read.</exception>
-    public static void Require(string path)
+    public static void Require(string path, string? remedy = null)
     {
         (string folder, string name) = Split(path);
         if (Read(folder).TryGetValue(name, out string? expected) && File.Exists(path) && Of(path) is var found && found != expected)
         {
             throw new InputException($"has changed since it was written (checksum {found}, expected {expected})", path,
-                $"restore it from a copy, or make it again; if you changed it yourself, delete its line in {FileName} beside it");
+                remedy ?? $"restore it from a copy, or make it again; if you changed it yourself, delete its line in {FileName} beside it");
         }
     }
 
     /// <summary>Refuses a folder in which a file has changed since it was written. Files in folders within are not looked at.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="remedy">As for <see cref="Require"/>.</param>
     /// <exception cref="InputException">One has: which.</exception>
-    public static void RequireAll(string folder)
+    public static void RequireAll(string folder, string? remedy = null)
     {
         foreach (string name in Read(folder).Keys)
         {
-            Require(Path.Combine(folder, name));
+            Require(Path.Combine(folder, name), remedy);
         }
     }
 
@@ -70,7 +74,7 @@ public static class FolderChecksums
     {
         try
         {
-            using SafeFileHandle file = File.OpenHandle(path, options: FileOptions.SequentialScan);
+            using SafeFileHandle file = InputFile.OpenHandle(path, FileOptions.SequentialScan);
             XxHash128 hash = new();
             byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
             long at = 0;
@@ -83,7 +87,7 @@ public static class FolderChecksums
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"cannot be read ({failure.Message})", path, "check its permissions", failure);
+            throw FileFault.OfReading(failure, path, "check its permissions");
         }
     }
 
@@ -117,7 +121,7 @@ public static class FolderChecksums
         try
         {
             int row = 0;
-            foreach (string line in File.Exists(path) ? File.ReadLines(path) : [])
+            foreach (string line in File.Exists(path) ? InputFile.ReadLines(path) : [])
             {
                 row++;
                 string name = line.Length > Digits + Gap.Length ? line[(Digits + Gap.Length)..] : "";
@@ -132,7 +136,7 @@ public static class FolderChecksums
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"cannot be read ({failure.Message})", path, "check its permissions", failure);
+            throw FileFault.OfReading(failure, path, "check its permissions");
         }
         return checksums;
     }
@@ -147,7 +151,8 @@ public static class FolderChecksums
 /// <summary>Writes a new file from its beginning to its end, and computes its checksum on the way.</summary>
 public sealed class HashingStream(string path) : Stream
 {
-    private readonly FileStream _file = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
+    private readonly Stream _file =
+        FaultPoints.Around(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16));
     private readonly XxHash128 _hash = new();
 
     /// <inheritdoc/>

@@ -36,9 +36,13 @@ public static class OptionsJson
     /// <summary>Reads from a file what differs from <paramref name="options"/>; keys that are absent, of parts too, keep the values there.
     /// Arrays are replaced whole, and so is a part that is given another <c>kind</c>.</summary>
     /// <exception cref="InputException">As for <see cref="Load{T}"/>.</exception>
-    public static T LoadOver<T>(string path, T options)
+    public static T LoadOver<T>(string path, T options) => ParseOver(ReadText(path), path, options);
+
+    /// <summary>The same from a text; <paramref name="path"/> is named in errors.</summary>
+    /// <exception cref="InputException">As for <see cref="Load{T}"/>.</exception>
+    public static T ParseOver<T>(string text, string path, T options)
     {
-        JsonElement changes = Parse<JsonElement>(DocumentShape.WithPresentKinds(ReadText(path), typeof(T)), path);
+        JsonElement changes = Parse<JsonElement>(DocumentShape.WithPresentKinds(text, typeof(T)), path);
         if (changes.ValueKind != JsonValueKind.Object)
         {
             throw new InputException("is not the JSON expected here: no object", path, "write an object in braces");
@@ -90,6 +94,17 @@ public static class OptionsJson
         return options;
     }
 
+    /// <summary>Whether options that were kept say nothing else than those of today. Keys that are absent there (of an older version), and
+    /// former names of kinds, say nothing else.</summary>
+    public static bool Agree(JsonNode? kept, JsonNode? today) => (kept, today) switch
+    {
+        (JsonObject before, JsonObject now) => before.All(entry => entry.Key == KindKey && Kinds.FormerNames.Contains($"{entry.Value}")
+            ? now.ContainsKey(KindKey)
+            : now.TryGetPropertyValue(entry.Key, out JsonNode? value) && Agree(entry.Value, value)),
+        (JsonArray before, JsonArray now) => before.Count == now.Count && before.Zip(now).All(pair => Agree(pair.First, pair.Second)),
+        _ => JsonNode.DeepEquals(kept, today),
+    };
+
     /// <summary>Lays changes over options: objects key by key unless the kind is another, all else whole.</summary>
     private static void Lay(JsonObject changes, JsonObject onto)
     {
@@ -111,11 +126,11 @@ public static class OptionsJson
     {
         try
         {
-            return File.ReadAllText(path);
+            return InputFile.ReadAllText(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException("cannot be read as a file", path, "give the path of an existing JSON file", error);
+            throw FileFault.OfReading(error, path, "give the path of an existing JSON file");
         }
     }
 

@@ -22,8 +22,8 @@ public sealed record Recording
     /// <summary>Named intervals; may be empty.</summary>
     public IReadOnlyList<Epoch> Epochs { get; init; } = [];
 
-    /// <summary>Numeric properties per unit, e.g. <c>tetrode</c>; each array has one entry a unit.</summary>
-    public IReadOnlyDictionary<string, double[]> UnitProperties { get; init; } = new Dictionary<string, double[]>();
+    /// <summary>Properties of the units by name, e.g. <c>tetrode</c> or <c>quality</c>; each has one value a unit.</summary>
+    public IReadOnlyDictionary<string, UnitProperty> UnitProperties { get; init; } = new Dictionary<string, UnitProperty>();
 
     /// <summary>Where it came from: importer or simulator name, source path, seed, notes said during import.</summary>
     public IReadOnlyDictionary<string, string> Provenance { get; init; } = new Dictionary<string, string>();

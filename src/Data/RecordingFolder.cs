@@ -5,8 +5,9 @@ namespace Dynamics.Data;
 
 /// <summary>A recording on disk: <c>spikes.parquet</c> (time_s double, unit int; by time), <c>behavior.parquet</c> (time_s and a column a
 /// channel; NULL where a channel has no sample at that time, NaN where it was not tracked), <c>units.parquet</c> (unit and its
-/// properties, in column order, silent units too), <c>epochs.parquet</c> (name, start_s, end_s), <c>recording.json</c> (name, start, end,
-/// units of measure, provenance, format version) and the checksums of these files (<see cref="FolderChecksums"/>).</summary>
+/// properties, double or text, in column order, silent units too), <c>epochs.parquet</c> (name, start_s, end_s), <c>recording.json</c>
+/// (name, start, end, units of measure, provenance, format version) and the checksums of these files
+/// (<see cref="FolderChecksums"/>).</summary>
 public static class RecordingFolder
 {
     private const string Spikes = "spikes.parquet", Behavior = "behavior.parquet", Units = "units.parquet", Epochs = "epochs.parquet";
@@ -18,9 +19,23 @@ public static class RecordingFolder
     /// time that is not a number.</exception>
     public static void Save(Recording recording, string path)
     {
-        string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        RefuseToOverwrite(target);
-        AtomicFile.MakeFolder(target, temporary => WriteFiles(recording, temporary));
+        RefuseToOverwrite(path);
+        AtomicFile.MakeFolder(path, temporary => WriteFiles(recording, temporary));
+    }
+
+    /// <summary>Keeps other processes from writing a recording to a place until the answer is disposed, or this process ends. The lock lies
+    /// beside the place, which is replaced as a whole, or in the nearest folder above that exists.</summary>
+    /// <exception cref="InputException">Another process is at work on it: which; or nothing can be written there.</exception>
+    public static IDisposable Claim(string path)
+    {
+        const int LongestName = 200;
+        string target = AtomicFile.Target(path), name = Path.GetFileName(target);
+        string folder = Path.GetDirectoryName(target) ?? throw new InputException("has no name", path, "name a folder in it");
+        while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } above)
+        {
+            folder = above;
+        }
+        return WriterLock.Take(Path.Combine(folder, $".{name[..Math.Min(name.Length, LongestName)]}.lock"), path);
     }
 
     /// <summary>Reads a folder that <see cref="Save"/> wrote; every number comes back bit for bit.</summary>
@@ -40,7 +55,7 @@ public static class RecordingFolder
             Units = StoredSpikes.Read(Path.Combine(path, Spikes), ids),
             Channels = RecordingTables.ToChannels(new LoadedTable(Path.Combine(path, Behavior)), manifest.Channels),
             Epochs = RecordingTables.ToEpochs(new LoadedTable(Path.Combine(path, Epochs))),
-            UnitProperties = units.Names.Where(name => name != "unit").ToDictionary(name => name, units.Column<double>),
+            UnitProperties = units.Names.Where(name => name != "unit").ToDictionary(name => name, units.Property),
             Provenance = manifest.Provenance,
         };
         RecordingCheck.Require(recording, path);
@@ -49,6 +64,7 @@ public static class RecordingFolder
 
     private static void WriteFiles(Recording recording, string folder)
     {
+        FaultPoints.Pass(FileStep.Create);
         Directory.CreateDirectory(folder);
         FolderChecksums.Write(folder, new Dictionary<string, string>
         {
@@ -60,12 +76,13 @@ public static class RecordingFolder
         });
     }
 
-    private static void RefuseToOverwrite(string target)
+    private static void RefuseToOverwrite(string path)
     {
+        string target = AtomicFile.Target(path);
         bool occupied = File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any());
         if (occupied && !File.Exists(Path.Combine(target, RecordingManifest.FileName)))
         {
-            throw new InputException("something else than a recording folder is there, it is not overwritten", target,
+            throw new InputException("something else than a recording folder is there, it is not overwritten", path,
                 "choose another --out, or remove it");
         }
     }

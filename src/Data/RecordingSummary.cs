@@ -66,6 +66,9 @@ public sealed record RecordingSummary(
 /// <param name="Parts">Train, validation and test.</param>
 public sealed record SplitSummary(string Name, IReadOnlyList<PartSummary> Parts)
 {
+    /// <summary>Whether its fractions are those of the running time; see <see cref="Split.CountsRunning"/>.</summary>
+    public bool CountsRunning { get; init; }
+
     /// <summary>Makes a split and counts what its parts hold.</summary>
     /// <exception cref="InputException">The recording does not allow the split: which part, and why.</exception>
     public static SplitSummary Of(SplitOptions options, BinnedRecording recording, IReadOnlyList<Lap> laps)
@@ -76,7 +79,7 @@ public sealed record SplitSummary(string Name, IReadOnlyList<PartSummary> Parts)
             PartSummary.Of("train", split.Train, recording, laps),
             PartSummary.Of("validation", split.Validation, recording, laps),
             PartSummary.Of("test", split.Test, recording, laps),
-        ]);
+        ]) { CountsRunning = split.CountsRunning };
     }
 
     /// <summary>Name of a split, as on the command line.</summary>

@@ -9,6 +9,10 @@ namespace Dynamics.Data;
 /// <param name="Test">Bins that are only predicted.</param>
 public sealed record Split(BinSet Train, BinSet Validation, BinSet Test)
 {
+    /// <summary>Whether the fractions of the default split were counted in running time, because a part of the recording's time would have
+    /// held (nearly) none.</summary>
+    public bool CountsRunning { get; private init; }
+
     private enum Part
     {
         Train,
@@ -17,7 +21,8 @@ public sealed record Split(BinSet Train, BinSet Validation, BinSet Test)
     }
 
     /// <summary>Parts in the order of time, with a gap of <see cref="SplitOptions.PurgeBins"/> or <see cref="SplitOptions.PurgeSeconds"/>
-    /// between them.</summary>
+    /// between them. Where the default parts would hold no running, a long rest before or after it, say, their fractions are those of
+    /// the running bins (<see cref="CountsRunning"/>).</summary>
     /// <exception cref="InputException">A part that cannot be read, leaves the recording, overlaps or precedes an earlier part, or a train
     /// or test part without any tracked bin.</exception>
     public static Split Chronological(BinnedRecording recording, ChronologicalSplit options)
@@ -33,8 +38,13 @@ public sealed record Split(BinSet Train, BinSet Validation, BinSet Test)
             RequireAfter(test, chosen, "--test", "--validation");
         }
         RequireAfter(test, train, "--test", "--train");
-        return Of(
+        BinRange[]? ofRunning = options.HasDefaultParts
+            ? RunningParts.Of(recording, [train, validation!.Value, test], options.PurgeOn(recording))
+            : null;
+        (train, validation, test) = ofRunning is [var first, var second, var third] ? (first, second, third) : (train, validation, test);
+        Split split = Of(
             [(train, Part.Train), (validation ?? default, Part.Validation), (test, Part.Test)], options.PurgeOn(recording), recording);
+        return split with { CountsRunning = ofRunning is not null };
     }
 
     /// <summary>Protocol A, "nested trials": see <see cref="NestedTrialsSplit"/>. A trip lasts from its first bin to that of the next one,
@@ -183,6 +193,9 @@ public sealed record ChronologicalSplit : SplitOptions
 
     /// <summary>The part that is only predicted.</summary>
     public string Test { get; init; } = "0.75:1";
+
+    /// <summary>Whether the parts are those that nobody chose.</summary>
+    internal bool HasDefaultParts => this with { PurgeBins = null, PurgeSeconds = 0 } == new ChronologicalSplit();
 
     /// <inheritdoc/>
     public override Split Of(BinnedRecording recording) => Split.Chronological(recording, this);

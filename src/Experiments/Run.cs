@@ -23,11 +23,12 @@ public sealed class Run
         {
             folder.ExistingSeed(seed).RequireUnchanged();
         }
-        (Folder, Manifest, Options, Recording) = (folder, manifest, options, recording);
         _kind = RunKinds.Of(manifest, folder.ManifestPath);
+        RunBinding.Require(folder, manifest);
+        (Folder, Manifest, Options, Recording) = (folder, manifest, options, recording);
         Split = Part<SplitOptions>(folder, options, "split");
         Binning = Part<BinningOptions>(folder, options, "binning");
-        TrainedSplit = Split.Of(recording);
+        TrainedSplit = SplitOf(folder, manifest, Split.Of(recording));
     }
 
     /// <summary>The run's folder.</summary>
@@ -36,7 +37,7 @@ public sealed class Run
     /// <summary>Its manifest.</summary>
     public RunManifest Manifest { get; }
 
-    /// <summary>Its options, as they are in <c>options.json</c>; not to be changed.</summary>
+    /// <summary>Its options, as they are in the manifest; not to be changed.</summary>
     public JsonObject Options { get; }
 
     /// <summary>The recording that it was trained on, on its time grid.</summary>
@@ -48,7 +49,7 @@ public sealed class Run
     /// <summary>How the recording was parted for training, as an option.</summary>
     public SplitOptions Split { get; }
 
-    /// <summary>The bins of that split.</summary>
+    /// <summary>The bins of that split, as they are in the manifest.</summary>
     public Split TrainedSplit { get; }
 
     /// <summary>Opens a run and loads the recording that its manifest names, or the one at <paramref name="dataPath"/>.</summary>
@@ -80,7 +81,7 @@ public sealed class Run
             RequireFile(folder.ExistingSeed(seed).ModelPath);
             RequireFile(folder.ExistingSeed(seed).MetricsPath);
         }
-        JsonObject options = OptionsJson.Load<JsonObject>(folder.OptionsPath);
+        JsonObject options = folder.ReadOptions();
         BinnedRecording recording = RecordingBinner.Bin(RecordingFolder.Load(data), Part<BinningOptions>(folder, options, "binning"));
         return new(folder, manifest, options, recording, data);
     }
@@ -92,7 +93,7 @@ public sealed class Run
     public static Run Of(RunFolder folder, BinnedRecording recording)
     {
         RunManifest manifest = folder.ReadManifest();
-        return new(folder, manifest, OptionsJson.Load<JsonObject>(folder.OptionsPath), recording, manifest.Data);
+        return new(folder, manifest, folder.ReadOptions(), recording, manifest.Data);
     }
 
     /// <summary>What to decode: the recording's position, or channels of it as <see cref="Data.Target.Of"/> takes them.</summary>
@@ -110,7 +111,10 @@ public sealed class Run
     public IReadOnlyList<LatentRun> Latents() => [.. Manifest.Seeds.Select(Latents)];
 
     /// <summary>The file of one seed's model.</summary>
-    public string ModelPath(int seed) => Folder.ExistingSeed(seed).ModelPath;
+    /// <exception cref="InputException">The run has no such seed.</exception>
+    public string ModelPath(int seed) => Manifest.Seeds.Contains(seed)
+        ? Folder.ExistingSeed(seed).ModelPath
+        : throw new InputException($"the run has no seed {seed}", Folder.Path, $"choose one of {string.Join(", ", Manifest.Seeds)}");
 
     /// <summary>The metrics of one seed's training.</summary>
     /// <exception cref="InputException">The file is missing or damaged.</exception>
@@ -178,8 +182,21 @@ public sealed class Run
     {
         RunFolder folder = Folder.ExistingSeed(seed);
         LatentRun? stored = ModelSummary.Of(folder) is null ? null : LatentsFile.Read(folder, Recording, (ulong)seed);
-        return stored ?? _kind.Infer(folder.ModelPath, Recording, (ulong)seed);
+        LatentRun latents = stored ?? _kind.Infer(folder.ModelPath, Recording, (ulong)seed);
+        return latents.Filtered.Mean.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) < 0
+            ? latents
+            : throw new InputException("gives latents that are not finite", folder.ModelPath,
+                "restore the file from a copy, or train that run anew (--overwrite)");
     }
+
+    /// <summary>The bins that the manifest says the models were trained with.</summary>
+    private static Split SplitOf(RunFolder folder, RunManifest manifest, Split ofOptions) =>
+        manifest.Split is not { } kept || OptionsJson.ToText(kept) == OptionsJson.ToText(ofOptions)
+            ? ofOptions
+            : manifest.Seal is not null
+                ? kept // the options had another meaning in the version that trained it
+                : throw new InputException("says other bins of the split than its options make", folder.ManifestPath,
+                    "restore it from a copy, or train that run anew (--overwrite)");
 
     private static T Part<T>(RunFolder folder, JsonObject options, string name) => options[name] is JsonObject part
         ? OptionsJson.Parse<T>(part.ToJsonString(), folder.OptionsPath)

@@ -38,15 +38,16 @@ public abstract record RunOptions
 
 /// <summary>A model in training.</summary>
 /// <param name="task">Its training.</param>
-/// <param name="save">Writes the model to a path.</param>
+/// <param name="save">Writes the model to a path, with further metadata.</param>
 /// <param name="owned">What is disposed of with it, in this order.</param>
-internal sealed class TrainedModel(TrainingTask task, Action<string> save, params IDisposable[] owned) : IDisposable
+internal sealed class TrainedModel(
+    TrainingTask task, Action<string, IReadOnlyDictionary<string, string>> save, params IDisposable[] owned) : IDisposable
 {
     /// <summary>Its training.</summary>
     public TrainingTask Task { get; } = task;
 
-    /// <summary>Writes the model to a path.</summary>
-    public void Save(string path) => save(path);
+    /// <summary>Writes the model to a path, with further metadata.</summary>
+    public void Save(string path, IReadOnlyDictionary<string, string> metadata) => save(path, metadata);
 
     /// <inheritdoc/>
     public void Dispose() => Array.ForEach(owned, part => part.Dispose());

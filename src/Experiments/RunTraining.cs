@@ -14,7 +14,7 @@ public static class RunTraining
     /// <param name="manifest">The command that trains, the recording folder and its fingerprint.</param>
     /// <exception cref="InputException">The place cannot be written to.</exception>
     public static void Begin(TrainingJob job, RunFolder folder, RunManifest manifest) =>
-        folder.Begin<object>(job.Options, manifest with { Kind = job.Options.Kind.Name, Seeds = job.Seeds });
+        folder.Begin<object>(job.Options, Described(job, manifest) with { Kind = job.Options.Kind.Name, Seeds = job.Seeds });
 
     /// <summary>Trains every seed of <paramref name="job"/> that the folder does not hold finished, resuming from checkpoints where there
     /// are any, and writes model, latents and metrics of each. The manifest is stamped finished when all are done.</summary>
@@ -37,10 +37,18 @@ public static class RunTraining
     internal static IReadOnlyList<TrainingResult> RunLocked(
         TrainingJob job, RunFolder folder, IProgress<SeedProgress>? progress, CancellationToken cancellation)
     {
+        RunManifest manifest = folder.ReadManifest();
+        RunBinding.Require(folder, manifest);
+        if (!File.Exists(folder.OptionsPath)) // killed before they were written
+        {
+            folder.WriteOptions(manifest.Options);
+        }
+        bool binds = manifest.Split is not null; // versions that bound nothing kept the split of finished runs alone
         List<TrainingResult> results = [];
         for (int index = 0; index < job.Seeds.Count; index++)
         {
-            (int seed, RunFolder part) = (job.Seeds[index], folder.Seed(job.Seeds[index]));
+            int seed = job.Seeds[index];
+            RunFolder part = folder.Seed(seed).BoundTo(binds ? RunBinding.Of(manifest, seed) : null);
             if (!File.Exists(part.ModelPath))
             {
                 IProgress<TrainingEvent>? inner = progress is null ? null : new Relay(progress, seed, index, job.Seeds.Count);
@@ -51,18 +59,25 @@ public static class RunTraining
                     return results;
                 }
             }
+            part.Checkpoints.Clear(); // killed after the model was written
             job.Options.Kind.Complete(part, job.Recording, job.Split, seed, job.KeepsLatents);
         }
-        folder.WriteManifest(folder.ReadManifest() with
+        folder.WriteManifest(Described(job, manifest) with
         {
             FinishedUtc = DateTime.UtcNow,
-            Split = job.Split,
-            BinWidthSeconds = job.Recording.BinWidthSeconds,
-            SpeedRule = $"|velocity| > {job.Recording.Options.RunningThreshold:g4} {job.Recording.PositionUnit}/s",
-            Causal = true,
+            Files = RunBinding.FilesOf(folder, job.Seeds),
         });
         return results;
     }
+
+    /// <summary>The manifest with what follows from data and options.</summary>
+    private static RunManifest Described(TrainingJob job, RunManifest manifest) => manifest with
+    {
+        Split = job.Split,
+        BinWidthSeconds = job.Recording.BinWidthSeconds,
+        SpeedRule = $"|velocity| > {job.Recording.Options.RunningThreshold:g4} {job.Recording.PositionUnit}/s",
+        Causal = true,
+    };
 
     private static TrainingResult Train(
         TrainingJob job, int seed, RunFolder folder, IProgress<TrainingEvent>? progress, CancellationToken cancellation)

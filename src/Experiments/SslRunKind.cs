@@ -38,10 +38,11 @@ public sealed class SslRunKind : RunKind
 
     /// <summary>Writes an encoder with the options that it was made with.</summary>
     /// <exception cref="InputException">The place cannot be written to.</exception>
-    internal static void Save(string path, CountEncoder encoder, SslRunOptions options)
+    internal static void Save(
+        string path, CountEncoder encoder, SslRunOptions options, IReadOnlyDictionary<string, string> metadata)
     {
         using DisposeScope scope = NewDisposeScope();
-        ModelFile.Save(path, encoder, ModelKind, OptionsJson.ToText(options), encoder.Scaling.ToTensors());
+        ModelFile.Save(path, encoder, ModelKind, OptionsJson.ToText(options), encoder.Scaling.ToTensors(), metadata);
     }
 
     private static CountEncoder Load(string path)
@@ -109,7 +110,7 @@ public sealed record SslRunOptions : RunOptions
         TargetEncoder<CountWindows> target = Target.Create(encoder, () => Another(scaling, seed, device), Training.Steps);
         RepresentationTask<CountWindows> task =
             new(source, encoder, CreatePredictor(seed, device), Objective, target, seed: SplitMix64.Key(seed, 4), owned: team);
-        return new(task, path => SslRunKind.Save(path, encoder, this), task, encoder);
+        return new(task, (path, metadata) => SslRunKind.Save(path, encoder, this, metadata), task, encoder);
     }
 
     private CountEncoder Another(InputScaling scaling, ulong seed, Device device)

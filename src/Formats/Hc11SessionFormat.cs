@@ -9,7 +9,7 @@ namespace Dynamics.Formats;
 /// MATLAB 7.3, that is HDF5, read in a process of its own. Layout: group <c>/sessInfo</c> with Spikes, Position and Epochs, every
 /// array with its axes reversed.
 /// <para>Units are the clusters of <c>PyrIDs</c>, in that order (<see cref="ImportOptions.CellTypes"/>: <c>pyramidal</c>,
-/// <c>interneuron</c>); unit properties are <c>shank</c>, <c>cluster</c> and <c>is_interneuron</c> (0 or 1). Channel <c>position</c> is
+/// <c>interneuron</c>); unit properties are <c>shank</c>, <c>cluster</c> and <c>cell_type</c>. Channel <c>position</c> is
 /// <c>OneDLocation</c> in metres, NaN where the rat does not run on the track; on a circular maze it wraps, 0 is the reward and the period
 /// is the observed range. <c>TwoDLocation</c> becomes <c>x</c> and <c>y</c>; with <see cref="ImportOptions.Position"/> <c>TwoDLocation</c>,
 /// the position is their principal axis. Optional <c>linspeed_raw</c> and <c>linspeed_sm</c> become channels. Epochs are <c>PRE</c>,
@@ -19,6 +19,9 @@ public sealed class Hc11SessionFormat : RecordingFormat, ILocalFormat
 {
     /// <inheritdoc/>
     public override string Description => "hc-11 session, *_sessInfo.mat";
+
+    /// <inheritdoc/>
+    public override ImportChoices Choices => ImportChoices.Position;
 
     /// <summary>A MATLAB 7.3 or other HDF5 file with a group sessInfo; one that claims to be MATLAB 7.3 and
     /// cannot be opened, too.</summary>

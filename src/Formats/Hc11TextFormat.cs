@@ -14,6 +14,9 @@ public sealed class Hc11TextFormat : RecordingFormat
     public override string Description => "folder of spikes.txt and position.txt, without headers";
 
     /// <inheritdoc/>
+    public override ImportChoices Choices => ImportChoices.None;
+
+    /// <inheritdoc/>
     public override bool Recognizes(string path) =>
         File.Exists(Path.Combine(path, "spikes.txt")) && File.Exists(Path.Combine(path, "position.txt"));
 
@@ -24,19 +27,18 @@ public sealed class Hc11TextFormat : RecordingFormat
     /// found and expected.</exception>
     public override Recording Import(string path, ImportOptions options)
     {
-        options.RequireOnlyEpoch(Name);
-        PositionTable position = PositionTable.Read(
-            DelimitedReader.OpenBlankSeparated(Path.Combine(path, "position.txt"), ["time_s", "position_m"]), 0, [1]);
-        SpikeTable spikes = SpikeTable.Read(
-            DelimitedReader.OpenBlankSeparated(Path.Combine(path, "spikes.txt"), ["time_s", "unit"]), 0, 1);
+        using DelimitedReader positionRows =
+            DelimitedReader.OpenBlankSeparated(Path.Combine(path, "position.txt"), ["time_s", "position_m"]);
+        PositionTable position = PositionTable.Read(positionRows, 0, [1], 1);
+        using DelimitedReader spikeRows = DelimitedReader.OpenBlankSeparated(Path.Combine(path, "spikes.txt"), ["time_s", "unit"]);
         return new TrackedSession
         {
             Format = Name,
             Path = path,
-            Channels = [new BehaviorChannel(RecordingBinner.PositionChannel, "m", position.Times, position.Values[0])],
-            Spikes = spikes,
-            Epochs = [new Epoch("maze", position.Times[0], SamplingClock.End(position.Times))],
-            DuplicateRows = position.DuplicateRows,
+            Position = new(position.Path, [new BehaviorChannel(RecordingBinner.PositionChannel, "m", position.Times, position.Values[0])],
+                position.DuplicateRows),
+            Units = SpikeTable.Read(spikeRows, 0, 1, 1).ToTrains(null),
+            Intervals = [SessionInterval.Of(new Epoch("maze", position.Times[0], SamplingClock.End(position.Times)))],
         }.ToRecording(options, new ImportNotes());
     }
 }

@@ -22,8 +22,11 @@ public sealed class MatlabSpikesFormat : RecordingFormat
     public override string Description => "MATLAB v5 file with nested cells of spikes, and a .videoPositionTracking file beside it";
 
     /// <inheritdoc/>
+    public override ImportChoices Choices => ImportChoices.None;
+
+    /// <inheritdoc/>
     public override bool Recognizes(string path) => File.Exists(path)
-        ? MatlabFile.Recognizes(path)
+        ? HoldsSpikes(path) && TrackingFiles(Path.GetDirectoryName(Path.GetFullPath(path))!).Length > 0
         : SpikeFiles(path).Length == 1 && TrackingFiles(path).Length == 1;
 
     /// <summary>Imports a folder with both files, or a <c>.mat</c> file with the tracking beside it. The recording spans the tracking (and
@@ -32,9 +35,10 @@ public sealed class MatlabSpikesFormat : RecordingFormat
     /// found and expected.</exception>
     public override Recording Import(string path, ImportOptions options)
     {
-        options.RequireOnlyEpoch(Name);
         string folder = Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;
-        string spikeFile = Directory.Exists(path) ? Single(SpikeFiles(path), path, "MATLAB v5 file (.mat)") : path;
+        string spikeFile = Directory.Exists(path) ? Single(SpikeFiles(path) is { Length: > 0 } found ? found
+            : Files(path, ".mat", MatlabFile.Recognizes), path,
+            "MATLAB v5 file (.mat)") : path;
         TrackingFile tracking = TrackingFile.Read(Single(TrackingFiles(folder), folder, $"{TrackingFile.Extension} file"));
         var notes = new ImportNotes();
         if (tracking.BorderFraction > 0)
@@ -50,16 +54,31 @@ public sealed class MatlabSpikesFormat : RecordingFormat
         {
             Format = Name,
             Path = path,
-            Channels = PositionChannel.Require(channels, tracking.Position.Path, notes),
-            Spikes = SpikeTable.Of(spikeFile, [.. clusters.SelectMany(cluster => cluster.Times)],
-                [.. clusters.SelectMany((cluster, i) => Enumerable.Repeat(ids[i], cluster.Times.Length))]),
-            Units = UnitTable.Of(spikeFile, ids, [("tetrode", [.. clusters.Select(cluster => (double)cluster.Tetrode)]),
-                ("cluster", [.. clusters.Select(cluster => (double)cluster.Cluster)])]),
-            DuplicateRows = tracking.Position.DuplicateRows,
+            Position = new(tracking.Position.Path, channels, tracking.Position.DuplicateRows),
+            Units = SpikeTable.Of(spikeFile, [.. clusters.SelectMany(cluster => cluster.Times)],
+                [.. clusters.SelectMany((cluster, i) => Enumerable.Repeat(ids[i], cluster.Times.Length))]).ToTrains(ids),
+            UnitProperties = new Dictionary<string, UnitProperty>
+            {
+                ["tetrode"] = clusters.Select(cluster => (double)cluster.Tetrode).ToArray(),
+                ["cluster"] = clusters.Select(cluster => (double)cluster.Cluster).ToArray(),
+            },
         }.ToRecording(options, notes);
     }
 
-    private static string[] SpikeFiles(string folder) => Files(folder, ".mat", MatlabFile.Recognizes);
+    private static string[] SpikeFiles(string folder) => Files(folder, ".mat", HoldsSpikes);
+
+    /// <summary>Whether a file is MATLAB v5 with the variable; a damaged one may hold it.</summary>
+    private static bool HoldsSpikes(string path)
+    {
+        try
+        {
+            return MatlabFile.Recognizes(path) && MatlabFile.Contents(path).Any(variable => variable.Name == Variable);
+        }
+        catch (InputException)
+        {
+            return true;
+        }
+    }
 
     private static string[] TrackingFiles(string folder) => Files(folder, TrackingFile.Extension, TrackingFile.Recognizes);
 

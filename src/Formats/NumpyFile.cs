@@ -69,7 +69,7 @@ public static class NumpyFile
         }
         try
         {
-            using FileStream stream = new(path, FileMode.Open, FileAccess.Read);
+            using FileStream stream = InputFile.Open(path);
             return read(stream);
         }
         catch (Exception failure) when (

@@ -23,6 +23,9 @@ public sealed class NwbFormat : ExportFormat, ILocalFormat
     /// <inheritdoc/>
     public override string Description => "NWB 2.x file (HDF5)";
 
+    /// <inheritdoc/>
+    public override ImportChoices Choices => ImportChoices.Position;
+
     /// <summary>An HDF5 file whose root says that it is NWB; one that cannot be opened and does not claim to be MATLAB, too.</summary>
     /// <inheritdoc/>
     public override bool Recognizes(string path) => ImportWorker.RecognizesHdf5(this, path, ofMatlab: false);

@@ -8,7 +8,7 @@ namespace Dynamics.Formats;
 /// <summary>Recordings as Parquet tables: a recording folder (<see cref="RecordingFolder"/>), or a folder made with pandas or the like.
 /// <para>Of the latter are read <c>spikes.parquet</c> (<c>time_s</c>, <c>unit</c>; rows in any order), <c>behavior.parquet</c> or
 /// <c>position.parquet</c> (<c>time_s</c> ascending, and value columns named as in CSV tables: <c>position_m</c>, or <c>x_px</c> and
-/// <c>y_px</c>) and, where they exist, <c>units.parquet</c> (<c>unit</c> and numeric properties) and <c>epochs.parquet</c> (<c>name</c>,
+/// <c>y_px</c>) and, where they exist, <c>units.parquet</c> (<c>unit</c> and properties) and <c>epochs.parquet</c> (<c>name</c>,
 /// <c>start_s</c>, <c>end_s</c>). Columns may be of any numeric type; empty and NaN mean not tracked.</para></summary>
 [Kind("parquet")]
 public sealed class ParquetFormat : ExportFormat
@@ -19,6 +19,9 @@ public sealed class ParquetFormat : ExportFormat
     /// <inheritdoc/>
     public override string Description =>
         "recording folder, or folder of spikes.parquet and position.parquet (perhaps units.parquet, epochs.parquet)";
+
+    /// <inheritdoc/>
+    public override ImportChoices Choices => ImportChoices.Position;
 
     /// <inheritdoc/>
     public override bool Recognizes(string path) => Directory.Exists(path) && (IsRecordingFolder(path)
@@ -35,22 +38,16 @@ public sealed class ParquetFormat : ExportFormat
             options.RequireDefault(Name);
             return RecordingFolder.Load(path);
         }
-        options.RequireOnlyEpoch(Name);
         var notes = new ImportNotes();
-        ForeignTable behavior = new(Path.Combine(path, BehaviorFile(path)));
-        string[] columns = [.. behavior.Numbers.Where(name => name != "time_s")];
-        PositionTable position =
-            PositionTable.Of(behavior.Path, behavior.Column("time_s"), [.. columns.Select(behavior.ColumnWithGaps)], columns);
-        BehaviorChannel[] channels = [.. columns.Select((name, i) => ChannelNaming.ToChannel(name, position.Times, position.Values[i]))];
+        UnitTable? units = File.Exists(Path.Combine(path, Units)) ? ReadUnits(new ForeignTable(Path.Combine(path, Units))) : null;
         return new TrackedSession
         {
             Format = Name,
             Path = path,
-            Channels = PositionChannel.Require(channels, behavior.Path, notes),
-            Spikes = ReadSpikes(new ForeignTable(Path.Combine(path, Spikes))),
-            Units = File.Exists(Path.Combine(path, Units)) ? ReadUnits(new ForeignTable(Path.Combine(path, Units)), notes) : null,
-            Epochs = File.Exists(Path.Combine(path, Epochs)) ? ReadEpochs(new ForeignTable(Path.Combine(path, Epochs))) : [],
-            DuplicateRows = position.DuplicateRows,
+            Position = ChosenPosition.Read(options, path, notes) ?? ReadPosition(path),
+            Units = ReadSpikes(new ForeignTable(Path.Combine(path, Spikes))).ToTrains(units?.UnitIds),
+            UnitProperties = units?.Properties ?? new Dictionary<string, UnitProperty>(),
+            Intervals = File.Exists(Path.Combine(path, Epochs)) ? ReadEpochs(new ForeignTable(Path.Combine(path, Epochs))) : [],
         }.ToRecording(options, notes);
     }
 
@@ -70,20 +67,22 @@ public sealed class ParquetFormat : ExportFormat
 
     private static SpikeTable ReadSpikes(ForeignTable table) => SpikeTable.Of(table.Path, table.Column("time_s"), table.UnitIds());
 
-    private static UnitTable ReadUnits(ForeignTable table, ImportNotes notes)
+    private static TrackedPosition ReadPosition(string path)
     {
-        string[] texts = [.. table.Texts.Where(name => name != "unit")];
-        if (texts.Length > 0)
-        {
-            notes.Add($"unit properties that are no numbers left out: {string.Join(", ", texts)}");
-        }
-        return UnitTable.Of(table.Path, table.UnitIds(),
-            table.Numbers.Where(name => name != "unit").Select(name => (name, table.ColumnWithGaps(name))));
+        ForeignTable behavior = new(Path.Combine(path, BehaviorFile(path)));
+        string[] columns = [.. behavior.Numbers.Where(name => name != "time_s")];
+        PositionTable table =
+            PositionTable.Of(behavior.Path, behavior.Column("time_s"), [.. columns.Select(behavior.ColumnWithGaps)], columns);
+        BehaviorChannel[] channels = [.. columns.Select((name, i) => ChannelNaming.ToChannel(name, table.Times, table.Values[i]))];
+        return new(behavior.Path, channels, table.DuplicateRows);
     }
 
-    private static Epoch[] ReadEpochs(ForeignTable table)
+    private static UnitTable ReadUnits(ForeignTable table) => UnitTable.Of(table.Path, table.UnitIds(),
+        table.Names.Where(name => name != "unit").Select(name => (name, table.Property(name))));
+
+    private static SessionInterval[] ReadEpochs(ForeignTable table)
     {
         (string[] names, double[] starts, double[] ends) = (table.TextColumn("name"), table.Column("start_s"), table.Column("end_s"));
-        return [.. names.Select((name, i) => new Epoch(name, starts[i], ends[i]))];
+        return [.. names.Select((name, i) => SessionInterval.Of(new Epoch(name, starts[i], ends[i])))];
     }
 }

@@ -18,6 +18,9 @@ public abstract class RecordingFormat
     /// <param name="path">A file or a folder that exists.</param>
     public abstract bool Recognizes(string path);
 
+    /// <summary>Which options, of those that not every format has a use for, choose something in its files.</summary>
+    public abstract ImportChoices Choices { get; }
+
     /// <summary>Reads the recording. What the import did to the data that its user should know stands in the
     /// provenance's <c>notes</c>.</summary>
     /// <exception cref="InputException">Anything wrong with the file: which file, where in it, what was found and expected, what to do.
@@ -35,6 +38,23 @@ public abstract class ExportFormat : RecordingFormat
     public abstract void Export(Recording recording, string path);
 }
 
+/// <summary>Options of an import that only some formats have a use for.</summary>
+[Flags]
+public enum ImportChoices
+{
+    /// <summary>None of them.</summary>
+    None = 0,
+
+    /// <summary><see cref="ImportOptions.Position"/>.</summary>
+    Position = 1,
+
+    /// <summary><see cref="ImportOptions.Columns"/>.</summary>
+    Columns = 2,
+
+    /// <summary><see cref="ImportOptions.BinWidthSeconds"/>.</summary>
+    BinWidth = 4,
+}
+
 /// <summary>What an import takes from its files. The defaults fit every format; an option that a format has no
 /// use for is refused.</summary>
 public sealed record ImportOptions
@@ -42,16 +62,50 @@ public sealed record ImportOptions
     /// <summary>Value of <see cref="Epoch"/> that keeps the whole session.</summary>
     public const string WholeSession = "all";
 
-    /// <summary>Name of the epoch to keep, <c>all</c> for the whole session, or null for the format's default: the time in which
-    /// behaviour was tracked (for hc-11 sessions, the maze epoch).</summary>
+    /// <summary>What to keep: the intervals of a name or of a table (<c>maze</c>, <c>trials</c>), some of them
+    /// (<c>trials where condition = 2</c>), <c>all</c> for the whole session, or null for the format's default: the time in which behaviour
+    /// was tracked (for hc-11 sessions, the maze epoch). Between several intervals the spikes stay, and behaviour is not known.</summary>
     public string? Epoch { get; init; }
 
-    /// <summary>Which series is the position, as the file names it (data-set path, column, array); null: the format finds it, and says
-    /// which it took where there are several.</summary>
+    /// <summary>Which series is the position, as the file names it (data-set path, column, array, body part); or a file that holds it,
+    /// <c>FILE</c> or <c>FILE:NAME</c>, as it stands or beside the spikes; null: the format finds it, and says which it took where there
+    /// are several.</summary>
     public string? Position { get; init; }
 
-    /// <summary>Cell types to keep, as the file names them; empty: the format's default (hc-11 sessions: pyramidal; others: all).</summary>
+    /// <summary>Cell types, or qualities, to keep, as the file names them; empty: the format's default (hc-11 sessions: pyramidal; others:
+    /// all).</summary>
     public IReadOnlyList<string> CellTypes { get; init; } = [];
+
+    /// <summary>Conditions on units, all of which must hold: <c>quality = good</c>, <c>group in good, mua</c>, <c>rate &gt;= 0.1</c>. On
+    /// any unit property, and on <c>unit</c> (number), <c>rate</c> (mean over the recording, Hz) and <c>spikes</c> (how many).</summary>
+    public IReadOnlyList<string> Keep { get; init; } = [];
+
+    /// <summary>Names that columns have in the files, by our names: <c>time_s</c> to <c>timestamp</c>.</summary>
+    public IReadOnlyDictionary<string, string> Columns { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What the times of the files count.</summary>
+    public TimeUnits Times { get; init; } = TimeUnits.Seconds;
+
+    /// <summary>Unit of measure of the position (<c>cm</c>), where the file says none or a wrong one; null: as the file says.</summary>
+    public string? PositionUnit
+    {
+        get;
+        init => field = value is null || (value.Trim().Length > 0 && !value.Any(char.IsControl)) ? value?.Trim()
+            : throw Check.Fault($"'{value}' is no unit of measure", "--position-unit", "give one such as m, cm or px");
+    }
+
+    /// <summary>Whether places are kept where the tracker stays at exactly one of them for long, as on a virtual track; if not, they are
+    /// taken as not tracked, and said.</summary>
+    public bool KeepStill { get; init; }
+
+    /// <summary>Width of the bins of a matrix of counts, seconds; null: not said.</summary>
+    public double? BinWidthSeconds
+    {
+        get;
+        init => field = value is null or (> 0 and < double.PositiveInfinity)
+            ? value
+            : throw Check.Fault($"{value} s is no width of a bin", "--bin-width", "give it in seconds, such as 0.025");
+    }
 
     /// <summary>Units that fire faster than this on average over the recording are left out, and said; Hz. Default: none is.</summary>
     public double MaximumRateHz
@@ -73,28 +127,31 @@ public sealed record ImportOptions
             : throw Check.Fault($"{value} is no length", "--period", "give the length of the round track, or auto");
     }
 
-    /// <summary>Whether listed units that never fire are kept. If not, a lab's file that lists one is refused; our own
-    /// exports keep theirs.</summary>
+    /// <summary>Whether listed units that never fire are kept. If not, those of a lab's file are left out and said; our own exports keep
+    /// theirs.</summary>
     public bool KeepSilentUnits { get; init; } = true;
 
-    /// <summary>For formats whose files are one recording, with nothing to choose.</summary>
+    /// <summary>For files that are one recording, with nothing to choose but units.</summary>
     /// <exception cref="InputException">An option that chooses something in the file was given.</exception>
     internal void RequireDefault(string format)
     {
-        RequireOnlyEpoch(format);
-        if (Epoch is not null)
+        Require(format, ImportChoices.None);
+        if (Epoch is not null || Times != TimeUnits.Seconds)
         {
-            throw NothingToChoose(format, "--epoch");
+            throw NothingToChoose(format, Epoch is not null ? "--epoch" : "--time-unit");
         }
     }
 
-    /// <summary>For formats that hold one position and no cell types.</summary>
-    /// <exception cref="InputException">A position or cell types were chosen.</exception>
-    internal void RequireOnlyEpoch(string format)
+    /// <summary>For a format that has a use for some of the options.</summary>
+    /// <exception cref="InputException">Another was given.</exception>
+    internal void Require(string format, ImportChoices choices)
     {
-        if (Position is not null || CellTypes.Count > 0)
+        (bool Given, ImportChoices Choice, string Option)[] all =
+            [(Position is not null, ImportChoices.Position, "--position"), (Columns.Count > 0, ImportChoices.Columns, "--columns"),
+                (BinWidthSeconds is not null, ImportChoices.BinWidth, "--bin-width")];
+        if (Array.Find(all, one => one.Given && !choices.HasFlag(one.Choice)) is { Option: { } option })
         {
-            throw NothingToChoose(format, Position is not null ? "--position" : "--cell-type");
+            throw NothingToChoose(format, option);
         }
     }
 

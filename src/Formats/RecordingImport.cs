@@ -26,12 +26,11 @@ public static class RecordingImport
     {
         RequireExistence(path);
         (RecordingFormat reader, string source) = format == Automatic ? Locate(path) : LocateOf(ByName(format), path);
-        Recording recording = UnitSelection.LeaveOutFast(reader.Import(source, options), options.MaximumRateHz);
+        options.Require(reader.Name, reader.Choices);
+        Recording recording = UnitSelection.KeepTypes(reader.Import(source, options), options.CellTypes, source);
+        recording = UnitSelection.LeaveOutFast(UnitSelection.Keep(recording, options.Keep, source), options.MaximumRateHz);
         bool isForeign = recording.Provenance.TryGetValue("importer", out string? importer) && importer == reader.Name;
-        if (isForeign && !options.KeepSilentUnits)
-        {
-            UnitSelection.RefuseSilent(recording, source);
-        }
+        recording = isForeign ? UnitSelection.Silent(recording, options.KeepSilentUnits, source) : recording;
         recording = options.Period is { } period ? CircularTrack.Wrap(recording, period, source) : recording;
         RecordingCheck.Require(recording, source);
         return recording;
@@ -59,6 +58,11 @@ public static class RecordingImport
         {
             throw new InputException("no such file or folder", path, "check the path");
         }
+        InputFile.RequireNotSpecial(path);
+        foreach (string file in Directory.Exists(path) ? Files(path) : [])
+        {
+            InputFile.RequireNotSpecial(file); // whoever reads it would wait for ever
+        }
     }
 
     private static (RecordingFormat Format, string Path) Locate(string path)
@@ -69,12 +73,18 @@ public static class RecordingImport
         return found.Length switch
         {
             1 => found[0],
-            0 => throw new InputException($"none of the known formats ({Names}) fits its content", path,
-                "name the format, or convert the files: see datasets/README.md"),
+            0 => throw Unknown(path),
             _ => throw new InputException(
                 $"{found.Length} things that can be imported are there: {listed}{(found.Length > MostListed ? ", ..." : "")}", path,
                 "give the path of one file, or name the format"),
         };
+    }
+
+    private static InputException Unknown(string path)
+    {
+        string[] files = Directory.Exists(path) ? Files(path) : [path];
+        return new($"none of the known formats ({Names}) fits its content: {ContentDescription.Of(path, files)}", path,
+            NearestFormat.RemedyFor(path, files));
     }
 
     /// <summary>The format is certain; of several files in a folder it is not clear which.</summary>

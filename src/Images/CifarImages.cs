@@ -24,7 +24,7 @@ public static class CifarImages
         {
             throw new InputException($"{bytes} bytes are more than CIFAR has", path, "name a file or folder in CIFAR's binary layout");
         }
-        byte[][] contents = [.. files.Select(InputFile.ReadAllBytes)];
+        byte[][] contents = [.. files.Select(ImageFile.ReadAllBytes)];
         CifarLayout[] layouts = [.. files.Zip(contents, LayoutOf).Distinct()];
         return layouts.Length == 1
             ? Assemble(layouts[0], contents, layouts[0].ReadNames(Path.GetDirectoryName(Path.GetFullPath(files[0]))!))

@@ -71,19 +71,22 @@ public sealed class KalmanEnsemble : nn.Module
 
     /// <summary>Writes the parameters and options of all members as one safetensors file; where there is one, and nothing was chosen, as
     /// <see cref="KalmanModel.Save"/> does.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="metadata">What else its metadata say.</param>
     /// <exception cref="InputException">The place cannot be written to.</exception>
-    public void Save(string path)
+    public void Save(string path, params IEnumerable<KeyValuePair<string, string>> metadata)
     {
         if (Members.Count == 1 && Candidates.Count == 0)
         {
-            Members[0].Save(path);
+            Members[0].Save(path, metadata);
             return;
         }
         using DisposeScope scope = NewDisposeScope();
         IEnumerable<(string, Tensor)> scalings = Members.SelectMany((member, i) =>
             member.Encoder.Scaling.ToTensors().Select(entry => ($"{Name(i)}.{entry.Name}", entry.Tensor)));
         KeyValuePair<string, string> candidates = new(CandidatesKey, OptionsJson.ToText(Candidates));
-        ModelFile.Save(path, this, Kind, OptionsJson.ToText(Members.Select(member => member.Options).ToArray()), scalings, candidates);
+        string options = OptionsJson.ToText(Members.Select(member => member.Options).ToArray());
+        ModelFile.Save(path, this, Kind, options, scalings, [candidates, .. metadata]);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote, onto the CPU.</summary>

@@ -51,12 +51,14 @@ public abstract class KalmanModel : nn.Module
     public LinearGaussianModel ToStateSpace() => state_space.ToNumbers(_options.NoiseFloor);
 
     /// <summary>Writes parameters and options as one safetensors file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="metadata">What else its metadata say.</param>
     /// <exception cref="InputException">The place cannot be written to.</exception>
-    public void Save(string path)
+    public void Save(string path, params IEnumerable<KeyValuePair<string, string>> metadata)
     {
         using DisposeScope scope = NewDisposeScope();
         KeyValuePair<string, string> features = new(FeaturesKey, encoder.FeatureCount.ToString(CultureInfo.InvariantCulture));
-        ModelFile.Save(path, this, GetName(), OptionsText(), Constants(), features);
+        ModelFile.Save(path, this, GetName(), OptionsText(), Constants(), [features, .. metadata]);
     }
 
     /// <summary>Filters encoder outputs z [sequence, time, latent].</summary>

@@ -46,12 +46,13 @@ public static class ModelFile
     }
 
     /// <summary>Gives a fresh model the parameters of the file; a model that they do not fit is disposed of.</summary>
-    /// <exception cref="InputException">A parameter is missing or has another shape.</exception>
+    /// <exception cref="InputException">A parameter is missing or has another shape, or a number is none or absurd.</exception>
     public static TModel Fill<TModel>(TModel model, TensorArchive archive)
         where TModel : nn.Module
     {
         try
         {
+            archive.RequirePlausible();
             archive.CopyInto(Parameters(model));
             return model;
         }

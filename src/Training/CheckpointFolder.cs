@@ -15,6 +15,9 @@ public sealed class CheckpointFolder(string path)
     /// <summary>The folder. It is created when the first checkpoint is written.</summary>
     public string Path { get; } = path;
 
+    /// <summary>What the checkpoints are bound to (<see cref="RunBinding"/>); those of anything else are refused.</summary>
+    public string? Binding { get; init; }
+
     /// <summary>Number of steps in the newest checkpoint; null if there is none.</summary>
     public long? NewestStep => Files() is [.., var (step, _)] ? step : null;
 
@@ -23,6 +26,7 @@ public sealed class CheckpointFolder(string path)
     {
         foreach (var (_, file) in Files())
         {
+            FaultPoints.Pass(FileStep.Remove);
             File.Delete(file);
         }
         if (Directory.Exists(Path))
@@ -39,12 +43,13 @@ public sealed class CheckpointFolder(string path)
         string file = System.IO.Path.Combine(Path, $"{Prefix}{snapshot.Step.ToString("000000000", CultureInfo.InvariantCulture)}{Suffix}");
         if (!File.Exists(file))
         {
-            FolderChecksums.Save(file, path => snapshot.Save(path, history));
+            FolderChecksums.Save(file, path => snapshot.Save(path, history, Binding));
         }
         foreach (var (_, other) in Files())
         {
             if (other != file)
             {
+                FaultPoints.Pass(FileStep.Remove);
                 File.Delete(other);
             }
         }
@@ -73,10 +78,10 @@ public sealed class CheckpointFolder(string path)
             : throw new InputException("holds no checkpoint", Path, "train without --resume");
     }
 
-    private static (TrainingSnapshot Snapshot, MetricHistory History) Load(string file, TrainingTask task, Optimizer optimizer)
+    private (TrainingSnapshot Snapshot, MetricHistory History) Load(string file, TrainingTask task, Optimizer optimizer)
     {
         FolderChecksums.Require(file);
-        return TrainingSnapshot.Load(file, task, optimizer);
+        return TrainingSnapshot.Load(file, task, optimizer, Binding);
     }
 
     /// <summary>The checkpoints by step, ascending.</summary>

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Text.Json.Nodes;
 
 namespace Dynamics.Training;
 
@@ -6,10 +6,12 @@ namespace Dynamics.Training;
 /// and renamed, and each that is read again has its checksum in the folder (<see cref="FolderChecksums"/>).</summary>
 public sealed class RunFolder
 {
-    private const string SeedPrefix = "seed-";
+    private const string SeedPrefix = "seed-", OptionsName = "options.json", LockName = ".lock";
     private const int PartDepth = 2; // of a part like "recipe/b"
 
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
+    private readonly Lock _gate = new();
+    private WriterLock? _held;
+    private int _holders;
 
     private RunFolder(string path) => Path = path;
 
@@ -17,7 +19,7 @@ public sealed class RunFolder
     public string Path { get; }
 
     /// <summary>The resolved options.</summary>
-    public string OptionsPath => File("options.json");
+    public string OptionsPath => File(OptionsName);
 
     /// <summary>What the run was; see <see cref="RunManifest"/>.</summary>
     public string ManifestPath => File("manifest.json");
@@ -50,7 +52,14 @@ public sealed class RunFolder
     public string ReportPath => File("report.html");
 
     /// <summary>Where the trainer keeps its checkpoint.</summary>
-    public CheckpointFolder Checkpoints => new(File("checkpoint"));
+    public CheckpointFolder Checkpoints => new(File("checkpoint")) { Binding = Binding };
+
+    /// <summary>What is trained here, as models and checkpoints say it (<see cref="RunBinding"/>); null where nothing is said.</summary>
+    public string? Binding { get; init; }
+
+    /// <summary><see cref="Binding"/> as metadata of a model.</summary>
+    public IReadOnlyDictionary<string, string> BindingMetadata =>
+        Binding is null ? new Dictionary<string, string>() : new Dictionary<string, string> { [RunBinding.MetadataKey] = Binding };
 
     /// <summary>Whether the run was completed.</summary>
     public bool IsFinished => IsRun && ReadManifest().FinishedUtc is not null;
@@ -58,47 +67,77 @@ public sealed class RunFolder
     /// <summary>Whether a run has begun here: it has a manifest.</summary>
     public bool IsRun => System.IO.File.Exists(ManifestPath);
 
-    private string LockPath => File(".lock");
+    private string LockPath => File(LockName);
 
-    /// <summary>Makes a folder for a new run.</summary>
-    /// <param name="path">A place where nothing is, or an empty folder.</param>
+    /// <summary>Makes a folder for a new run, and keeps other processes from writing in it until the answer is disposed.</summary>
+    /// <param name="path">A place where nothing is, or an empty folder. A symbolic link stays one.</param>
     /// <param name="overwrite">Whether the files of a run that lies there are removed first. What is no part of a run is never
     /// touched.</param>
+    /// <param name="folder">The folder.</param>
     /// <exception cref="InputException">A file, a folder with other things in it, or a run that may not be overwritten is there; or a
-    /// process is at work on it.</exception>
-    public static RunFolder Create(string path, bool overwrite = false)
+    /// process is at work on it; or nothing can be written there.</exception>
+    public static IDisposable Claim(string path, bool overwrite, out RunFolder folder)
     {
-        RunFolder folder = new(path);
-        if (folder.IsRun && !overwrite)
+        RunFolder place = At(path, overwrite);
+        if (!overwrite && place.IsFinished)
         {
-            throw new InputException(
-                folder.IsFinished ? "holds a finished run" : "holds a run that is not finished",
-                path,
-                folder.IsFinished
-                    ? "choose another --out, or add --overwrite"
-                    : "add --resume to go on with it, or --overwrite to begin again");
+            throw new InputException("holds a finished run", path, "choose another --out, or add --overwrite");
         }
-        folder.RequireRunOrEmpty();
-        if (folder.IsRun)
+        IDisposable held = place.Lock();
+        try
         {
-            folder.RequireIdle();
-            folder.RemoveRun();
+            place.RequireRunOrEmpty(overwrite); // others may have been at work until now
+            if (place.IsRun && !overwrite)
+            {
+                throw new InputException(
+                    "holds a run that is not finished", path, "add --resume to go on with it, or --overwrite to begin again");
+            }
+            place.RequireIdleWithin();
+            place.RemoveRun();
+            folder = place;
+            return held;
         }
-        return folder.Make();
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>Writes what a run begins with: its options, then the manifest with the process's command line, these options and the
-    /// versions filled in.</summary>
+    /// <summary>The same where nobody else writes.</summary>
+    /// <inheritdoc cref="Claim"/>
+    public static RunFolder Create(string path, bool overwrite = false)
+    {
+        using (Claim(path, overwrite, out RunFolder folder))
+        {
+            return folder;
+        }
+    }
+
+    /// <summary>The folder of a run that has begun or not; nothing is made.</summary>
+    /// <param name="path">A run, or a place for one.</param>
+    /// <param name="overwrite">Whether options alone, as of a run that was cut short before it began, are no hindrance.</param>
+    /// <exception cref="InputException">A file, or a folder with other things in it, is there.</exception>
+    public static RunFolder At(string path, bool overwrite = false)
+    {
+        AtomicFile.Target(path);
+        RunFolder folder = new(path);
+        folder.RequireRunOrEmpty(overwrite);
+        return folder;
+    }
+
+    /// <summary>Writes what a run begins with: the manifest with the process's command line, its options and the versions filled in, then
+    /// the options by themselves, for people.</summary>
     /// <exception cref="InputException">The place cannot be written to.</exception>
     public void Begin<T>(T options, RunManifest manifest)
     {
-        WriteOptions(options);
         WriteManifest(manifest with
         {
             CommandLine = Environment.GetCommandLineArgs()[1..],
             Options = OptionsJson.ToObject(options),
             Versions = RunEnvironment.Describe(),
         });
+        WriteOptions(options);
     }
 
     /// <summary>Opens a run that is there.</summary>
@@ -117,53 +156,29 @@ public sealed class RunFolder
             : throw new InputException("is not a run folder (it has no manifest.json)", path, Remedy);
     }
 
-    /// <summary>Keeps other processes from writing here until the answer is disposed, or this process ends.</summary>
-    /// <exception cref="InputException">Another one is at work here, or the place cannot be written to.</exception>
-    public IDisposable Lock()
+    /// <summary>Keeps other processes from writing here until the answer is disposed, or this process ends; and removes what killed ones
+    /// left unfinished. Who has it may take it again.</summary>
+    /// <param name="patience">For how long another process is waited for.</param>
+    /// <exception cref="InputException">Another one is at work here: which; or the place cannot be written to.</exception>
+    public IDisposable Lock(TimeSpan patience = default)
     {
-        try
+        lock (_gate)
         {
-            return new FileStream(Make().LockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
-        }
-        catch (UnauthorizedAccessException error)
-        {
-            throw new InputException($"cannot be written to ({error.Message})", Path, "choose a place where you may write", error);
-        }
-        catch (IOException error)
-        {
-            throw new InputException("another process is at work on it", Path, "wait until it has ended, or give another --out", error);
-        }
-    }
-
-    /// <summary>The same for a place where no run may have begun yet, and where others write for moments only: they are waited
-    /// for.</summary>
-    /// <param name="path">The place; the folder is made if need be.</param>
-    /// <param name="patience">For how long.</param>
-    /// <exception cref="InputException">As for <see cref="Lock"/>; or there are other files, which are no run.</exception>
-    public static IDisposable LockAt(string path, TimeSpan patience)
-    {
-        RunFolder folder = new(path);
-        if (!System.IO.File.Exists(folder.LockPath))
-        {
-            folder.RequireRunOrEmpty();
-        }
-        folder.Make();
-        Stopwatch waited = Stopwatch.StartNew();
-        while (true)
-        {
-            try
+            if (_held is null)
             {
-                return folder.Lock();
+                _held = WriterLock.Take(Make().LockPath, Path, patience);
+                RemoveUnfinished();
             }
-            catch (InputException busy) when (busy.InnerException is IOException && waited.Elapsed < patience)
-            {
-                Thread.Sleep(s_pause);
-            }
+            _holders++;
+            return new Hold(this);
         }
     }
 
     /// <summary>The folder of one seed inside this one; made if need be.</summary>
     public RunFolder Seed(int seed) => ExistingSeed(seed).Make();
+
+    /// <summary>The same folder, bound to what is trained in it.</summary>
+    public RunFolder BoundTo(string? binding) => new(Path) { Binding = binding };
 
     /// <summary>The folder of one part of a study inside this one, as it is; nothing is made. Its seeds lie in it.</summary>
     public RunFolder Part(string name) => new(File(name));
@@ -183,17 +198,38 @@ public sealed class RunFolder
     /// <exception cref="InputException">One has: which.</exception>
     public RunFolder RequireUnchanged()
     {
-        FolderChecksums.RequireAll(Path);
+        FolderChecksums.RequireAll(Path, "restore it from a copy, or train that run anew (--overwrite)");
         return this;
     }
 
     /// <summary>Reads the manifest.</summary>
-    /// <exception cref="InputException">It is missing or damaged.</exception>
-    public RunManifest ReadManifest() => OptionsJson.Load<RunManifest>(ManifestPath);
+    /// <exception cref="InputException">It is missing, damaged, or was changed by hand.</exception>
+    public RunManifest ReadManifest()
+    {
+        RunManifest manifest = OptionsJson.Load<RunManifest>(ManifestPath);
+        return manifest.IsIntact
+            ? manifest
+            : throw new InputException("was changed by hand: its seal does not fit what stands in it", ManifestPath,
+                "restore it from a copy, or train that run anew (--overwrite)");
+    }
 
-    /// <summary>Writes the manifest; the folder is a run from then on.</summary>
+    /// <summary>Reads the options that the run was begun with, from the manifest.</summary>
+    /// <exception cref="InputException">The file of options beside it says something else.</exception>
+    public JsonObject ReadOptions()
+    {
+        JsonObject options = ReadManifest().Options;
+        if (System.IO.File.Exists(OptionsPath) && !JsonNode.DeepEquals(OptionsJson.Load<JsonObject>(OptionsPath), options))
+        {
+            throw new InputException("differs from the options in manifest.json, which the run was begun with", OptionsPath,
+                "restore it from a copy, or delete it; for a run with other options choose another --out");
+        }
+        return options;
+    }
+
+    /// <summary>Writes the manifest with its seal; the folder is a run from then on.</summary>
     /// <exception cref="InputException">The place cannot be written to.</exception>
-    public void WriteManifest(RunManifest manifest) => FolderChecksums.Save(ManifestPath, path => OptionsJson.Save(path, manifest));
+    public void WriteManifest(RunManifest manifest) =>
+        FolderChecksums.Save(ManifestPath, path => OptionsJson.Save(path, manifest.Sealed()));
 
     /// <summary>Writes the options.</summary>
     /// <exception cref="InputException">The place cannot be written to.</exception>
@@ -209,38 +245,64 @@ public sealed class RunFolder
     {
         try
         {
-            Directory.CreateDirectory(Path);
+            FaultPoints.Pass(FileStep.Create);
+            Directory.CreateDirectory(AtomicFile.Target(Path));
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (FileFault.Is(failure))
         {
-            throw new InputException($"cannot be made ({error.Message})", Path, "choose a place where you may write", error);
+            throw FileFault.OfWriting(failure, Path);
         }
         return this;
     }
 
     /// <summary>Refuses what is no place for a run: a file, or a folder with other things in it.</summary>
-    private void RequireRunOrEmpty()
+    private void RequireRunOrEmpty(bool overwrite)
     {
         if (System.IO.File.Exists(Path))
         {
             throw new InputException("is a file", Path, "choose another name for the run's folder");
         }
-        if (!IsRun && Directory.Exists(Path) && Directory.EnumerateFileSystemEntries(Path).Any(entry => entry != LockPath))
+        if (IsRun || !Directory.Exists(Path))
+        {
+            return;
+        }
+        string[] found = [.. Directory.EnumerateFileSystemEntries(Path).Select(entry => System.IO.Path.GetFileName(entry))
+            .Where(name => name is not (LockName or FolderChecksums.FileName) && !AtomicFile.IsUnfinished(name))];
+        if (found is [OptionsName])
+        {
+            if (!overwrite)
+            {
+                throw new InputException("holds the options of a run that was cut short before it began", Path,
+                    "add --overwrite to begin it again, or choose another --out");
+            }
+        }
+        else if (found.Length > 0)
         {
             throw new InputException("holds files that are no run of this program", Path, "choose a new or an empty folder for --out");
         }
     }
 
-    /// <summary>Refuses a run on which a process is at work.</summary>
-    private void RequireIdle()
+    /// <summary>Removes what killed processes left, of this run and of its seeds. The parts of a study are swept when they are
+    /// locked.</summary>
+    private void RemoveUnfinished()
+    {
+        foreach (RunFolder folder in (RunFolder[])[this, .. Seeds().Select(ExistingSeed)])
+        {
+            AtomicFile.RemoveUnfinished(folder.Path);
+            AtomicFile.RemoveUnfinished(folder.Checkpoints.Path);
+        }
+    }
+
+    /// <summary>Refuses a run on a seed or part of which a process is at work.</summary>
+    private void RequireIdleWithin()
     {
         foreach (RunFolder inner in Inner())
         {
-            inner.RequireIdle();
-        }
-        if (System.IO.File.Exists(LockPath))
-        {
-            Lock().Dispose();
+            inner.RequireIdleWithin();
+            if (System.IO.File.Exists(inner.LockPath))
+            {
+                inner.Lock().Dispose();
+            }
         }
     }
 
@@ -248,7 +310,7 @@ public sealed class RunFolder
     /// again.</summary>
     private void RemoveRun()
     {
-        System.IO.File.Delete(File(FolderChecksums.FileName));
+        Delete(File(FolderChecksums.FileName));
         foreach (RunFolder inner in Inner())
         {
             inner.RemoveRun();
@@ -261,12 +323,18 @@ public sealed class RunFolder
         RemoveIfEmpty(Checkpoints.Path);
         string[] files =
         [
-            LockPath, OptionsPath, ModelPath, SummaryPath, MetricsPath, LatentsPath, CovariancesPath, PredictionsPath, EvidencePath,
+            OptionsPath, ModelPath, SummaryPath, MetricsPath, LatentsPath, CovariancesPath, PredictionsPath, EvidencePath,
                 ResultPath, ReportPath,
             ManifestPath,
         ];
-        foreach (string file in files)
+        Array.ForEach(files, Delete);
+    }
+
+    private static void Delete(string file)
+    {
+        if (System.IO.File.Exists(file))
         {
+            FaultPoints.Pass(FileStep.Remove);
             System.IO.File.Delete(file);
         }
     }
@@ -304,5 +372,24 @@ public sealed class RunFolder
         {
             Directory.Delete(folder);
         }
+    }
+
+    private void Release()
+    {
+        lock (_gate)
+        {
+            if (--_holders == 0)
+            {
+                _held!.Dispose();
+                _held = null;
+            }
+        }
+    }
+
+    private sealed class Hold(RunFolder folder) : IDisposable
+    {
+        private RunFolder? _folder = folder;
+
+        public void Dispose() => Interlocked.Exchange(ref _folder, null)?.Release();
     }
 }

@@ -4,7 +4,8 @@ using Dynamics.Data;
 
 namespace Dynamics.Training;
 
-/// <summary>What a run was, so that each of its numbers can be rebuilt.</summary>
+/// <summary>What a run was, so that each of its numbers can be rebuilt. What decodes a run trusts it alone, not the options beside it; so
+/// it is sealed when it is written, and its models are bound to it (<see cref="RunBinding"/>).</summary>
 public sealed record RunManifest
 {
     /// <summary>What the commands of studies begin with; their folders hold parts (<see cref="RunFolder.Part"/>).</summary>
@@ -56,4 +57,22 @@ public sealed record RunManifest
 
     /// <summary>When the run was complete, UTC; null while it is not.</summary>
     public DateTime? FinishedUtc { get; init; }
+
+    /// <summary>What <see cref="Fingerprint"/> says of each file of the seeds, by its path in the run's folder; null while the run is not
+    /// finished, and in runs of versions that did not bind them.</summary>
+    public IReadOnlyDictionary<string, string>? Files { get; init; }
+
+    /// <summary>A checksum of all else that stands here, which tells a manifest that was changed by hand; null in those of versions that
+    /// did not seal them.</summary>
+    public string? Seal { get; init; }
+
+    /// <summary>Whether nothing was changed since it was sealed; one without a seal is not looked at.</summary>
+    internal bool IsIntact => Seal is null || Seal == Sealed().Seal;
+
+    /// <summary>The manifest with the seal that fits it.</summary>
+    internal RunManifest Sealed()
+    {
+        string text = OptionsJson.ToObject(this with { Seal = null }).ToJsonString();
+        return this with { Seal = Fingerprint.OfText($"manifest of a run\n{text}") };
+    }
 }

@@ -42,17 +42,23 @@ public static class Safetensors
 
     /// <summary>Reads a file into CPU tensors, which the archive owns.</summary>
     /// <exception cref="InputException">The file is missing, or is not a whole and valid safetensors file of the kinds above.</exception>
-    public static TensorArchive Load(string path)
+    public static TensorArchive Load(string path) => Reading(path, stream => ReadTensors(stream, ReadHeader(stream, path), path));
+
+    /// <summary>Reads a file's own text entries, and no tensor.</summary>
+    /// <exception cref="InputException">As for <see cref="Load"/>.</exception>
+    public static IReadOnlyDictionary<string, string> ReadMetadata(string path) =>
+        Reading(path, stream => ReadHeader(stream, path).Metadata);
+
+    private static T Reading<T>(string path, Func<FileStream, T> read)
     {
         try
         {
-            using FileStream stream = File.OpenRead(path);
-            SafetensorsHeader header = ReadHeader(stream, path);
-            return ReadTensors(stream, header, path);
+            using FileStream stream = InputFile.Open(path);
+            return read(stream);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"cannot be read as a file ({error.Message})", path, "give the path of a safetensors file", error);
+            throw FileFault.OfReading(error, path, "give the path of a safetensors file");
         }
     }
 

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dynamics.Training;
@@ -5,6 +6,9 @@ namespace Dynamics.Training;
 /// <summary>Named CPU tensors read from a file. Owns them.</summary>
 public sealed class TensorArchive : IDisposable
 {
+    /// <summary>Weights are of the order of 1, scalings of thousands at most; a product of four numbers below this is a float.</summary>
+    private const double MaximumMagnitude = 1e9;
+
     private readonly string _path;
     private readonly Dictionary<string, Tensor> _tensors;
 
@@ -26,6 +30,24 @@ public sealed class TensorArchive : IDisposable
     public Tensor this[string name] => _tensors.TryGetValue(name, out Tensor? tensor)
         ? tensor
         : throw new InputException($"has no tensor '{name}'", _path, "use a file written by this version for this model");
+
+    /// <summary>Refuses numbers that no training leaves behind: NaN, infinities, and sizes whose products overflow.</summary>
+    /// <exception cref="InputException">There is one: in which tensor.</exception>
+    public void RequirePlausible()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        foreach ((string name, Tensor tensor) in _tensors.Where(entry => entry.Value.is_floating_point() && entry.Value.numel() > 0))
+        {
+            double largest = tensor.abs().max().ToDouble(); // NaN where one is NaN
+            if (!(largest <= MaximumMagnitude))
+            {
+                string what = double.IsNaN(largest) ? "NaN" : FormattableString.Invariant($"a number of {largest:g3}");
+                throw new InputException($"'{name}' holds {what}, which no training leaves behind", _path,
+                    "restore the file from a copy, or train anew (--overwrite)");
+            }
+        }
+    }
 
     /// <summary>Overwrites each target, on whatever device it is, by the tensor of that name with <paramref name="prefix"/> before
     /// it.</summary>

@@ -20,7 +20,6 @@ public sealed class BadInputTests
     public static TheoryData<string, string, string, string[]> Files => new()
     {
         { "spikes.csv", "time_s,unit\n0.1,1\nsoon,1\n2,1\n", Position(), ["spikes.csv", "soon", "3"] },
-        { "spikes.csv", "time_s,unit\n0.1,1\n2,1\n1,1\n", Position(), ["spikes.csv", "4"] },
         { "spikes.csv", "time_s,unit\n", Position(), ["spikes.csv", "spike"] },
         { "spikes.csv", "time_s,unit\n0.1,1\n2,1\n", "time_s,x_m\n0,NaN\n1,NaN\n2,NaN\n3,NaN\n", ["position.csv"] },
         { "spikes.csv", "time_s,unit\n0.1,1\n2,1\n", "time_s,x_m\n0,0\n2,1\n1,2\n", ["position.csv", "4"] },
@@ -51,17 +50,18 @@ public sealed class BadInputTests
     }
 
     [Fact]
-    public void Import_UnitThatNeverFires_IsRefusedUnlessKept()
+    public void Import_UnitThatNeverFires_IsLeftOutAndSaidUnlessKept()
     {
         using TemporaryFolder folder = new();
         folder.File("lab/spikes.csv", "time_s,unit\n0.1,1\n2,1\n");
         folder.File("lab/units.csv", "unit,tetrode\n1,1\n7,2\n");
         folder.File("lab/position.csv", Position());
-        CommandLine.Run(
-            "data", "import", "csv", folder["lab"], "--out", folder["rec"]).AssertRefused("unit 7 never fires", "--keep-silent");
-        AssertNothingWritten(folder, "rec");
+        Assert.Contains("units that never fire left out (--keep-silent keeps them): 7",
+            CommandLine.Run("data", "import", "csv", folder["lab"], "--out", folder["rec"]).Output);
+        Assert.Single(RecordingFolder.Load(folder["rec"]).Units);
 
-        Assert.Equal(0, CommandLine.Run("data", "import", "csv", folder["lab"], "--out", folder["rec"], "--keep-silent").ExitCode);
+        Assert.Equal(0, CommandLine.Run(
+            "data", "import", "csv", folder["lab"], "--out", folder["rec"], "--keep-silent", "--overwrite").ExitCode);
         Assert.Equal(2, RecordingFolder.Load(folder["rec"]).Units.Count);
     }
 

@@ -52,7 +52,9 @@ public sealed class StudyTests
         File.WriteAllText(Path.Combine(study, "options.json"), options.ToJsonString());
         CommandLine.Run("study", "circle", "--out", study, "--resume").AssertRefused("options.json", "changed");
         FolderChecksums.Save(Path.Combine(study, "options.json"), path => File.WriteAllText(path, options.ToJsonString()));
-        CommandLine.Run("study", "circle", "--out", study, "--resume").AssertRefused("testSequences", "memory");
+        CommandLine.Run("study", "circle", "--out", study, "--resume").AssertRefused("options.json", "differs", "manifest.json");
+        CommandLine.Run("study", "circle", "--out", folder["other"], "--set", "testSequences=1000000000")
+            .AssertRefused("testSequences", "memory");
     }
 
     [Fact]

@@ -126,9 +126,12 @@ public sealed class RecordingOverviewTests(ITestOutputHelper output)
         double[] times = [.. Enumerable.Range(0, 4000).Select(i => i * 0.025)];
         Recording recording = SampleRecordings.Of(0, 100, [[1, 2]], times, Array.ConvertAll(times, t => t < 50 ? Math.Cos(t) : 1));
         Assert.Contains(RecordingOverview.Of(recording, new()).Remarks, remark =>
+            remark.Contains("the chronological split counts its fractions in running time", StringComparison.Ordinal));
+        RecordingOverviewOptions chosen = new() { Split = new ChronologicalSplit { Test = "0.76:1" } };
+        Assert.Contains(RecordingOverview.Of(recording, chosen).Remarks, remark =>
             remark.Contains("validation and test parts of the chronological split hold no running", StringComparison.Ordinal));
         Recording untracked = SampleRecordings.Of(0, 100, [[1, 2]], [.. times.Take(2000)], [.. times.Take(2000).Select(Math.Cos)]);
-        RecordingOverview overview = RecordingOverview.Of(untracked, new());
+        RecordingOverview overview = RecordingOverview.Of(untracked, chosen);
         Assert.DoesNotContain(overview.Splits, split => split.Name == "chronological");
         Assert.Contains(overview.Remarks, remark =>
             remark.StartsWith("the chronological split cannot be made: --test", StringComparison.Ordinal));

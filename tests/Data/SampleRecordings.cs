@@ -25,8 +25,19 @@ internal static class SampleRecordings
             new("empty", "a.u.", [], []),
         ],
         Epochs = [new("maze, first part of a long name", 18079.5, 19000), new("rest's", 19000, 20000.25)],
-        UnitProperties = new Dictionary<string, double[]> { ["tetrode"] = [1, double.NaN, 3], ["depth"] = [0.1, 0.2, 0.3] },
+        UnitProperties = new Dictionary<string, UnitProperty>
+        {
+            ["tetrode"] = (double[])[1, double.NaN, 3],
+            ["area"] = (string[])["ADn", "", "CA1, left é"],
+            ["depth"] = (double[])[0.1, 0.2, 0.3],
+        },
         Provenance = new Dictionary<string, string> { ["importer"] = "test", ["notes"] = "line\nbreak" },
+    };
+
+    /// <summary><see cref="Awkward"/> as versions before texts wrote it.</summary>
+    public static Recording AwkwardWithoutTexts { get; } = Awkward with
+    {
+        UnitProperties = Awkward.UnitProperties.Where(property => property.Value.Texts is null).ToDictionary(),
     };
 
     /// <summary>Asserts that two recordings are equal bit for bit.</summary>
@@ -43,7 +54,10 @@ internal static class SampleRecordings
         Assert.Equal(expected.Channels.Select(c => Bits(c.Values)), actual.Channels.Select(c => Bits(c.Values)));
         Assert.Equal(expected.Epochs, actual.Epochs);
         Assert.Equal(expected.UnitProperties.Keys, actual.UnitProperties.Keys);
-        Assert.Equal(expected.UnitProperties.Values.Select(Bits), actual.UnitProperties.Values.Select(Bits));
+        Assert.Equal(expected.UnitProperties.Values.Select(property => property.Texts),
+            actual.UnitProperties.Values.Select(property => property.Texts));
+        Assert.Equal(expected.UnitProperties.Values.Select(property => Bits(property.Numbers ?? [])),
+            actual.UnitProperties.Values.Select(property => Bits(property.Numbers ?? [])));
         Assert.Equal(expected.Provenance, actual.Provenance);
     }
 

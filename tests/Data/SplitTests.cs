@@ -25,6 +25,20 @@ public sealed class SplitTests
         Assert.Equal(Split.Chronological(AllTracked, new ChronologicalSplit()), split);
     }
 
+    /// <summary>Running in bins 100 to 400 only: the default fractions are those of the 300 running bins, which begin at 100.</summary>
+    [Fact]
+    public void Chronological_RestInAPart_DefaultFractionsAreThoseOfRunning()
+    {
+        bool[] running = [.. Enumerable.Range(0, 1000).Select(bin => bin is >= 100 and < 400)];
+        BinnedRecording resting = AllTracked with { Running = running };
+        Split split = Split.Chronological(resting, new ChronologicalSplit());
+        Assert.Equal((new BinRange(100, 280), new BinRange(280, 325), new BinRange(325, 400)),
+            (split.Train.Span, split.Validation.Span, split.Test.Span));
+        Assert.True(split.CountsRunning);
+        Split chosen = Split.Chronological(resting, new ChronologicalSplit { Train = "0:0.55" });
+        Assert.Equal((new BinRange(0, 550), false), (chosen.Train.Span, chosen.CountsRunning));
+    }
+
     [Fact]
     public void Chronological_Purge_IsTakenFromTheLaterPart()
     {
@@ -84,7 +98,8 @@ public sealed class SplitTests
     public void Chronological_UntrackedOrPurgedAwayTest_IsRefused()
     {
         BinnedRecording lost = SampleRecordings.Binned([.. Enumerable.Range(0, 1000).Select(t => t < 700)]);
-        Assert.Contains("not tracked", Assert.Throws<InputException>(() => Split.Chronological(lost, new ChronologicalSplit())).What);
+        Assert.Contains("not tracked",
+            Assert.Throws<InputException>(() => Split.Chronological(lost, new ChronologicalSplit { Test = "0.76:1" })).What);
         Assert.Contains("empty",
             Assert.Throws<InputException>(() => Split.Chronological(AllTracked, new ChronologicalSplit { PurgeBins = 500 })).What);
     }

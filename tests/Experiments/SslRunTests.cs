@@ -65,7 +65,7 @@ public sealed class SslRunTests
             using TrainedModel model = options.CreateModel(recording, split, seed: 1, torch.CPU, threads: 1);
             new Trainer(model.Task, new TrainingOptions { Steps = 150, LearningRate = 1e-2 }).Run();
             using TemporaryFolder folder = new();
-            model.Save(folder["model.safetensors"]);
+            model.Save(folder["model.safetensors"], new Dictionary<string, string>());
             float[] z = new SslRunKind().Infer(folder["model.safetensors"], recording, 1).Filtered.Mean;
             double mean = z.Average(value => (double)value);
             return z.Average(value => (value - mean) * (value - mean));

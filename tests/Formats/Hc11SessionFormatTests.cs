@@ -70,9 +70,9 @@ public sealed class Hc11SessionFormatTests
         Assert.Contains(double.NaN, recording.Channels[0].Values);
         Assert.True(double.IsNaN(recording.Channels[0].Period));
         Assert.Equal([new("Maze", 60, 120), new("Wake", 60, 120)], recording.Epochs);
-        Assert.Equal([3, 3, 11], recording.UnitProperties["shank"]);
-        Assert.Equal([2, 3, 8], recording.UnitProperties["cluster"]);
-        Assert.Equal([0, 0, 0], recording.UnitProperties["is_interneuron"]);
+        Assert.Equal([3, 3, 11], recording.UnitProperties["shank"].Numbers!);
+        Assert.Equal([2, 3, 8], recording.UnitProperties["cluster"].Numbers!);
+        Assert.Equal(["pyramidal", "pyramidal", "pyramidal"], recording.UnitProperties["cell_type"].Texts!);
         Assert.Equal("1.6m Linear Maze", recording.Provenance["mazeType"]);
         long outside = sample.SpikeTimes.Count(t => t is < 60 or >= 120),
             interneuron = sample.SpikeTimes.Zip(sample.SpikeIds).Count(s => s is { First: >= 60 and < 120, Second: 404 });
@@ -138,7 +138,7 @@ public sealed class Hc11SessionFormatTests
     {
         Recording recording = Import(SessInfoSample.Random(6), new() { CellTypes = types });
         Assert.Equal(ids, recording.Units.Select(unit => unit.UnitId));
-        Assert.Equal(interneurons, recording.UnitProperties["is_interneuron"]);
+        Assert.Equal(interneurons.Select(one => one == 1 ? "interneuron" : "pyramidal"), recording.UnitProperties["cell_type"].Texts!);
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class Hc11SessionFormatTests
         { "order", "is not finite or before the one before" },
         { "interval", "MazeEpoch is [9] to [3] s" },
         { "columns", "MazeEpoch: is 3 x 1 in the file, expected 2 x n" },
-        { "none", "no spike lies in the recording" },
+        { "none", "none of the units fires in the time that the recording keeps" },
     };
 
     [Theory]

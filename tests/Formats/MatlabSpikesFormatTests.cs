@@ -38,10 +38,11 @@ public sealed class MatlabSpikesFormatTests(ITestOutputHelper output)
         return folder.Path;
     }
 
-    private static Recording Import(byte[] spikes, byte[]? tracking = null)
+    private static Recording Import(
+        byte[] spikes, byte[]? tracking = null, ImportOptions? options = null, string format = RecordingImport.Automatic)
     {
         using var folder = new TemporaryFolder();
-        return RecordingImport.Import(RecordingImport.Automatic, Put(folder, spikes, tracking), new());
+        return RecordingImport.Import(format, Put(folder, spikes, tracking), options ?? new());
     }
 
     [Theory]
@@ -52,8 +53,8 @@ public sealed class MatlabSpikesFormatTests(ITestOutputHelper output)
         Recording recording = Import(File(Spikes([], [[1.5, 2], null, [], [3]], [null, [1.25]]), compressed));
         Assert.Equal([1, 2, 3], recording.Units.Select(unit => unit.UnitId));
         Assert.Equal([[1.5, 2], [3], [1.25]], recording.Units.Select(unit => unit.TimesSeconds));
-        Assert.Equal([2, 2, 3], recording.UnitProperties["tetrode"]);
-        Assert.Equal([1, 4, 2], recording.UnitProperties["cluster"]);
+        Assert.Equal([2, 2, 3], recording.UnitProperties["tetrode"].Numbers!);
+        Assert.Equal([1, 4, 2], recording.UnitProperties["cluster"].Numbers!);
         Assert.Equal([("x", "px"), ("y", "px"), ("position", "px")],
             recording.Channels.Select(channel => (channel.Name, channel.UnitOfMeasure)));
         Assert.Equal(1.0, recording.StartSeconds);
@@ -131,19 +132,19 @@ public sealed class MatlabSpikesFormatTests(ITestOutputHelper output)
     public void Import_RealCsvTwin_IsTheSameRecording()
     {
         string real = SampleRecordings.RealData("ca1_linear_track");
-        Recording expected = RecordingImport.Import("csv", real, new());
+        Recording expected = RecordingImport.Import("csv", real, new() { KeepStill = true });
         // The CSV tables were converted from such files: seconds are ticks / 30,000, rounded to the microsecond.
         BehaviorChannel x = expected.Channels[0], y = expected.Channels[1];
         double[]?[][] tetrodes = [.. Enumerable.Range(1, 13).Select(tetrode => Enumerable.Range(1, 40)
-            .Select(cluster => expected.Units.Where((_, i) => expected.UnitProperties["tetrode"][i] == tetrode
-                && expected.UnitProperties["cluster"][i] == cluster).SingleOrDefault()?.TimesSeconds).ToArray())];
+            .Select(cluster => expected.Units.Where((_, i) => expected.UnitProperties["tetrode"].Numbers![i] == tetrode
+                && expected.UnitProperties["cluster"].Numbers![i] == cluster).SingleOrDefault()?.TimesSeconds).ToArray())];
         byte[] tracking = TrackingFileWriter.ToBytes(ClockRate, [.. x.TimesSeconds.Select(time => (uint)Math.Round(time * ClockRate))],
             Array.ConvertAll(x.Values, value => (ushort)value), Array.ConvertAll(y.Values, value => (ushort)value));
-        Recording actual = Import(File(Spikes(tetrodes)), tracking);
+        Recording actual = Import(File(Spikes(tetrodes)), tracking, new() { KeepStill = true });
         output.WriteLine(actual.Provenance["notes"]);
         Assert.Equal(expected.Units.Select(unit => unit.TimesSeconds), actual.Units.Select(unit => unit.TimesSeconds));
-        Assert.Equal(expected.UnitProperties["tetrode"], actual.UnitProperties["tetrode"]);
-        Assert.Equal(expected.UnitProperties["cluster"], actual.UnitProperties["cluster"]);
+        Assert.Equal(expected.UnitProperties["tetrode"].Numbers, actual.UnitProperties["tetrode"].Numbers!);
+        Assert.Equal(expected.UnitProperties["cluster"].Numbers, actual.UnitProperties["cluster"].Numbers!);
         Assert.Equal(expected.Channels[1].Values, actual.Channels[1].Values);
         Assert.All(expected.Channels[2].TimesSeconds.Zip(actual.Channels[2].TimesSeconds), pair =>
             Assert.Equal(pair.First, pair.Second, 5e-7));
@@ -165,6 +166,8 @@ public sealed class MatlabSpikesFormatTests(ITestOutputHelper output)
         Assert.Equal(1, RecordingImport.Import("matlab-spikes", folder.File("other.mat"), new()).SpikeCount);
         System.IO.File.Delete(folder.File("trajectory.videoPositionTracking"));
         Assert.Contains("no .videoPositionTracking file is there",
+            Assert.Throws<InputException>(() => RecordingImport.Import("matlab-spikes", folder.File("spikes.mat"), new())).What);
+        Assert.Contains("none of the known formats",
             Assert.Throws<InputException>(() => RecordingImport.Import(RecordingImport.Automatic, folder.File("spikes.mat"), new())).What);
     }
 
@@ -173,7 +176,7 @@ public sealed class MatlabSpikesFormatTests(ITestOutputHelper output)
     {
         static string Refused(byte[] spikes)
         {
-            var mistake = Assert.Throws<InputException>(() => Import(spikes));
+            var mistake = Assert.Throws<InputException>(() => Import(spikes, format: "matlab-spikes"));
             Assert.Contains("spikes.mat", mistake.Where);
             Assert.DoesNotContain('\n', mistake.Message);
             return mistake.What;

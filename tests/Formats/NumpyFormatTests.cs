@@ -70,8 +70,8 @@ public sealed class NumpyFormatTests
         ];
         Recording recording = Import(folder, arrays);
         Assert.Equal([7, 9, 4], recording.Units.Select(unit => unit.UnitId));
-        Assert.Equal([1, double.NaN, 3], recording.UnitProperties["depth"]);
-        Assert.Single(recording.UnitProperties);
+        Assert.Equal([1, double.NaN, 3], recording.UnitProperties["depth"].Numbers!);
+        Assert.Equal(["CA1", "CA1", "CA3"], recording.UnitProperties["region"].Texts!);
         Assert.Equal([new Epoch("run", 0.1, 0.4), new Epoch("rest", 0.5, recording.EndSeconds)], recording.Epochs);
         Assert.Equal([0.1, 0.3], recording.Channels.Single(channel => channel.Name == "speed").TimesSeconds);
         Assert.Contains("arrays not used: lfp", recording.Provenance["notes"]);
@@ -82,19 +82,19 @@ public sealed class NumpyFormatTests
     }
 
     [Fact]
-    public void Import_AlfFolderWithTwoDimensions_ProjectsThem()
+    public void Import_PositionWithItsAxesAsRows_IsTransposedAndSaid()
     {
         using var folder = new TemporaryFolder();
-        double[] xy = [.. Enumerable.Range(0, 40).SelectMany(i => new[] { 3.0 * i, 4.0 * i })];
-        NumpyFile.Write(folder.File("spikes.times.npy"), Row("", new[] { 0.5, 1.5 }));
-        NumpyFile.Write(folder.File("spikes.clusters.npy"), Row("", new uint[] { 3, 1 }));
-        NumpyFile.Write(folder.File("position.times.npy"), Row("", Enumerable.Range(0, 40).Select(i => 0.1 * i).ToArray()));
-        NumpyFile.Write(folder.File("position.position_m.npy"), new NumpyArray("", xy, [40, 2]));
-        Recording recording = RecordingImport.Import(RecordingImport.Automatic, folder.Path, new());
-        Assert.Equal([1, 3], recording.Units.Select(unit => unit.UnitId));
-        Assert.Equal(["x", "y", "position"], recording.Channels.Select(channel => channel.Name));
-        Assert.All(Enumerable.Range(0, 40), i => Assert.Equal(5.0 * i, recording.Channels[2].Values[i], 1e-9));
-        Assert.Equal("m", recording.Channels[2].UnitOfMeasure);
+        double[] clock = [.. Enumerable.Range(0, 40).Select(i => 0.1 * i)];
+        NumpyArray[] spikes = [Row("spike_times", new[] { 0.5, 1.5 }), Row("spike_units", new[] { 3, 1 }), Row("position_times", clock)];
+        double[] x = Array.ConvertAll(clock, time => 3 * time), y = Array.ConvertAll(clock, time => 4 * time);
+        Recording rows = Import(folder, [.. spikes, new("position_m", x.Concat(y).ToArray(), [2, 40])]);
+        Recording columns = Import(folder, [.. spikes, new("position_m", x.Zip(y).SelectMany(pair => new[] { pair.First, pair.Second }).ToArray(), [40, 2])]);
+        Assert.Equal(["x", "y", "position"], rows.Channels.Select(channel => channel.Name));
+        Assert.Equal(columns.Channels.Select(channel => channel.Values), rows.Channels.Select(channel => channel.Values));
+        Assert.Equal("m", rows.Channels[2].UnitOfMeasure);
+        Assert.Contains("'position_m' has shape (2, 40): transposed", rows.Provenance["notes"]);
+        Assert.DoesNotContain("transposed", columns.Provenance["notes"]);
     }
 
     [Fact]
@@ -105,8 +105,9 @@ public sealed class NumpyFormatTests
         {
             Channels = [new("position", "m", [1], [1]), new("position_times", "s", [1], [2]), new("../up", "m", [1], [3]),
                 new("channel_1", "m", [1], [4]), new("unit_x", "m", [1], [5])],
-            UnitProperties = new Dictionary<string, double[]> { ["ids"] = [1, 2, 3], ["depth"] = [4, 5, 6], ["a\\b"] = [7, 8, 9],
-                ["property_0"] = [0, 0, 1] },
+            UnitProperties = new Dictionary<string, UnitProperty> { ["ids"] = (double[])[1, 2, 3], ["depth"] = (double[])[4, 5, 6],
+                ["a\\b"] = (double[])[7, 8, 9],
+                ["property_0"] = (double[])[0, 0, 1] },
         };
         new NumpyFormat().Export(recording, folder.File("a.npz"));
         SampleRecordings.AssertSame(recording, new NumpyFormat().Import(folder.File("a.npz"), new()));

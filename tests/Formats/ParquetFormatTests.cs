@@ -27,9 +27,9 @@ public sealed class ParquetFormatTests
         Assert.Equal([("position", "cm"), ("lap", "a.u.")], recording.Channels.Select(channel => (channel.Name, channel.UnitOfMeasure)));
         Assert.Equal([1, double.NaN, double.NaN, 2.5], recording.Channels[0].Values);
         Assert.Equal([3, 4, -5, 6], recording.Channels[1].Values);
-        Assert.Equal([1, double.NaN, 4e9], recording.UnitProperties["depth_um"]);
-        Assert.Equal([1, 0, 1], recording.UnitProperties["good"]);
-        Assert.Contains("left out: region", recording.Provenance["notes"]);
+        Assert.Equal([1, double.NaN, 4e9], recording.UnitProperties["depth_um"].Numbers!);
+        Assert.Equal([1, 0, 1], recording.UnitProperties["good"].Numbers!);
+        Assert.Equal(["CA1", "CA3", "CA1"], recording.UnitProperties["region"].Texts!);
         Assert.Equal([new Epoch("run", 0, 0.5)], recording.Epochs);
         Assert.Equal(0.5, RecordingImport.Import("parquet", folder.Path, new ImportOptions { Epoch = "run" }).EndSeconds);
     }

@@ -155,7 +155,7 @@ public sealed class OpenFieldSimulatorTests(ITestOutputHelper output)
             return (double[])[x - x0, y - y0];
         })];
         SimulatedPaths.AssertMoments(moved, 0, 0.04, 3 * 0.04 * 0.04);
-        double[] lostAt = drifting.Recording.UnitProperties["lost_at_s"];
+        double[] lostAt = drifting.Recording.UnitProperties["lost_at_s"].Numbers!;
         Assert.Equal(30, lostAt.Count(double.IsFinite));
         Assert.Equal(450, lostAt.Where(double.IsFinite).Average(), 5 * 900 / Math.Sqrt(12 * 30));
         Assert.All(Enumerable.Range(0, 100).Where(unit => double.IsFinite(lostAt[unit])), unit =>

@@ -197,7 +197,7 @@ public sealed class PlaceCellSimulatorTests(ITestOutputHelper output)
     {
         double[] fields =
             PlaceCellSimulator.Simulate(new PlaceCellSimulatorOptions { DurationSeconds = 1, UnitCount = 4000, SilentUnitCount = 0 })
-            .Recording.UnitProperties["fields"];
+            .Recording.UnitProperties["fields"].Numbers!;
         double[] expected = [0.15, 0.4, 0.3, 0.15];
         for (int k = 0; k < 4; k++)
         {
@@ -250,7 +250,7 @@ public sealed class PlaceCellSimulatorTests(ITestOutputHelper output)
             new() { DurationSeconds = 600, UnitCount = 43, SilentUnitCount = 3, LostUnitFraction = 0.5, MedianBackgroundHz = 2 };
         SimulatedRecording simulated = PlaceCellSimulator.Simulate(options),
             whole = PlaceCellSimulator.Simulate(options with { LostUnitFraction = 0 });
-        double[] lostAt = simulated.Recording.UnitProperties["lost_at_s"];
+        double[] lostAt = simulated.Recording.UnitProperties["lost_at_s"].Numbers!;
         Assert.Equal(20, lostAt.Count(double.IsFinite));
         for (int unit = 0; unit < 43; unit++)
         {
@@ -261,7 +261,8 @@ public sealed class PlaceCellSimulatorTests(ITestOutputHelper output)
         }
         Assert.False(whole.Recording.UnitProperties.ContainsKey("lost_at_s"));
         Assert.Equal(20, PlaceCellSimulator.Simulate(
-            options with { LostUnitFraction = 1, SilentUnitCount = 23 }).Recording.UnitProperties["lost_at_s"].Count(double.IsFinite));
+            options with { LostUnitFraction = 1, SilentUnitCount = 23 }).Recording
+            .UnitProperties["lost_at_s"].Numbers!.Count(double.IsFinite));
         AssertRatesPredictCounts(simulated, simulated);
     }
 

@@ -3,6 +3,7 @@ using Dynamics.Cli.Internals;
 using Dynamics.Data;
 using Dynamics.Decoding;
 using Dynamics.Experiments;
+using Dynamics.Training;
 
 namespace Dynamics.Cli.Commands;
 
@@ -30,7 +31,7 @@ internal static class DecodeCommand
             new(DecodingReport.CommandName, "Read out position, with intervals, beside every baseline; writes a page.") { run, data,
                 target, decoders, quick, page, threads, json };
         splitting.AddTo(command);
-        command.SetAction(parsed =>
+        command.SetAction(parsed => Abortable.Run(() =>
         {
             if (DecodingView.Lists(parsed.GetValue(decoders)))
             {
@@ -45,6 +46,7 @@ internal static class DecodeCommand
             string? channels = parsed.GetValue(target);
             if (parsed.GetValue(run) is { } folder)
             {
+                using IDisposable only = RunFolder.Open(folder).Lock();
                 Run opened = Run.Open(folder, dataPath);
                 SplitOptions? split = splitting.Given(parsed) ? splitting.Apply(opened.Split, parsed) : null;
                 DecodingReport report = DecodingView.Watch(
@@ -67,7 +69,7 @@ internal static class DecodeCommand
                 DecodingView.Show(report, parsed.GetValue(page), jsonPath);
             }
             return CommandRunner.Done;
-        });
+        }));
         return command;
     }
 }

@@ -25,7 +25,7 @@ internal static class DemoCommand
         Command command =
             new(CommandName, "Simulate a rat on a track, train without labels, decode, and draw the page.") { quick, output, device,
                 threads, json };
-        command.SetAction(parsed =>
+        command.SetAction(parsed => Abortable.Run(() =>
         {
             JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
             int threadCount = SharedOptions.ApplyThreads(parsed.GetValue(threads));
@@ -34,13 +34,16 @@ internal static class DemoCommand
             string folder = parsed.GetRequiredValue(output), recordingPath = Path.Combine(folder, "recording"),
                 runPath = Path.Combine(folder, "run");
             Recording recording = Simulate(isQuick);
-            RecordingFolder.Save(recording, recordingPath);
+            using (RecordingTarget.Claim(recordingPath, overwrite: true))
+            {
+                RecordingFolder.Save(recording, recordingPath);
+            }
             KalmanRunOptions options = isQuick ? KalmanRunOptions.Quick : new();
             int[] seeds = isQuick ? [1] : [1, 2];
             TrainingJob job = TrainingJob.Of(recording, options, seeds, place, threadCount);
             RunManifest manifest =
                 new() { Command = CommandName, Data = Path.GetFullPath(recordingPath), DataFingerprint = Fingerprint.Of(recordingPath) };
-            RunFolder run = RunFolder.Create(runPath, overwrite: true);
+            using IDisposable only = RunFolder.Claim(runPath, overwrite: true, out RunFolder run);
             RunTraining.Begin(job, run, manifest);
             IReadOnlyList<TrainingResult> results = TrainingProgress.Show(
                 progress => RunTraining.Run(job, run, progress, CommandRunner.Interrupt));
@@ -56,7 +59,7 @@ internal static class DemoCommand
                     trained, null, decoding, command: CommandName, progress: progress, cancellation: CommandRunner.Interrupt));
             DecodingView.Show(report, run.ReportPath, parsed.GetValue(json));
             return CommandRunner.Done;
-        });
+        }, Abortable.Grace));
         return command;
     }
 

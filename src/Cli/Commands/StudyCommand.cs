@@ -26,7 +26,10 @@ internal static class StudyCommand
     /// <param name="arguments">Its command line.</param>
     /// <param name="parsed">What was given.</param>
     /// <param name="complete">What the command adds to a study that is begun.</param>
-    public static int Run(StudyArguments arguments, ParseResult parsed, Func<Study, Study> complete)
+    public static int Run(StudyArguments arguments, ParseResult parsed, Func<Study, Study> complete) =>
+        CommandRunner.Resumable(() => Abortable.Run(() => RunHere(arguments, parsed, complete), Abortable.Grace));
+
+    private static int RunHere(StudyArguments arguments, ParseResult parsed, Func<Study, Study> complete)
     {
         JsonOutput.RequireTarget(parsed.GetValue(arguments.Json), "--json");
         JsonOutput.RequireTarget(parsed.GetValue(arguments.Page), "--page");
@@ -35,18 +38,20 @@ internal static class StudyCommand
         string path = parsed.GetRequiredValue(arguments.Output);
         if (arguments.GoesOn(parsed, out bool collects))
         {
-            (StudyJob begun, RunFolder own) = StudyRunner.Open(arguments.Study, path, parsed.GetValue(arguments.Data), device, threads);
+            RunFolder own = RunFolder.Open(path);
+            using IDisposable? kept = collects ? null : own.Lock();
+            StudyJob begun = StudyRunner.Open(arguments.Study, own.RequireUnchanged(), parsed.GetValue(arguments.Data), device, threads);
             return collects
                 ? Tell(arguments, parsed, own, StudyRunner.Collect(begun, own))
-                : CommandRunner.Resumable(() => RunAll(arguments, parsed, begun, own));
+                : RunAll(arguments, parsed, begun, own);
         }
         StudyJob job = Job(arguments, parsed, complete, device, threads);
         if (parsed.GetValue(arguments.Case) is { } name)
         {
-            return CommandRunner.Resumable(() => RunOne(arguments, parsed, job, name, path));
+            return RunOne(arguments, parsed, job, name, path);
         }
-        RunFolder folder = StudyRunner.Begin(job, path, parsed.GetValue(arguments.Overwrite));
-        return CommandRunner.Resumable(() => RunAll(arguments, parsed, job, folder));
+        using IDisposable only = StudyRunner.Claim(job, path, parsed.GetValue(arguments.Overwrite), out RunFolder folder);
+        return RunAll(arguments, parsed, job, folder);
     }
 
     private static StudyJob Job(

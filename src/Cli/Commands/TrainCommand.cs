@@ -56,7 +56,7 @@ internal static class TrainRunCommand
         {
             command.Add(search);
         }
-        command.SetAction(parsed =>
+        command.SetAction(parsed => CommandRunner.Resumable(() => Abortable.Run(() =>
         {
             JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
             int threadCount = SharedOptions.ApplyThreads(parsed.GetValue(threads));
@@ -79,16 +79,18 @@ internal static class TrainRunCommand
             TrainingJob job = TrainingJob.Of(recording, options, seedList, place, threadCount);
             RunManifest manifest = new() { Command = $"train {kind}", Data = Path.GetFullPath(path),
                 DataFingerprint = Fingerprint.Of(path) };
-            RunFolder folder = RunFolder.Create(folderPath, parsed.GetValue(overwrite));
+            using IDisposable only = RunFolder.Claim(folderPath, parsed.GetValue(overwrite), out RunFolder folder);
             RunTraining.Begin(job, folder, manifest);
             return Train(job, folder, parsed.GetValue(json), resumed: false);
-        });
+        }, Timeout.InfiniteTimeSpan)));
         return command;
     }
 
     private static int Resume<TOptions>(RunFolder folder, string? data, torch.Device place, int threads, string? json)
         where TOptions : RunOptions
     {
+        using IDisposable only = folder.Lock();
+        folder.RequireUnchanged();
         string path = data ?? folder.ReadManifest().Data
             ?? throw new InputException("the manifest names no recording", folder.ManifestPath, "give the recording with --data");
         (TOptions options, int[] seeds) = Resumed<TOptions>(folder, path);
@@ -104,7 +106,7 @@ internal static class TrainRunCommand
             throw new InputException(
                 "is not the recording that the run was begun with (another fingerprint)", dataPath, "resume with that recording");
         }
-        return (OptionsJson.Load<TOptions>(folder.OptionsPath), [.. manifest.Seeds]);
+        return (OptionsJson.Parse<TOptions>(folder.ReadOptions().ToJsonString(), folder.ManifestPath), [.. manifest.Seeds]);
     }
 
     private static int Train(TrainingJob job, RunFolder folder, string? json, bool resumed)

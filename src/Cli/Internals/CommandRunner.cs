@@ -12,15 +12,24 @@ internal static class CommandRunner
 {
     public const int Done = 0, Failed = 1, BadInput = 2, Interrupted = 130;
 
-    private static readonly CancellationTokenSource s_interrupt = new();
+    private const PosixSignal FileTooLarge = (PosixSignal)25; // SIGXFSZ, which .NET has no name for
 
-    /// <summary>Set by Ctrl-C and by SIGTERM; commands look at it between steps, or let <see cref="Abortable"/> do so.</summary>
+    private static readonly CancellationTokenSource s_interrupt = new(), s_insistence = new();
+
+    /// <summary>Set by Ctrl-C, SIGTERM and SIGHUP; commands look at it between steps, or let <see cref="Abortable"/> do so.</summary>
     public static CancellationToken Interrupt => s_interrupt.Token;
+
+    /// <summary>Set by a second one of these signals: nothing is waited for any more.</summary>
+    public static CancellationToken Insistence => s_insistence.Token;
 
     public static int Run(Command root, string[] args)
     {
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Cancel);
+        using PosixSignalRegistration? limit = OperatingSystem.IsLinux()
+            ? PosixSignalRegistration.Create(FileTooLarge, context => context.Cancel = true) // the write that it ends says so
+            : null;
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -99,27 +108,52 @@ internal static class CommandRunner
     private static void Cancel(PosixSignalContext context)
     {
         context.Cancel = true;
+        if (s_interrupt.IsCancellationRequested)
+        {
+            s_insistence.Cancel();
+        }
         s_interrupt.Cancel();
     }
 }
 
-/// <summary>Work that Ctrl-C and SIGTERM end at once, wherever it is. Not for work that leaves something to resume from.</summary>
+/// <summary>Work that a signal ends soon, wherever it is.</summary>
 internal static class Abortable
 {
+    /// <summary>Time in which work ends by itself: a training step, and its checkpoint.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.2);
+
     /// <summary>Runs the work in a thread of its own and waits for its exit code; its exceptions come as they were thrown.</summary>
-    /// <exception cref="OperationCanceledException">Interrupted: files half written are gone. The thread may still be busy and does not
-    /// keep the process from ending.</exception>
-    public static int Run(Func<int> work)
+    /// <param name="work">The work.</param>
+    /// <param name="grace">How long it may go on after a signal, to leave something to resume from; a second signal ends it at
+    /// once.</param>
+    /// <exception cref="OperationCanceledException">Interrupted: files half written are gone, locks are given back. The thread may still be
+    /// busy and does not keep the process from ending.</exception>
+    public static int Run(Func<int> work, TimeSpan grace = default)
     {
         Task<int> task = Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        try
-        {
-            return task.WaitAsync(CommandRunner.Interrupt).GetAwaiter().GetResult();
-        }
-        catch (OperationCanceledException)
+        if (!Ends(task, Timeout.InfiniteTimeSpan, CommandRunner.Interrupt) && !Ends(task, grace, CommandRunner.Insistence))
         {
             AtomicFile.GiveUp();
-            throw;
+            WriterLock.ReleaseAll();
+            Screen.ShowCursor();
+            throw new OperationCanceledException();
+        }
+        return task.GetAwaiter().GetResult();
+    }
+
+    private static bool Ends(Task task, TimeSpan limit, CancellationToken signal)
+    {
+        try
+        {
+            return task.Wait(limit, signal);
+        }
+        catch (OperationCanceledException) when (!task.IsCompleted)
+        {
+            return false;
+        }
+        catch (Exception) when (task.IsCompleted) // told by whoever asks for the result
+        {
+            return true;
         }
     }
 }

@@ -128,7 +128,8 @@ internal static class DecodingView
     {
         Split split = report.Table.Split;
         string bins = FormattableString.Invariant(
-            $"train {split.Train.Length}, validation {split.Validation.Length}, test {split.Test.Length} bins");
+            $"train {split.Train.Length}, validation {split.Validation.Length}, test {split.Test.Length} bins")
+            + (split.CountsRunning ? ", fractions of the running time" : "");
         string seeds = string.Join(" ", report.Latents.Select(latent => latent.Seed));
         string brackets = FormattableString.Invariant($"95 % bootstrap of {Blocks(report)}, {report.Options.BootstrapResamples} resamples");
         string width = FormattableString.Invariant($"{1000 * report.Recording.BinWidthSeconds:g3} ms");

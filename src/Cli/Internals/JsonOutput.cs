@@ -32,7 +32,19 @@ internal static class JsonOutput
         {
             throw new InputException("is a folder", where, remedy);
         }
-        WritableFolder.Require(Path.GetDirectoryName(Path.GetFullPath(path)), where, remedy);
+        WritableFolder.Require(Path.GetDirectoryName(Target(path, where)), where, remedy);
+    }
+
+    private static string Target(string path, string where)
+    {
+        try
+        {
+            return AtomicFile.Target(path);
+        }
+        catch (InputException fault)
+        {
+            throw new InputException(fault.What, where, fault.Remedy, fault);
+        }
     }
 
     public static CommandResult Result(string command, IReadOnlyDictionary<string, Figure> figures, JsonObject options) =>

@@ -11,10 +11,6 @@ internal static class RecordingTable
     /// <summary>How a recording is looked at by default: with the split that training makes.</summary>
     public static RecordingOverviewOptions DefaultOptions { get; } = new() { Split = new KalmanRunOptions().Split };
 
-    /// <summary>Shows a recording as the default options see it.</summary>
-    public static void Show(string command, Recording recording, string? json, string closing) =>
-        Show(command, RecordingOverview.Of(recording, DefaultOptions), json, closing);
-
     /// <summary>Prints the figures, what the splits hold and the remarks; writes the figures as JSON.</summary>
     public static void Show(string command, RecordingOverview overview, string? json, string closing)
     {

@@ -1,16 +1,22 @@
+using Dynamics.Data;
+
 namespace Dynamics.Cli.Internals;
 
 /// <summary>The check, before any work, that a recording may be written to a place.</summary>
 internal static class RecordingTarget
 {
-    /// <exception cref="InputException">Something is there and may not be replaced, or nothing can be written there.</exception>
-    public static void Require(string path, bool overwrite)
+    /// <summary>Checks a place for a recording folder, and keeps other processes from writing there until the answer is disposed.</summary>
+    /// <exception cref="InputException">Something is there and may not be replaced, nothing can be written there, or another process is at
+    /// work on it.</exception>
+    public static IDisposable Claim(string path, bool overwrite)
     {
+        AtomicFile.Target(path);
         if (File.Exists(path) || (IsFilled(path) && !overwrite))
         {
             throw new InputException("is there already", path, "choose another --out, or add --overwrite to replace a recording folder");
         }
         RequireWritable(WritableFolder.ExistingAbove(path), path);
+        return RecordingFolder.Claim(path);
     }
 
     /// <summary>The same for a file or a folder; what <paramref name="overwrite"/> may replace, the one who writes knows.</summary>
@@ -31,6 +37,7 @@ internal static class RecordingTarget
 
     private static void RefuseTaken(string path, bool overwrite)
     {
+        AtomicFile.Target(path);
         if (!overwrite && (File.Exists(path) || IsFilled(path)))
         {
             throw new InputException("is there already", path, "choose another --out, or add --overwrite to replace an earlier export");
@@ -57,13 +64,11 @@ internal static class WritableFolder
         }
         try
         {
-            using FileStream probe = new(
-                Path.Combine(folder, $".{Path.GetRandomFileName()}.tmp"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1,
-                FileOptions.DeleteOnClose);
+            AtomicFile.RequireWritable(folder, where);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (InputException fault) when (fault.InnerException is { } cause)
         {
-            throw new InputException($"nothing can be written in {folder}", where, remedy, failure);
+            throw new InputException($"nothing can be written in {folder} ({FileFault.Cause(cause)})", where, remedy, fault);
         }
     }
 

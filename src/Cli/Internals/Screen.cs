@@ -12,6 +12,15 @@ internal static class Screen
 
     public static IAnsiConsole Progress { get; } = Create(Console.Error, Console.IsErrorRedirected);
 
+    /// <summary>Gives a terminal back the cursor that a progress bar has taken, when the bar is left as it is.</summary>
+    public static void ShowCursor()
+    {
+        if (!Console.IsErrorRedirected)
+        {
+            Console.Error.Write("\u001b[?25h");
+        }
+    }
+
     /// <summary>A table with a heading row, cells as plain text.</summary>
     public static Table Table(string title, params ReadOnlySpan<string> headings)
     {

@@ -59,10 +59,11 @@ internal sealed class SimulatedRecordingSystem<T>(string name, string descriptio
             throw new InputException(
                 $"{Name} makes one recording, not sequences", request.Sequences is null ? "--test" : "--sequences", "leave it out");
         }
-        RecordingTarget.Require(request.Target, request.Overwrite);
+        using IDisposable only = RecordingTarget.Claim(request.Target, request.Overwrite);
         Recording recording = simulate(request.Options<T>(), SharedOptions.ThreadCount(request.Threads));
         RecordingFolder.Save(recording, request.Target);
-        RecordingTable.Show("data simulate", recording, request.Json, $"written to {request.Target}");
+        RecordingTable.Show("data simulate", RecordingOverview.Of(recording, RecordingTable.DefaultOptions), request.Json,
+            $"written to {request.Target}");
     }
 }
 

@@ -30,8 +30,8 @@ internal static class RecordingCheck
         .. recording.Epochs.Where(epoch =>
             !(epoch.EndSeconds > epoch.StartSeconds) || !double.IsFinite(epoch.EndSeconds - epoch.StartSeconds))
             .Select(epoch => $"epoch {epoch.Name} spans {epoch.StartSeconds} to {epoch.EndSeconds} s"),
-        .. recording.UnitProperties.Where(property => property.Value.Length != recording.Units.Count)
-            .Select(property => $"the unit property {property.Key} has {property.Value.Length} values for {recording.Units.Count} units"),
+        .. recording.UnitProperties.Where(property => property.Value.Count != recording.Units.Count)
+            .Select(property => $"the unit property {property.Key} has {property.Value.Count} values for {recording.Units.Count} units"),
         .. OfNames(recording),
     ];
 
@@ -39,9 +39,10 @@ internal static class RecordingCheck
         .Concat(recording.Channels.SelectMany(channel => new[] { channel.Name, channel.UnitOfMeasure }))
         .Concat(recording.Epochs.Select(epoch => epoch.Name))
         .Concat(recording.UnitProperties.Keys)
+        .Concat(recording.UnitProperties.Values.SelectMany(property => property.Texts ?? []))
         .Where(name =>
             name.Any(char.IsControl) || name.EnumerateRunes().Count(rune => rune == Rune.ReplacementChar) > name.Count(c => c == '\uFFFD'))
-        .Select(name => $"the name '{name}' holds control characters or is no valid text");
+        .Select(name => $"the text '{name}' holds control characters or is no valid text");
 
     private static IEnumerable<string> OfWhole(Recording recording)
     {

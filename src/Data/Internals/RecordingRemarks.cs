@@ -88,6 +88,10 @@ internal static class RecordingRemarks
 
     private static IEnumerable<string> OfSplit(SplitSummary split)
     {
+        if (split.CountsRunning)
+        {
+            yield return $"the animal does not run in all of the recording: the {split.Name} split counts its fractions in running time";
+        }
         string[] resting = [.. split.Parts.Where(part => part.Bins > 0 && part.Running == 0).Select(part => part.Part)];
         if (resting.Length > 0)
         {

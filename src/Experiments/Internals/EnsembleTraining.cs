@@ -64,7 +64,7 @@ internal sealed class EnsembleTraining : IDisposable
     }
 
     /// <summary>Takes the best state of each model, chooses, and writes those that were chosen.</summary>
-    private void Save(string path)
+    private void Save(string path, IReadOnlyDictionary<string, string> metadata)
     {
         foreach (Part part in _parts)
         {
@@ -82,7 +82,7 @@ internal sealed class EnsembleTraining : IDisposable
             part.Watched!.BestFigure,
             part.Watched.BestStepsDone * part.PassesPerStep,
             isMember[i]))];
-        new KalmanEnsemble([.. _models.Members.Where((_, i) => isMember[i])], candidates).Save(path);
+        new KalmanEnsemble([.. _models.Members.Where((_, i) => isMember[i])], candidates).Save(path, metadata);
     }
 
     /// <summary>The best model of each time scale, unless it tells little beside the best of all.</summary>

@@ -214,7 +214,9 @@ public sealed record SequenceStudy : Study
         using SequenceLdm learner = SequenceLdm.Initialize(model.Configure(Options.Model), source.FeatureCount, (ulong)seed);
         learner.to(work.Job.Device);
         using RepresentationTask<TorchSharp.torch.Tensor> task = learner.CreateTask(source, (ulong)seed, threads: 1, ComparedObjectives);
-        return SeedTraining.Run(task, model.Train(Options.Training), work.Folder, learner.Save, work.Progress, work.Cancellation);
+        RunFolder bound = work.Folder.BoundTo(RunBinding.Of(OptionsOf(model, seed), seed));
+        return SeedTraining.Run(
+            task, model.Train(Options.Training), bound, (path, metadata) => learner.Save(path, metadata), work.Progress, work.Cancellation);
     }
 
     private static void RequireMemory(string option, int sequences, long numbersEach) =>

@@ -113,9 +113,16 @@ public abstract record StudyCase(string Name, string Title);
 /// <param name="Assignments">Texts like <c>training.steps=500</c>, in order.</param>
 public sealed record OptionsChange(string? File, IReadOnlyList<string> Assignments)
 {
+    /// <summary>What stands in the file, where it is known; null: the file is read.</summary>
+    public string? Text { get; init; }
+
     /// <summary>The options with the change.</summary>
     /// <exception cref="InputException">A key or a value that does not fit.</exception>
-    public T Apply<T>(T options) => OptionsJson.Override(File is null ? options : OptionsJson.LoadOver(File, options), Assignments);
+    public T Apply<T>(T options) => OptionsJson.Override(
+        File is null ? options
+            : Text is null ? OptionsJson.LoadOver(File, options)
+            : OptionsJson.ParseOver(Text, File, options),
+        Assignments);
 }
 
 /// <summary>What <see cref="StudyRunner"/> works on: a study with its data and its share of the machine.</summary>
@@ -230,7 +237,7 @@ public sealed record CaseResult(StudyCase Case, int? Seed, IReadOnlyDictionary<s
     public T DetailsAs<T>() => OptionsJson.Parse<T>(Details?.ToJsonString() ?? "null", Folder.EvidencePath);
 
     /// <summary>The result of a case that is finished; null where it is not.</summary>
-    /// <exception cref="InputException">A file of it is damaged or has changed.</exception>
+    /// <exception cref="InputException">A file of it is damaged or has changed, or it was measured with other options.</exception>
     internal static CaseResult? Find(Study study, StudyCase of, int? seed, RunFolder folder)
     {
         if (!File.Exists(folder.ResultPath))
@@ -241,6 +248,11 @@ public sealed record CaseResult(StudyCase Case, int? Seed, IReadOnlyDictionary<s
         if (result.Command != study.Command)
         {
             return null; // what lies there was decoded from the case's run, and took the result's place
+        }
+        if (!OptionsJson.Agree(result.Options, JsonNode.Parse(study.OptionsOf(of, seed).ToJsonString())))
+        {
+            throw new InputException("was measured with other options than the study has", folder.ResultPath,
+                "restore the study from a copy, or begin it again with --overwrite");
         }
         Evidence evidence = File.Exists(folder.EvidencePath) ? OptionsJson.Load<Evidence>(folder.EvidencePath) : new();
         return new(of, seed, result.Figures)

@@ -20,13 +20,31 @@ public static class StudyRunner
     /// <exception cref="InputException">Options do not fit together, or not the data; or the place is taken.</exception>
     public static RunFolder Begin(StudyJob job, string path, bool overwrite)
     {
-        RequireData(job);
-        job.Study.Validate(job);
-        foreach (StudyCase one in job.Study.Cases)
+        using (Claim(job, path, overwrite, out RunFolder folder))
         {
-            RequireOwn(job.Study, Path.Combine(path, one.Name));
+            return folder;
         }
-        RunFolder folder = RunFolder.Create(path, overwrite);
+    }
+
+    /// <summary>The same, and keeps other processes from writing there until the answer is disposed.</summary>
+    /// <inheritdoc cref="Begin(StudyJob, string, bool)"/>
+    public static IDisposable Claim(StudyJob job, string path, bool overwrite, out RunFolder folder)
+    {
+        RequireWork(job, path);
+        IDisposable held = RunFolder.Claim(path, overwrite, out folder);
+        try
+        {
+            BeginIn(folder, job);
+            return held;
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    private static void BeginIn(RunFolder folder, StudyJob job) =>
         folder.Begin(job.Study.ToOptions(), new RunManifest
         {
             Command = job.Study.Command,
@@ -35,8 +53,6 @@ public static class StudyRunner
             DataFingerprint = job.DataPath is { } recording ? Fingerprint.Of(recording) : null,
             Causal = job.Study.Causal,
         });
-        return folder;
-    }
 
     /// <summary>The folder of a study that several processes run case by case: made by the first one that comes, and the same study for all
     /// others.</summary>
@@ -44,24 +60,29 @@ public static class StudyRunner
     /// data.</exception>
     public static RunFolder Join(StudyJob job, string path)
     {
-        RequireData(job);
-        using (WhenFree(path))
+        RequireWork(job, path);
+        RunFolder folder = RunFolder.At(path);
+        using IDisposable only = folder.Lock(s_patience);
+        if (!folder.IsRun)
         {
-            if (!File.Exists(Path.Combine(path, "manifest.json")))
-            {
-                return Begin(job, path, overwrite: false);
-            }
+            BeginIn(folder, job);
         }
-        RunFolder folder = RunFolder.Open(path);
+        RequireSame(job, folder);
+        return folder;
+    }
+
+    /// <summary>Refuses a folder whose study was begun with other options, seeds or data.</summary>
+    private static void RequireSame(StudyJob job, RunFolder folder)
+    {
+        folder.RequireUnchanged();
         RunManifest manifest = RequireStudy(job.Study, folder);
-        JsonObject options = OptionsJson.Load<JsonObject>(folder.OptionsPath);
+        JsonObject options = folder.ReadOptions();
         if (options.ToJsonString() != job.Study.ToOptions().ToJsonString() || !manifest.Seeds.SequenceEqual(job.Study.Seeds))
         {
             throw new InputException(
-                "holds this study with other options or seeds", path, "give the same ones to every case, or choose another --out");
+                "holds this study with other options or seeds", folder.Path, "give the same ones to every case, or choose another --out");
         }
         RequireSameData(manifest, job.DataPath);
-        return folder;
     }
 
     /// <summary>Opens a study that was begun, with the options, seeds and data that it was begun with.</summary>
@@ -75,13 +96,21 @@ public static class StudyRunner
     public static (StudyJob Job, RunFolder Folder) Open(Study study, string path, string? dataPath, torch.Device device, int threads)
     {
         RunFolder folder = RunFolder.Open(path);
+        return (Open(study, folder, dataPath, device, threads), folder);
+    }
+
+    /// <summary>The same of a folder that is open, and perhaps locked.</summary>
+    /// <inheritdoc cref="Open(Study, string, string?, torch.Device, int)"/>
+    public static StudyJob Open(Study study, RunFolder folder, string? dataPath, torch.Device device, int threads)
+    {
         RunManifest manifest = RequireStudy(study, folder);
         string? data = study.NeedsRecording ? dataPath ?? manifest.Data : null;
         RequireSameData(manifest, data);
-        Study own = study.Configure(new(folder.OptionsPath, [])) with { Seeds = manifest.Seeds };
+        OptionsChange kept = new(folder.OptionsPath, []) { Text = folder.ReadOptions().ToJsonString() };
+        Study own = study.Configure(kept) with { Seeds = manifest.Seeds };
         StudyJob job = new(own, device, threads) { DataPath = data, Recording = data is null ? null : RecordingFolder.Load(data) };
         own.Validate(job);
-        return (job, folder);
+        return job;
     }
 
     /// <summary>Measures whatever the folder does not hold finished, several cases at once, resuming what was interrupted, and collects
@@ -96,13 +125,15 @@ public static class StudyRunner
     public static StudyReport Run(
         StudyJob job, RunFolder folder, IProgress<StudyProgress>? progress = null, CancellationToken cancellation = default)
     {
+        using IDisposable only = folder.Lock(s_patience);
         long start = Stopwatch.GetTimestamp();
         (StudyCase Case, int? Seed)[] work = [.. Work(job.Study)];
         int done = 0;
         SideBySide.Run(work, job.Device.type == DeviceType.CPU ? job.Threads : 1, item =>
         {
             bool wasThere = Find(job.Study, folder, item.Case, item.Seed) is not null;
-            CaseResult result = RunCase(job, folder, item.Case, item.Seed, progress, cancellation);
+            RunFolder place = PlaceOf(folder, item.Case, item.Seed);
+            CaseResult result = RunIn(place, job, item.Case, item.Seed, progress, cancellation);
             progress?.Report(new StudyProgress.Finished(result, wasThere, Interlocked.Increment(ref done), work.Length));
         });
         return Collect(job, folder, () => Stopwatch.GetElapsedTime(start));
@@ -120,8 +151,23 @@ public static class StudyRunner
         StudyJob job, RunFolder folder, StudyCase of, int? seed, IProgress<StudyProgress>? progress = null,
             CancellationToken cancellation = default)
     {
-        cancellation.ThrowIfCancellationRequested();
         RunFolder place = PlaceOf(folder, of, seed);
+        IDisposable only;
+        using (folder.Lock(s_patience)) // so that nobody begins another study in the moment before the case is locked
+        {
+            RequireSame(job, folder);
+            only = place.Lock();
+        }
+        using (only)
+        {
+            return RunIn(place, job, of, seed, progress, cancellation);
+        }
+    }
+
+    private static CaseResult RunIn(
+        RunFolder place, StudyJob job, StudyCase of, int? seed, IProgress<StudyProgress>? progress, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
         RequireOwn(job.Study, place.Path);
         using IDisposable only = place.Lock();
         using TorchThreads single = TorchThreads.Use(1); // as side by side: bits do not depend on how a case comes to be run
@@ -161,7 +207,7 @@ public static class StudyRunner
                 [.. all.Where(item => item.Result is null)
                     .Select(item => item.Seed is { } seed ? $"{item.Case.Name} seed {seed}" : item.Case.Name)],
         };
-        using (WhenFree(folder.Path))
+        using (folder.Lock(s_patience)) // others hold it for moments only
         {
             folder.WriteResult(report.ToResult());
             if (report.Missing.Count == 0)
@@ -181,8 +227,15 @@ public static class StudyRunner
     private static CaseResult? Find(Study study, RunFolder folder, StudyCase of, int? seed) =>
         CaseResult.Find(study, of, seed, PlaceOf(folder, of, seed));
 
-    /// <summary>The lock of the study's own files, which processes hold for moments only.</summary>
-    private static IDisposable WhenFree(string path) => RunFolder.LockAt(path, s_patience);
+    private static void RequireWork(StudyJob job, string path)
+    {
+        RequireData(job);
+        job.Study.Validate(job);
+        foreach (StudyCase one in job.Study.Cases)
+        {
+            RequireOwn(job.Study, Path.Combine(path, one.Name));
+        }
+    }
 
     private static void RequireData(StudyJob job)
     {

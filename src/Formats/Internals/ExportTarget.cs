@@ -7,7 +7,7 @@ internal static class ExportTarget
     /// <exception cref="InputException">Something that is not of this format is there, or it cannot be written.</exception>
     public static void Write(ExportFormat format, string path, Action<string> write)
     {
-        string target = Path.GetFullPath(path);
+        string target = AtomicFile.Target(path);
         if (Directory.Exists(target) || (File.Exists(target) && !format.Recognizes(target)))
         {
             throw new InputException(
@@ -17,6 +17,6 @@ internal static class ExportTarget
         {
             throw new InputException("cannot be written, there is no such folder", path, "choose a folder that exists");
         }
-        AtomicFile.Make(target, write);
+        AtomicFile.Make(path, write);
     }
 }

@@ -24,16 +24,6 @@ internal sealed class ImportNotes
         }
     }
 
-    /// <summary>Says which units never fire.</summary>
-    public void AddSilent(IEnumerable<SpikeTrain> units)
-    {
-        int[] silent = [.. units.Where(unit => unit.TimesSeconds.Length == 0).Select(unit => unit.UnitId)];
-        if (silent.Length > 0)
-        {
-            Add($"units that never fire: {string.Join(", ", silent)}");
-        }
-    }
-
     /// <summary>Provenance of an import.</summary>
     public Dictionary<string, string> ToProvenance(string importer, string source)
     {

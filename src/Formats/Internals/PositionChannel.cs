@@ -6,13 +6,29 @@ namespace Dynamics.Formats.Internals;
 /// <summary>Finds, or makes, the channel that is the position.</summary>
 internal static class PositionChannel
 {
-    /// <summary>Leaves channels with a <c>position</c> as they are; takes a single one as it; else projects <c>x</c> and <c>y</c> on their
-    /// direction of movement and adds that.</summary>
+    /// <summary>The channels with the one of a name as the position; as they are where no name is given.</summary>
+    /// <exception cref="InputException">None is named so.</exception>
+    public static IReadOnlyList<BehaviorChannel> Named(IReadOnlyList<BehaviorChannel> channels, string? name, string path)
+    {
+        if (name is null)
+        {
+            return channels;
+        }
+        BehaviorChannel one = channels.FirstOrDefault(channel => channel.Name == ChannelNaming.Parse(name).Name)
+            ?? channels.FirstOrDefault(channel => channel.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new InputException($"no position '{name}' among ({string.Join(", ", channels.Select(channel => channel.Name))})", path,
+                "name one of them, or a file, by --position");
+        return [one with { Name = RecordingBinner.PositionChannel },
+            .. channels.Where(channel => channel != one && channel.Name != RecordingBinner.PositionChannel)];
+    }
+
+    /// <summary>Leaves channels with a <c>position</c>, or none, as they are; takes a single one, or an <c>x</c> without <c>y</c>, as it;
+    /// else projects <c>x</c> and <c>y</c> on their direction of movement and adds that.</summary>
     /// <exception cref="InputException">None of these, x and y in two units of measure or on two clocks, or x
     /// and y that never move.</exception>
     public static IReadOnlyList<BehaviorChannel> Require(IReadOnlyList<BehaviorChannel> channels, string path, ImportNotes notes)
     {
-        if (channels.Any(channel => channel.Name == RecordingBinner.PositionChannel))
+        if (channels.Count == 0 || channels.Any(channel => channel.Name == RecordingBinner.PositionChannel))
         {
             return channels;
         }
@@ -23,6 +39,11 @@ internal static class PositionChannel
         }
         BehaviorChannel? x = channels.FirstOrDefault(channel => channel.Name == "x"),
             y = channels.FirstOrDefault(channel => channel.Name == "y");
+        if (x is not null && y is null)
+        {
+            notes.Add("x taken as the position: there is no y");
+            return [x with { Name = RecordingBinner.PositionChannel }, .. channels.Where(channel => channel != x)];
+        }
         if (x is null || y is null)
         {
             throw new InputException($"no position among the columns ({string.Join(", ", channels.Select(channel => channel.Name))})", path,

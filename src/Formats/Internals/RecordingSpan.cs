@@ -2,22 +2,9 @@ using Dynamics.Data;
 
 namespace Dynamics.Formats.Internals;
 
-/// <summary>The time of a session that its recording keeps: one rule for all formats.</summary>
+/// <summary>How long a session is.</summary>
 internal static class RecordingSpan
 {
-    private const int MostListed = 20;
-
-    /// <summary>What <see cref="ImportOptions.Epoch"/> asks for: nothing, the whole session, or the epoch of that name.</summary>
-    /// <exception cref="InputException">Not exactly one epoch is named so; or what <paramref name="usual"/> and
-    /// <paramref name="whole"/> throw.</exception>
-    public static Epoch Choose(string? epoch, IReadOnlyList<Epoch> epochs, string path, Func<Epoch> usual, Func<Epoch> whole) =>
-        epoch switch
-    {
-        null => usual(),
-        ImportOptions.WholeSession => whole(),
-        _ => Named(epoch, epochs, path),
-    };
-
     /// <summary>The time in which a channel was sampled, its last sample included.</summary>
     /// <exception cref="InputException">It has fewer than two samples.</exception>
     public static Epoch Tracked(BehaviorChannel channel, string path) => channel.TimesSeconds.Length > 1
@@ -40,21 +27,6 @@ internal static class RecordingSpan
             .. spikes.Select(train => (train.First, Math.BitIncrement(train.Last))), // the end is exclusive, the last spike is in
         ];
         return parts.Length > 0 ? new Epoch("the session", parts.Min(part => part.Start), parts.Max(part => part.End)) : null;
-    }
-
-    /// <summary>The one epoch of a name, in capitals or not.</summary>
-    /// <exception cref="InputException">There is none, or there are several.</exception>
-    public static Epoch Named(string name, IReadOnlyList<Epoch> epochs, string path)
-    {
-        Epoch[] found = [.. epochs.Where(epoch => epoch.Name.Equals(name, StringComparison.OrdinalIgnoreCase))];
-        if (found.Length == 1)
-        {
-            return found[0];
-        }
-        IEnumerable<string> choices = epochs.CountBy(epoch => epoch.Name, StringComparer.OrdinalIgnoreCase).Where(count => count.Value == 1)
-            .Select(count => count.Key).Take(MostListed);
-        throw new InputException(found.Length == 0 ? $"there is no epoch '{name}'" : $"{found.Length} epochs are named '{name}'", path,
-            $"choose one by --epoch: {string.Join(", ", choices.Append(ImportOptions.WholeSession))}");
     }
 }
 

@@ -46,7 +46,7 @@ internal sealed record CifarLayout(string Name, int[] LabelLimits, string NamesF
             return UsualNames;
         }
         string[] names = new FileInfo(file).Length <= LongestNames
-            ? [.. System.Text.Encoding.UTF8.GetString(InputFile.ReadAllBytes(file)).Split('\n').Select(line => line.Trim())
+            ? [.. System.Text.Encoding.UTF8.GetString(ImageFile.ReadAllBytes(file)).Split('\n').Select(line => line.Trim())
                 .Where(line => line.Length > 0)]
             : [];
         return names.Length == LabelLimits[^1]
@@ -57,7 +57,7 @@ internal sealed record CifarLayout(string Name, int[] LabelLimits, string NamesF
 }
 
 /// <summary>Reads files of users.</summary>
-internal static class InputFile
+internal static class ImageFile
 {
     /// <summary>The whole file.</summary>
     /// <exception cref="InputException">It cannot be read.</exception>
@@ -65,7 +65,7 @@ internal static class InputFile
     {
         try
         {
-            return File.ReadAllBytes(path);
+            return InputFile.ReadAllBytes(path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -26,7 +26,7 @@ internal sealed record IdxArray(int[] Shape, byte[] Values)
         }
         try
         {
-            using FileStream file = File.OpenRead(path);
+            using FileStream file = InputFile.Open(path);
             bool isGzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
             file.Position = 0;
             using Stream content = isGzip ? new GZipStream(file, CompressionMode.Decompress) : file;

@@ -1,3 +1,5 @@
+using Dynamics.Data;
+
 namespace Dynamics.Simulators.Internals;
 
 /// <summary>Random walks of place fields over a session: a step each second, straight lines between, so that after an hour the standard
@@ -64,9 +66,9 @@ internal static class LostUnits
     }
 
     /// <summary>What is known of each unit: the number of its fields, and, where units are lost, when.</summary>
-    public static IReadOnlyDictionary<string, double[]> UnitProperties(IEnumerable<int> fieldCounts, double[] lostAt, double fraction)
+    public static IReadOnlyDictionary<string, UnitProperty> UnitProperties(IEnumerable<int> fieldCounts, double[] lostAt, double fraction)
     {
-        Dictionary<string, double[]> properties = new() { ["fields"] = [.. fieldCounts.Select(count => (double)count)] };
+        Dictionary<string, UnitProperty> properties = new() { ["fields"] = fieldCounts.Select(count => (double)count).ToArray() };
         if (fraction > 0)
         {
             properties["lost_at_s"] = lostAt;

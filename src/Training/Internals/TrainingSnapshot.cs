@@ -58,27 +58,39 @@ internal sealed class TrainingSnapshot : IDisposable
         }
     }
 
-    public void Save(string path, MetricHistory history)
+    /// <summary>Writes a snapshot, the metric history, and what they are bound to.</summary>
+    public void Save(string path, MetricHistory history, string? binding)
     {
         using var scope = NewDisposeScope();
         var entries = _tensors.Select(entry => (entry.Key, entry.Value)).ToList();
         entries.Add((StepColumn, tensor(history.Steps.ToArray())));
         entries.AddRange(history.Names.Select((name, index) => ($"{MetricPrefix}{index:0000}/{name}", tensor(history[name].ToArray()))));
-        Safetensors.Save(path, entries, new Dictionary<string, string>
+        Dictionary<string, string> metadata = new()
         {
             ["step"] = Step.ToString(CultureInfo.InvariantCulture),
             ["rollbacks"] = Rollbacks.ToString(CultureInfo.InvariantCulture),
             ["learningRateScale"] = LearningRateScale.ToString("R", CultureInfo.InvariantCulture),
-        });
+        };
+        if (binding is not null)
+        {
+            metadata[RunBinding.MetadataKey] = binding;
+        }
+        Safetensors.Save(path, entries, metadata);
     }
 
     /// <summary>Reads a snapshot for <paramref name="task"/>, and the metric history that was saved with it.</summary>
-    /// <exception cref="InputException">The file is damaged, or belongs to another model or optimiser.</exception>
+    /// <exception cref="InputException">The file is damaged, or belongs to another model, optimiser or run.</exception>
     public static (TrainingSnapshot Snapshot, MetricHistory History) Load(
-        string path, TrainingTask task, Optimizer optimizer)
+        string path, TrainingTask task, Optimizer optimizer, string? binding)
     {
         using var scope = NewDisposeScope();
         using TensorArchive archive = Safetensors.Load(path);
+        if (archive.Metadata.GetValueOrDefault(RunBinding.MetadataKey) != binding)
+        {
+            throw new InputException(
+                "is no checkpoint of this run: it was trained with other options, data, split or seed than manifest.json says", path,
+                "restore it from a copy, or train that run anew (--overwrite)");
+        }
         using TrainingSnapshot expected = Capture(task, optimizer, 0, 0, 1); // what the file must hold, by name, shape and kind
         archive.CopyInto(expected._tensors.Select(entry => (entry.Key, entry.Value)));
         var (step, rollbacks, scale) = (Number<long>("step"), Number<int>("rollbacks"), Number<double>("learningRateScale"));
@@ -86,7 +98,14 @@ internal sealed class TrainingSnapshot : IDisposable
         var tensors = archive.Tensors
             .Where(entry => !entry.Key.StartsWith(MetricPrefix, StringComparison.Ordinal))
             .ToDictionary(entry => entry.Key, entry => entry.Value.clone().DetachFromDisposeScope());
-        return (new TrainingSnapshot(step, rollbacks, scale, tensors), history);
+        TrainingSnapshot snapshot = new(step, rollbacks, scale, tensors);
+        if (!snapshot.IsFinite())
+        {
+            snapshot.Dispose();
+            throw new InputException(
+                "holds numbers that are not finite", path, "restore it from a copy, or train that run anew (--overwrite)");
+        }
+        return (snapshot, history);
 
         T Number<T>(string key)
             where T : IParsable<T> =>

@@ -1,5 +1,4 @@
 using Dynamics.Data;
-using Dynamics.Formats;
 using Dynamics.Formats.Internals;
 
 namespace Dynamics.Tests.Formats.Internals;
@@ -8,24 +7,6 @@ public sealed class RecordingSpanTests
 {
     private static readonly Epoch[] s_epochs = [new("pre", 0, 10), new("lap", 10, 20), new("Lap", 20, 30), new("maze", 10, 30)];
     private static readonly BehaviorChannel s_channel = new("position", "m", [5, 6, 7.5, 8.5], [1, 2, 3, 4]);
-
-    private static Epoch Choose(string? epoch) =>
-        RecordingSpan.Choose(epoch, s_epochs, "a.file", usual: () => new("usual", 1, 2), whole: () => new("whole", 3, 4));
-
-    [Theory]
-    [InlineData(null, "usual")]
-    [InlineData(ImportOptions.WholeSession, "whole")]
-    [InlineData("MAZE", "maze")]
-    public void Choose_EachValueOfTheOption_IsThatSpan(string? epoch, string name) => Assert.Equal(name, Choose(epoch).Name);
-
-    [Theory]
-    [InlineData("lap", "2 epochs are named 'lap'")]
-    [InlineData("nix", "there is no epoch 'nix'")]
-    public void Choose_NotOneEpoch_ListsThoseThatCanBeChosen(string epoch, string what)
-    {
-        var mistake = Assert.Throws<InputException>(() => Choose(epoch));
-        Assert.Equal((what, "a.file", "choose one by --epoch: pre, maze, all"), (mistake.What, mistake.Where, mistake.Remedy));
-    }
 
     [Fact]
     public void Tracked_LastSample_LastsOneMedianInterval()

@@ -28,7 +28,7 @@ internal sealed class ParquetTable : IDisposable
         SafeFileHandle? file = null;
         try
         {
-            file = File.OpenHandle(path);
+            file = InputFile.OpenHandle(path);
             return new ParquetTable(path, file);
         }
         catch (Exception failure)
@@ -90,7 +90,7 @@ internal sealed class ParquetTable : IDisposable
     private static InputException Explain(string path, Exception failure) => failure switch
     {
         InputException mistake => mistake,
-        UnauthorizedAccessException => new InputException($"cannot be read ({failure.Message})", path, "check its permissions", failure),
+        UnauthorizedAccessException => FileFault.OfReading(failure, path, "check its permissions"),
         _ => new InputException($"cannot be read as a Parquet table ({failure.Message})", path, "make the file again", failure),
     };
 }

@@ -83,11 +83,11 @@ internal sealed record RecordingManifest
         }
         try
         {
-            return Parse(File.ReadAllText(path), path);
+            return Parse(InputFile.ReadAllText(path), path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"cannot be read ({failure.Message})", path, "check its permissions", failure);
+            throw FileFault.OfReading(failure, path, "check its permissions");
         }
     }
 

@@ -46,7 +46,7 @@ internal static class RecordingTables
     public static IReadOnlyList<ParquetColumn> OfUnits(Recording recording) =>
     [
         new(Unit, recording.Units.Select(unit => unit.UnitId).ToArray()),
-        .. recording.UnitProperties.Select(property => new ParquetColumn(property.Key, property.Value)),
+        .. recording.UnitProperties.Select(property => new ParquetColumn(property.Key, property.Value.Values)),
     ];
 
     /// <summary>The epochs.</summary>
@@ -103,6 +103,11 @@ internal sealed class LoadedTable(string path)
         return column.Values as T[]
             ?? throw Mistake($"column '{name}' is of {column.Values.GetType().GetElementType()!.Name}, expected {typeof(T).Name}");
     }
+
+    /// <summary>A column of doubles or texts without missing values.</summary>
+    /// <exception cref="InputException">There is none of that name, it is of another type, or values are missing.</exception>
+    public UnitProperty Property(string name) =>
+        _columns.Any(column => column.Name == name && column.Values is string[]) ? Column<string>(name) : Column<double>(name);
 
     /// <summary>The mistake of this file.</summary>
     public InputException Mistake(string what) => new(what, path, "import the recording again");

@@ -19,10 +19,13 @@ internal static class Hc11SessionReader
         Hc11Units units = Hc11Units.Read(session, options.CellTypes);
         string? maze = MatlabVariables.Text(session, "Position/MazeType");
         IReadOnlyList<BehaviorChannel> channels = Hc11Behavior.Read(session, options.Position, IsCircular(maze), notes);
-        Epoch span = RecordingSpan.Choose(Hc11Epochs.WithoutSuffix(options.Epoch), epochs.Parts, path,
-            usual: () => RecordingSpan.Named(Hc11Epochs.Maze, epochs.Parts, path), whole: () => Whole(session, epochs, channels));
+        SessionInterval[] intervals = [.. epochs.Parts.Concat(epochs.States).Select(SessionInterval.Of)];
+        SessionPart part = SessionPartChoice.Of(Hc11Epochs.WithoutSuffix(options.Epoch), intervals, path,
+            usual: () => SessionPartChoice.Chosen(Hc11Epochs.Maze, intervals, path),
+            whole: () => SessionPart.Of(Whole(session, epochs, channels)));
+        Epoch span = new(part.Name, part.Start, part.End);
+        part.Say(notes);
         IReadOnlyList<SpikeTrain> trains = Hc11Spikes.Read(session, units, span, epochs.SessionEndSeconds, notes);
-        notes.AddSilent(trains);
         Dictionary<string, string> provenance = notes.ToProvenance("hc11-mat", System.IO.Path.GetFullPath(path));
         if (maze is not null)
         {
@@ -34,8 +37,7 @@ internal static class Hc11SessionReader
             StartSeconds = span.StartSeconds,
             EndSeconds = span.EndSeconds,
             Units = trains,
-            Channels = [.. channels.Select(channel => EpochClipping.Clip(channel, span.StartSeconds, span.EndSeconds))
-                .Where(channel => channel.Values.Length > 0)],
+            Channels = [.. channels.Select(part.Cut).Where(channel => channel.Values.Length > 0)],
             Epochs = EpochClipping.Clip([.. epochs.Parts, .. epochs.States], span.StartSeconds, span.EndSeconds),
             UnitProperties = units.Properties(),
             Provenance = provenance,

@@ -135,10 +135,10 @@ internal sealed record Hc11Units(int[] Ids, double[] IsInterneuron, IReadOnlySet
     }
 
     /// <summary>Shank, number of the cluster on it, and cell type of each unit.</summary>
-    public Dictionary<string, double[]> Properties() => new()
+    public Dictionary<string, UnitProperty> Properties() => new()
     {
         ["shank"] = Array.ConvertAll(Ids, id => (double)(id / ClustersPerShank)),
         ["cluster"] = Array.ConvertAll(Ids, id => (double)(id % ClustersPerShank)),
-        ["is_interneuron"] = IsInterneuron,
+        ["cell_type"] = Array.ConvertAll(IsInterneuron, one => one == 1 ? Interneuron : Pyramidal),
     };
 }

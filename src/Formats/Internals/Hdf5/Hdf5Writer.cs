@@ -33,7 +33,8 @@ internal sealed class Hdf5Writer
     {
         var file = new Hdf5Writer();
         say(file);
-        using FileStream stream = new(path, FileMode.Create, FileAccess.ReadWrite);
+        using FileStream disk = new(path, FileMode.Create, FileAccess.ReadWrite);
+        Stream stream = FaultPoints.Around(disk);
         try
         {
             H5WriteOptions options = new(UserBlockSize: (ulong)userBlockBytes, DefaultStringLength: textBytes);

@@ -8,8 +8,19 @@ namespace Dynamics.Formats.Internals.Matlab;
 internal static class MatlabFile
 {
     private const int HeaderBytes = 128, VersionAt = 124, MostAxes = 32, LongestName = 4096, DeepestNesting = 16;
-    private const int ClassCell = 1, ClassStruct = 2, ClassDouble = 6, ClassUInt64 = 15, ComplexFlag = 0x0800;
-    private static readonly string[] s_classes = ["unknown", "cell", "struct", "object", "char", "sparse"];
+    private const int ClassCell = 1, ClassStruct = 2, ClassChar = 4, ClassDouble = 6, ClassUInt64 = 15, ClassOpaque = 17;
+
+    private enum Step
+    {
+        /// <summary>The matrix was read: go to the next.</summary>
+        Next,
+
+        /// <summary>It was not read.</summary>
+        PassOver,
+
+        /// <summary>It was read, and nothing more is wanted.</summary>
+        Stop,
+    }
 
     /// <summary>[], which takes no bytes in a cell.</summary>
     private static readonly MatlabValue s_empty = new MatlabValue.Numbers([0, 0], []);
@@ -35,6 +46,55 @@ internal static class MatlabFile
     /// <exception cref="InputException">Not such a file, of the other byte order, damaged, or without that variable.</exception>
     public static MatlabValue ReadVariable(string path, string name, Func<string, bool> keepField)
     {
+        List<string> others = [];
+        MatlabValue? found = null;
+        Visit(path, (file, matrix) =>
+        {
+            found = matrix.Name == name ? ReadBody(file, matrix, keepField, 0) : null;
+            others.Add(matrix.Name.Length == 0 ? "(unnamed)" : matrix.Name);
+            return found is null ? Step.PassOver : Step.Stop;
+        });
+        return found ?? throw new InputException($"no variable '{name}' among ({string.Join(", ", others)})", path, $"save the variable as {name}");
+    }
+
+    /// <summary>Reads all variables, and of structures the fields, of some names.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="keep">Which names.</param>
+    /// <exception cref="InputException">Not such a file, of the other byte order, or damaged.</exception>
+    public static IReadOnlyDictionary<string, MatlabValue> ReadAll(string path, Func<string, bool> keep)
+    {
+        var values = new OrderedDictionary<string, MatlabValue>();
+        Visit(path, (file, matrix) =>
+        {
+            if (matrix.Name.Length == 0 || !keep(matrix.Name))
+            {
+                return Step.PassOver;
+            }
+            values[matrix.Name] = ReadBody(file, matrix, keep, 0);
+            return Step.Next;
+        });
+        return values;
+    }
+
+    /// <summary>The variables, each with its shape and class; their values are not read.</summary>
+    /// <exception cref="InputException">Not such a file, of the other byte order, or damaged.</exception>
+    public static IReadOnlyList<(string Name, string Kind)> Contents(string path)
+    {
+        List<(string, string)> variables = [];
+        Visit(path, (_, matrix) =>
+        {
+            if (matrix.Name.Length > 0)
+            {
+                variables.Add((matrix.Name, $"{string.Join("x", matrix.Shape)} {matrix.ClassName}"));
+            }
+            return Step.PassOver;
+        });
+        return variables;
+    }
+
+    /// <summary>Goes over the variables in the file's order.</summary>
+    private static void Visit(string path, Func<MatlabStream, MatrixHeader, Step> visit)
+    {
         try
         {
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read);
@@ -47,24 +107,24 @@ internal static class MatlabFile
             }
             stream.Position = HeaderBytes;
             var file = new MatlabStream(stream, stream.Length - HeaderBytes, path);
-            List<string> others = [];
             while (file.HasMore)
             {
                 (int type, long bytes, byte[]? packed) = file.ReadTag();
                 long outer = file.Enter(packed is null ? bytes : 0);
-                if (type == MatlabStream.Matrix && TryRead(file, name, keepField, others) is { } plain)
+                Step step = type switch
                 {
-                    return plain;
-                }
-                if (type == MatlabStream.Compressed && TryInflate(stream, bytes, name, keepField, others, path) is { } inflated)
+                    MatlabStream.Matrix when file.Left > 0 => visit(file, ReadMatrixHeader(file)),
+                    MatlabStream.Compressed => Inflate(stream, bytes, visit, path),
+                    _ => Step.PassOver,
+                };
+                if (step == Step.Stop)
                 {
-                    return inflated;
+                    return;
                 }
                 // Inflating read ahead.
                 stream.Position = HeaderBytes + file.Position;
                 file.Leave(outer);
             }
-            throw new InputException($"no variable '{name}' among ({string.Join(", ", others)})", path, $"save the variable as {name}");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -80,15 +140,15 @@ internal static class MatlabFile
     }
 
     /// <summary>Whether the file is little endian; null if it is of another version or kind.</summary>
-    private static bool? IsVersion5(byte[] header) => header.AsSpan(VersionAt) switch
+    /// <param name="header">The first bytes of the file.</param>
+    public static bool? IsVersion5(ReadOnlySpan<byte> header) => header[Math.Min(VersionAt, header.Length)..] switch
     {
-        [0x00, 0x01, (byte)'I', (byte)'M'] => true,
-        [0x01, 0x00, (byte)'M', (byte)'I'] => false,
+        [0x00, 0x01, (byte)'I', (byte)'M', ..] => true,
+        [0x01, 0x00, (byte)'M', (byte)'I', ..] => false,
         _ => null,
     };
 
-    private static MatlabValue? TryInflate(
-        Stream stream, long bytes, string name, Func<string, bool> keepField, List<string> others, string path)
+    private static Step Inflate(Stream stream, long bytes, Func<MatlabStream, MatrixHeader, Step> visit, string path)
     {
         using var inflated = new ZLibStream(stream, CompressionMode.Decompress, leaveOpen: true);
         var matrix = new MatlabStream(inflated, NumpyFile.LargestInflation * bytes, path);
@@ -98,40 +158,38 @@ internal static class MatlabFile
             throw matrix.Damaged($"a compressed element of type {type}, expected a matrix");
         }
         matrix.Enter(length);
-        MatlabValue? value = TryRead(matrix, name, keepField, others);
+        Step step = matrix.Left == 0 ? Step.PassOver : visit(matrix, ReadMatrixHeader(matrix));
         // The checksum is at the end.
-        return value is null || inflated.ReadByte() < 0 ? value : throw matrix.Damaged("a compressed element goes on behind its matrix");
+        return step == Step.PassOver || inflated.ReadByte() < 0 ? step
+            : throw matrix.Damaged("a compressed element goes on behind its matrix");
     }
 
-    /// <summary>The matrix just entered if it has the name; else null, and its name is added to the others.</summary>
-    private static MatlabValue? TryRead(MatlabStream file, string name, Func<string, bool> keepField, List<string> others)
+    private static MatrixHeader ReadMatrixHeader(MatlabStream file)
     {
-        if (file.Left == 0)
+        byte[] flagBytes = file.ReadBytes(8);
+        int flags = flagBytes.Length == 8 ? BitConverter.ToInt32(flagBytes) : throw file.Damaged($"a matrix with {flagBytes.Length} bytes of flags");
+        if ((flags & 0xff) == ClassOpaque) // strings, tables and other objects: they have a name and no shape
         {
-            return null;
+            return new(flags, [1, 1], Text(file.ReadBytes(LongestName)));
         }
-        (int flags, int[] shape, string found) = ReadMatrixHeader(file);
-        if (found != name)
+        byte[] shape = file.ReadBytes(MostAxes * sizeof(int)), name = file.ReadBytes(LongestName);
+        if (shape.Length < 2 * sizeof(int) || shape.Length % sizeof(int) != 0)
         {
-            others.Add(found.Length == 0 ? "(unnamed)" : found);
-            return null;
-        }
-        return ReadBody(file, flags, shape, keepField, 0);
-    }
-
-    private static (int Flags, int[] Shape, string Name) ReadMatrixHeader(MatlabStream file)
-    {
-        byte[] flags = file.ReadBytes(8), shape = file.ReadBytes(MostAxes * sizeof(int)), name = file.ReadBytes(LongestName);
-        if (flags.Length != 8 || shape.Length < 2 * sizeof(int) || shape.Length % sizeof(int) != 0)
-        {
-            throw file.Damaged($"a matrix with {flags.Length} bytes of flags and {shape.Length} of shape");
+            throw file.Damaged($"a matrix with {shape.Length} bytes of shape");
         }
         int[] lengths = [.. shape.Chunk(sizeof(int)).Select(axis => BitConverter.ToInt32(axis))];
-        return (BitConverter.ToInt32(flags), lengths, Encoding.UTF8.GetString(name).TrimEnd('\0'));
+        return new(flags, lengths, Text(name));
+
+        static string Text(byte[] name) => Encoding.UTF8.GetString(name).TrimEnd('\0');
     }
 
-    private static MatlabValue ReadBody(MatlabStream file, int flags, int[] shape, Func<string, bool> keepField, int depth)
+    private static MatlabValue ReadBody(MatlabStream file, MatrixHeader matrix, Func<string, bool> keepField, int depth)
     {
+        int[] shape = matrix.Shape;
+        if (matrix.Class == ClassOpaque)
+        {
+            return new MatlabValue.Other(shape, matrix.ClassName);
+        }
         Int128 count = shape.Any(axis => axis == 0)
             ? 0
             : shape.Aggregate((Int128)1, (product, axis) => axis < 0 || product < 0 || product > long.MaxValue ? -1 : product * axis);
@@ -141,17 +199,23 @@ internal static class MatlabFile
                 ? $"more than {DeepestNesting} cells within each other"
                 : $"a matrix of {string.Join("x", shape)} in {file.Left} bytes");
         }
-        int matrixClass = flags & 0xff;
-        return matrixClass switch
+        return matrix.Class switch
         {
             ClassCell => new MatlabValue.Cell(shape, ReadItems(file, (long)count, keepField, depth)),
             ClassStruct => ReadStructure(file, shape, (long)count, keepField, depth),
-            >= ClassDouble and <= ClassUInt64 when (flags & ComplexFlag) == 0 =>
+            ClassChar => new MatlabValue.Text(shape, Rows(file.ReadCharacters(), shape[0])),
+            >= ClassDouble and <= ClassUInt64 when !matrix.IsComplex =>
                 new MatlabValue.Numbers(shape, file.ReadNumbers((long)count)),
             >= ClassDouble and <= ClassUInt64 => new MatlabValue.Other(shape, "complex numbers"),
-            _ => new MatlabValue.Other(shape, matrixClass < s_classes.Length ? s_classes[matrixClass] : "object"),
+            _ => new MatlabValue.Other(shape, matrix.ClassName),
         };
     }
+
+    /// <summary>The rows of a matrix of characters that stand column by column.</summary>
+    internal static IReadOnlyList<string> Rows(string characters, int rows) => rows <= 1 || characters.Length % rows != 0
+        ? characters.Length == 0 ? [] : [characters]
+        : [.. Enumerable.Range(0, Math.Min(rows, characters.Length)).Select(row =>
+            new string([.. Enumerable.Range(0, characters.Length / rows).Select(column => characters[column * rows + row])]).TrimEnd(' ', '\0'))];
 
     /// <summary>The matrices that follow each other in a cell.</summary>
     private static List<MatlabValue> ReadItems(MatlabStream file, long count, Func<string, bool> keepField, int depth)
@@ -176,8 +240,7 @@ internal static class MatlabFile
             return s_empty;
         }
         long outer = file.Enter(bytes);
-        (int flags, int[] shape, _) = ReadMatrixHeader(file);
-        MatlabValue value = ReadBody(file, flags, shape, keepField, depth);
+        MatlabValue value = ReadBody(file, ReadMatrixHeader(file), keepField, depth);
         file.Leave(outer);
         return value;
     }
@@ -213,45 +276,23 @@ internal static class MatlabFile
     }
 }
 
-/// <summary>A value of a MATLAB v5 file.</summary>
-/// <param name="Shape">Length of each axis, MATLAB's way: two at least.</param>
-internal abstract record MatlabValue(IReadOnlyList<int> Shape)
+/// <summary>What stands before the values of a matrix in a MATLAB v5 file.</summary>
+/// <param name="Flags">Class and flags.</param>
+/// <param name="Shape">Length of each axis.</param>
+/// <param name="Name">Name of the variable; empty within another.</param>
+internal sealed record MatrixHeader(int Flags, int[] Shape, string Name)
 {
-    /// <summary>What MATLAB calls it, with its shape, for errors.</summary>
-    public abstract string Kind { get; }
+    private const int ComplexFlag = 0x0800, LogicalFlag = 0x0200;
 
-    /// <summary>Shape as MATLAB writes it.</summary>
-    protected string Size => string.Join("x", Shape);
+    private static readonly string[] s_classes = ["unknown", "cell", "struct", "object", "char", "sparse", "double", "single", "int8", "uint8",
+        "int16", "uint16", "int32", "uint32", "int64", "uint64", "function"];
 
-    /// <summary>Real numbers of any class, first axis fastest.</summary>
-    public sealed record Numbers(IReadOnlyList<int> Shape, double[] Values) : MatlabValue(Shape)
-    {
-        /// <inheritdoc/>
-        public override string Kind => $"{Size} numbers";
-    }
+    /// <summary>Number of its class (mx...).</summary>
+    public int Class => Flags & 0xff;
 
-    /// <summary>A cell array, first axis fastest.</summary>
-    public sealed record Cell(IReadOnlyList<int> Shape, IReadOnlyList<MatlabValue> Items) : MatlabValue(Shape)
-    {
-        /// <inheritdoc/>
-        public override string Kind => $"{Size} cell";
-    }
+    /// <summary>Whether its numbers are complex.</summary>
+    public bool IsComplex => (Flags & ComplexFlag) != 0;
 
-    /// <summary>A structure array: of each element, first axis fastest, the fields that were asked for.</summary>
-    public sealed record Structure(IReadOnlyList<int> Shape, string[] Fields, IReadOnlyList<MatlabValue> Values) : MatlabValue(Shape)
-    {
-        /// <inheritdoc/>
-        public override string Kind => $"{Size} struct";
-
-        /// <summary>A field of a single structure; null where it has none of that name.</summary>
-        public MatlabValue? Field(string name) =>
-            Array.IndexOf(Fields, name) is var index and >= 0 && Values.Count == Fields.Length ? Values[index] : null;
-    }
-
-    /// <summary>Something that is not read.</summary>
-    public sealed record Other(IReadOnlyList<int> Shape, string ClassName) : MatlabValue(Shape)
-    {
-        /// <inheritdoc/>
-        public override string Kind => $"{Size} {ClassName}";
-    }
+    /// <summary>What MATLAB calls its class.</summary>
+    public string ClassName => (Flags & LogicalFlag) != 0 ? "logical" : Class < s_classes.Length ? s_classes[Class] : "object";
 }

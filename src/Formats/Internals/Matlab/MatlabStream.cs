@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace Dynamics.Formats.Internals.Matlab;
 
@@ -11,9 +12,9 @@ internal sealed class MatlabStream(Stream stream, long length, string where)
 {
     /// <summary>Types of data elements (mi...).</summary>
     public const int Int8 = 1, UInt8 = 2, Int16 = 3, UInt16 = 4, Int32 = 5, UInt32 = 6, Single = 7, Double = 9, Int64 = 12, UInt64 = 13,
-        Matrix = 14, Compressed = 15;
+        Matrix = 14, Compressed = 15, Utf8 = 16, Utf16 = 17, Utf32 = 18;
 
-    private const int TagBytes = 8, Alignment = 8, ChunkBytes = 1 << 16;
+    private const int TagBytes = 8, Alignment = 8, ChunkBytes = 1 << 16, LongestText = 1 << 24;
     private long _end = length;
 
     /// <summary>Bytes read so far.</summary>
@@ -106,6 +107,30 @@ internal sealed class MatlabStream(Stream stream, long length, string where)
         }
         SkipPadding(bytes);
         return values;
+    }
+
+    /// <summary>The characters of an element, whatever type they are stored as.</summary>
+    public string ReadCharacters()
+    {
+        (int type, long bytes, byte[]? packed) = ReadTag();
+        if (bytes > (packed is null ? Math.Min(Left, LongestText) : bytes))
+        {
+            throw Damaged($"{bytes} bytes of text");
+        }
+        byte[] content = packed ?? new byte[bytes];
+        if (packed is null)
+        {
+            Fill(content);
+            SkipPadding(bytes);
+        }
+        return type switch
+        {
+            Utf8 => Encoding.UTF8.GetString(content),
+            UInt16 or Int16 or Utf16 => Encoding.Unicode.GetString(content),
+            UInt32 or Int32 or Utf32 => Encoding.UTF32.GetString(content),
+            UInt8 or Int8 => Encoding.Latin1.GetString(content),
+            _ => throw Damaged($"text of type {type}"),
+        };
     }
 
     /// <summary>Goes over an element with its padding.</summary>

@@ -47,7 +47,7 @@ internal sealed partial record TrackingFile(PositionTable Position, double Borde
         byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(path);
+            bytes = InputFile.ReadAllBytes(path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -10,6 +10,7 @@ internal sealed class NumpyBundle : IDisposable
     private readonly ZipArchive? _archive;
     private readonly IReadOnlyDictionary<string, ZipArchiveEntry> _entries = new Dictionary<string, ZipArchiveEntry>();
     private readonly string[] _files = [];
+    private readonly OrderedDictionary<string, NumpyArray>? _arrays;
 
     /// <summary>Opens an archive or a folder.</summary>
     /// <exception cref="InputException">It cannot be read, or its members are not arrays.</exception>
@@ -39,21 +40,34 @@ internal sealed class NumpyBundle : IDisposable
         }
     }
 
+    /// <summary>Arrays that are in memory.</summary>
+    /// <param name="path">The file that they come from.</param>
+    /// <param name="arrays">The arrays, no two of one name.</param>
+    public NumpyBundle(string path, IEnumerable<NumpyArray> arrays)
+    {
+        Path = path;
+        _arrays = new(arrays.Select(array => KeyValuePair.Create(array.Name, array)));
+    }
+
     /// <summary>Archive or folder.</summary>
     public string Path { get; }
 
     /// <summary>Names of the arrays.</summary>
-    public IEnumerable<string> Names => _archive is null ? _files : _entries.Keys;
+    public IEnumerable<string> Names => _arrays is not null ? _arrays.Keys : IsFolder ? _files : _entries.Keys;
 
     /// <summary>Whether there is an array of that name.</summary>
-    public bool Has(string name) => _archive is null ? _files.Contains(name) : _entries.ContainsKey(name);
+    public bool Has(string name) => Names.Contains(name);
 
     /// <summary>How to call an array in an error.</summary>
-    public string Where(string name) => _archive is null ? FileOf(name) : $"{Path}, array '{name}'";
+    public string Where(string name) => IsFolder ? FileOf(name) : $"{Path}, array '{name}'";
 
     /// <summary>Type and shape of an array; null where it cannot be read.</summary>
     public NumpyHeader? Peek(string name)
     {
+        if (_arrays is not null)
+        {
+            return _arrays.TryGetValue(name, out NumpyArray? array) ? new(NumpyType.Of(array.Values), false, [.. array.Shape]) : null;
+        }
         try
         {
             using Stream stream = _archive is null ? File.OpenRead(FileOf(name)) : _entries[name].Open();
@@ -69,9 +83,10 @@ internal sealed class NumpyBundle : IDisposable
     /// <exception cref="InputException">There is none of that name, or it is damaged or of a type that is not read.</exception>
     public NumpyArray Read(string name) => !Has(name)
         ? throw new InputException($"no array '{name}' among ({string.Join(", ", Names)})", Path, $"save it with the others, as {name}")
+        : _arrays is not null ? _arrays[name]
         : _archive is null ? NumpyFile.Read(FileOf(name)) : NumpyArchive.Read(_entries[name], name, Path);
 
-    /// <summary>Reads a row of numbers, of shape (n) or (n, 1).</summary>
+    /// <summary>Reads a row of numbers, of shape (n), (n, 1) or (1, n).</summary>
     /// <exception cref="InputException">As <see cref="Read"/>; or text, or another shape.</exception>
     public double[] ReadNumbers(string name)
     {
@@ -79,14 +94,14 @@ internal sealed class NumpyBundle : IDisposable
         return NumberColumn.ToDoubles(array.Values) ?? throw NoRow(array);
     }
 
-    /// <summary>Reads a row of unit ids, of shape (n) or (n, 1).</summary>
+    /// <summary>Reads a row of unit ids, of shape (n), (n, 1) or (1, n).</summary>
     /// <exception cref="InputException">As <see cref="Read"/>; or text, another shape, or a number that is not whole.</exception>
     public int[] ReadUnitIds(string name) => NumberColumn.ToUnitIds(ReadRow(name).Values, Where(name));
 
     private NumpyArray ReadRow(string name)
     {
         NumpyArray array = Read(name);
-        return array.Shape.Count > 0 && array.Values.LongLength == array.Shape[0] ? array : throw NoRow(array);
+        return array.Shape.Count > 0 && (array.Shape.Count(axis => axis != 1) <= 1 || array.Values.LongLength == array.Shape[0]) ? array : throw NoRow(array);
     }
 
     private InputException NoRow(NumpyArray array) =>
@@ -95,6 +110,8 @@ internal sealed class NumpyBundle : IDisposable
 
     /// <summary>Closes the archive.</summary>
     public void Dispose() => _archive?.Dispose();
+
+    private bool IsFolder => _archive is null && _arrays is null;
 
     private string FileOf(string name) => System.IO.Path.Combine(Path, name + NumpyArchive.Extension);
 }

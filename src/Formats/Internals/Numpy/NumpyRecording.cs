@@ -33,7 +33,7 @@ internal static class NumpyRecording
             Row(UnitIds, recording.Units.Select(unit => unit.UnitId).ToArray()),
             Row(SpikeTimes, Join(recording.Units, unit => unit.TimesSeconds)),
             Row(SpikeUnits, Join(recording.Units, unit => Filled(unit.UnitId, unit.TimesSeconds.Length))),
-            .. recording.UnitProperties.Values.Zip(PropertyArrays(properties), (values, name) => Row(name, values)),
+            .. recording.UnitProperties.Values.Zip(PropertyArrays(properties), (property, name) => Row(name, property.Values)),
             .. recording.Channels.Zip(ChannelArrays(recording.Channels.Select(channel => channel.Name)))
                 .SelectMany(pair => new[] { Row(pair.Second + Times, pair.First.TimesSeconds), Row(pair.Second, pair.First.Values) }),
             Row(EpochNames, recording.Epochs.Select(epoch => epoch.Name).ToArray()),
@@ -60,8 +60,9 @@ internal static class NumpyRecording
             Units = Trains(arrays, ids),
             Channels = [.. manifest.Channels.Zip(channels, (entry, name) => Channel(arrays, entry, name))],
             Epochs = [.. names.Select((name, i) => new Epoch(name, starts[i], ends[i]))],
-            UnitProperties = new OrderedDictionary<string, double[]>(described.UnitProperties.Zip(PropertyArrays(described.UnitProperties))
-                .Select(pair => KeyValuePair.Create(pair.First, Column<double>(arrays, pair.Second, ids.Length)))),
+            UnitProperties = new OrderedDictionary<string, UnitProperty>(described.UnitProperties
+                .Zip(PropertyArrays(described.UnitProperties))
+                .Select(pair => KeyValuePair.Create(pair.First, ReadProperty(arrays, pair.Second, ids.Length)))),
             Provenance = manifest.Provenance,
         };
     }
@@ -108,6 +109,9 @@ internal static class NumpyRecording
         double[] times = Column<double>(arrays, name + Times);
         return entry.ToChannel(times, Column<double>(arrays, name, times.Length));
     }
+
+    private static UnitProperty ReadProperty(NumpyBundle arrays, string name, int units) =>
+        arrays.Has(name) && arrays.Peek(name)?.Type.Kind == 'U' ? Column<string>(arrays, name, units) : Column<double>(arrays, name, units);
 
     private static T[] Column<T>(NumpyBundle arrays, string name, int? length = null)
     {

@@ -11,18 +11,19 @@ internal static class NwbIntervals
     /// <summary>All intervals of all tables, in the order of the file or <paramref name="byTime"/>; each named by its label or tags, else
     /// by its table. Those without length are left out and said.</summary>
     /// <exception cref="InputException">A table whose columns do not match.</exception>
-    public static IReadOnlyList<Epoch> Read(Hdf5File file, IReadOnlyList<NwbNode> nodes, bool byTime, ImportNotes notes)
+    public static IReadOnlyList<SessionInterval> Read(Hdf5File file, IReadOnlyList<NwbNode> nodes, bool byTime, ImportNotes notes)
     {
-        List<Epoch> epochs = [];
+        List<SessionInterval> intervals = [];
         foreach (NwbNode node in nodes.Where(node => node.Type == "TimeIntervals"))
         {
             Hdf5Group table = file.Root.RequireGroup(node.Path);
-            Add(epochs, table, node.Name, notes);
+            Add(intervals, table, node.Name, notes);
         }
-        return byTime ? [.. epochs.OrderBy(epoch => epoch.StartSeconds)] : epochs; // stable: equal starts keep their order
+        // Stable: equal starts keep their order.
+        return byTime ? [.. intervals.OrderBy(interval => interval.Epoch.StartSeconds)] : intervals;
     }
 
-    private static void Add(List<Epoch> epochs, Hdf5Group table, string tableName, ImportNotes notes)
+    private static void Add(List<SessionInterval> intervals, Hdf5Group table, string tableName, ImportNotes notes)
     {
         Hdf5Dataset startColumn = table.RequireDataset("start_time"), stopColumn = table.RequireDataset("stop_time");
         double[] starts = startColumn.ReadDoubles(), stops = stopColumn.ReadDoubles();
@@ -31,12 +32,14 @@ internal static class NwbIntervals
             throw table.Fault($"has {starts.Length} start times and {stops.Length} stop times");
         }
         string[]? labels = Labels(table, starts.Length);
+        IReadOnlyList<(string Name, UnitProperty Values)> columns = Columns(table, starts.Length);
         int empty = 0;
         for (int i = 0; i < starts.Length; i++)
         {
             if (stops[i] > starts[i] && double.IsFinite(stops[i] - starts[i]))
             {
-                epochs.Add(new Epoch(labels?[i] ?? tableName, starts[i], stops[i]));
+                intervals.Add(new(new Epoch(labels?[i] ?? tableName, starts[i], stops[i]), tableName,
+                    columns.ToDictionary(column => column.Name, column => column.Values.TextAt(i))));
             }
             else
             {
@@ -48,6 +51,14 @@ internal static class NwbIntervals
             notes.Add($"{empty} intervals of {table.Path} without length left out");
         }
     }
+
+    /// <summary>Columns of numbers or texts with one value a row.</summary>
+    private static IReadOnlyList<(string Name, UnitProperty Values)> Columns(Hdf5Group table, int rows) =>
+    [
+        .. table.Names.Select(name => (Name: name, Column: table.Dataset(name)))
+            .Where(one => one.Column is { Type: { IsNumeric: true } or { IsText: true }, Shape.Count: 1 } column && column.Length == rows)
+            .Select(one => (one.Name, one.Column!.Type.IsText ? one.Column.ReadTexts() : (UnitProperty)one.Column.ReadDoubles())),
+    ];
 
     /// <summary>One text a row; ragged tags are joined by commas. Null where no column holds texts for the rows.</summary>
     private static string[]? Labels(Hdf5Group table, int rows)

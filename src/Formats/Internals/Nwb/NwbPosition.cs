@@ -9,8 +9,8 @@ internal static class NwbPosition
     private const string SpatialSeries = "SpatialSeries";
     private static readonly string[] s_otherContainers = ["CompassDirection", "EyeTracking", "PupilTracking"];
 
-    /// <summary>The channels of the position: of several the longest; where there are one along a track and one in the plane for the same
-    /// time, both. A position in the plane alone gets a <c>position</c> along its principal axis. Empty where the file has none.</summary>
+    /// <summary>The channels of the position: of several that in which the animal goes farthest, those called after rest last; where there
+    /// are one along a track and one in the plane for the same time, both. Empty where the file has none.</summary>
     /// <param name="file">The file.</param>
     /// <param name="nodes">Its typed groups.</param>
     /// <param name="chosen">Path or name of the series; null: found by its type.</param>
@@ -35,13 +35,21 @@ internal static class NwbPosition
             throw file.Fault("/", $"{(tracks.Count == 0 ? "no" : "more than one")} series of 1 to 3 values a sample is called '{chosen}'",
                 $"give the path of one by --position: {string.Join(", ", there.Take(10).Select(node => node.Path))}");
         }
-        return tracks.Count == 0 ? [] : Read(tracks, file.Path, notes);
+        return tracks.Count == 0 ? [] : Read(tracks, notes);
     }
 
-    private static IReadOnlyList<BehaviorChannel> Read(IReadOnlyList<NwbTrack> tracks, string path, ImportNotes notes)
+    /// <summary>The series that look like positions and were not taken, with their shapes; empty where there are none.</summary>
+    public static string Unusable(Hdf5File file, IReadOnlyList<NwbNode> nodes)
     {
-        NwbTrack longest = tracks.MaxBy(track => track.Duration) ?? tracks[0];
-        NwbTrack[] group = [.. tracks.Where(track => track == longest || track.SharesTimeWith(longest))];
+        string[] found = [.. Likely(nodes).Select(node => (node.Path, Data: file.Root.RequireGroup(node.Path).Dataset("data")))
+            .Where(series => series.Data is not null).Take(5).Select(series => $"{series.Path} holds data of {series.Data!.ShapeText}")];
+        return found.Length == 0 ? "" : $"{string.Join(", ", found)}; expected T, T x 1, T x 2 or T x 3 numbers";
+    }
+
+    private static IReadOnlyList<BehaviorChannel> Read(IReadOnlyList<NwbTrack> tracks, ImportNotes notes)
+    {
+        NwbTrack main = tracks.Count == 1 ? tracks[0] : tracks.MaxBy(track => (!track.IsOfRest, track.Travelled()))!;
+        NwbTrack[] group = [.. tracks.Where(track => track == main || track.SharesTimeWith(main))];
         NwbTrack? along = group.Where(track => track.Dimensions == 1).OrderByDescending(track => track.IsLinearized).FirstOrDefault();
         NwbTrack? plane = group.FirstOrDefault(track => track.Dimensions > 1);
         List<BehaviorChannel> channels = [.. along?.Read(notes) ?? [], .. plane?.Read(notes) ?? []];
@@ -52,16 +60,11 @@ internal static class NwbPosition
                 $"{along.Path} is called circular: the position wraps after {channels[0].Period:0.####} {channels[0].UnitOfMeasure}"));
         }
         string taken = string.Join(" and ", new[] { along, plane }.OfType<NwbTrack>().Select(track => track.Path));
-        if (along is null)
-        {
-            channels.Insert(0, PrincipalAxis.Project(channels[0], channels[1], path, out double fraction));
-            taken = FormattableString.Invariant(
-                $"the first principal component of {taken}, weighted by movement ({100 * fraction:0.0} % of its variance)");
-        }
         string[] others = [.. tracks.Where(track => track != along && track != plane).Select(track => track.Path)];
         if (along is null || tracks.Count > 1)
         {
-            notes.Add($"position is {taken}{(others.Length > 0 ? $"; others there: {string.Join(", ", others.Take(10))}" : "")}");
+            string rest = others.Length > 0 ? $"; others there: {string.Join(", ", others.Take(10))}" : "";
+            notes.Add($"{(along is null ? "x and y are" : "position is")} {taken}{rest}");
         }
         return channels;
     }
@@ -91,13 +94,35 @@ internal static class NwbPosition
 /// <param name="Parts">One series, or one for each axis.</param>
 internal sealed record NwbTrack(string Path, IReadOnlyList<NwbSeries> Parts)
 {
-    private static readonly string[] s_axes = ["x", "y", "z"];
+    private static readonly string[] s_axes = ["x", "y", "z"], s_rest = ["sleep", "rest", "home", "box", "cage"];
 
     /// <summary>Values a sample.</summary>
     public int Dimensions => Parts.Count > 1 ? Parts.Count : Parts[0].Columns;
 
     /// <summary>Time between first and last sample, seconds.</summary>
     public double Duration => Parts[0].End - Parts[0].Start;
+
+    /// <summary>Whether its name says that the animal rests.</summary>
+    public bool IsOfRest => s_rest.Any(word => Path[Path.LastIndexOf('/')..].Contains(word, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>How far the animal goes, counted in steps of a second so that a tracker's noise counts little; in the unit of the
+    /// values.</summary>
+    public double Travelled()
+    {
+        IReadOnlyList<BehaviorChannel> axes = Read(new ImportNotes());
+        double[] times = axes[0].TimesSeconds;
+        double sum = 0;
+        for (int i = 0, before = 0; i < times.Length; i++)
+        {
+            if (times[i] - times[before] >= 1)
+            {
+                double step = Math.Sqrt(axes.Sum(axis => Math.Pow(axis.Values[i] - axis.Values[before], 2)));
+                sum += double.IsFinite(step) ? step : 0;
+                before = i;
+            }
+        }
+        return sum;
+    }
 
     /// <summary>Whether its name says that it was projected on a track.</summary>
     public bool IsLinearized => Path.Contains("linear", StringComparison.OrdinalIgnoreCase);

@@ -1,6 +1,7 @@
 using Dynamics.Data;
 using Dynamics.Data.Internals.Storage;
 using Dynamics.Formats.Internals.Hdf5;
+using Dynamics.Formats.Internals.Tables;
 
 namespace Dynamics.Formats.Internals.Nwb;
 
@@ -40,33 +41,46 @@ internal sealed class NwbReader
             throw _file.Fault("/", "has no attribute nwb_version: no NWB 2 file", "check that this is the right file");
         }
         IReadOnlyList<NwbNode> nodes = NwbTree.Walk(_file);
-        IReadOnlyList<Epoch> epochs = Epochs(nodes);
-        NwbUnits units = NwbUnits.Read(_file, _options.CellTypes, _manifest is null ? null : Properties(), _notes);
-        IReadOnlyList<BehaviorChannel> channels = Channels(nodes, SessionEnd(epochs, units));
-        bool whole = _manifest is not null && _options.Epoch is null;
-        (_, double start, double end) = whole
-            ? new Epoch("", _manifest!.StartSeconds, _manifest.EndSeconds)
-            : Span(epochs, units, channels);
-        IReadOnlyList<SpikeTrain> trains = whole ? units.Trains : Clip(units.Trains, start, end);
-        Dictionary<string, string> provenance = _notes.ToProvenance("nwb", System.IO.Path.GetFullPath(_file.Path));
-        return new Recording
+        IReadOnlyList<SessionInterval> intervals =
+            NwbIntervals.Read(_file, _manifest is null ? nodes : [.. nodes.Where(node => node.Path == $"/{NwbLayout.Epochs}")],
+                byTime: _manifest is null, _notes);
+        NwbUnits units = NwbUnits.Read(_file, _manifest is null ? null : Properties(), _notes);
+        IReadOnlyList<BehaviorChannel> channels = Channels(nodes, SessionEnd(intervals, units));
+        if (_manifest is not null && _options.Epoch is null)
         {
-            Name = _manifest?.Name ?? System.IO.Path.GetFileNameWithoutExtension(_file.Path),
-            StartSeconds = start,
-            EndSeconds = end,
-            Units = trains,
-            Channels = whole
-                ? channels
-                : [.. channels.Select(channel => EpochClipping.Clip(channel, start, end)).Where(channel => channel.Values.Length > 0)],
-            Epochs = whole ? epochs : EpochClipping.Clip(epochs, start, end),
+            return Exported(_manifest, intervals, units, channels);
+        }
+        Recording recording = new TrackedSession
+        {
+            Format = "nwb",
+            Path = _file.Path,
+            Name = _manifest?.Name,
+            Position = new(_file.Path, channels) { Unusable = channels.Count == 0 ? NwbPosition.Unusable(_file, nodes) : "" },
+            Units = units.Trains,
             UnitProperties = units.Properties,
-            Provenance = _manifest is null
-                ? provenance
-                : provenance.TryGetValue("notes", out string? notes)
-                ? ImportNotes.With(_manifest.Provenance, notes)
-                : _manifest.Provenance,
-        };
+            Intervals = intervals,
+        }.ToRecording(_options, _notes);
+        return _manifest is null
+            ? recording
+            : recording with { Provenance = Provenance(_manifest, recording.Provenance.GetValueOrDefault("notes")) };
     }
+
+    /// <summary>A recording that was exported comes back with its own span and provenance.</summary>
+    private Recording Exported(RecordingManifest manifest, IReadOnlyList<SessionInterval> intervals, NwbUnits units,
+        IReadOnlyList<BehaviorChannel> channels) => new()
+    {
+        Name = manifest.Name,
+        StartSeconds = manifest.StartSeconds,
+        EndSeconds = manifest.EndSeconds,
+        Units = units.Trains,
+        Channels = channels,
+        Epochs = [.. intervals.Select(interval => interval.Epoch)],
+        UnitProperties = units.Properties,
+        Provenance = Provenance(manifest, _notes.ToProvenance("nwb", _file.Path).GetValueOrDefault("notes")),
+    };
+
+    private static IReadOnlyDictionary<string, string> Provenance(RecordingManifest manifest, string? notes) =>
+        notes is null ? manifest.Provenance : ImportNotes.With(manifest.Provenance, notes);
 
     /// <summary>The columns of the unit properties, by the names that they have in the recording.</summary>
     private IReadOnlyList<(string Name, string Column)> Properties()
@@ -76,12 +90,12 @@ internal sealed class NwbReader
         return [.. properties.Zip(NwbLayout.NamesFor(properties))];
     }
 
-    private IReadOnlyList<Epoch> Epochs(IReadOnlyList<NwbNode> nodes) =>
-        NwbIntervals.Read(_file, _manifest is null ? nodes : [.. nodes.Where(node => node.Path == $"/{NwbLayout.Epochs}")],
-            byTime: _manifest is null, _notes);
-
     private IReadOnlyList<BehaviorChannel> Channels(IReadOnlyList<NwbNode> nodes, double sessionEnd)
     {
+        if (ChosenPosition.Read(_options, _file.Path, _notes) is { } chosen)
+        {
+            return chosen.Channels;
+        }
         if (_manifest is null || _options.Position is not null)
         {
             return NwbPosition.Read(_file, nodes, _options.Position, sessionEnd, _notes);
@@ -96,34 +110,7 @@ internal sealed class NwbReader
         return entry.ToChannel(times.ReadDoubles(), values.ReadDoubles());
     }
 
-    private static double SessionEnd(IReadOnlyList<Epoch> epochs, NwbUnits units) =>
-        epochs.Select(epoch => epoch.EndSeconds).Concat(units.Trains.Where(train => train.TimesSeconds.Length > 0)
+    private static double SessionEnd(IReadOnlyList<SessionInterval> intervals, NwbUnits units) =>
+        intervals.Select(interval => interval.Epoch.EndSeconds).Concat(units.Trains.Where(train => train.TimesSeconds.Length > 0)
             .Select(train => train.TimesSeconds[^1])).DefaultIfEmpty(double.NaN).Max();
-
-    /// <summary>The epoch asked for; all of the session; else the time in which the position was tracked.</summary>
-    private Epoch Span(IReadOnlyList<Epoch> epochs, NwbUnits units, IReadOnlyList<BehaviorChannel> channels)
-    {
-        if (channels.Count == 0)
-        {
-            _notes.Add("the file holds no position");
-        }
-        return RecordingSpan.Choose(_options.Epoch, epochs, _file.Path,
-            usual: () => channels.Count > 0
-                ? RecordingSpan.Tracked(channels[0], _file.Path)
-                : throw _file.Fault("/", "holds no position (SpatialSeries)",
-                $"name one by --position, or import the spikes alone: --epoch {ImportOptions.WholeSession}, or the name of an epoch"),
-            whole: () => RecordingSpan.Whole(channels, epochs, units.Trains.Where(train => train.TimesSeconds.Length > 0)
-                .Select(train => (train.TimesSeconds[0], train.TimesSeconds[^1])))
-                ?? throw _file.Fault("/", "holds neither spikes nor a position nor epochs", "check that this is the right file"));
-    }
-
-    private IReadOnlyList<SpikeTrain> Clip(IReadOnlyList<SpikeTrain> trains, double start, double end)
-    {
-        IReadOnlyList<SpikeTrain> clipped =
-            [.. trains.Select(train => train with { TimesSeconds = EpochClipping.Clip(train.TimesSeconds, start, end) })];
-        long outside = trains.Sum(train => (long)train.TimesSeconds.Length) - clipped.Sum(train => (long)train.TimesSeconds.Length);
-        _notes.AddLeftOut(outside, start, end);
-        _notes.AddSilent(clipped);
-        return clipped;
-    }
 }

@@ -13,8 +13,9 @@ internal sealed class NwbSeries
     private NwbSeries(Hdf5File file, NwbNode node, Hdf5Group group, Hdf5Dataset data)
     {
         (_file, Node, _unit) = (file, node, data.TextAttribute("unit") ?? "meters");
-        Samples = data.Shape[0];
-        Columns = data.Shape.Count == 1 ? 1 : (int)data.Shape[1];
+        IsTransposed = data.Shape is [<= 3, > 3];
+        Samples = IsTransposed ? data.Shape[1] : data.Shape[0];
+        Columns = data.Shape.Count == 1 ? 1 : (int)(IsTransposed ? data.Shape[0] : data.Shape[1]);
         Hdf5Dataset? timestamps = group.Dataset("timestamps");
         if (timestamps is null)
         {
@@ -34,6 +35,9 @@ internal sealed class NwbSeries
 
     /// <summary>Where it is.</summary>
     public NwbNode Node { get; }
+
+    /// <summary>Whether the file has a row a coordinate, (1..3, T), which no NWB file should.</summary>
+    public bool IsTransposed { get; }
 
     /// <summary>Number of samples.</summary>
     public long Samples { get; }
@@ -56,7 +60,9 @@ internal sealed class NwbSeries
     {
         Hdf5Group group = file.Root.RequireGroup(node.Path);
         Hdf5Dataset? data = group.Dataset("data");
-        return data is { Type.IsNumeric: true, Shape: [> 1] or [> 1, >= 1 and <= 3] } ? new(file, node, group, data) : null;
+        return data is { Type.IsNumeric: true, Shape: [> 1] or [> 1, >= 1 and <= 3] or [>= 1 and <= 3, > 3] }
+            ? new(file, node, group, data)
+            : null;
     }
 
     /// <summary>Some converters write the sampling interval where the rate belongs. True, and mended, if the rate would carry the series to
@@ -80,6 +86,10 @@ internal sealed class NwbSeries
         Hdf5Dataset data = group.RequireDataset("data");
         double[] values = data.ReadDoubles(), times = Times(group);
         Scale(data, values, notes);
+        if (IsTransposed)
+        {
+            notes.Add($"{data.Path} has a row a coordinate, of shape {data.ShapeText}: transposed");
+        }
         double[][] columns = [.. Enumerable.Range(0, names.Count).Select(column => Column(values, column))];
         (times, columns) = WithoutRepeats(times, columns, group, notes);
         string unit = UnitNames.Of(_unit);
@@ -90,7 +100,9 @@ internal sealed class NwbSeries
     public InputException Fault(string what) => _file.Fault(Node.Path, what, "export the file again");
 
     private double[] Column(double[] values, int column) =>
-        Columns == 1 ? values : [.. Enumerable.Range(0, (int)Samples).Select(sample => values[sample * Columns + column])];
+        Columns == 1 ? values
+            : IsTransposed ? values[(int)(column * Samples)..(int)((column + 1) * Samples)]
+            : [.. Enumerable.Range(0, (int)Samples).Select(sample => values[sample * Columns + column])];
 
     private double[] Times(Hdf5Group group)
     {

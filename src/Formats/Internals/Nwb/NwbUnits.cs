@@ -4,45 +4,39 @@ using Dynamics.Formats.Internals.Hdf5;
 
 namespace Dynamics.Formats.Internals.Nwb;
 
-/// <summary>The units table of an NWB file: ids, ragged spike times, numeric columns.</summary>
+/// <summary>The units table of an NWB file: ids, ragged spike times, columns of numbers and of text.</summary>
 /// <param name="Trains">One train a unit, times ascending, over the whole session.</param>
-/// <param name="Properties">Numeric columns with one value a unit.</param>
-internal sealed record NwbUnits(IReadOnlyList<SpikeTrain> Trains, IReadOnlyDictionary<string, double[]> Properties)
+/// <param name="Properties">Columns with one value a unit.</param>
+internal sealed record NwbUnits(IReadOnlyList<SpikeTrain> Trains, IReadOnlyDictionary<string, UnitProperty> Properties)
 {
     /// <summary>The column of spike times, of the ids; suffix of the column that says where rows end.</summary>
     public const string SpikeTimes = "spike_times", Id = "id", IndexSuffix = "_index";
 
     private const int BlockSpikes = 1 << 20;
-    private static readonly string[] s_cellTypes = ["cell_type", "celltype", "cellType", "cell_types", "putative_cell_type"];
 
     /// <summary>Reads the table.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="cellTypes">Values of the column <c>cell_type</c> to keep; empty: all.</param>
-    /// <param name="properties">The properties and their columns; null: all columns of numbers, by their names.</param>
+    /// <param name="properties">The properties and their columns; null: all columns of numbers or texts, by their names.</param>
     /// <param name="notes">Told what was left out and mended.</param>
-    /// <exception cref="InputException">No table, columns that do not match, spike times that are no numbers, or no
-    /// unit of the cell types.</exception>
-    public static NwbUnits Read(
-        Hdf5File file, IReadOnlyList<string> cellTypes, IReadOnlyList<(string Name, string Column)>? properties, ImportNotes notes)
+    /// <exception cref="InputException">No table, columns that do not match, or spike times that are no numbers.</exception>
+    public static NwbUnits Read(Hdf5File file, IReadOnlyList<(string Name, string Column)>? properties, ImportNotes notes)
     {
         Hdf5Group table = file.Root.RequireGroup("units");
         Hdf5Dataset spikes = table.RequireDataset(SpikeTimes), index = table.RequireDataset(SpikeTimes + IndexSuffix);
         int[] ends = RaggedIndex.Read(index, spikes.RequireReadable());
         int[] ids = Ids(table, ends.Length);
-        bool[] kept = Keep(table, ends.Length, cellTypes, notes);
-        double[][] trains = ReadTrains(spikes, ends, kept);
+        double[][] trains = ReadTrains(spikes, ends);
         Sort(trains, ids, notes);
-        int[] rows = [.. Enumerable.Range(0, ends.Length).Where(row => kept[row])];
-        var values = new Dictionary<string, double[]>();
-        foreach ((string name, string column) in properties ?? NumericColumns(table, ends.Length, notes))
+        var values = new Dictionary<string, UnitProperty>();
+        foreach ((string name, string column) in properties ?? Columns(table, ends.Length, notes))
         {
-            Hdf5Dataset numbers = table.RequireDataset(column);
-            double[] all = numbers.ReadDoubles();
-            values[name] = all.Length == ends.Length
-                ? Array.ConvertAll(rows, row => all[row])
-                : throw numbers.Fault($"holds {all.Length} values for {ends.Length} units");
+            Hdf5Dataset stored = table.RequireDataset(column);
+            UnitProperty property = stored.Type.IsText ? stored.ReadTexts() : stored.ReadDoubles();
+            values[name] = property.Count == ends.Length
+                ? property
+                : throw stored.Fault($"holds {property.Count} values for {ends.Length} units");
         }
-        return new([.. rows.Select(row => new SpikeTrain(ids[row], trains[row]))], values);
+        return new([.. ids.Select((id, row) => new SpikeTrain(id, trains[row]))], values);
     }
 
     private static int[] Ids(Hdf5Group table, int count)
@@ -58,34 +52,11 @@ internal sealed record NwbUnits(IReadOnlyList<SpikeTrain> Trains, IReadOnlyDicti
             : throw ids.Fault($"holds {ids.Length} ids for {count} units");
     }
 
-    private static bool[] Keep(Hdf5Group table, int count, IReadOnlyList<string> wanted, ImportNotes notes)
-    {
-        if (wanted.Count == 0)
-        {
-            return [.. Enumerable.Repeat(true, count)];
-        }
-        Hdf5Dataset column = s_cellTypes.Select(table.Dataset).FirstOrDefault(column => column is not null)
-            ?? throw table.Fault($"has no column cell_type (there: {string.Join(", ", table.Names)})", "leave --cell-type out");
-        string[] types = column.ReadTexts();
-        if (types.Length != count)
-        {
-            throw column.Fault($"holds {types.Length} cell types for {count} units");
-        }
-        bool[] kept = Array.ConvertAll(types, type => wanted.Contains(type, StringComparer.OrdinalIgnoreCase));
-        if (wanted.FirstOrDefault(type => !types.Contains(type, StringComparer.OrdinalIgnoreCase)) is { } absent)
-        {
-            throw column.Fault($"no unit is of type '{absent}'",
-                $"choose one by --cell-type: {string.Join(", ", types.Distinct().Take(20))}");
-        }
-        notes.Add($"{kept.Count(keep => !keep)} units of other cell types left out");
-        return kept;
-    }
-
     /// <summary>Reads the spike times in blocks and deals them out, so that they are in memory once.</summary>
-    private static double[][] ReadTrains(Hdf5Dataset spikes, int[] ends, bool[] kept)
+    private static double[][] ReadTrains(Hdf5Dataset spikes, int[] ends)
     {
         int length = ends.Length == 0 ? 0 : ends[^1];
-        double[][] trains = [.. ends.Select((end, row) => kept[row] ? new double[end - (row == 0 ? 0 : ends[row - 1])] : [])];
+        double[][] trains = [.. ends.Select((end, row) => new double[end - (row == 0 ? 0 : ends[row - 1])])];
         var block = new double[Math.Min(BlockSpikes, length)];
         for (int first = 0, row = 0; first < length; first += block.Length)
         {
@@ -98,10 +69,7 @@ internal sealed record NwbUnits(IReadOnlyList<SpikeTrain> Trains, IReadOnlyDicti
                     row++;
                 }
                 int to = Math.Min(ends[row], last), start = row == 0 ? 0 : ends[row - 1];
-                if (kept[row])
-                {
-                    block.AsSpan(from - first, to - from).CopyTo(trains[row].AsSpan(from - start));
-                }
+                block.AsSpan(from - first, to - from).CopyTo(trains[row].AsSpan(from - start));
                 from = to;
             }
         }
@@ -126,22 +94,23 @@ internal sealed record NwbUnits(IReadOnlyList<SpikeTrain> Trains, IReadOnlyDicti
         }
     }
 
-    /// <summary>Columns of numbers with one value a unit. Those that are not taken over, because of their type or name, are said.</summary>
-    private static List<(string Name, string Column)> NumericColumns(Hdf5Group table, int count, ImportNotes notes)
+    /// <summary>Columns of numbers or texts with one value a unit. Those that are not taken over, because of their type or name, are
+    /// said.</summary>
+    private static List<(string Name, string Column)> Columns(Hdf5Group table, int count, ImportNotes notes)
     {
         List<string> taken = [], others = [];
         foreach (string name in table.Names.Where(name =>
             name is not (Id or SpikeTimes) && !name.EndsWith(IndexSuffix, StringComparison.Ordinal)))
         {
             Hdf5Dataset? column = table.Dataset(name);
-            bool fits = column is { Type.IsNumeric: true, Shape.Count: 1 } && column.Length == count
+            bool fits = column is { Type: { IsNumeric: true } or { IsText: true }, Shape.Count: 1 } && column.Length == count
                 && !table.Names.Contains(name + IndexSuffix)
                 && !taken.Append("unit").Contains(name, StringComparer.OrdinalIgnoreCase);
             (fits ? taken : others).Add(name);
         }
         if (others.Count > 0)
         {
-            notes.Add($"columns of units without one number a unit left out: {string.Join(", ", others)}");
+            notes.Add($"columns of units without one value a unit left out: {string.Join(", ", others)}");
         }
         return [.. taken.Select(name => (name, name))];
     }

@@ -56,10 +56,17 @@ internal sealed class NwbWriter
         WriteIndex(index);
         Column(index, "VectorIndex", "where the spikes of each unit end");
         _writer.ReferenceAttribute(index, "target", spikes);
-        foreach ((string column, double[] values) in columns.Zip(_recording.UnitProperties.Values))
+        foreach ((string column, UnitProperty property) in columns.Zip(_recording.UnitProperties.Values))
         {
-            _writer.Numbers<double>($"{Path}/{column}", values);
-            Column($"{Path}/{column}", "VectorData", "a number a unit");
+            if (property.Numbers is { } numbers)
+            {
+                _writer.Numbers<double>($"{Path}/{column}", numbers);
+            }
+            else
+            {
+                _writer.Texts($"{Path}/{column}", property.Texts!);
+            }
+            Column($"{Path}/{column}", "VectorData", property.Numbers is null ? "a text a unit" : "a number a unit");
         }
     }
 

@@ -1,101 +1,113 @@
 using System.Globalization;
-using System.Text;
+using nietras.SeparatedValues;
 
 namespace Dynamics.Formats.Internals.Tables;
 
-/// <summary>Reads a text table row by row out of one buffer, and says file, row and column when a field is not what it should be.
-/// Fields are parted by commas, or by runs of blanks and tabs; empty rows are skipped.</summary>
-internal sealed class DelimitedReader
+/// <summary>Reads a text table row by row, as lab software and spreadsheets write it, and says file, row and column when a field is not
+/// what it should be. <see cref="TableDialect"/> finds out how the fields are parted and numbers are written; empty rows and comments are
+/// skipped, quotes are taken off, and a file that is packed by gzip is unpacked on the way. The rows are read by Sep, a buffer at a
+/// time.</summary>
+internal sealed class DelimitedReader : IDisposable
 {
-    private const byte Comma = (byte)',';
+    private const int LongestShown = 40;
+    private static readonly string[] s_missing = ["", "NA", "nan", "null", "none", "#N/A", "-"];
 
-    /// <summary>Of a row's fields no more are looked at, and of a column's name no more bytes: a table has fewer.</summary>
-    private const int MostColumns = 10_000, LongestName = 200, LongestShown = 40;
-    private readonly byte[] _text;
-    private readonly bool _commas;
-    private readonly List<Range> _fields = [];
-    private string[] _columns = [];
-    private int _next;
+    private readonly TableDialect _dialect;
+    private readonly SepReader _rows;
+    private readonly CultureInfo _numbers;
+    private readonly string[] _columns;
 
-    private DelimitedReader(string path, byte[] text, bool commas)
+    private DelimitedReader(TableDialect dialect, string[] columns)
     {
-        (Path, _text, _commas) = (path, text, commas);
-        _next = text.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0;
+        (Path, _dialect, _columns) = (dialect.Path, dialect, columns);
+        _numbers = dialect.HasDecimalComma ? CommaNumbers() : CultureInfo.InvariantCulture;
+        _rows = dialect.OpenRows();
     }
 
     /// <summary>The file.</summary>
     public string Path { get; }
 
-    /// <summary>Row of the current fields, the first line being 1.</summary>
+    /// <summary>Line of the current row, the first of the file being 1.</summary>
     public int Row { get; private set; }
 
-    /// <summary>A table without a header, parted by blanks, whose columns are named here.</summary>
-    public static DelimitedReader OpenBlankSeparated(string path, string[] columns) =>
-        new(path, ReadFile(path), commas: false) { _columns = columns };
-
-    /// <summary>A table parted by commas with a header row.</summary>
-    public static DelimitedReader OpenCsv(string path)
-    {
-        var reader = new DelimitedReader(path, ReadFile(path), commas: true);
-        if (!reader.AdvanceRow())
-        {
-            throw new InputException("the file is empty, expected a header row", path, "write the column names in the first row");
-        }
-        if (reader._fields.Count > MostColumns)
-        {
-            throw new InputException($"more than {MostColumns} columns in the header row", path,
-                "give the file a header row with the column names, parted by commas");
-        }
-        reader._columns = [.. reader._fields.Select(field => reader.NameAt(field))];
-        if (reader._columns.Distinct().Count() < reader._columns.Length)
-        {
-            throw new InputException($"two columns of one name among ({string.Join(", ", reader._columns)})", $"{path}, row {reader.Row}",
-                "name every column differently");
-        }
-        return reader;
-    }
-
-    /// <summary>Names of the columns.</summary>
+    /// <summary>Names of the columns; empty where the header names none.</summary>
     public IReadOnlyList<string> Columns => _columns;
 
-    /// <summary>Index of the column of that name.</summary>
-    /// <exception cref="InputException">There is none.</exception>
-    public int RequireColumn(string name)
+    /// <summary>Columns whose first rows hold texts that are no numbers.</summary>
+    public IReadOnlySet<int> TextColumns => _dialect.TextColumns;
+
+    /// <summary>A table without a header, parted by blanks, whose columns are named here.</summary>
+    public static DelimitedReader OpenBlankSeparated(string path, string[] columns) => new(TableDialect.Blanks(path), columns);
+
+    /// <summary>A table whose header row names the columns; one without a header has the columns <c>1</c>, <c>2</c>, and so on.</summary>
+    /// <exception cref="InputException">There is no such file, it cannot be read, is empty, or names two columns alike.</exception>
+    public static DelimitedReader Open(string path) => Open(TableDialect.Of(path));
+
+    /// <summary>A table of a known dialect.</summary>
+    /// <exception cref="InputException">The file cannot be read, or names two columns alike.</exception>
+    public static DelimitedReader Open(TableDialect dialect)
     {
-        int index = Array.IndexOf(_columns, name);
-        return index >= 0
-            ? index
-            : throw new InputException($"no column '{name}' among ({string.Join(", ", _columns)})", $"{Path}, row {Row}",
-                $"name the column {name} in the header row");
+        string[] named = [.. dialect.Header.Where(name => name.Length > 0)];
+        return named.Distinct().Count() == named.Length
+            ? new(dialect, [.. dialect.Header])
+            : throw new InputException($"two columns of one name among ({string.Join(", ", named)})",
+                $"{dialect.Path}, row {dialect.HeaderLine}", "name every column differently");
     }
 
-    /// <summary>Goes to the next row that is not empty; false after the last. A row must have a field for each column.</summary>
+    /// <summary>Index of the first column that has one of the names, in capitals or not; -1 where none has.</summary>
+    public int Find(params ReadOnlySpan<string> names)
+    {
+        foreach (string name in names)
+        {
+            int index = Array.FindIndex(_columns, column => column.Equals(name, StringComparison.OrdinalIgnoreCase));
+            if (index >= 0)
+            {
+                return index;
+            }
+        }
+        return -1;
+    }
+
+    /// <summary>The mistake of a table that lacks a column.</summary>
+    public InputException NoColumn(string name) => new($"no column '{name}' among ({string.Join(", ", _columns)})",
+        $"{Path}, row {_dialect.HeaderLine}", $"name the column {name} in the header row, or say which it is: --columns {name}=NAME");
+
+    /// <summary>Goes to the next row that is neither empty nor a comment; false after the last. A row must have a field for each
+    /// column.</summary>
+    /// <exception cref="InputException">It has not, or the file cannot be read on.</exception>
     public bool NextRow()
     {
-        if (!AdvanceRow())
+        try
         {
+            while (_rows.MoveNext())
+            {
+                SepReader.Row row = _rows.Current;
+                Row = _dialect.SkippedLines + row.LineNumberToExcl - 1; // LineNumberFrom is wrong for the first row
+                ReadOnlySpan<char> first = row[0].Span.Trim();
+                if ((row.ColCount == 1 && first.IsEmpty) || (first.Length > 0 && TableDialect.IsComment(first[0])))
+                {
+                    continue;
+                }
+                bool extra = row.ColCount == _columns.Length + 1 && row[row.ColCount - 1].Span.Trim().IsEmpty; // a separator at the end
+                return row.ColCount == _columns.Length || extra ? true : throw new InputException(
+                    $"{row.ColCount} fields, expected {_columns.Length} ({string.Join(", ", _columns)})", $"{Path}, row {Row}",
+                    "give every row the same columns");
+            }
             return false;
         }
-        if (_fields.Count != _columns.Length)
+        catch (Exception failure) when (failure is IOException or InvalidDataException or NotSupportedException
+            or ArgumentException or UnauthorizedAccessException)
         {
-            throw new InputException(
-                $"{_fields.Count} fields, expected {_columns.Length} ({string.Join(", ", _columns)})", $"{Path}, row {Row}",
-                "give every row the same columns");
+            throw TableDialect.Unreadable(Path, failure);
         }
-        return true;
     }
 
     /// <summary>A finite number.</summary>
     public double Finite(int column) => Finite(column, "a finite number");
 
-    /// <summary>A finite number, or NaN where the field is empty, <c>NA</c> or <c>NaN</c>.</summary>
-    public double FiniteOrMissing(int column)
-    {
-        ReadOnlySpan<byte> field = Field(column);
-        return field.IsEmpty || field.SequenceEqual("NA"u8) || Ascii.EqualsIgnoreCase(field, "nan"u8)
-            ? double.NaN
-            : Finite(column, "a finite number, or NA where it is not known");
-    }
+    /// <summary>A finite number, or NaN where the field is empty, <c>NA</c>, <c>NaN</c> or the like.</summary>
+    public double FiniteOrMissing(int column) =>
+        IsMissing(Field(column)) ? double.NaN : Finite(column, "a finite number, or NA where it is not known");
 
     /// <summary>A whole number; <c>7.0</c> counts as one, as table tools write it.</summary>
     public int Whole(int column)
@@ -105,44 +117,40 @@ internal sealed class DelimitedReader
         return value == Math.Floor(value) && Math.Abs(value) <= int.MaxValue ? (int)value : throw Wrong(column, Expected);
     }
 
+    /// <summary>The text of a field, without the blanks around it.</summary>
+    public string Text(int column) => Field(column).ToString();
+
+    /// <summary>The number that a text of this table is, NaN where it says that none is known; null if it is another text.</summary>
+    public double? NumberOf(string text) => NumberOf(text, _numbers);
+
+    /// <summary>The same of a text with a decimal point.</summary>
+    public static double? PlainNumberOf(string text) => NumberOf(text, CultureInfo.InvariantCulture);
+
     /// <summary>The mistake of this row's field in <paramref name="column"/>.</summary>
     public InputException Mistake(int column, string what, string remedy) =>
         new(what, $"{Path}, row {Row}, column {column + 1} ({_columns[column]})", remedy);
 
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => _rows.Dispose();
+
+    private static double? NumberOf(string text, CultureInfo numbers) => IsMissing(text) ? double.NaN
+        : double.TryParse(text, NumberStyles.Float, numbers, out double value) && double.IsFinite(value) ? value : null;
+
     private double Finite(int column, string expected)
     {
-        ReadOnlySpan<byte> field = Field(column);
+        ReadOnlySpan<char> field = Field(column);
         // .NET reads past NULs at the end of a number.
-        bool isNumber = double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && field[^1] != 0;
+        bool isNumber = double.TryParse(field, NumberStyles.Float, _numbers, out double value) && field[^1] != 0;
         return isNumber && double.IsFinite(value) ? value : throw Wrong(column, expected);
     }
 
-    private string NameAt(Range field)
-    {
-        ReadOnlySpan<byte> name = _text.AsSpan()[field];
-        return Encoding.UTF8.GetString(name[..Math.Min(name.Length, LongestName)]).Trim('"', ' ');
-    }
+    private ReadOnlySpan<char> Field(int column) => _rows.Current[column].Span.Trim();
 
-    private ReadOnlySpan<byte> Field(int column) => _text.AsSpan()[_fields[column]];
-
-    private InputException Wrong(int column, string expected)
+    private static bool IsMissing(ReadOnlySpan<char> field)
     {
-        ReadOnlySpan<byte> field = Field(column);
-        string found = field.Length > LongestShown
-            ? Encoding.UTF8.GetString(field[..LongestShown]) + "..."
-            : Encoding.UTF8.GetString(field);
-        return Mistake(column, $"found '{found}', expected {expected}", "mend or remove that row");
-    }
-
-    private bool AdvanceRow()
-    {
-        while (_next < _text.Length)
+        foreach (string missing in s_missing)
         {
-            int length = _text.AsSpan(_next).IndexOf((byte)'\n');
-            int end = length < 0 ? _text.Length : _next + length;
-            (int start, _next) = (_next, end + 1);
-            Row++;
-            if (SplitFields(start, end))
+            if (field.Equals(missing, StringComparison.OrdinalIgnoreCase))
             {
                 return true;
             }
@@ -150,66 +158,18 @@ internal sealed class DelimitedReader
         return false;
     }
 
-    private bool SplitFields(int start, int end)
+    private InputException Wrong(int column, string expected)
     {
-        _fields.Clear();
-        start = TrimStart(start, end);
-        end = TrimEnd(start, end);
-        while (start < end && _fields.Count <= MostColumns)
-        {
-            int stop = start;
-            while (stop < end && !(_commas ? _text[stop] == Comma : IsBlank(_text[stop])))
-            {
-                stop++;
-            }
-            _fields.Add(TrimStart(start, stop)..TrimEnd(start, stop));
-            if (_commas && stop == end - 1)
-            {
-                _fields.Add(end..end); // A comma at the end of the row: the last field is empty.
-            }
-            start = _commas ? stop + 1 : TrimStart(stop, end);
-        }
-        return _fields.Count > 0;
+        ReadOnlySpan<char> field = Field(column);
+        string found = field.Length > LongestShown ? $"{field[..LongestShown]}..." : field.ToString();
+        return Mistake(column, $"found '{found}', expected {expected}", "mend or remove that row");
     }
 
-    private int TrimStart(int start, int end)
+    private static CultureInfo CommaNumbers()
     {
-        while (start < end && IsBlank(_text[start]))
-        {
-            start++;
-        }
-        return start;
-    }
-
-    private int TrimEnd(int start, int end)
-    {
-        while (end > start && IsBlank(_text[end - 1]))
-        {
-            end--;
-        }
-        return end;
-    }
-
-    private static bool IsBlank(byte c) => c is (byte)' ' or (byte)'\t' or (byte)'\r';
-
-    private static byte[] ReadFile(string path)
-    {
-        string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
-        if (!Directory.Exists(folder))
-        {
-            throw new InputException("no such folder", folder, "check the path");
-        }
-        if (!File.Exists(path))
-        {
-            throw new InputException("no such file", path, $"put {System.IO.Path.GetFileName(path)} into the folder, or check the path");
-        }
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"cannot be read ({failure.Message})", path, "check its permissions and size", failure);
-        }
+        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        culture.NumberFormat.NumberDecimalSeparator = ",";
+        culture.NumberFormat.NumberGroupSeparator = ".";
+        return culture;
     }
 }

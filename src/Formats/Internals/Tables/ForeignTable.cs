@@ -18,8 +18,8 @@ internal sealed class ForeignTable(string path)
     /// <summary>Names of the columns of numbers, in the file's order.</summary>
     public IEnumerable<string> Numbers => _columns.Values.Where(column => column.Values is not string[]).Select(column => column.Name);
 
-    /// <summary>Names of the columns of text.</summary>
-    public IEnumerable<string> Texts => _columns.Values.Where(column => column.Values is string[]).Select(column => column.Name);
+    /// <summary>Names of all columns.</summary>
+    public IEnumerable<string> Names => _columns.Keys;
 
     /// <summary>A column of numbers that has a value in every row.</summary>
     /// <exception cref="InputException">There is none of that name, it is of text, or a value is missing.</exception>
@@ -46,6 +46,14 @@ internal sealed class ForeignTable(string path)
     /// <exception cref="InputException">There is none of that name, it is of numbers, or a value is missing.</exception>
     public string[] TextColumn(string name) =>
         Complete(name).Values as string[] ?? throw Mistake($"column '{name}' is of numbers, expected text", "save it as text");
+
+    /// <summary>A column of numbers, NaN where there is none, or of text, empty where there is none.</summary>
+    public UnitProperty Property(string name) => _columns[name] switch
+    {
+        { Values: string[] texts, Known: { } known } => texts.Select((text, row) => known[row] ? text : "").ToArray(),
+        { Values: string[] texts } => texts,
+        _ => ColumnWithGaps(name),
+    };
 
     private ParquetColumn Complete(string name)
     {

@@ -1,3 +1,5 @@
+using Dynamics.Data;
+
 namespace Dynamics.Formats.Internals.Tables;
 
 /// <summary>Tracked behaviour as the rows of a file: times strictly ascending, one array of values a column (NaN: not tracked).</summary>
@@ -6,14 +8,14 @@ internal sealed record PositionTable(string Path, double[] Times, double[][] Val
     /// <summary>Reads the rows that are left in <paramref name="reader"/>. Of rows with one time the first is kept.</summary>
     /// <exception cref="InputException">A field that is no number, times that go backwards, fewer than two rows, or a column
     /// without any value.</exception>
-    public static PositionTable Read(DelimitedReader reader, int timeColumn, IReadOnlyList<int> valueColumns)
+    public static PositionTable Read(DelimitedReader reader, int timeColumn, IReadOnlyList<int> valueColumns, double secondsPerUnit)
     {
         List<double> times = [];
         List<double>[] values = [.. valueColumns.Select(_ => new List<double>())];
         int duplicates = 0;
         while (reader.NextRow())
         {
-            double time = reader.Finite(timeColumn);
+            double time = reader.Finite(timeColumn) * secondsPerUnit;
             if (times.Count > 0 && time <= times[^1])
             {
                 if (time < times[^1])
@@ -83,4 +85,17 @@ internal sealed record PositionTable(string Path, double[] Times, double[][] Val
             }
         }
     }
+}
+
+/// <summary>Behaviour as it was read: the channel <c>position</c>, or <c>x</c> and <c>y</c> of which one is made, and others.</summary>
+/// <param name="Path">Where it comes from, for errors.</param>
+/// <param name="Channels">The channels; none where nothing was tracked.</param>
+/// <param name="DuplicateRows">Rows that repeated the time of the row before and were left out.</param>
+internal sealed record TrackedPosition(string Path, IReadOnlyList<BehaviorChannel> Channels, int DuplicateRows = 0)
+{
+    /// <summary>What looks like a position and could not be taken, and why; empty where nothing does.</summary>
+    public string Unusable { get; init; } = "";
+
+    /// <summary>Whether its times are numbers of video frames, whose rate the user must say.</summary>
+    public bool CountsFrames { get; init; }
 }

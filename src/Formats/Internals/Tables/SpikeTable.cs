@@ -3,96 +3,92 @@ using Dynamics.Data.Internals;
 
 namespace Dynamics.Formats.Internals.Tables;
 
-/// <summary>The spikes of all units as the rows of a file: time (finite) and unit of each, in any order.</summary>
-internal sealed record SpikeTable(string Path, double[] Times, int[] Units)
+/// <summary>The spikes of a session, dealt out to their units as they are read, so that they are in memory once.</summary>
+/// <param name="path">Where they come from, for errors.</param>
+internal sealed class SpikeTable(string path)
 {
-    /// <summary>Reads the rows that are left in <paramref name="reader"/>.</summary>
-    /// <exception cref="InputException">A field that is no number, times that go backwards, or no spike at all.</exception>
-    public static SpikeTable Read(DelimitedReader reader, int timeColumn, int unitColumn)
+    private readonly Dictionary<int, List<double>> _trains = [];
+    private (int Unit, List<double> Times)? _last;
+
+    /// <summary>Number of spikes.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>The units that fire.</summary>
+    public IReadOnlyCollection<int> Units => _trains.Keys;
+
+    /// <summary>Adds a spike.</summary>
+    /// <param name="unit">Its unit.</param>
+    /// <param name="seconds">Its time; the times of a unit may come in any order.</param>
+    public void Add(int unit, double seconds)
     {
-        List<double> times = [];
-        List<int> units = [];
-        double previous = double.NegativeInfinity;
-        while (reader.NextRow())
+        if (_last is not { } last || last.Unit != unit)
         {
-            double time = reader.Finite(timeColumn);
-            if (time < previous)
-            {
-                throw reader.Mistake(timeColumn, $"time goes backwards, {time} s after {previous} s", "sort the rows by time");
-            }
-            times.Add(previous = time);
-            units.Add(reader.Whole(unitColumn));
+            ref List<double>? times =
+                ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_trains, unit, out _);
+            _last = last = (unit, times ??= []);
         }
-        return times.Count > 0
-            ? new SpikeTable(reader.Path, [.. times], [.. units])
-            : throw new InputException(
-                "there are no spikes at all", reader.Path, "export the spikes again, one row a spike: time in seconds and unit");
+        last.Times.Add(seconds);
+        Count++;
     }
 
-    /// <summary>Of arrays.</summary>
+    /// <summary>Reads the rows that are left in a table: a time and a unit each, in any order.</summary>
+    /// <exception cref="InputException">A field that is no number, or no spike at all.</exception>
+    public static SpikeTable Read(DelimitedReader reader, int timeColumn, int unitColumn, double secondsPerUnit)
+    {
+        SpikeTable table = new(reader.Path);
+        while (reader.NextRow())
+        {
+            table.Add(reader.Whole(unitColumn), reader.Finite(timeColumn) * secondsPerUnit);
+        }
+        return table.RequireSpikes();
+    }
+
+    /// <summary>Of arrays: time in seconds and unit of each spike, in any order.</summary>
     /// <exception cref="InputException">Arrays of unequal length, a time that is not finite, or no spike at all.</exception>
     public static SpikeTable Of(string path, double[] times, int[] units)
     {
-        if (times.Length != units.Length || times.Length == 0)
+        if (times.Length != units.Length)
         {
             throw new InputException($"{times.Length} spike times and the units of {units.Length} spikes", path,
                 "save the time in seconds and the unit of every spike");
         }
-        int wrong = Array.FindIndex(times, time => !double.IsFinite(time));
-        return wrong < 0
-            ? new SpikeTable(path, times, units)
-            : throw new InputException($"the time of spike {wrong + 1} is {times[wrong]}", path, "leave that spike out");
+        SpikeTable table = new(path);
+        for (int i = 0; i < times.Length; i++)
+        {
+            table.Add(units[i], double.IsFinite(times[i]) ? times[i]
+                : throw new InputException($"the time of spike {i + 1} is {times[i]}", path, "leave that spike out"));
+        }
+        return table.RequireSpikes();
     }
 
-    /// <summary>One train for each of <paramref name="unitIds"/>, in their order, of the spikes in [start, end); the others are
-    /// counted in <paramref name="clipped"/>.</summary>
-    /// <exception cref="InputException">A spike of a unit that is not listed, or no spike in the interval.</exception>
-    public IReadOnlyList<SpikeTrain> ToTrains(IReadOnlyList<int> unitIds, double start, double end, out int clipped)
+    /// <summary>One train for each unit, times ascending.</summary>
+    /// <param name="listed">The units in their order; null: those that fire, ascending.</param>
+    /// <exception cref="InputException">A spike of a unit that is not listed.</exception>
+    public IReadOnlyList<SpikeTrain> ToTrains(IReadOnlyList<int>? listed)
     {
-        var columns = new Dictionary<int, int>();
-        for (int column = 0; column < unitIds.Count; column++)
+        if (listed is not null)
         {
-            columns[unitIds[column]] = column;
-        }
-        // Counted first, so that nothing but the trains is held.
-        int[] counts = new int[unitIds.Count];
-        clipped = 0;
-        for (int i = 0; i < Times.Length; i++)
-        {
-            if (!columns.TryGetValue(Units[i], out int column))
+            int[] missing = [.. _trains.Keys.Except(listed).Order()];
+            if (missing.Length > 0)
             {
-                throw new InputException($"unit {Units[i]} fires at {Times[i]} s but is not listed among the units", Path,
+                throw new InputException($"unit {missing[0]} fires at {_trains[missing[0]][0]} s but is not listed among the units", path,
                     "list every unit, or leave out the list of units");
             }
-            if (Times[i] >= start && Times[i] < end)
-            {
-                counts[column]++;
-            }
-            else
-            {
-                clipped++;
-            }
         }
-        if (clipped == Times.Length)
-        {
-            throw new InputException(
-                $"no spike lies in the tracked time, {start} to {end} s (spikes: {Times.Min()} to {Times.Max()} s)", Path,
-                "put spikes and position on one clock, in seconds");
-        }
-        double[][] trains = Array.ConvertAll(counts, count => new double[count]);
-        Array.Clear(counts);
-        for (int i = 0; i < Times.Length; i++)
-        {
-            if (Times[i] >= start && Times[i] < end)
-            {
-                int column = columns[Units[i]];
-                trains[column][counts[column]++] = Times[i];
-            }
-        }
-        foreach (double[] train in trains)
-        {
-            AscendingTimes.Sort(train);
-        }
-        return [.. unitIds.Select((id, column) => new SpikeTrain(id, trains[column]))];
+        return [.. (listed ?? [.. _trains.Keys.Order()]).Select(unit => new SpikeTrain(unit, Sorted(unit)))];
     }
+
+    private double[] Sorted(int unit)
+    {
+        if (!_trains.Remove(unit, out List<double>? times)) // its list is free for the collector while the others are copied
+        {
+            return [];
+        }
+        double[] train = [.. times];
+        AscendingTimes.Sort(train);
+        return train;
+    }
+
+    private SpikeTable RequireSpikes() => Count > 0 ? this : throw new InputException(
+        "there are no spikes at all", path, "export the spikes again, one row a spike: time in seconds and unit");
 }

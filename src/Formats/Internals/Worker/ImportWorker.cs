@@ -40,6 +40,10 @@ internal sealed class ImportWorker : IDisposable
     /// <exception cref="InputException">The file cannot be opened, or what reads it broke on it.</exception>
     public static bool Recognizes(RecordingFormat format, string path) => Ask(new(format.Name, path, null)).Recognized;
 
+    /// <summary>What is in an HDF5 file, in words.</summary>
+    /// <exception cref="InputException">The file cannot be opened, or what reads it broke on it.</exception>
+    public static string Describe(string path) => Ask(new(WorkerRequest.Description, path, null)).Description!;
+
     /// <summary>Whether a format recognises an HDF5 file. One that cannot be opened belongs to the format whose files begin as
     /// it does, so that the import can say what is wrong with it; <paramref name="ofMatlab"/>: the format's files begin as
     /// those of MATLAB 7.3.</summary>
@@ -141,8 +145,7 @@ internal sealed class ImportWorker : IDisposable
     /// runtime refuses at once.</summary>
     private static long MemoryFor(string path)
     {
-        var file = new FileInfo(path);
-        return Math.Min(WorkerBudget.AllowedMemory(file.Exists ? file.Length : 0), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        return Math.Min(WorkerBudget.AllowedMemory(WorkerBudget.LengthOf(path)), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
     }
 
     /// <summary>This assembly, run by the runtime that runs us.</summary>

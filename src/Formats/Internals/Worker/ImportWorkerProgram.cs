@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Dynamics.Data;
+using Dynamics.Formats.Internals.Matlab;
 
 namespace Dynamics.Formats.Internals.Worker;
 
@@ -59,6 +60,10 @@ internal static partial class ImportWorkerProgram
     {
         try
         {
+            if (request.Format == WorkerRequest.Description)
+            {
+                return new() { Description = ContentDescription.Variables(MatlabContent.Variables(request.Path)) };
+            }
             var format = (ILocalFormat)RecordingImport.ByName(request.Format);
             return request.Options is { } options
                 ? new() { Recording = format.ImportHere(request.Path, options) }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Dynamics.Formats.Internals.Hdf5;
+using Dynamics.Formats.Internals.Moser;
 
 namespace Dynamics.Formats.Internals.Worker;
 
@@ -38,10 +39,9 @@ internal sealed class WorkerBudget
     /// <summary>A request begins.</summary>
     public void Begin(string path)
     {
-        var file = new FileInfo(path);
         lock (_lock)
         {
-            (_state, _path, _length) = (State.Reading, path, file.Exists ? file.Length : 0);
+            (_state, _path, _length) = (State.Reading, path, LengthOf(path));
             (_since, _processorTimeBefore, _memoryBefore) =
                 (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime, Environment.WorkingSet);
         }
@@ -91,10 +91,24 @@ internal sealed class WorkerBudget
     /// <summary>The memory in bytes that reading a file of <paramref name="length"/> bytes may take.</summary>
     internal static long AllowedMemory(long length) => BaseMemory + MemoryAByte * length;
 
+    /// <summary>How many bytes a request reads: the file, and those of its session, which begin with the same name (of one base name,
+    /// for instance, are CellExplorer's spikes, behaviour and metrics, and the cells of the Moser lab).</summary>
+    internal static long LengthOf(string path)
+    {
+        const string SessionFile = ".cellinfo.mat";
+        var file = new FileInfo(path);
+        if (!file.Exists || !(path.EndsWith(SessionFile, StringComparison.Ordinal) || MoserFiles.IsCell(path)))
+        {
+            return file.Exists ? file.Length : 0;
+        }
+        string name = file.Name[..file.Name.IndexOfAny(['.', '_'])];
+        return file.Directory!.EnumerateFiles($"{name}*.mat").Sum(other => other.Length);
+    }
+
     /// <summary>Managed memory has run out: that of the file, or that of the machine.</summary>
     internal static InputException OutOfMemory(string path)
     {
-        long length = new FileInfo(path).Length;
+        long length = LengthOf(path);
         return GC.GetGCMemoryInfo().TotalAvailableMemoryBytes < AllowedMemory(length)
             ? new InputException("does not fit into memory", path, "use a machine with more memory")
             : new InputException(ExcessMemory(length), path, Hdf5Source.Damaged);

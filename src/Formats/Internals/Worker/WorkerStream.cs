@@ -13,6 +13,7 @@ internal static class WorkerStream
         NotRecognized,
         Mistake,
         Failure,
+        Description,
     }
 
     public static void Write(BinaryWriter writer, WorkerRequest request)
@@ -24,7 +25,17 @@ internal static class WorkerStream
         {
             WriteOptional(writer, options.Epoch);
             WriteOptional(writer, options.Position);
+            WriteOptional(writer, options.PositionUnit);
+            writer.Write(options.KeepStill);
             WriteList(writer, options.CellTypes, writer.Write);
+            WriteList(writer, options.Keep, writer.Write);
+            writer.Write(options.BinWidthSeconds ?? 0);
+            WriteList(writer, [.. options.Columns], column =>
+            {
+                writer.Write(column.Key);
+                writer.Write(column.Value);
+            });
+            WriteList(writer, [options.Times.Spikes, options.Times.Position, options.Times.Epochs], seconds => writer.Write(seconds ?? 0));
         }
         writer.Flush();
     }
@@ -35,9 +46,17 @@ internal static class WorkerStream
     {
         (string format, string path) = (reader.ReadString(), reader.ReadString());
         return new(format, path, reader.ReadBoolean()
-            ? new ImportOptions { Epoch = ReadOptional(reader), Position = ReadOptional(reader),
-                CellTypes = ReadList(reader, reader.ReadString) }
+            ? new ImportOptions { Epoch = ReadOptional(reader), Position = ReadOptional(reader), PositionUnit = ReadOptional(reader),
+                KeepStill = reader.ReadBoolean(), CellTypes = ReadList(reader, reader.ReadString), Keep = ReadList(reader, reader.ReadString),
+                BinWidthSeconds = reader.ReadDouble() is var width and > 0 ? width : null,
+                Columns = ReadList(reader, () => (reader.ReadString(), reader.ReadString())).ToDictionary(), Times = ReadTimes(reader) }
             : null);
+    }
+
+    private static TimeUnits ReadTimes(BinaryReader reader)
+    {
+        double?[] seconds = ReadList<double?>(reader, () => reader.ReadDouble() is var one and > 0 ? one : null);
+        return new(seconds[0], seconds[1], seconds[2]);
     }
 
     public static void Write(BinaryWriter writer, WorkerReply reply)
@@ -54,6 +73,10 @@ internal static class WorkerStream
             case { Failure: { } failure }:
                 writer.Write((byte)Kind.Failure);
                 writer.Write(failure);
+                break;
+            case { Description: { } description }:
+                writer.Write((byte)Kind.Description);
+                writer.Write(description);
                 break;
             case { Recording: { } recording }:
                 writer.Write((byte)Kind.Recording);
@@ -75,6 +98,7 @@ internal static class WorkerStream
             Kind.Mistake =>
                 new() { Spent = spent, Mistake = new InputException(reader.ReadString(), reader.ReadString(), reader.ReadString()) },
             Kind.Failure => new() { Spent = spent, Failure = reader.ReadString() },
+            Kind.Description => new() { Spent = spent, Description = reader.ReadString() },
             Kind.Recording => new() { Spent = spent, Recording = ReadRecording(reader) },
             Kind kind => new() { Spent = spent, Recognized = kind == Kind.Recognized },
         };
@@ -107,7 +131,15 @@ internal static class WorkerStream
         WriteList(writer, [.. recording.UnitProperties], property =>
         {
             writer.Write(property.Key);
-            WriteArray(writer, property.Value);
+            writer.Write(property.Value.Texts is not null);
+            if (property.Value.Texts is { } texts)
+            {
+                WriteList(writer, texts, writer.Write);
+            }
+            else
+            {
+                WriteArray(writer, property.Value.Numbers!);
+            }
         });
         WriteList(writer, [.. recording.Provenance], entry =>
         {
@@ -128,9 +160,12 @@ internal static class WorkerStream
             return new BehaviorChannel(name, unit, ReadArray(reader), ReadArray(reader)) { Period = period };
         }),
         Epochs = ReadList(reader, () => new Epoch(reader.ReadString(), reader.ReadDouble(), reader.ReadDouble())),
-        UnitProperties = ReadList(reader, () => (reader.ReadString(), ReadArray(reader))).ToDictionary(),
+        UnitProperties = ReadList(reader, () => (reader.ReadString(), ReadProperty(reader))).ToDictionary(),
         Provenance = ReadList(reader, () => (reader.ReadString(), reader.ReadString())).ToDictionary(),
     };
+
+    private static UnitProperty ReadProperty(BinaryReader reader) =>
+        reader.ReadBoolean() ? ReadList(reader, reader.ReadString).ToArray() : ReadArray(reader);
 
     private static void WriteList<T>(BinaryWriter writer, IReadOnlyList<T> list, Action<T> write)
     {
@@ -187,15 +222,21 @@ internal static class WorkerStream
     }
 }
 
-/// <summary>What a worker is asked: to import a file, or (without options) whether a format recognises it.</summary>
-internal sealed record WorkerRequest(string Format, string Path, ImportOptions? Options);
+/// <summary>What a worker is asked: to import a file, or (without options) whether a format recognises it, or what is in it.</summary>
+internal sealed record WorkerRequest(string Format, string Path, ImportOptions? Options)
+{
+    /// <summary>Stands for a format where a description is asked for.</summary>
+    public const string Description = "";
+}
 
-/// <summary>What a worker answers: one of recording, recognition, the user's mistake or a failure of ours.</summary>
+/// <summary>What a worker answers: one of recording, recognition, description, the user's mistake or a failure of ours.</summary>
 internal sealed record WorkerReply
 {
     public Recording? Recording { get; init; }
 
     public bool Recognized { get; init; }
+
+    public string? Description { get; init; }
 
     public InputException? Mistake { get; init; }
 

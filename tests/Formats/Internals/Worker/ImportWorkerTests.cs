@@ -54,7 +54,11 @@ public sealed class ImportWorkerTests
         Recording recording = SampleRecordings.Random(1, 20, 3) with
         {
             Epochs = [new("a", 1, 2)],
-            UnitProperties = new Dictionary<string, double[]> { ["depth"] = [1, double.NaN, -0.0] },
+            UnitProperties = new Dictionary<string, UnitProperty>
+            {
+                ["depth"] = (double[])[1, double.NaN, -0.0],
+                ["area"] = (string[])["CA1", "", "b"],
+            },
             Provenance = new Dictionary<string, string> { ["importer"] = "x" },
         };
         recording = recording with { Channels = [recording.Channels[0] with { Period = 2.5 }] };
@@ -65,7 +69,8 @@ public sealed class ImportWorkerTests
         Assert.Equal(recording.Units.Select(unit => unit.TimesSeconds), back.Units.Select(unit => unit.TimesSeconds));
         Assert.Equal(recording.Channels[0].Values, back.Channels[0].Values);
         Assert.Equal((2.5, recording.Name, recording.EndSeconds), (back.Channels[0].Period, back.Name, back.EndSeconds));
-        Assert.Equal(recording.UnitProperties, back.UnitProperties);
+        Assert.Equal(recording.UnitProperties["depth"].Numbers, back.UnitProperties["depth"].Numbers);
+        Assert.Equal(recording.UnitProperties["area"].Texts, back.UnitProperties["area"].Texts);
         Assert.Equal(recording.Epochs, back.Epochs);
         Assert.Equal(recording.Provenance, back.Provenance);
     }

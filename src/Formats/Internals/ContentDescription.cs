@@ -1,0 +1,188 @@
+using Dynamics.Formats.Internals.Matlab;
+using Dynamics.Formats.Internals.Numpy;
+using Dynamics.Formats.Internals.Pynapple;
+using Dynamics.Formats.Internals.Tables;
+using Dynamics.Formats.Internals.Worker;
+
+namespace Dynamics.Formats.Internals;
+
+/// <summary>What files that no format takes seem to be, by their content, for the error that says so.</summary>
+internal static class ContentDescription
+{
+    private const int MostFiles = 8, MostNames = 6, LongestName = 40;
+    private const long LargestTable = 64L << 20;
+
+    private static readonly Dictionary<string, string> s_neurosuite = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [".clu"] = "clusters of Neurosuite", [".res"] = "spike times of Neurosuite", [".fet"] = "features of Neurosuite",
+        [".whl"] = "tracked position of Neurosuite",
+    };
+
+    /// <summary>The files of a folder (the first few), or the one file, and what each seems to be.</summary>
+    public static string Of(string path, IReadOnlyList<string> files)
+    {
+        if (!Directory.Exists(path))
+        {
+            return $"it seems to be {OfFile(path)}";
+        }
+        if (files.Count == 0)
+        {
+            string[] folders = [.. Directory.EnumerateDirectories(path).Select(Path.GetFileName).OfType<string>()
+                .Order(StringComparer.Ordinal)];
+            return folders.Length == 0 ? "the folder is empty" : $"it holds only folders: {Listed(folders)}";
+        }
+        string more = files.Count > MostFiles ? $"; and {files.Count - MostFiles} more files" : "";
+        return string.Join("; ", files.Take(MostFiles).Select(file => $"{Short(Path.GetFileName(file))} is {OfFile(file)}")) + more;
+    }
+
+    /// <summary>What a file seems to be.</summary>
+    public static string OfFile(string path)
+    {
+        try
+        {
+            return FileHead.Of(path) switch
+            {
+                FileKind.Matlab5 => $"MATLAB 5 with variables {Variables(MatlabFile.Contents(path))}",
+                FileKind.Matlab73 => $"MATLAB 7.3 with variables {ImportWorker.Describe(path)}",
+                FileKind.Hdf5 => $"HDF5 with {ImportWorker.Describe(path)}",
+                FileKind.Numpy => OfArray(path),
+                FileKind.Zip => OfArchive(path),
+                FileKind.Parquet => new FileInfo(path).Length > LargestTable ? "a Parquet table"
+                    : $"a Parquet table with columns {Listed([.. new ForeignTable(path).Names])}",
+                _ => OfOther(path),
+            };
+        }
+        catch (Exception failure) when (failure is InputException or IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return failure is InputException mistake ? $"damaged or not readable ({Short(mistake.What)})" : "not readable";
+        }
+    }
+
+    /// <summary>Variables, each with its kind, as a list.</summary>
+    public static string Variables(IReadOnlyList<(string Name, string Kind)> variables) =>
+        Listed([.. variables.Select(variable => $"{Short(variable.Name)} ({variable.Kind})")]);
+
+    private static string OfArray(string path)
+    {
+        using FileStream stream = new(path, FileMode.Open, FileAccess.Read);
+        NumpyHeader header = new NumpyStream(stream, stream.Length, path).ReadHeader();
+        return $"a NumPy array ({string.Join(", ", header.Shape)}) of {TypeName(header.Type)}";
+    }
+
+    private static string OfArchive(string path)
+    {
+        if (PynappleObject.TypeOf(path) is { } type)
+        {
+            return $"pynapple's {type}";
+        }
+        try
+        {
+            using NumpyBundle arrays = new(path);
+            return "an archive of NumPy arrays: " + Listed([.. arrays.Names.Select(name =>
+                arrays.Peek(name) is { } header ? $"{Short(name)} ({string.Join(", ", header.Shape)})"
+                    : $"{Short(name)} (pickled or damaged)")]);
+        }
+        catch (InputException)
+        {
+            return "a zip archive";
+        }
+    }
+
+    private static string OfOther(string path)
+    {
+        Span<byte> head = stackalloc byte[512];
+        using (FileStream stream = new(path, FileMode.Open, FileAccess.Read))
+        {
+            head = head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+        }
+        string ending = Path.GetExtension(path), before = Path.GetExtension(Path.GetFileNameWithoutExtension(path));
+        if (s_neurosuite.GetValueOrDefault(ending) is { } own
+            || (s_neurosuite.GetValueOrDefault(before) is { } shank && ending.Skip(1).All(char.IsAsciiDigit)
+            && (own = shank) is not null))
+        {
+            return own;
+        }
+        // A pickle begins with its protocol.
+        return head.Length == 0 ? "empty"
+            : head is [0x80, >= 2 and <= 5, ..] ? "a Python pickle, which is never read, for it could run code"
+            : head.Contains((byte)0) ? "of an unknown kind"
+            : TableDialect.Of(path).Header is { Count: > 1 } header ? $"a table with columns {Listed([.. header])}" : "a text";
+    }
+
+    private static string TypeName(NumpyType type) => type.Kind switch
+    {
+        'b' => "bool",
+        'U' => "text",
+        'i' => $"int{8 * type.ItemSize}",
+        'u' => $"uint{8 * type.ItemSize}",
+        _ => $"float{8 * type.ItemSize}",
+    };
+
+    private static string Listed(IReadOnlyList<string> names) => names.Count == 0 ? "(none)"
+        : string.Join(", ", names.Take(MostNames).Select(Short)) + (names.Count > MostNames ? $" and {names.Count - MostNames} more" : "");
+
+    private static string Short(string name) =>
+        new([.. (name.Length > LongestName ? name[..LongestName] + "..." : name).Select(sign => char.IsControl(sign) ? '?' : sign)]);
+}
+
+/// <summary>What a path lacks to be of a format that it is near to.</summary>
+internal static class NearestFormat
+{
+    private const string Default = "name the format, or convert the files: see datasets/README.md";
+
+    /// <summary>A remedy in words.</summary>
+    /// <param name="path">A file or folder that no format takes.</param>
+    /// <param name="files">The files of the folder; of a file, it alone.</param>
+    public static string RemedyFor(string path, IReadOnlyList<string> files)
+    {
+        HashSet<string> names = [.. files.Select(file => Path.GetFileName(file))];
+        bool Any(Predicate<string> predicate) => names.Any(name => predicate(name));
+        bool Ends(string ending) => Any(name => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+        if (names.Contains("spks.npy") || names.Contains("F.npy"))
+        {
+            return "Suite2p's traces are continuous, and only spikes or their counts can be encoded: neither fluorescence nor "
+                + "deconvolved events are numbers of spikes; export discrete event times as spikes.csv (time_s, unit)";
+        }
+        if (names.Contains("spike_times.npy"))
+        {
+            return "for phy, spike_clusters.npy is missing; for arrays made by hand, spike_units.npy";
+        }
+        if (Any(name => name.StartsWith("spikes.times", StringComparison.Ordinal)))
+        {
+            return "for ALF, spikes.clusters.npy is missing";
+        }
+        if (Ends(".behavior.mat") || Ends(".cellinfo.mat"))
+        {
+            return "for CellExplorer, BASE.spikes.cellinfo.mat with the structure spikes is missing";
+        }
+        if (Any(name => name.Contains(".res", StringComparison.Ordinal)) != Any(name => name.Contains(".clu", StringComparison.Ordinal)))
+        {
+            return Any(name => name.Contains(".clu", StringComparison.Ordinal))
+                ? "for Neurosuite, the .res files of the same name are missing"
+                : "for Neurosuite, the .clu files of the same name are missing";
+        }
+        if (TableFolder.Find(path, TableFolder.Position) is not null)
+        {
+            return "for tables, spikes.csv (time_s, unit) is missing beside the position";
+        }
+        if (files.Any(file => PynappleObject.TypeOf(file) is not null))
+        {
+            return "for pynapple, the file of a TsGroup with the spikes is missing";
+        }
+        if (files.Any(file => FileHead.Of(file) is FileKind.Matlab5 or FileKind.Matlab73))
+        {
+            return "a MATLAB file made by hand needs spike_times (a cell, a vector of seconds a unit), pos and pos_times; "
+                + "counts [time, unit] are named counts";
+        }
+        if (files.Any(file => FileHead.Of(file) is FileKind.Zip))
+        {
+            return "an archive made by hand needs spike_times, spike_units, position and position_times; or counts [time, unit]";
+        }
+        if (files.Any(file => ContentDescription.OfFile(file).Contains("pickle", StringComparison.Ordinal)))
+        {
+            return "load the pickle where it came from, and save its arrays: numpy.savez('session.npz', spike_times=..., "
+                + "spike_units=..., position=..., position_times=...), or counts=...";
+        }
+        return Default;
+    }
+}

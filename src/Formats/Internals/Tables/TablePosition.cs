@@ -1,0 +1,55 @@
+using Dynamics.Data;
+
+namespace Dynamics.Formats.Internals.Tables;
+
+/// <summary>Position in a text table: one with a header row, or what DeepLabCut or SLEAP wrote.</summary>
+internal static class TablePosition
+{
+    /// <summary>Reads a table.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="chosen">The column, or the body part, that is the position; null: found by its name.</param>
+    /// <param name="columns">Which column is which.</param>
+    /// <param name="notes">Told what was taken and left out.</param>
+    /// <exception cref="InputException">A row that cannot be used, or no such column or body part.</exception>
+    public static TrackedPosition Read(string path, string? chosen, ColumnChoice columns, ImportNotes notes)
+    {
+        if (PoseTable.Find(path) is { } pose)
+        {
+            return pose.Read(chosen, notes);
+        }
+        using DelimitedReader reader = DelimitedReader.Open(path);
+        (int time, double seconds) = columns.RequireTime(reader);
+        int[] values = [.. Enumerable.Range(0, reader.Columns.Count)
+            .Where(column => column != time && reader.Columns[column].Length > 0 && !reader.TextColumns.Contains(column))];
+        if (reader.TextColumns.Count > 0)
+        {
+            notes.Add($"{Path.GetFileName(path)}: columns of text left out: " +
+                string.Join(", ", reader.TextColumns.Order().Select(column => reader.Columns[column])));
+        }
+        if (values.Length == 0)
+        {
+            throw new InputException($"no position among the columns ({string.Join(", ", reader.Columns)})", path,
+                "name a column position_m, or two x_m and y_m");
+        }
+        PositionTable table = PositionTable.Read(reader, time, values, seconds);
+        BehaviorChannel[] channels = [.. values.Select((column, i) =>
+            ChannelNaming.ToChannel(Plain(columns.ValueName(reader.Columns[column])), table.Times, table.Values[i]))];
+        if (chosen is not null)
+        {
+            BehaviorChannel one = channels.FirstOrDefault(channel => channel.Name.Equals(chosen, StringComparison.OrdinalIgnoreCase))
+                ?? throw new InputException($"no column '{chosen}' among ({string.Join(", ", reader.Columns)})", path,
+                    "give the name of a column by --position, or of a file");
+            channels = [one with { Name = RecordingBinner.PositionChannel },
+                .. channels.Where(channel => channel != one && channel.Name != RecordingBinner.PositionChannel)];
+        }
+        return new(path, channels, table.DuplicateRows);
+    }
+
+    /// <summary>The name in small letters where it is that of a place, with or without what Bonsai puts before it
+    /// (<c>Item2.X</c>).</summary>
+    private static string Plain(string column)
+    {
+        string last = column[(column.LastIndexOf('.') + 1)..], lower = last.ToLowerInvariant();
+        return ChannelNaming.Parse(lower).Name is "x" or "y" or "z" or RecordingBinner.PositionChannel ? lower : column;
+    }
+}

@@ -1,0 +1,65 @@
+using Dynamics.Data;
+using Dynamics.Formats.Internals;
+using Dynamics.Formats.Internals.Pynapple;
+using Dynamics.Formats.Internals.Tables;
+
+namespace Dynamics.Formats;
+
+/// <summary>Imports what pynapple saves: a folder of <c>.npz</c> files by any names, each one object. The spikes are a <c>TsGroup</c>,
+/// whose metadata become unit properties; the position is a <c>TsdFrame</c> with the columns x and y, or a <c>Tsd</c>; every
+/// <c>IntervalSet</c> becomes intervals, named after its file. Of several candidates for the position that named <c>position</c> is taken,
+/// or what <see cref="ImportOptions.Position"/> names: a file, without or with its ending, or a column of it.
+/// <para>Objects hold times in seconds. What is pickled in them (as pynapple saves metadata since 0.8) is never run: it is left out and
+/// said.</para></summary>
+[Kind("pynapple")]
+public sealed class PynappleFormat : RecordingFormat
+{
+    /// <inheritdoc/>
+    public override string Description =>
+        "folder of .npz files that pynapple saved (TsGroup, TsdFrame or Tsd, IntervalSet), or its TsGroup";
+
+    /// <inheritdoc/>
+    public override ImportChoices Choices => ImportChoices.Position | ImportChoices.Columns;
+
+    /// <summary>A folder with a file of a TsGroup, or such a file.</summary>
+    /// <inheritdoc/>
+    public override bool Recognizes(string path) => Directory.Exists(path)
+        ? PynappleObject.In(path).Any(one => one.Type == PynappleObject.Spikes)
+        : PynappleObject.TypeOf(path) == PynappleObject.Spikes;
+
+    /// <summary>Imports a folder, or a TsGroup with the other objects beside it. The recording spans the position (and one sampling
+    /// interval) unless the options choose intervals or the whole session.</summary>
+    /// <exception cref="InputException">Several TsGroups, an array that is missing or damaged, or no position.</exception>
+    public override Recording Import(string path, ImportOptions options)
+    {
+        var notes = new ImportNotes();
+        try
+        {
+            string folder = Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;
+            PynappleObject[] all = [.. PynappleObject.In(folder)];
+            PynappleObject[] groups = [.. Directory.Exists(path) ? all.Where(one => one.Type == PynappleObject.Spikes)
+                : [new(path, PynappleObject.TypeOf(path) ?? "")]];
+            if (groups is not [{ Type: PynappleObject.Spikes } spikes])
+            {
+                throw new InputException(groups.Length > 1
+                    ? $"{groups.Length} groups of spikes are there: {string.Join(", ", groups.Select(one => one.Name))}"
+                    : "no TsGroup is there", path, "give the path of the file of one TsGroup");
+            }
+            (IReadOnlyList<SpikeTrain> units, IReadOnlyDictionary<string, UnitProperty> properties) = PynappleUnits.Read(spikes.Path,
+                notes);
+            return new TrackedSession
+            {
+                Format = Name,
+                Path = path,
+                Position = PynapplePosition.Choose(all, folder, options, notes),
+                Units = units,
+                UnitProperties = properties,
+                Intervals = [.. all.Where(one => one.Type == PynappleObject.Intervals).SelectMany(one => one.ReadIntervals(notes))],
+            }.ToRecording(options, notes);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new InputException($"cannot be read ({failure.Message})", path, "copy or save the files again", failure);
+        }
+    }
+}

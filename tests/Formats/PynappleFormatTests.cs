@@ -1,0 +1,79 @@
+using Dynamics.Data;
+using Dynamics.Formats;
+
+namespace Dynamics.Tests.Formats;
+
+public sealed class PynappleFormatTests
+{
+    private static readonly double[] s_times = [.. Enumerable.Range(0, 21).Select(i => 0.1 * i)];
+
+    private static NumpyArray Row(string name, Array values) => new(name, values, [values.Length]);
+
+    private static void Save(TemporaryFolder folder, string name, string type, params NumpyArray[] arrays) =>
+        NumpyFile.WriteArchive(folder.File(name), [.. arrays, Row("type", new[] { type })]);
+
+    private static void Spikes(TemporaryFolder folder, params NumpyArray[] more) => Save(folder, "my units.npz", "TsGroup",
+    [
+        Row("t", new[] { 0.1, 0.2, 0.3, 1.5 }), Row("index", new long[] { 7, 2, 7, 2 }), Row("keys", new long[] { 2, 5, 7 }),
+        Row("start", new[] { 0.0 }), Row("end", new[] { 2.0 }), .. more,
+    ]);
+
+    private static void Frame(TemporaryFolder folder, string name, string[] columns) => Save(folder, name, "TsdFrame",
+        Row("t", s_times), new("d", s_times.SelectMany((time, i) => new[] { (double)i, 2.0 * i }).ToArray(), [21, 2]), Row("columns", columns),
+        Row("start", new[] { 0.0 }), Row("end", new[] { 2.0 }));
+
+    private static Recording Import(TemporaryFolder folder, ImportOptions? options = null) =>
+        RecordingImport.Import(RecordingImport.Automatic, folder.Path, options ?? new());
+
+    [Fact]
+    public void Import_GroupFrameAndIntervals_AreUnitsPositionAndEpochs()
+    {
+        using var folder = new TemporaryFolder();
+        Spikes(folder, Row("rate", new[] { 1.0, 0, 1 }), Row("location", new[] { "ADn", "CA1", "ADn" }));
+        Frame(folder, "position.npz", ["x", "y"]);
+        Save(folder, "trials.npz", "IntervalSet", Row("start", new[] { 0.0, 1 }), Row("end", new[] { 0.5, 2 }), Row("condition", new[] { 1, 2 }));
+        Save(folder, "states.npz", "IntervalSet", Row("start", new[] { 0.2 }), Row("end", new[] { 0.4 }), Row("label", new[] { "wake" }));
+        Recording recording = Import(folder);
+        Assert.Equal("pynapple", recording.Provenance["importer"]);
+        Assert.Equal([2, 5, 7], recording.Units.Select(unit => unit.UnitId));
+        Assert.Equal([[0.2, 1.5], [], [0.1, 0.3]], recording.Units.Select(unit => unit.TimesSeconds));
+        Assert.Equal(["ADn", "CA1", "ADn"], recording.UnitProperties["location"].Texts!);
+        Assert.Equal([1, 0, 1], recording.UnitProperties["rate"].Numbers!);
+        Assert.Equal(["x", "y", "position"], recording.Channels.Select(channel => channel.Name));
+        Assert.Equal(20 * Math.Sqrt(5), recording.Channels[2].Values[20], 1e-9);
+        Assert.Equal([new("wake", 0.2, 0.4), new("trials", 0, 0.5), new("trials", 1, 2)], recording.Epochs);
+        Assert.Equal([2, 7], Import(folder, new() { Keep = ["location = ADn"] }).Units.Select(unit => unit.UnitId));
+        Recording second = Import(folder, new() { Epoch = "trials where condition = 2" });
+        Assert.Equal((1.0, 2.0, 1), (second.StartSeconds, second.EndSeconds, second.SpikeCount));
+        Assert.Equal("m", Import(folder, new() { PositionUnit = "m" }).Channels[2].UnitOfMeasure);
+        Assert.Equal(4, RecordingImport.Import("auto", folder.File("my units.npz"), new()).SpikeCount);
+    }
+
+    [Fact]
+    public void Import_SeveralSeries_AreNamedAndChosen()
+    {
+        using var folder = new TemporaryFolder();
+        Spikes(folder);
+        Save(folder, "speed.npz", "Tsd", Row("t", s_times), Row("d", s_times));
+        Save(folder, "linear.npz", "Tsd", Row("t", s_times), Row("d", s_times.Select(time => 3 * time).ToArray()));
+        Assert.Contains("several series may be the position: linear, speed", Assert.Throws<InputException>(() => Import(folder)).What);
+        Assert.Equal(6, Import(folder, new() { Position = "linear" }).Channels[0].Values[20], 1e-9);
+        Frame(folder, "tracking.npz", ["0", "1"]);
+        Recording both = Import(folder, new() { Position = "tracking.npz" });
+        Assert.Equal(["x", "y", "position"], both.Channels.Select(channel => channel.Name));
+        Assert.Contains("have no names: taken as x, y", both.Provenance["notes"]);
+        Frame(folder, "tracking.npz", ["X", "lin"]);
+        Assert.Equal(40, Import(folder, new() { Position = "lin" }).Channels[0].Values[20]);
+        Assert.Equal(40, Import(folder, new() { Position = "tracking:lin" }).Channels[0].Values[20]);
+    }
+
+    [Fact]
+    public void Import_WithoutPosition_SaysHowToGiveOne()
+    {
+        using var folder = new TemporaryFolder();
+        Spikes(folder);
+        Assert.Contains("--position", Assert.Throws<InputException>(() => Import(folder)).Remedy);
+        Save(folder, "more.npz", "TsGroup", Row("t", new[] { 0.1 }), Row("index", new[] { 1 }));
+        Assert.Contains("2 groups of spikes are there: more, my units", Assert.Throws<InputException>(() => Import(folder)).What);
+    }
+}

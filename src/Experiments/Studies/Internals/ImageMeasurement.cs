@@ -33,7 +33,7 @@ internal static class ImageMeasurement
             TrainingOptions training =
                 options.Training with { LearningRate = options.Training.LearningRate * method.LearningRateFactor };
             TrainingResult result = SeedTraining.Run(
-                both, training, work.Folder, path => Save(path, encoder, probe, options), work.Progress, work.Cancellation);
+                both, training, work.Folder, (path, _) => Save(path, encoder, probe, options), work.Progress, work.Cancellation);
             if (result.Interrupted)
             {
                 throw new OperationCanceledException(work.Cancellation);

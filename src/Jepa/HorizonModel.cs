@@ -41,8 +41,8 @@ public abstract record HorizonModelOptions
     public abstract HorizonModel Create(int latentDimension, IReadOnlyList<int> horizons, RandomStream random);
 }
 
-/// <summary>One-step prediction, applied to its own prediction as often as the horizon says (PLDM, EB-JEPA, V-JEPA 2-AC). The gradient flows
-/// through the whole roll-out.</summary>
+/// <summary>One-step prediction, applied to its own prediction as often as the horizon says (PLDM, EB-JEPA, V-JEPA 2-AC). The gradient
+/// flows through the whole roll-out.</summary>
 [Kind("recursive")]
 public sealed record RecursiveHorizonOptions : HorizonModelOptions
 {

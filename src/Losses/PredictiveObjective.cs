@@ -28,6 +28,13 @@ public sealed record PredictiveObjective : Objective
     public override int PastBins => 0;
 
     /// <inheritdoc/>
+    public bool Equals(PredictiveObjective? other) =>
+        other is not null && PredictionWeight == other.PredictionWeight && Regularizers.SequenceEqual(other.Regularizers);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(PredictionWeight, Regularizers.Count);
+
+    /// <inheritdoc/>
     /// <remarks>Parts: <c>predictionError</c>, and each regulariser by its name, unweighted.</remarks>
     public override ObjectiveValue Evaluate(LatentPrediction prediction, long step)
     {

@@ -91,8 +91,8 @@ public sealed record HorizonsStudy : Study
         }
         if (Options.TrainSequences < Math.Max(Options.BatchSequences, Options.ProbeSequences))
         {
-            throw new InputException($"{Options.TrainSequences} sequences are fewer than a batch, or than the probes need", "trainSequences",
-                "give more");
+            throw new InputException(
+                $"{Options.TrainSequences} sequences are fewer than a batch, or than the probes need", "trainSequences", "give more");
         }
     }
 
@@ -160,7 +160,7 @@ public sealed record HorizonsStudy : Study
     [
         .. report.Cases.Cast<HorizonCase>().GroupBy(one => one.Data).Select(data => new CaseTable(
             data.Key.Title,
-            "Means over seeds on fresh sequences; brackets: 95 % bootstrap of whole sequences. Errors relative to the spread of the latents.",
+            "Means over seeds on fresh sequences; brackets: 95 % bootstrap of whole sequences. Errors are relative to the latents' spread.",
             "predictor, regulariser, k",
             [.. data.Select(one => new CaseRow(one.Name, one.Title, one.Prefix))],
             [
@@ -179,16 +179,16 @@ public sealed record HorizonsStudy : Study
 
     /// <inheritdoc/>
     public override string Headline(CaseResult result) =>
-        FormattableString.Invariant($"R² {RSquaredOf(result):0.000}, error {result.Figures[((HorizonCase)result.Case).Prefix + "rollout_error"].Value:0.000}");
+        FormattableString.Invariant($"R² {RSquaredOf(result):0.000}, error {FigureOf(result, "rollout_error"):0.000}");
 
     /// <inheritdoc/>
     public override string Legend(StudyReport report) =>
-        "R²: linear probe of the true state, fitted on latents of other sequences; error: sum |forecast - latent|² / sum |latent - mean|² k "
-        + "frames ahead; a small error with a small R² is a shortcut: what is predicted well is not the state; best k: of the highest R²";
+        "R²: linear probe of the true state, fitted on latents of other sequences; error: sum |forecast - latent|² / sum |latent - mean|² "
+        + "k frames ahead; a small error with a small R² is a shortcut: what is predicted well is not the state; best k: of the highest R²";
 
     private CaseTable BestTable(StudyReport report) => new(
         "Best horizons",
-        FormattableString.Invariant($"The k of the highest R², with each seed's own, and by how much R² there is above that of k = {ClaimedHorizon} (paired)."),
+        $"The k of the highest R², with each seed's own, and by how much R² there is above that of k = {ClaimedHorizon} (paired).",
         "data, predictor, regulariser",
         [.. report.Cases.Cast<HorizonCase>().Select(one => one.Sweep).Distinct().Select(sweep => new CaseRow(sweep, sweep, $"{sweep}."))],
         [
@@ -225,7 +225,10 @@ public sealed record HorizonsStudy : Study
         figures[$"{sweep}.best_less_k10"] = new(differences.Average(), low, high, "1", differences);
     }
 
-    private static double RSquaredOf(CaseResult result) => result.Figures[((HorizonCase)result.Case).Prefix + "r2"].Value;
+    private static double RSquaredOf(CaseResult result) => FigureOf(result, "r2");
+
+    private static double FigureOf(CaseResult result, string figure) =>
+        result.Figures[((HorizonCase)result.Case).Prefix + figure].Value;
 }
 
 /// <summary>One model of the sweep.</summary>

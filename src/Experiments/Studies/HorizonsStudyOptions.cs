@@ -102,8 +102,8 @@ public sealed record HorizonData(
         Autoregressive("ar95", 0.95),
     ];
 
-    /// <summary>x' = a x + noise beside a fainter source that forgets at once, mixed: k frames ahead no predictor has more than R² a^2k of the
-    /// first and none of the second.</summary>
+    /// <summary>x' = a x + noise beside a fainter source that forgets at once, mixed: k frames ahead no predictor has more than R² a^2k of
+    /// the first and none of the second.</summary>
     private static HorizonData Autoregressive(string name, double coefficient) => new(
         name, FormattableString.Invariant($"AR(1), a = {coefficient}, beside faint white noise"),
         (seed, frames) => OrnsteinUhlenbeckSimulator.Create(new()

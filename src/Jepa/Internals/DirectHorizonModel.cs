@@ -1,3 +1,4 @@
+using Dynamics.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -61,7 +62,7 @@ internal sealed class TimedHorizonModel : HorizonModel
     [
         .. horizons.Select(horizon =>
         {
-            Tensor share = full([z.shape[0], z.shape[1], 1], (double)horizon / _horizons[^1], z.dtype, z.device);
+            Tensor share = ones([z.shape[0], z.shape[1], 1], z.dtype, z.device).Times((double)horizon / _horizons[^1]);
             long bins = z.shape[1] - FirstBin - horizon;
             Tensor[] states = [.. network.States(cat([z, share], 2)).Select(state => state.narrow(1, 0, bins))];
             return new HorizonForecast(horizon, FirstBin, network.Step(states).Next.narrow(2, 0, _latent));

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace Dynamics.Jepa.Internals;
 
-/// <summary>The network of <see cref="PerceptronTransitionOptions"/>: its state is the latents of the last bins, the newest first.</summary>
+/// <summary>The network of <see cref="PerceptronTransitionOptions"/>: its state is the latents of the last bins, the newest
+/// first.</summary>
 internal sealed class PerceptronTransition : TransitionNetwork
 {
     private readonly Perceptron network;

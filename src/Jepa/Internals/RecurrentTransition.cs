@@ -19,9 +19,9 @@ internal sealed class RecurrentTransition : TransitionNetwork
         (_units, _cell, _predictsChange) = (units, cell, predictsChange);
         int gates = (cell == Cell.Gru ? 3 : 4) * units;
         double bound = 1 / Math.Sqrt(units);
-        Parameter Uniform(params long[] shape) => new(tensor(
-            [.. Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(_ => (float)(((2 * random.NextDouble()) - 1) * bound))],
-            shape));
+        float Draw() => (float)(((2 * random.NextDouble()) - 1) * bound);
+        Parameter Uniform(params long[] shape) =>
+            new(tensor([.. Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(_ => Draw())], shape));
         (input, inputBias) = (Uniform(gates, latentDimension), Uniform(gates));
         (hidden, hiddenBias) = (Uniform(gates, units), Uniform(gates));
         (readout, readoutBias) = (Uniform(latentDimension, units), Uniform(latentDimension));

@@ -38,7 +38,8 @@ internal sealed record HorizonScores
     /// <summary>The error of persistence.</summary>
     public required double PersistenceError { get; init; }
 
-    /// <summary>Share of latents within the 95 % region of the forecast, whose covariance is that of its errors on train sequences.</summary>
+    /// <summary>Share of latents within the 95 % region of the forecast, whose covariance is that of its errors on train
+    /// sequences.</summary>
     public required double Coverage { get; init; }
 
     /// <summary>Whether the latents have collapsed.</summary>

@@ -38,7 +38,8 @@ internal sealed record MatlabNode(int Class, int[] Shape, byte[] Payload)
     /// <summary>The node of a value.</summary>
     public static MatlabNode Of(MatlabValue value) => value switch
     {
-        MatlabValue.Numbers numbers => new(ClassDouble, [.. numbers.Shape], Element(MiDouble, [.. numbers.Values.SelectMany(BitConverter.GetBytes)])),
+        MatlabValue.Numbers numbers => new(ClassDouble, [.. numbers.Shape],
+            Element(MiDouble, [.. numbers.Values.SelectMany(BitConverter.GetBytes)])),
         MatlabValue.Text text => new(ClassChar, [.. text.Shape], Element(MiUInt16, Encoding.Unicode.GetBytes(string.Concat(text.Rows)))),
         MatlabValue.Cell cell => new(ClassCell, [.. cell.Shape], [.. cell.Items.SelectMany(item => Of(item).ToElement(""))]),
         MatlabValue.Structure structure => new(ClassStruct, [.. structure.Shape],

@@ -50,7 +50,8 @@ internal static class MatlabValueWriter
         }, UserBlockBytes, ClassNameBytes);
         byte[] block = new byte[UserBlockBytes];
         block.AsSpan(0, 116).Fill((byte)' ');
-        Encoding.ASCII.GetBytes("MATLAB 7.3 MAT-file, Platform: GLNXA64, Created on: Mon Jan 01 00:00:00 2018 HDF5 schema 1.00 .").CopyTo(block, 0);
+        Encoding.ASCII.GetBytes("MATLAB 7.3 MAT-file, Platform: GLNXA64, Created on: Mon Jan 01 00:00:00 2018 HDF5 schema 1.00 .").CopyTo(
+            block, 0);
         block[125] = 2;
         "IM"u8.CopyTo(block.AsSpan(126));
         using FileStream file = File.OpenWrite(path);
@@ -74,14 +75,16 @@ internal static class MatlabValueWriter
                     for (int field = 0; field < structure.Fields.Length; field++)
                     {
                         References(writer, $"{at}/{structure.Fields[field]}",
-                            [.. Enumerable.Range(0, structure.Count).Select(element => structure.Values[element * structure.Fields.Length + field])], shape);
+                            [.. Enumerable.Range(0, structure.Count)
+                                .Select(element => structure.Values[element * structure.Fields.Length + field])], shape);
                     }
                     writer.Attribute(at, "MATLAB_class", "struct");
                     break;
                 case { IsEmpty: true }:
                     writer.Numbers<ulong>(at, [.. value.Shape.Select(axis => (ulong)axis)]);
                     writer.Attribute(at, "MATLAB_empty", (byte)1);
-                    writer.Attribute(at, "MATLAB_class", value switch { MatlabValue.Text => "char", MatlabValue.Cell => "cell", _ => "double" });
+                    writer.Attribute(at, "MATLAB_class",
+                        value switch { MatlabValue.Text => "char", MatlabValue.Cell => "cell", _ => "double" });
                     break;
                 case MatlabValue.Cell cell:
                     References(writer, at, cell.Items, shape);

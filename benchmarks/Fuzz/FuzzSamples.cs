@@ -246,8 +246,10 @@ internal static class FuzzSamples
         NumpyFile.Write(Path.Combine(folder, "spike_times.npy"), new("", samples, corrupter.Shape("spike_times", samples.Length, 1)));
         NumpyFile.Write(Path.Combine(folder, "spike_clusters.npy"), new("", clusters, corrupter.Shape("spike_clusters", clusters.Length)));
         File.WriteAllText(Path.Combine(folder, "params.py"), $"dat_path = 'a.dat'\n{corrupter.Name("sample_rate")} = 30000.  # Hz\n");
-        Lines(folder, "cluster_info.tsv", $"cluster_id\t{corrupter.Name("depth")}\tsh", "\t", corrupter.Values("ids", [0, 1, 2]), [10, 20, 30], [0, 0, 1]);
-        Lines(folder, "position.csv", "time_s,position_m", ",", corrupter.Values("clock", Clock()), corrupter.Values("position", Sway(Clock(), 1)));
+        Lines(folder, "cluster_info.tsv", $"cluster_id\t{corrupter.Name("depth")}\tsh", "\t", corrupter.Values("ids", [0, 1, 2]),
+            [10, 20, 30], [0, 0, 1]);
+        Lines(folder, "position.csv", "time_s,position_m", ",", corrupter.Values("clock", Clock()),
+            corrupter.Values("position", Sway(Clock(), 1)));
         return folder;
     }
 
@@ -283,9 +285,11 @@ internal static class FuzzSamples
         double[] times = corrupter.Values("times", Spikes(1)), units = Units(corrupter), clock = corrupter.Values("clock", Clock());
         NumpyArray Row(string name, Array values) => new(name, values, [values.Length]);
         NumpyFile.WriteArchive(Path.Combine(folder, "spikes.npz"), [Row("t", times), Row("index", units),
-            Row("keys", corrupter.Values("keys", [0, 1, 2])), Row("location", new[] { "a", "b", "a" }), Row("type", new[] { corrupter.Name("TsGroup") })]);
+            Row("keys", corrupter.Values("keys", [0, 1, 2])), Row("location", new[] { "a", "b", "a" }),
+                Row("type", new[] { corrupter.Name("TsGroup") })]);
         double[] plane = corrupter.Values("plane", [.. Clock().SelectMany(time => new[] { Math.Sin(time), Math.Cos(2 * time) })]);
-        NumpyFile.WriteArchive(Path.Combine(folder, "position.npz"), [Row("t", clock), new("d", plane, corrupter.Shape("d", plane.Length / 2, 2)),
+        NumpyFile.WriteArchive(Path.Combine(folder, "position.npz"),
+            [Row("t", clock), new("d", plane, corrupter.Shape("d", plane.Length / 2, 2)),
             Row("columns", new[] { corrupter.Name("x"), "y" }), Row("type", new[] { "TsdFrame" })]);
         NumpyFile.WriteArchive(Path.Combine(folder, "epochs.npz"), [Row("start", corrupter.Values("start", [Start])),
             Row("end", new[] { Start + Seconds }), Row("type", new[] { "IntervalSet" })]);
@@ -301,7 +305,8 @@ internal static class FuzzSamples
         NumpyFile.Write(Path.Combine(probe, "spikes.clusters.npy"), new("", units, [units.Length]));
         Lines(probe, "clusters.metrics.csv", "cluster_id,label", ",", corrupter.Values("ids", [0, 1, 2]), [1, 0.3, 1]);
         NumpyFile.Write(Path.Combine(folder, "alf", "_ibl_wheel.timestamps.npy"), new("", clock, [clock.Length]));
-        NumpyFile.Write(Path.Combine(folder, "alf", "_ibl_wheel.position.npy"), new("", position, corrupter.Shape("position", position.Length)));
+        NumpyFile.Write(Path.Combine(folder, "alf", "_ibl_wheel.position.npy"),
+            new("", position, corrupter.Shape("position", position.Length)));
         NumpyFile.Write(Path.Combine(folder, "alf", "_ibl_trials.intervals.npy"),
             new("", corrupter.Values("intervals", [Start, Start + 1, Start + 2, Start + 3]), [2, 2]));
         return folder;
@@ -309,7 +314,8 @@ internal static class FuzzSamples
 
     private static string WriteMoser(string folder, NumberCorrupter corrupter)
     {
-        MatlabValueWriter.Write5(Path.Combine(folder, "1-2_T1C1.mat"), (corrupter.Name("cellTS"), Column(corrupter.Values("first", Spikes(1)))));
+        MatlabValueWriter.Write5(Path.Combine(folder, "1-2_T1C1.mat"),
+            (corrupter.Name("cellTS"), Column(corrupter.Values("first", Spikes(1)))));
         MatlabValueWriter.Write5(Path.Combine(folder, "1-2_T1C2.mat"), ("cellTS", Column(Spikes(2))));
         MatlabValueWriter.Write5(Path.Combine(folder, "1-2_POS.mat"), ("post", Column(corrupter.Values("clock", Clock()))),
             ("posx", Column(corrupter.Values("x", Sway(Clock(), 1)))), ("posy", Column(Sway(Clock(), 2))));
@@ -321,7 +327,8 @@ internal static class FuzzSamples
     {
         string path = Path.Combine(folder, "data.mat");
         write(path, [("spike_times", Cell(Column(corrupter.Values("first", Spikes(1))), Column(Spikes(2)))),
-            (corrupter.Name("pos"), Columns(corrupter.Values("x", Sway(Clock(), 1)), Sway(Clock(), 2))), ("pos_times", Column(corrupter.Values("clock", Clock())))]);
+            (corrupter.Name("pos"), Columns(corrupter.Values("x", Sway(Clock(), 1)), Sway(Clock(), 2))),
+                ("pos_times", Column(corrupter.Values("clock", Clock())))]);
         return path;
     }
 

@@ -12,8 +12,8 @@ namespace Dynamics.Formats;
 /// <item><c>spikes.times</c> (s) and <c>spikes.clusters</c>; of several probes all are taken;</item>
 /// <item><c>clusters.*</c>: arrays whose rows are the clusters, and tables with <c>cluster_id</c> (<c>clusters.metrics</c>), become unit
 /// properties;</item>
-/// <item>the position: an object with <c>times</c> or <c>timestamps</c> and <c>position</c>, or <c>x</c> and <c>y</c>; where there is none but
-/// the wheel's, that is the position, and said;</item>
+/// <item>the position: an object with <c>times</c> or <c>timestamps</c> and <c>position</c>, or <c>x</c> and <c>y</c>; where there is none
+/// but the wheel's, that is the position, and said;</item>
 /// <item><c>trials.intervals</c> with the other <c>trials.*</c> as columns become intervals.</item>
 /// </list></summary>
 [Kind("alf")]
@@ -29,9 +29,9 @@ public sealed class AlfFormat : RecordingFormat
     /// <inheritdoc/>
     public override bool Recognizes(string path) => Directory.Exists(path) && AlfFiles.Find(path) is { HasSpikes: true };
 
-    /// <summary>Imports a session. A unit is numbered like its cluster; of several probes units are numbered 1, 2, ... and have the properties
-    /// <c>probe</c> and <c>cluster</c>. The recording spans the position (and one sampling interval) unless the options choose intervals or the
-    /// whole session.</summary>
+    /// <summary>Imports a session. A unit is numbered like its cluster; of several probes units are numbered 1, 2, ... and have the
+    /// properties <c>probe</c> and <c>cluster</c>. The recording spans the position (and one sampling interval) unless the options choose
+    /// intervals or the whole session.</summary>
     /// <exception cref="InputException">An array that is missing, damaged, or does not fit the others; or no position.</exception>
     public override Recording Import(string path, ImportOptions options)
     {

@@ -9,11 +9,11 @@ namespace Dynamics.Formats;
 
 /// <summary>Imports spike counts in bins of equal width, [time, unit]: what users of CEBRA, of KordingLab's Neural_Decoding and of many
 /// notebooks hold. The array <c>spikes</c>, <c>counts</c>, <c>neural_data</c> or the like of an <c>.npz</c> archive, of a folder of
-/// <c>.npy</c> files or of a MATLAB file; or a text table <c>counts</c> with a column a unit. <see cref="ImportOptions.BinWidthSeconds"/> says
-/// how wide a bin is.
+/// <c>.npy</c> files or of a MATLAB file; or a text table <c>counts</c> with a column a unit. <see cref="ImportOptions.BinWidthSeconds"/>
+/// says how wide a bin is.
 /// <para>A count of n becomes n spikes spread evenly within its bin, so that bins of the same width hold the same counts again; finer times
-/// are not known, and the recording says so. The first bin begins at 0 s. The position is an array <c>position</c> (or <c>pos</c>, ...) with a
-/// sample a bin, at the bin's centre, or <see cref="ImportOptions.Position"/>.</para></summary>
+/// are not known, and the recording says so. The first bin begins at 0 s. The position is an array <c>position</c> (or <c>pos</c>, ...)
+/// with a sample a bin, at the bin's centre, or <see cref="ImportOptions.Position"/>.</para></summary>
 [Kind("counts")]
 public sealed class CountsFormat : RecordingFormat, ILocalFormat
 {

@@ -36,9 +36,10 @@ public sealed class MatlabSpikesFormat : RecordingFormat
     public override Recording Import(string path, ImportOptions options)
     {
         string folder = Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;
-        string spikeFile = Directory.Exists(path) ? Single(SpikeFiles(path) is { Length: > 0 } found ? found
-            : Files(path, ".mat", MatlabFile.Recognizes), path,
-            "MATLAB v5 file (.mat)") : path;
+        string spikeFile = Directory.Exists(path)
+            ? Single(SpikeFiles(path) is { Length: > 0 } found ? found : Files(path, ".mat", MatlabFile.Recognizes), path,
+                "MATLAB v5 file (.mat)")
+            : path;
         TrackingFile tracking = TrackingFile.Read(Single(TrackingFiles(folder), folder, $"{TrackingFile.Extension} file"));
         var notes = new ImportNotes();
         if (tracking.BorderFraction > 0)

@@ -11,8 +11,8 @@ namespace Dynamics.Formats;
 /// name, span, units of measure, periods and provenance. A channel or property whose name cannot be an array's is numbered
 /// (<c>channel_2</c>, <c>unit_property_0</c>). All of it comes back bit for bit.</para>
 /// <para><b>Imported</b> are also archives, and folders of <c>.npy</c> files, made by hand: <c>spike_times</c> (s, floats, any order) and
-/// <c>spike_units</c> (whole numbers); <c>position_times</c> (s) and <c>position</c> (T, or T x 2 or 2 x T: x and y), or any <c>NAME</c> with
-/// <c>NAME_times</c>; a suffix of <c>NAME</c> is the unit of measure, as in CSV tables (<c>position_m</c>). Where they exist:
+/// <c>spike_units</c> (whole numbers); <c>position_times</c> (s) and <c>position</c> (T, or T x 2 or 2 x T: x and y), or any <c>NAME</c>
+/// with <c>NAME_times</c>; a suffix of <c>NAME</c> is the unit of measure, as in CSV tables (<c>position_m</c>). Where they exist:
 /// <c>unit_ids</c> and numeric <c>unit_NAME</c>; <c>epoch_names</c>, <c>epoch_starts</c>, <c>epoch_ends</c>. Counts per bin are
 /// <see cref="CountsFormat"/>'s.</para></summary>
 [Kind("npz")]

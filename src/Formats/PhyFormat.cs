@@ -52,7 +52,7 @@ public sealed class PhyFormat : RecordingFormat
                 ids = [.. ids.Except(noise)];
                 trains = [.. trains.Where(train => !noise.Contains(train.UnitId))];
             }
-            TrackedPosition position = ChosenPosition.ReadOrFind(options, folder, notes);
+            TrackedPosition position = ChosenPosition.ReadOrFind(options, folder, notes, tables.Columns);
             IReadOnlyList<SessionInterval> intervals = tables.ReadIntervals(ClusterLabels.IsTable);
             tables.RequireColumnsUsed();
             return new TrackedSession

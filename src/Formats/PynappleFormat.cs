@@ -9,8 +9,8 @@ namespace Dynamics.Formats;
 /// whose metadata become unit properties; the position is a <c>TsdFrame</c> with the columns x and y, or a <c>Tsd</c>; every
 /// <c>IntervalSet</c> becomes intervals, named after its file. Of several candidates for the position that named <c>position</c> is taken,
 /// or what <see cref="ImportOptions.Position"/> names: a file, without or with its ending, or a column of it.
-/// <para>Objects hold times in seconds. What is pickled in them (as pynapple saves metadata since 0.8) is never run: it is left out and
-/// said.</para></summary>
+/// <para>Objects hold times in seconds. What is pickled in them is never run: metadata (as pynapple saves them since 0.8) are read as data,
+/// anything else is left out and said.</para></summary>
 [Kind("pynapple")]
 public sealed class PynappleFormat : RecordingFormat
 {
@@ -47,11 +47,16 @@ public sealed class PynappleFormat : RecordingFormat
             }
             (IReadOnlyList<SpikeTrain> units, IReadOnlyDictionary<string, UnitProperty> properties) = PynappleUnits.Read(spikes.Path,
                 notes);
+            TrackedPosition position = PynapplePosition.Choose(all, folder, options, notes);
+            if (options.PositionUnit is null && position.Channels.Any(channel => channel.UnitOfMeasure == ChannelNaming.Arbitrary))
+            {
+                notes.Add("pynapple saves no unit of measure: say that of the position by --position-unit (m, cm, px)");
+            }
             return new TrackedSession
             {
                 Format = Name,
                 Path = path,
-                Position = PynapplePosition.Choose(all, folder, options, notes),
+                Position = position,
                 Units = units,
                 UnitProperties = properties,
                 Intervals = [.. all.Where(one => one.Type == PynappleObject.Intervals).SelectMany(one => one.ReadIntervals(notes))],

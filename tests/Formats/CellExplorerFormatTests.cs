@@ -12,7 +12,8 @@ public sealed class CellExplorerFormatTests
 
     private static readonly MatlabValue s_spikes = Structure(
         ("times", Cell(Column(0.2, 0.5), Column(), Column(1.5))), ("UID", Row(4, 5, 9)), ("cluID", Row(2, 3, 7)), ("shankID", Row(1, 1, 2)),
-        ("region", Texts("CA1", "CA1", "CA3")), ("numcells", Row(3)), ("basename", Text("rat1")), ("rawWaveform", Cell(Row(1, 2), Row(1), Row(2))));
+        ("region", Texts("CA1", "CA1", "CA3")), ("numcells", Row(3)), ("basename", Text("rat1")),
+            ("rawWaveform", Cell(Row(1, 2), Row(1), Row(2))));
 
     private static MatlabValue Behavior(params (string, MatlabValue)[] position) => Structure(
         ("timestamps", Row(s_clock)), ("position", Structure(position)), ("trials", Columns([0, 2], [1.5, 4])));
@@ -63,7 +64,8 @@ public sealed class CellExplorerFormatTests
         Assert.Equal([4, 9], Import(folder.Path, new() { CellTypes = ["Pyramidal Cell"] }).Units.Select(unit => unit.UnitId));
         Recording run = Import(folder.File("rat1.spikes.cellinfo.mat"), new() { Epoch = "run", KeepSilentUnits = false });
         Assert.Equal((1.0, 4.0, 1), (run.StartSeconds, run.EndSeconds, run.SpikeCount));
-        Assert.Equal((0, 1.5), (Import(folder.Path, new() { Epoch = "trials where trial = 1" }) is var one ? one.StartSeconds : -1, one.EndSeconds));
+        Assert.Equal((0, 1.5), (Import(folder.Path, new() { Epoch = "trials where trial = 1" }) is var one ? one.StartSeconds : -1,
+            one.EndSeconds));
     }
 
     [Theory]
@@ -74,13 +76,15 @@ public sealed class CellExplorerFormatTests
         using var folder = new TemporaryFolder();
         Write(folder, hdf5, "m1.spikes.cellinfo.mat", ("spikes", Structure(("times", Cell(Row(0.2, 2.5))), ("UID", Row(1)))));
         Write(folder, hdf5, "m1.track.behavior.mat", ("behavior", Structure(("units", Text("meters")), ("timestamps", Column(s_clock)),
-            ("position", Structure(("x", Column(s_along)), ("y", Column(new double[50])), ("z", Column([.. s_clock.Select(_ => double.NaN)])))),
+            ("position", Structure(("x", Column(s_along)), ("y", Column(new double[50])),
+                ("z", Column([.. s_clock.Select(_ => double.NaN)])))),
             ("events", Structure(("trialIntervals", Columns([0, 2], [1, 3])), ("trialConditions", Row(1, 2)))))));
         Recording recording = Import(folder.Path);
         Assert.Equal(["x", "y", "position"], recording.Channels.Select(channel => channel.Name));
         Assert.Equal("m", recording.Channels[0].UnitOfMeasure);
         Assert.Equal(98, recording.Channels[2].Values.Max(), 1e-9);
-        Assert.Equal((2.0, 3.0), (Import(folder.Path, new() { Epoch = "trials where condition = 2" }) is var two ? two.StartSeconds : -1, two.EndSeconds));
+        Assert.Equal((2.0, 3.0), (Import(folder.Path, new() { Epoch = "trials where condition = 2" }) is var two ? two.StartSeconds : -1,
+            two.EndSeconds));
     }
 
     [Theory]
@@ -91,7 +95,8 @@ public sealed class CellExplorerFormatTests
         using var folder = new TemporaryFolder();
         Write(folder, hdf5, "m.spikes.cellinfo.mat", ("spikes", Structure(("ts", Cell(Row(4000, 10_000))), ("sr", Row(20_000)))));
         double[] trials = [.. Enumerable.Range(0, 50).Select(i => i < 10 ? 0.0 : i < 30 ? 1 : 2)];
-        Write(folder, hdf5, "m.behavior.mat", ("linearTrack", Structure(("time", Row(s_clock)), ("x", Row(s_along)), ("trials", Row(trials)))));
+        Write(folder, hdf5, "m.behavior.mat", ("linearTrack",
+            Structure(("time", Row(s_clock)), ("x", Row(s_along)), ("trials", Row(trials)))));
         Recording recording = Import(folder.Path);
         Assert.Equal([0.2, 0.5], recording.Units[0].TimesSeconds);
         Assert.Equal("cm", recording.Channels[0].UnitOfMeasure);

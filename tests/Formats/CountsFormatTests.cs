@@ -48,8 +48,10 @@ public sealed class CountsFormatTests
     public void Import_EveryContainer_IsTheSame()
     {
         using var folder = new TemporaryFolder();
-        double[][] columns = [.. Enumerable.Range(0, Units).Select(unit => Enumerable.Range(0, Bins).Select(bin => (double)s_counts[bin * Units + unit]).ToArray())];
-        NumpyFile.WriteArchive(folder.File("a.npz"), [new("neural_data", Array.ConvertAll(s_counts, count => (float)count), [Bins, Units]), Position("pos_cm")]);
+        double[][] columns = [.. Enumerable.Range(0, Units)
+            .Select(unit => Enumerable.Range(0, Bins).Select(bin => (double)s_counts[bin * Units + unit]).ToArray())];
+        NumpyFile.WriteArchive(folder.File("a.npz"),
+            [new("neural_data", Array.ConvertAll(s_counts, count => (float)count), [Bins, Units]), Position("pos_cm")]);
         NumpyFile.WriteArchive(folder.File("b.npz"), [new("counts", Transposed(s_counts), [Units, Bins]), Position()]);
         Directory.CreateDirectory(folder["c"]);
         NumpyFile.Write(folder.File("c/counts.npy"), new("", Array.ConvertAll(s_counts, count => (byte)count), [Bins, Units]));
@@ -89,13 +91,16 @@ public sealed class CountsFormatTests
         using var folder = new TemporaryFolder();
         NumpyFile.WriteArchive(folder.File("s.npz"), [new("spikes", s_counts, [Bins, Units]), Position()]);
         var mistake = Assert.Throws<InputException>(() => Import(folder.Path, new()));
-        Assert.Contains("'spikes' of shape (400, 3) is a matrix of counts [time, unit], and how wide its bins are is not said", mistake.What);
+        Assert.Contains("'spikes' of shape (400, 3) is a matrix of counts [time, unit], and how wide its bins are is not said",
+            mistake.What);
         Assert.Contains("--bin-width 0.025", mistake.Remedy);
-        NumpyFile.WriteArchive(folder.File("s.npz"), [new("spikes", Array.ConvertAll(s_counts, count => count + 0.5), [Bins, Units]), Position()]);
+        NumpyFile.WriteArchive(folder.File("s.npz"),
+            [new("spikes", Array.ConvertAll(s_counts, count => count + 0.5), [Bins, Units]), Position()]);
         mistake = Assert.Throws<InputException>(() => Import(folder.Path));
         Assert.Contains("bin 1 of unit 1 holds 0.5, expected a count", mistake.What);
         Assert.Contains("calcium traces are no numbers of spikes", mistake.Remedy);
         NumpyFile.WriteArchive(folder.File("s.npz"), [new("spikes", s_counts, [Bins, Units]), new("position", new double[7], [7])]);
-        Assert.Contains("'position' of shape (7) does not fit 'spikes' of shape (400, 3)", Assert.Throws<InputException>(() => Import(folder.Path)).What);
+        Assert.Contains("'position' of shape (7) does not fit 'spikes' of shape (400, 3)",
+            Assert.Throws<InputException>(() => Import(folder.Path)).What);
     }
 }

@@ -8,7 +8,8 @@ namespace Dynamics.Tests.Formats;
 public sealed class MatlabArraysFormatTests
 {
     private static readonly double[] s_clock = [.. Enumerable.Range(0, 30).Select(i => 0.1 * i)];
-    private static readonly double[] s_x = [.. Enumerable.Range(0, 30).Select(i => 3.0 * i)], s_y = [.. Enumerable.Range(0, 30).Select(i => 4.0 * i)];
+    private static readonly double[] s_x = [.. Enumerable.Range(0, 30).Select(i => 3.0 * i)],
+        s_y = [.. Enumerable.Range(0, 30).Select(i => 4.0 * i)];
 
     private static Recording Import(string path, ImportOptions? options = null) =>
         RecordingImport.Import(RecordingImport.Automatic, path, options ?? new());
@@ -38,7 +39,8 @@ public sealed class MatlabArraysFormatTests
         using var folder = new TemporaryFolder();
         Action<string, (string, MatlabValue)[]> write = hdf5 ? Write73 : Write5;
         MatlabValue transposed = new MatlabValue.Numbers([2, 30], [.. s_x.Zip(s_y, (x, y) => new[] { x, y }).SelectMany(pair => pair)]);
-        write(folder.File("s.mat"), [("spike_times", Row(0.2, 0.1, 0.4)), ("spike_clusters", Row(7, 3, 7)), ("position", transposed), ("t", Row(s_clock))]);
+        write(folder.File("s.mat"), [("spike_times", Row(0.2, 0.1, 0.4)), ("spike_clusters", Row(7, 3, 7)), ("position", transposed),
+            ("t", Row(s_clock))]);
         Recording recording = Import(folder.Path);
         Assert.Equal([3, 7], recording.Units.Select(unit => unit.UnitId));
         Assert.Equal(s_y, recording.Channels.Single(channel => channel.Name == "y").Values);

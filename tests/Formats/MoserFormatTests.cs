@@ -18,7 +18,8 @@ public sealed class MoserFormatTests
     {
         using var folder = new TemporaryFolder();
         Action<string, (string, Dynamics.Formats.Internals.Matlab.MatlabValue)[]> write = hdf5 ? Write73 : Write5;
-        double[] x = [.. s_clock.Select((_, i) => i == 3 ? double.NaN : i == 4 ? 0 : 10.0 + i)], y = [.. s_clock.Select((_, i) => i == 4 ? 0.0 : 5)];
+        double[] x = [.. s_clock.Select((_, i) => i == 3 ? double.NaN : i == 4 ? 0 : 10.0 + i)],
+            y = [.. s_clock.Select((_, i) => i == 4 ? 0.0 : 5)];
         write(folder.File("10073-17010302_T3C2.mat"), [("cellTS", Column(0.1, 0.5))]);
         write(folder.File("10073-17010302_T2C11.mat"), [("cellTS", Column(0.3))]);
         write(folder.File("10073-17010302_POS.mat"), [("post", Column(s_clock)), ("posx", Column(x)), ("posy", Column(y))]);
@@ -46,7 +47,8 @@ public sealed class MoserFormatTests
             Write5(folder.File($"{session}_t2c1.mat"), ("t", Column(s_clock)), ("x1", Column(x1)), ("y1", Column(y)), ("x2", Column(x2)),
                 ("y2", Column(y)), ("ts", Column(0.2, 0.4)));
         }
-        Assert.Contains("2 sessions are there: 11084-03020501, 11084-04020501", Assert.Throws<InputException>(() => Import(folder.Path)).What);
+        Assert.Contains("2 sessions are there: 11084-03020501, 11084-04020501",
+            Assert.Throws<InputException>(() => Import(folder.Path)).What);
         Recording recording = Import(folder.File("11084-04020501_t2c1.mat"));
         Assert.Equal([1, 1, 3, 3, 5], recording.Channels.Single(channel => channel.Name == "x").Values[..5]);
         Assert.Contains("mean of 2 lamps; in 25 of 50 tracked frames not all were seen", recording.Provenance["notes"]);

@@ -89,7 +89,8 @@ public sealed class NumpyFormatTests
         NumpyArray[] spikes = [Row("spike_times", new[] { 0.5, 1.5 }), Row("spike_units", new[] { 3, 1 }), Row("position_times", clock)];
         double[] x = Array.ConvertAll(clock, time => 3 * time), y = Array.ConvertAll(clock, time => 4 * time);
         Recording rows = Import(folder, [.. spikes, new("position_m", x.Concat(y).ToArray(), [2, 40])]);
-        Recording columns = Import(folder, [.. spikes, new("position_m", x.Zip(y).SelectMany(pair => new[] { pair.First, pair.Second }).ToArray(), [40, 2])]);
+        Recording columns = Import(folder, [.. spikes,
+            new("position_m", x.Zip(y).SelectMany(pair => new[] { pair.First, pair.Second }).ToArray(), [40, 2])]);
         Assert.Equal(["x", "y", "position"], rows.Channels.Select(channel => channel.Name));
         Assert.Equal(columns.Channels.Select(channel => channel.Values), rows.Channels.Select(channel => channel.Values));
         Assert.Equal("m", rows.Channels[2].UnitOfMeasure);

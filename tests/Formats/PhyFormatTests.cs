@@ -1,5 +1,7 @@
 using Dynamics.Data;
 using Dynamics.Formats;
+using Dynamics.Formats.Internals.Matlab;
+using static Dynamics.Benchmarks.Files.MatlabValueWriter;
 
 namespace Dynamics.Tests.Formats;
 
@@ -146,6 +148,64 @@ public sealed class PhyFormatTests
         Assert.Equal([1, 2, 4], video.Channels.Single(channel => channel.Name == "x").Values);
         Assert.Equal([0, 0.2, 0.4], video.Channels[0].TimesSeconds);
         Assert.Contains("transposed", video.Provenance["notes"]);
+    }
+
+    [Fact]
+    public void Import_ColumnsOfThePositionNamed_AreTakenAndUnknownOnesRefused()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder);
+        folder.File("position.csv", "clock,lin,other\n0,0.1,5\n0.5,0.2,5\n1,0.3,5\n");
+        ImportOptions options = new() { Columns = new Dictionary<string, string> { ["time_s"] = "clock", ["position_m"] = "lin" } };
+        BehaviorChannel position = Import(folder, options).Channels.Single(channel => channel.Name == "position");
+        Assert.Equal("m", position.UnitOfMeasure);
+        Assert.Equal([0.1, 0.2, 0.3], position.Values);
+        Assert.Contains("no table has a column 'nowhere'", Assert.Throws<InputException>(() => Import(folder,
+            options with { Columns = new Dictionary<string, string>(options.Columns) { ["y_m"] = "nowhere" } })).What);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Import_PositionInMatlabFile_IsFoundInEveryLayout(bool hdf5)
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder);
+        double[] clock = [.. Enumerable.Range(0, 20).Select(i => 0.05 * i)], x = [.. clock.Select(time => 1 + 30 * time)],
+            y = new double[20];
+        (string, MatlabValue)[][] layouts =
+        [
+            [("animal", Structure(("timestamps", Row(clock)),
+                ("position", Structure(("x", Row(x)), ("y", Row(y)), ("units", Text("cm"))))))],
+            [("post", Column(clock)), ("posx", Column(x)), ("posy", Column(y))],
+            [("pos", Columns(x, y)), ("pos_times", Column(clock))],
+        ];
+        foreach ((string, MatlabValue)[] layout in layouts)
+        {
+            if (hdf5)
+            {
+                Write73(folder.File("behaviour.mat"), layout);
+            }
+            else
+            {
+                Write5(folder.File("behaviour.mat"), layout);
+            }
+            Recording recording = Import(folder, new() { Position = "behaviour.mat" });
+            Assert.Equal(x, recording.Channels.Single(channel => channel.Name == "x").Values);
+            Assert.Contains("position from behaviour.mat", recording.Provenance["notes"]);
+        }
+    }
+
+    [Fact]
+    public void Import_PositionOfANeurosuiteTracker_CountsFrames()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder);
+        folder.File("rat.whl", string.Concat(Enumerable.Range(0, 60).Select(row => row < 5 ? "-1 -1\n" : $"{row} {2 * row}\n")));
+        Assert.Contains("--time-unit position=30Hz",
+            Assert.Throws<InputException>(() => Import(folder, new() { Position = "rat.whl" })).Remedy);
+        Recording recording = Import(folder, new() { Position = "rat.whl", Times = TimeUnits.Parse("position=50Hz") });
+        Assert.Equal([double.NaN, 5, 6], recording.Channels.Single(channel => channel.Name == "x").Values[4..7]);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
+using System.IO.Compression;
 using Dynamics.Data;
 using Dynamics.Formats;
+using Dynamics.Formats.Internals.Numpy;
 
 namespace Dynamics.Tests.Formats;
 
@@ -19,7 +21,8 @@ public sealed class PynappleFormatTests
     ]);
 
     private static void Frame(TemporaryFolder folder, string name, string[] columns) => Save(folder, name, "TsdFrame",
-        Row("t", s_times), new("d", s_times.SelectMany((time, i) => new[] { (double)i, 2.0 * i }).ToArray(), [21, 2]), Row("columns", columns),
+        Row("t", s_times), new("d", s_times.SelectMany((time, i) => new[] { (double)i, 2.0 * i }).ToArray(), [21, 2]),
+            Row("columns", columns),
         Row("start", new[] { 0.0 }), Row("end", new[] { 2.0 }));
 
     private static Recording Import(TemporaryFolder folder, ImportOptions? options = null) =>
@@ -31,7 +34,8 @@ public sealed class PynappleFormatTests
         using var folder = new TemporaryFolder();
         Spikes(folder, Row("rate", new[] { 1.0, 0, 1 }), Row("location", new[] { "ADn", "CA1", "ADn" }));
         Frame(folder, "position.npz", ["x", "y"]);
-        Save(folder, "trials.npz", "IntervalSet", Row("start", new[] { 0.0, 1 }), Row("end", new[] { 0.5, 2 }), Row("condition", new[] { 1, 2 }));
+        Save(folder, "trials.npz", "IntervalSet", Row("start", new[] { 0.0, 1 }), Row("end", new[] { 0.5, 2 }),
+            Row("condition", new[] { 1, 2 }));
         Save(folder, "states.npz", "IntervalSet", Row("start", new[] { 0.2 }), Row("end", new[] { 0.4 }), Row("label", new[] { "wake" }));
         Recording recording = Import(folder);
         Assert.Equal("pynapple", recording.Provenance["importer"]);
@@ -45,8 +49,66 @@ public sealed class PynappleFormatTests
         Assert.Equal([2, 7], Import(folder, new() { Keep = ["location = ADn"] }).Units.Select(unit => unit.UnitId));
         Recording second = Import(folder, new() { Epoch = "trials where condition = 2" });
         Assert.Equal((1.0, 2.0, 1), (second.StartSeconds, second.EndSeconds, second.SpikeCount));
-        Assert.Equal("m", Import(folder, new() { PositionUnit = "m" }).Channels[2].UnitOfMeasure);
+        Assert.Contains("no unit of measure: say that of the position by --position-unit", recording.Provenance["notes"]);
+        Recording metres = Import(folder, new() { PositionUnit = "m" });
+        Assert.Equal("m", metres.Channels[2].UnitOfMeasure);
+        Assert.DoesNotContain("pynapple saves", metres.Provenance["notes"]);
         Assert.Equal(4, RecordingImport.Import("auto", folder.File("my units.npz"), new()).SpikeCount);
+    }
+
+    /// <summary>As pynapple 0.8 saves metadata: <code>numpy.savez(f, _metadata=dict(group=array(['good', 'mua', 'good']),
+    /// depth=array([10.5, 20, -1]), area=array(['CA1', 'b', 'c'], dtype=object)))</code>, the member's bytes.</summary>
+    private static byte[] PickledMetadata => Convert.FromBase64String(
+            "k05VTVBZAQB2AHsnZGVzY3InOiAnfE8nLCAnZm9ydHJhbl9vcmRlcic6IEZhbHNlLCAnc2hhcGUnOiAoKSwgfSAgICAgICAgICAgICAgICAgICAg" +
+            "ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAqAA2NudW1weS5jb3JlLm11bHRpYXJyYXkKX3JlY29uc3RydWN0CnEA" +
+            "Y251bXB5Cm5kYXJyYXkKcQFLAIVxAkMBYnEDh3EEUnEFKEsBKWNudW1weQpkdHlwZQpxBlgCAAAATzhxB4mIh3EIUnEJKEsDWAEAAAB8cQpOTk5K" +
+            "/////0r/////Sz90cQtiiV1xDH1xDShYBQAAAGdyb3VwcQ5oAGgBSwCFcQ9oA4dxEFJxEShLAUsDhXESaAZYAgAAAFU0cROJiIdxFFJxFShLA1gB" +
+            "AAAAPHEWTk5OSxBLBEsIdHEXYolDMGcAAABvAAAAbwAAAGQAAABtAAAAdQAAAGEAAAAAAAAAZwAAAG8AAABvAAAAZAAAAHEYdHEZYlgFAAAAZGVw" +
+            "dGhxGmgAaAFLAIVxG2gDh3EcUnEdKEsBSwOFcR5oBlgCAAAAZjhxH4mIh3EgUnEhKEsDaBZOTk5K/////0r/////SwB0cSJiiUMYAAAAAAAAJUAA" +
+            "AAAAAAA0QAAAAAAAAPC/cSN0cSRiWAQAAABhcmVhcSVoAGgBSwCFcSZoA4dxJ1JxKChLAUsDhXEpaAmJXXEqKFgDAAAAQ0ExcStYAQAAAGJxLFgB" +
+            "AAAAY3EtZXRxLmJ1YXRxL2Iu");
+
+    /// <summary>The same with an object whose pickle calls <c>print</c>.</summary>
+    private static byte[] PickledCall => Convert.FromBase64String(
+            "k05VTVBZAQB2AHsnZGVzY3InOiAnfE8nLCAnZm9ydHJhbl9vcmRlcic6IEZhbHNlLCAnc2hhcGUnOiAoKSwgfSAgICAgICAgICAgICAgICAgICAg" +
+            "ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAqAA2NudW1weS5jb3JlLm11bHRpYXJyYXkKX3JlY29uc3RydWN0CnEA" +
+            "Y251bXB5Cm5kYXJyYXkKcQFLAIVxAkMBYnEDh3EEUnEFKEsBKWNudW1weQpkdHlwZQpxBlgCAAAATzhxB4mIh3EIUnEJKEsDWAEAAAB8cQpOTk5K" +
+            "/////0r/////Sz90cQtiiV1xDH1xDVgFAAAAZ3JvdXBxDmNidWlsdGlucwpwcmludApxD1gDAAAAcmFucRCFcRFScRJzYXRxE2Iu");
+
+    private static void AddMember(string archive, string name, byte[] content)
+    {
+        using ZipArchive zip = ZipFile.Open(archive, ZipArchiveMode.Update);
+        using Stream member = zip.CreateEntry(name).Open();
+        member.Write(content);
+    }
+
+    [Fact]
+    public void Import_PickledMetadata_AreReadAsDataAndNothingIsCalled()
+    {
+        using var folder = new TemporaryFolder();
+        Spikes(folder);
+        Frame(folder, "position.npz", ["x", "y"]);
+        AddMember(folder.File("my units.npz"), "_metadata.npy", PickledMetadata);
+        Recording recording = Import(folder);
+        Assert.Equal(["good", "mua", "good"], recording.UnitProperties["group"].Texts!);
+        Assert.Equal([10.5, 20, -1], recording.UnitProperties["depth"].Numbers!);
+        Assert.Equal(["CA1", "b", "c"], recording.UnitProperties["area"].Texts!);
+        Assert.DoesNotContain("pickled", recording.Provenance["notes"]);
+        Assert.Equal([2, 7], Import(folder, new() { Keep = ["group = good"] }).Units.Select(unit => unit.UnitId));
+
+        Spikes(folder);
+        AddMember(folder.File("my units.npz"), "_metadata.npy", PickledCall);
+        recording = Import(folder);
+        Assert.Empty(recording.UnitProperties);
+        Assert.Contains("my units.npz: _metadata not read, for pickled objects could run code", recording.Provenance["notes"]);
+        // Cut anywhere or with any byte changed, it is read as data or not at all.
+        for (int at = 0; at < PickledMetadata.Length; at++)
+        {
+            byte[] changed = PickledMetadata;
+            changed[at] ^= 0x55;
+            PickledTable.Read(new MemoryStream(changed));
+            PickledTable.Read(new MemoryStream(PickledMetadata[..at]));
+        }
     }
 
     [Fact]

@@ -95,6 +95,8 @@ public sealed class RecordingImportTests
                 "numpy.savez"),
             ("spks.npy", path => NumpyFile.Write(path, new("a", new float[6], [3, 2])), "a NumPy array (3, 2) of float32",
                 "Suite2p's traces are continuous"),
+            ("pixels.bin", path => File.WriteAllBytes(path, [.. Enumerable.Range(0, 300).Select(i => (byte)(128 + i % 100))]),
+                "pixels.bin is of an unknown kind", "see datasets/README.md"),
             ("void.bin", path => File.WriteAllBytes(path, []), "void.bin is empty", "see datasets/README.md"),
             ("t.parquet", path => ParquetFile.Write(path, [new("a", new[] { 1.0 })]), "t.parquet is a Parquet table with columns a",
                 "see datasets/README.md"),
@@ -116,7 +118,9 @@ public sealed class RecordingImportTests
         using var folder = new TemporaryFolder();
         folder.File("day1/notes.txt", "a");
         folder.File("day2/notes.txt", "b");
-        Assert.Contains("it holds only folders: day1, day2", Assert.Throws<InputException>(() => Auto(folder.Path)).What);
+        var mistake = Assert.Throws<InputException>(() => Auto(folder.Path));
+        Assert.Contains("it holds only folders: day1, day2", mistake.What);
+        Assert.Equal("give the folder of one session", mistake.Remedy);
         foreach (int i in Enumerable.Range(0, 11))
         {
             folder.File($"f{i:00}.txt", "text");

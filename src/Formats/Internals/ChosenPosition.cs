@@ -14,20 +14,22 @@ internal static class ChosenPosition
     /// <param name="options">What to read.</param>
     /// <param name="source">File or folder of the spikes.</param>
     /// <param name="notes">Told what was taken.</param>
+    /// <param name="columns">Which column of a table is which; null: as the options say, and nobody asks whether all were found.</param>
     /// <exception cref="InputException">The file cannot be used.</exception>
-    public static TrackedPosition? Read(ImportOptions options, string source, ImportNotes notes)
+    public static TrackedPosition? Read(ImportOptions options, string source, ImportNotes notes, ColumnChoice? columns = null)
     {
         if (options.Position is not { } chosen)
         {
             return null;
         }
+        columns ??= new(options, notes);
         string folder = FolderOf(source);
         if (FileOf(chosen, folder) is { } whole)
         {
-            return Read(whole, null, options, notes);
+            return Read(whole, null, columns, notes);
         }
         int colon = chosen.LastIndexOf(':');
-        return colon > 0 && FileOf(chosen[..colon], folder) is { } path ? Read(path, chosen[(colon + 1)..], options, notes) : null;
+        return colon > 0 && FileOf(chosen[..colon], folder) is { } path ? Read(path, chosen[(colon + 1)..], columns, notes) : null;
     }
 
     /// <summary>For spikes whose format knows no position: the file that the options name, else the one file <c>position</c> beside the
@@ -35,10 +37,12 @@ internal static class ChosenPosition
     /// <param name="options">What to read.</param>
     /// <param name="source">File or folder of the spikes.</param>
     /// <param name="notes">Told what was taken.</param>
+    /// <param name="columns">Which column of a table is which; null: as the options say, and nobody asks whether all were found.</param>
     /// <exception cref="InputException">A file cannot be used, there are several, or none for what the options name.</exception>
-    public static TrackedPosition ReadOrFind(ImportOptions options, string source, ImportNotes notes)
+    public static TrackedPosition ReadOrFind(ImportOptions options, string source, ImportNotes notes, ColumnChoice? columns = null)
     {
-        if (Read(options, source, notes) is { } chosen)
+        columns ??= new(options, notes);
+        if (Read(options, source, notes, columns) is { } chosen)
         {
             return chosen;
         }
@@ -46,7 +50,7 @@ internal static class ChosenPosition
         string[] found = [.. Directory.EnumerateFiles(folder, Usual + ".*").Where(PositionFile.IsReadable).Order(StringComparer.Ordinal)];
         return found switch
         {
-            [var one] => Read(one, options.Position, options, notes),
+            [var one] => Read(one, options.Position, columns, notes),
             [] when options.Position is null => new(folder, []),
             [] => throw new InputException($"'{options.Position}' is no file, and no file {Usual} is beside the spikes", folder,
                 "give the path of a file with the position: --position FILE"),
@@ -55,10 +59,10 @@ internal static class ChosenPosition
         };
     }
 
-    private static TrackedPosition Read(string path, string? name, ImportOptions options, ImportNotes notes)
+    private static TrackedPosition Read(string path, string? name, ColumnChoice columns, ImportNotes notes)
     {
         notes.Add($"position from {Path.GetFileName(path)}");
-        return PositionFile.Read(path, name, options, notes);
+        return PositionFile.Read(path, name, columns, notes);
     }
 
     private static string FolderOf(string source) =>

@@ -1,3 +1,4 @@
+using System.Text;
 using Dynamics.Formats.Internals.Matlab;
 using Dynamics.Formats.Internals.Numpy;
 using Dynamics.Formats.Internals.Pynapple;
@@ -9,7 +10,10 @@ namespace Dynamics.Formats.Internals;
 /// <summary>What files that no format takes seem to be, by their content, for the error that says so.</summary>
 internal static class ContentDescription
 {
-    private const int MostFiles = 8, MostNames = 6, LongestName = 40;
+    /// <summary>So many files are looked into.</summary>
+    public const int MostFiles = 8;
+
+    private const int MostNames = 6, LongestName = 40;
     private const long LargestTable = 64L << 20;
 
     private static readonly Dictionary<string, string> s_neurosuite = new(StringComparer.OrdinalIgnoreCase)
@@ -105,8 +109,16 @@ internal static class ContentDescription
         // A pickle begins with its protocol.
         return head.Length == 0 ? "empty"
             : head is [0x80, >= 2 and <= 5, ..] ? "a Python pickle, which is never read, for it could run code"
-            : head.Contains((byte)0) ? "of an unknown kind"
+            : IsBinary(head) ? "of an unknown kind"
             : TableDialect.Of(path).Header is { Count: > 1 } header ? $"a table with columns {Listed([.. header])}" : "a text";
+    }
+
+    /// <summary>Control characters that no text has; or many bytes beyond ASCII that are no UTF-8.</summary>
+    private static bool IsBinary(ReadOnlySpan<byte> head)
+    {
+        const double MostForeign = 0.1;
+        int foreign = Encoding.UTF8.GetString(head).Count(sign => sign == '\uFFFD');
+        return head.ContainsAnyInRange((byte)0, (byte)8) || foreign > MostForeign * head.Length;
     }
 
     private static string TypeName(NumpyType type) => type.Kind switch
@@ -136,8 +148,13 @@ internal static class NearestFormat
     public static string RemedyFor(string path, IReadOnlyList<string> files)
     {
         HashSet<string> names = [.. files.Select(file => Path.GetFileName(file))];
+        string[] first = [.. files.Take(ContentDescription.MostFiles)];
         bool Any(Predicate<string> predicate) => names.Any(name => predicate(name));
         bool Ends(string ending) => Any(name => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+        if (files.Count == 0)
+        {
+            return "give the folder of one session";
+        }
         if (names.Contains("spks.npy") || names.Contains("F.npy"))
         {
             return "Suite2p's traces are continuous, and only spikes or their counts can be encoded: neither fluorescence nor "
@@ -165,20 +182,20 @@ internal static class NearestFormat
         {
             return "for tables, spikes.csv (time_s, unit) is missing beside the position";
         }
-        if (files.Any(file => PynappleObject.TypeOf(file) is not null))
+        if (first.Any(file => PynappleObject.TypeOf(file) is not null))
         {
             return "for pynapple, the file of a TsGroup with the spikes is missing";
         }
-        if (files.Any(file => FileHead.Of(file) is FileKind.Matlab5 or FileKind.Matlab73))
+        if (first.Any(file => FileHead.Of(file) is FileKind.Matlab5 or FileKind.Matlab73))
         {
             return "a MATLAB file made by hand needs spike_times (a cell, a vector of seconds a unit), pos and pos_times; "
                 + "counts [time, unit] are named counts";
         }
-        if (files.Any(file => FileHead.Of(file) is FileKind.Zip))
+        if (first.Any(file => FileHead.Of(file) is FileKind.Zip))
         {
             return "an archive made by hand needs spike_times, spike_units, position and position_times; or counts [time, unit]";
         }
-        if (files.Any(file => ContentDescription.OfFile(file).Contains("pickle", StringComparison.Ordinal)))
+        if (first.Any(file => ContentDescription.OfFile(file).Contains("pickle", StringComparison.Ordinal)))
         {
             return "load the pickle where it came from, and save its arrays: numpy.savez('session.npz', spike_times=..., "
                 + "spike_units=..., position=..., position_times=...), or counts=...";

@@ -27,7 +27,8 @@ internal static class AlfPosition
         {
             string wanted = named.Split('.')[0];
             return placed.Contains(wanted) ? Of(files, wanted, notes) : throw new InputException(
-                $"no object '{wanted}' with times and a position (there: {shown})", files.Folder, "name one of them, or a file, by --position");
+                $"no object '{wanted}' with times and a position (there: {shown})", files.Folder,
+                    "name one of them, or a file, by --position");
         }
         string[] animals = [.. placed.Where(name => name != Wheel)];
         string? one = animals.Contains(RecordingBinner.PositionChannel) ? RecordingBinner.PositionChannel
@@ -49,7 +50,8 @@ internal static class AlfPosition
                 $"name a file by --position, or import the spikes alone: --epoch {ImportOptions.WholeSession}");
     }
 
-    private static AlfFile? ClockOf(AlfFiles files, string name) => s_clocks.Select(clock => files.ArrayOf(name, clock)).FirstOrDefault(clock => clock is not null);
+    private static AlfFile? ClockOf(AlfFiles files, string name) => s_clocks.Select(clock => files.ArrayOf(name, clock))
+        .FirstOrDefault(clock => clock is not null);
 
     private static IEnumerable<AlfFile> PlacesOf(AlfFiles files, string name) => files.Of(name)
         .Where(file => file.IsArray && s_places.Contains(ChannelNaming.Parse(file.Attribute).Name)).DistinctBy(file => file.Attribute);
@@ -115,7 +117,8 @@ internal static class AlfTrials
         {
             return [];
         }
-        int[] whole = [.. Enumerable.Range(0, starts.Length).Where(trial => ends[trial] > starts[trial] && double.IsFinite(ends[trial] - starts[trial]))];
+        int[] whole = [.. Enumerable.Range(0, starts.Length)
+            .Where(trial => ends[trial] > starts[trial] && double.IsFinite(ends[trial] - starts[trial]))];
         if (whole.Length < starts.Length)
         {
             notes.Add($"{starts.Length - whole.Length} of {starts.Length} trials without a start and an end left out");

@@ -29,7 +29,8 @@ internal sealed record AlfUnits(IReadOnlyList<SpikeTrain> Trains, IReadOnlyDicti
             foreach (SpikeTrain train in ReadSpikes(files, probe, options).ToTrains(null))
             {
                 trains.Add(probes.Length == 1 ? train : train with { UnitId = trains.Count + 1 });
-                probeOf.Add(probe.Split('/', '\\').Reverse().FirstOrDefault(part => part.Contains(Probe, StringComparison.OrdinalIgnoreCase)) ?? probe);
+                probeOf.Add(probe.Split('/', '\\').Reverse()
+                    .FirstOrDefault(part => part.Contains(Probe, StringComparison.OrdinalIgnoreCase)) ?? probe);
                 clusterOf.Add(train.UnitId);
             }
             foreach ((string name, Dictionary<int, string> values) in ReadClusters(files, probe, notes))
@@ -50,7 +51,8 @@ internal sealed record AlfUnits(IReadOnlyList<SpikeTrain> Trains, IReadOnlyDicti
         }
         foreach ((string name, string[] values) in columns)
         {
-            properties[name] = UnitTable.Property([.. values, .. Enumerable.Repeat("", trains.Count - values.Length)], DelimitedReader.PlainNumberOf);
+            properties[name] = UnitTable.Property([.. values, .. Enumerable.Repeat("", trains.Count - values.Length)],
+                DelimitedReader.PlainNumberOf);
         }
         return new(trains, properties);
     }

@@ -7,7 +7,8 @@ namespace Dynamics.Formats.Internals.CellExplorer;
 /// <param name="BaseName">What their names begin with.</param>
 internal sealed record CellExplorerFiles(string Folder, string BaseName)
 {
-    private const string SpikesEnding = ".spikes.cellinfo.mat", MetricsEnding = ".cell_metrics.cellinfo.mat", BehaviorEnding = ".behavior.mat",
+    private const string SpikesEnding = ".spikes.cellinfo.mat", MetricsEnding = ".cell_metrics.cellinfo.mat",
+        BehaviorEnding = ".behavior.mat",
         AnimalEnding = ".animal" + BehaviorEnding, SessionEnding = ".session.mat";
 
     private const int MostFiles = 10_000, MostListed = 8;
@@ -39,7 +40,8 @@ internal sealed record CellExplorerFiles(string Folder, string BaseName)
             string[] spikes = Directory.Exists(path) ? [.. Directory.EnumerateFiles(path, "*" + SpikesEnding).Take(MostFiles)]
                 : path.EndsWith(SpikesEnding, StringComparison.Ordinal) ? [path] : [];
             return [.. spikes.Where(MatlabContent.IsIn).Order(StringComparer.Ordinal)
-                .Select(file => new CellExplorerFiles(Path.GetDirectoryName(Path.GetFullPath(file))!, Path.GetFileName(file)[..^SpikesEnding.Length]))];
+                .Select(file => new CellExplorerFiles(Path.GetDirectoryName(Path.GetFullPath(file))!,
+                    Path.GetFileName(file)[..^SpikesEnding.Length]))];
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -52,7 +54,8 @@ internal sealed record CellExplorerFiles(string Folder, string BaseName)
     public static CellExplorerFiles Require(string path)
     {
         IReadOnlyList<CellExplorerFiles> found = Find(path);
-        string names = string.Join(", ", found.Take(MostListed).Select(session => session.BaseName)) + (found.Count > MostListed ? ", ..." : "");
+        string names = string.Join(", ", found.Take(MostListed).Select(session => session.BaseName)) + (found.Count > MostListed ? ", ..."
+            : "");
         return found.Count switch
         {
             1 => found[0],
@@ -62,5 +65,6 @@ internal sealed record CellExplorerFiles(string Folder, string BaseName)
         };
     }
 
-    private string? Existing(string ending) => Path.Combine(Folder, BaseName + ending) is var path && MatlabContent.IsIn(path) ? path : null;
+    private string? Existing(string ending) => Path.Combine(Folder, BaseName + ending) is var path && MatlabContent.IsIn(path) ? path
+        : null;
 }

@@ -46,7 +46,8 @@ internal static class CellExplorerSession
         CellExplorerFiles files, ImportOptions options, ImportNotes notes)
     {
         string path = files.Spikes;
-        MatlabValue spikes = Variable(path, Spikes, name => !Array.Exists(s_long, part => name.Contains(part, StringComparison.OrdinalIgnoreCase)));
+        MatlabValue spikes = Variable(path, Spikes,
+            name => !Array.Exists(s_long, part => name.Contains(part, StringComparison.OrdinalIgnoreCase)));
         double[][] times = Trains(spikes, path, options, notes);
         double[]? uids = spikes.Find("UID")?.Vector;
         bool areIds = uids?.Length == times.Length && uids.Distinct().Count() == times.Length
@@ -81,7 +82,8 @@ internal static class CellExplorerSession
         (string name, MatlabValue? found) = spikes.Find("times") is { } seconds ? ("times", seconds) : ("ts", spikes.Find("ts"));
         if (found is not MatlabValue.Cell cell)
         {
-            throw new InputException(found is null ? "the structure spikes has no field times" : $"spikes.{name} is {found.Kind}, expected a cell",
+            throw new InputException(found is null ? "the structure spikes has no field times"
+                : $"spikes.{name} is {found.Kind}, expected a cell",
                 path, Remedy);
         }
         double[][] times = [.. cell.Items.Select((item, unit) => item.IsEmpty ? [] : item.Vector
@@ -91,7 +93,8 @@ internal static class CellExplorerSession
             return times;
         }
         double rate = spikes.Find("sr")?.Number is { } said and > 0 ? said
-            : throw new InputException("spikes.ts counts samples, and no spikes.sr says their rate", path, "say it: --time-unit spikes=20000Hz");
+            : throw new InputException("spikes.ts counts samples, and no spikes.sr says their rate", path,
+                "say it: --time-unit spikes=20000Hz");
         notes.Add(FormattableString.Invariant($"spike times are the samples spikes.ts at {rate} Hz (spikes.sr)"));
         return Array.ConvertAll(times, train => Array.ConvertAll(train, sample => sample / rate));
     }

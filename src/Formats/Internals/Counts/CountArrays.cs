@@ -12,7 +12,8 @@ internal static partial class CountArrays
     private const string Table = "counts";
 
     /// <summary>Names that matrices of counts go by, the surest first.</summary>
-    public static readonly string[] Names = ["counts", "spike_counts", "spikecounts", "spikeCounts", "binned_spikes", "spikes_binned", "neural_data", "neural",
+    public static readonly string[] Names = ["counts", "spike_counts", "spikecounts", "spikeCounts", "binned_spikes", "spikes_binned",
+        "neural_data", "neural",
         "spike_matrix", "spikes", "activity", "X"];
 
     /// <summary>Whether a path holds a matrix named like counts, and no spike times.</summary>
@@ -40,7 +41,8 @@ internal static partial class CountArrays
 
     /// <summary>Whether one of the variables of a MATLAB file is a matrix named like counts, and none holds spike times.</summary>
     public static bool AreNamed(IReadOnlyList<(string Name, string Kind)> variables) =>
-        !MatlabArrays.HoldSpikesAndPosition(variables) && variables.Any(variable => Names.Contains(variable.Name) && Matrix().IsMatch(variable.Kind));
+        !MatlabArrays.HoldSpikesAndPosition(variables)
+            && variables.Any(variable => Names.Contains(variable.Name) && Matrix().IsMatch(variable.Kind));
 
     /// <summary>The arrays of a file or folder; of a text table the columns that are not times, as <c>counts</c>.</summary>
     /// <exception cref="InputException">It cannot be read.</exception>
@@ -65,7 +67,8 @@ internal static partial class CountArrays
     private static bool HaveCounts(string path)
     {
         using NumpyBundle arrays = new(path);
-        return !NumpyTables.HasSpikes(arrays) && !NumpyRecording.IsIn(arrays) && Names.Any(name => arrays.Has(name) && IsMatrix(arrays.Peek(name)));
+        return !NumpyTables.HasSpikes(arrays) && !NumpyRecording.IsIn(arrays)
+            && Names.Any(name => arrays.Has(name) && IsMatrix(arrays.Peek(name)));
     }
 
     private static NumpyHeader NumpyHeaderOf(string path)
@@ -78,7 +81,8 @@ internal static partial class CountArrays
     {
         using DelimitedReader reader = DelimitedReader.Open(path);
         int[] units = [.. Enumerable.Range(0, reader.Columns.Count).Where(column => !reader.TextColumns.Contains(column)
-            && ChannelNaming.Parse(reader.Columns[column].ToLowerInvariant()).Name is not ("time" or "time_s" or "time_ms" or "t" or "bin" or "index" or ""))];
+            && ChannelNaming.Parse(reader.Columns[column].ToLowerInvariant()).Name is not (
+                "time" or "time_s" or "time_ms" or "t" or "bin" or "index" or ""))];
         List<double> values = [];
         int rows = 0;
         for (; reader.NextRow(); rows++)

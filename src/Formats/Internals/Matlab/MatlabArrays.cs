@@ -11,7 +11,8 @@ internal static class MatlabArrays
     private const string Cell = " cell";
 
     private static readonly string[] s_spikeTimes = ["spike_times", "spikeTimes", "spiketimes", "spikes", "spike_time", "spk_times"];
-    private static readonly string[] s_spikeUnits = ["spike_units", "spikeUnits", "spike_clusters", "spikeClusters", "spike_ids", "spikeIDs", "clusters"];
+    private static readonly string[] s_spikeUnits = ["spike_units", "spikeUnits", "spike_clusters", "spikeClusters", "spike_ids",
+        "spikeIDs", "clusters"];
     private static readonly string[] s_positions = [Position, "pos", "positions", "xy", "Position", "Pos"];
     private static readonly string[] s_clocks =
         [PositionTimes, "pos_times", "posTimes", "positionTimes", "pos_time", "position_time", "pos_t", "t_pos", "time", "times", "t"];
@@ -20,7 +21,8 @@ internal static class MatlabArrays
     public static bool HoldSpikesAndPosition(IReadOnlyList<(string Name, string Kind)> variables)
     {
         bool Has(string[] names) => variables.Any(variable => names.Contains(variable.Name));
-        bool cell = variables.Any(variable => s_spikeTimes.Contains(variable.Name) && variable.Kind.EndsWith(Cell, StringComparison.Ordinal));
+        bool cell = variables.Any(variable => s_spikeTimes.Contains(variable.Name)
+            && variable.Kind.EndsWith(Cell, StringComparison.Ordinal));
         return (cell || (variables.Any(variable => s_spikeTimes[..^1].Contains(variable.Name)) && Has(s_spikeUnits)))
             && Has(s_positions) && Has(s_clocks);
     }
@@ -45,9 +47,12 @@ internal static class MatlabArrays
 
     /// <summary>Reads them; what is neither numbers nor such a cell is passed over.</summary>
     /// <exception cref="InputException">The file is damaged, or a unit has no vector of times.</exception>
-    public static NumpyBundle Read(string path)
+    public static NumpyBundle Read(string path) => Of(path, MatlabContent.Read(path, _ => true));
+
+    /// <summary>Of variables that were read.</summary>
+    /// <exception cref="InputException">A unit has no vector of times.</exception>
+    public static NumpyBundle Of(string path, IReadOnlyDictionary<string, MatlabValue> variables)
     {
-        IReadOnlyDictionary<string, MatlabValue> variables = MatlabContent.Read(path, _ => true);
         var arrays = new OrderedDictionary<string, NumpyArray>();
         string? First(string[] names) => names.FirstOrDefault(variables.ContainsKey);
         (string? spikes, string? units) = (First(s_spikeTimes), First(s_spikeUnits));
@@ -107,7 +112,8 @@ internal static class MatlabArrays
             // KordingLab's cells hold a cell each.
             MatlabValue train = item is MatlabValue.Cell { Items: [var inner] } ? inner : item;
             double[] vector = train.IsEmpty ? [] : train.Vector ?? throw new InputException(
-                $"{name}{{{unit + 1}}} is {item.Kind}, expected a vector of times", path, "save the spike times of each unit as a vector, in seconds");
+                $"{name}{{{unit + 1}}} is {item.Kind}, expected a vector of times", path,
+                    "save the spike times of each unit as a vector, in seconds");
             times.AddRange(vector);
             units.AddRange(Enumerable.Repeat(unit + 1, vector.Length));
         }

@@ -54,7 +54,8 @@ internal static class MatlabFile
             others.Add(matrix.Name.Length == 0 ? "(unnamed)" : matrix.Name);
             return found is null ? Step.PassOver : Step.Stop;
         });
-        return found ?? throw new InputException($"no variable '{name}' among ({string.Join(", ", others)})", path, $"save the variable as {name}");
+        return found ?? throw new InputException($"no variable '{name}' among ({string.Join(", ", others)})", path,
+            $"save the variable as {name}");
     }
 
     /// <summary>Reads all variables, and of structures the fields, of some names.</summary>
@@ -167,7 +168,8 @@ internal static class MatlabFile
     private static MatrixHeader ReadMatrixHeader(MatlabStream file)
     {
         byte[] flagBytes = file.ReadBytes(8);
-        int flags = flagBytes.Length == 8 ? BitConverter.ToInt32(flagBytes) : throw file.Damaged($"a matrix with {flagBytes.Length} bytes of flags");
+        int flags = flagBytes.Length == 8 ? BitConverter.ToInt32(flagBytes)
+            : throw file.Damaged($"a matrix with {flagBytes.Length} bytes of flags");
         if ((flags & 0xff) == ClassOpaque) // strings, tables and other objects: they have a name and no shape
         {
             return new(flags, [1, 1], Text(file.ReadBytes(LongestName)));
@@ -215,7 +217,8 @@ internal static class MatlabFile
     internal static IReadOnlyList<string> Rows(string characters, int rows) => rows <= 1 || characters.Length % rows != 0
         ? characters.Length == 0 ? [] : [characters]
         : [.. Enumerable.Range(0, Math.Min(rows, characters.Length)).Select(row =>
-            new string([.. Enumerable.Range(0, characters.Length / rows).Select(column => characters[column * rows + row])]).TrimEnd(' ', '\0'))];
+            new string([.. Enumerable.Range(0, characters.Length / rows).Select(column => characters[column * rows + row])]).TrimEnd(' ',
+                '\0'))];
 
     /// <summary>The matrices that follow each other in a cell.</summary>
     private static List<MatlabValue> ReadItems(MatlabStream file, long count, Func<string, bool> keepField, int depth)
@@ -284,7 +287,8 @@ internal sealed record MatrixHeader(int Flags, int[] Shape, string Name)
 {
     private const int ComplexFlag = 0x0800, LogicalFlag = 0x0200;
 
-    private static readonly string[] s_classes = ["unknown", "cell", "struct", "object", "char", "sparse", "double", "single", "int8", "uint8",
+    private static readonly string[] s_classes = ["unknown", "cell", "struct", "object", "char", "sparse", "double", "single", "int8",
+        "uint8",
         "int16", "uint16", "int32", "uint32", "int64", "uint64", "function"];
 
     /// <summary>Number of its class (mx...).</summary>

@@ -9,7 +9,8 @@ internal static class MatlabHdf5
     private const string ClassAttribute = "MATLAB_class";
     private const int DeepestNesting = 16;
 
-    private static readonly string[] s_numbers = ["double", "single", "logical", "int8", "uint8", "int16", "uint16", "int32", "uint32", "int64",
+    private static readonly string[] s_numbers = ["double", "single", "logical", "int8", "uint8", "int16", "uint16", "int32", "uint32",
+        "int64",
         "uint64"];
 
     /// <summary>Reads all variables, and of structures the fields, of some names.</summary>
@@ -28,7 +29,8 @@ internal static class MatlabHdf5
     }
 
     /// <summary>The variables, each with its shape and class; their values are not read.</summary>
-    public static IReadOnlyList<(string Name, string Kind)> Contents(Hdf5Group root) => [.. Variables(root).Select(name => (name, root.Find(name) switch
+    public static IReadOnlyList<(string Name, string Kind)> Contents(Hdf5Group root) =>
+        [.. Variables(root).Select(name => (name, root.Find(name) switch
     {
         Hdf5Dataset dataset => $"{string.Join("x", Shape(dataset))} {ClassOf(dataset) ?? dataset.Type.ToString()}",
         { } group => ClassOf(group) ?? "group",

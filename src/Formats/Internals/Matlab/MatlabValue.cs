@@ -43,7 +43,8 @@ internal abstract record MatlabValue(IReadOnlyList<int> Shape)
     };
 
     /// <summary>What is at a path of fields (<c>position.x</c>) of a single structure; null where there is nothing.</summary>
-    public MatlabValue? Find(string path) => path.Split('.').Aggregate((MatlabValue?)this, (value, name) => (value as Structure)?.Field(name));
+    public MatlabValue? Find(string path) => path.Split('.').Aggregate((MatlabValue?)this,
+        (value, name) => (value as Structure)?.Field(name));
 
     /// <summary>Shape as MATLAB writes it.</summary>
     protected string Size => string.Join("x", Shape);

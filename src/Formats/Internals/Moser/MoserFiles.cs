@@ -62,7 +62,8 @@ internal sealed partial record MoserFiles(string Folder, string Session, IReadOn
         return found.Count switch
         {
             1 => found[0],
-            0 => throw new InputException("no MATLAB files named after tetrode and cell (T1C1.mat) are there", path, "give the folder of a session"),
+            0 => throw new InputException("no MATLAB files named after tetrode and cell (T1C1.mat) are there", path,
+                "give the folder of a session"),
             _ => throw new InputException($"{found.Count} sessions are there: {names}", path,
                 $"give the file of a cell of one of them, for instance {Path.GetFileName(found[0].Cells[0].Path)}"),
         };
@@ -70,8 +71,10 @@ internal sealed partial record MoserFiles(string Folder, string Session, IReadOn
 
     private static string SessionOf(Match match) => match.Groups["session"].Value;
 
-    private static int Number(Match match, string group) => int.Parse(match.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
+    private static int Number(Match match, string group) =>
+        int.Parse(match.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^(?:(?<session>.*?)[_ -])?T(?<tetrode>\d{1,4})C(?<cell>\d{1,4})\.mat$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?:(?<session>.*?)[_ -])?T(?<tetrode>\d{1,4})C(?<cell>\d{1,4})\.mat$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 }

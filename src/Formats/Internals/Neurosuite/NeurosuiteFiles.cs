@@ -22,7 +22,7 @@ internal sealed partial record NeurosuiteFiles(string Folder, string BaseName, I
                 : [.. All(folder).Where(session => file.StartsWith(session.BaseName + ".", StringComparison.Ordinal)
                     && OwnEnding().IsMatch(file[session.BaseName.Length..]))];
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is InputException or IOException or UnauthorizedAccessException)
         {
             return [];
         }
@@ -41,7 +41,7 @@ internal sealed partial record NeurosuiteFiles(string Folder, string BaseName, I
             0 => throw new InputException(
                 "no .res and .clu files of one name are there", path, "give the folder, or a file, of a sorted session"),
             _ => throw new InputException($"{found.Count} sessions are there: {names}", path,
-                $"give a file of one of them, for instance {found[0].BaseName}.clu{(found[0].Shanks[0] > 0 ? $".{found[0].Shanks[0]}" : "")}"),
+                $"give a file of one of them, for instance {System.IO.Path.GetFileName(found[0].Path("clu", found[0].Shanks[0]))}"),
         };
     }
 

@@ -12,14 +12,11 @@ internal sealed record NeurosuiteParameters(double? SamplingRate, string Source,
 {
     private const int LongestFile = 1 << 22;
 
-    /// <summary>Reads <c>BASE.xml</c>, or the older <c>BASE.par</c>.</summary>
+    /// <summary>Reads <c>BASE.xml</c>, or the older <c>BASE.par</c>, whichever is there.</summary>
     /// <exception cref="InputException">The file that is there cannot be understood.</exception>
-    public static NeurosuiteParameters Read(NeurosuiteFiles files)
-    {
-        string xml = files.Path(".xml"), par = files.Path(".par");
-        return File.Exists(xml) ? OfXml(xml) : File.Exists(par) ? OfPar(par)
+    public static NeurosuiteParameters Read(string xml, string par) =>
+        File.Exists(xml) ? OfXml(xml) : File.Exists(par) ? OfPar(par)
             : new(null, "", new Dictionary<string, double>());
-    }
 
     private static NeurosuiteParameters OfXml(string path)
     {
@@ -27,7 +24,8 @@ internal sealed record NeurosuiteParameters(double? SamplingRate, string Source,
         {
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read);
             using XmlReader reader = XmlReader.Create(stream,
-                new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, MaxCharactersInDocument = LongestFile, XmlResolver = null });
+                new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, MaxCharactersInDocument = LongestFile,
+                    XmlResolver = null });
             XElement root = XDocument.Load(reader).Root!;
             var rates = new Dictionary<string, double>();
             foreach (XElement file in root.Descendants("file"))
@@ -46,14 +44,15 @@ internal sealed record NeurosuiteParameters(double? SamplingRate, string Source,
         catch (XmlException failure)
         {
             throw new InputException(
-                $"cannot be read as XML ({failure.Message})", path, "copy the file again, or say the rate: --time-unit spikes=20000Hz", failure);
+                $"cannot be read as XML ({failure.Message})", path, "copy the file again, or say the rate: --time-unit spikes=20000Hz",
+                    failure);
         }
     }
 
     /// <summary>The second line begins with the interval between samples, in microseconds.</summary>
     private static NeurosuiteParameters OfPar(string path)
     {
-        string[] fields = [.. File.ReadLines(path).Take(2).SelectMany((line, row) =>
+        string[] fields = [.. InputFile.ReadLines(path).Take(2).SelectMany((line, row) =>
             row == 0 ? [] : line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries))];
         return fields.Length > 0 && Number(fields[0]) is { } microseconds
             ? new(1e6 / microseconds, System.IO.Path.GetFileName(path), new Dictionary<string, double>())

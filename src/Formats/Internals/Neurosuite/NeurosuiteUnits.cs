@@ -39,7 +39,8 @@ internal sealed record NeurosuiteUnits(
                     noise += train.TimesSeconds.Length;
                     continue;
                 }
-                double[] times = options.Times.Spikes is null ? Array.ConvertAll(train.TimesSeconds, sample => sample / rate) : train.TimesSeconds;
+                double[] times = options.Times.Spikes is null ? Array.ConvertAll(train.TimesSeconds, sample => sample / rate)
+                    : train.TimesSeconds;
                 trains.Add(new(trains.Count + 1, times));
                 shanks.Add(shank);
                 clusters.Add(train.UnitId);
@@ -69,10 +70,12 @@ internal sealed record NeurosuiteUnits(
     {
         string times = files.Path("res", shank), clusters = files.Path("clu", shank);
         SpikeTable table = new(times);
-        using IEnumerator<long> sample = WholeNumberFile.Read(times).GetEnumerator(), cluster = WholeNumberFile.Read(clusters).GetEnumerator();
+        using IEnumerator<long> sample = WholeNumberFile.Read(times).GetEnumerator(),
+            cluster = WholeNumberFile.Read(clusters).GetEnumerator();
         if (!cluster.MoveNext())
         {
-            throw new InputException("is empty, expected the number of clusters and the cluster of each spike", clusters, "copy the file again");
+            throw new InputException("is empty, expected the number of clusters and the cluster of each spike", clusters,
+                "copy the file again");
         }
         while (sample.MoveNext())
         {
@@ -82,10 +85,12 @@ internal sealed record NeurosuiteUnits(
                     clusters, "copy both files again: they belong together");
             }
             table.Add(cluster.Current is >= int.MinValue and <= int.MaxValue ? (int)cluster.Current
-                : throw new InputException($"cluster {cluster.Current} is no number of a cluster", clusters, "copy the file again"), sample.Current);
+                : throw new InputException($"cluster {cluster.Current} is no number of a cluster", clusters, "copy the file again"),
+                    sample.Current);
         }
         return !cluster.MoveNext() ? table
-            : throw new InputException($"holds more clusters than {System.IO.Path.GetFileName(times)} holds spikes ({table.Count})", clusters,
+            : throw new InputException($"holds more clusters than {System.IO.Path.GetFileName(times)} holds spikes ({table.Count})",
+                clusters,
                 "copy both files again: they belong together");
     }
 }

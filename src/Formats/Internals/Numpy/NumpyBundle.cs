@@ -70,7 +70,7 @@ internal sealed class NumpyBundle : IDisposable
         }
         try
         {
-            using Stream stream = _archive is null ? File.OpenRead(FileOf(name)) : _entries[name].Open();
+            using Stream stream = _archive is null ? InputFile.Open(FileOf(name)) : _entries[name].Open();
             return new NumpyStream(stream, _archive is null ? stream.Length : _entries[name].Length, Where(name)).ReadHeader();
         }
         catch (Exception failure) when (failure is InputException or IOException or InvalidDataException)
@@ -85,6 +85,17 @@ internal sealed class NumpyBundle : IDisposable
         ? throw new InputException($"no array '{name}' among ({string.Join(", ", Names)})", Path, $"save it with the others, as {name}")
         : _arrays is not null ? _arrays[name]
         : _archive is null ? NumpyFile.Read(FileOf(name)) : NumpyArchive.Read(_entries[name], name, Path);
+
+    /// <summary>The columns of a dictionary that is pickled in an array; null where it is something else.</summary>
+    public IReadOnlyDictionary<string, Array>? ReadPickledTable(string name)
+    {
+        if (_arrays is not null || !Has(name))
+        {
+            return null;
+        }
+        using Stream stream = _archive is null ? InputFile.Open(FileOf(name)) : _entries[name].Open();
+        return PickledTable.Read(stream);
+    }
 
     /// <summary>Reads a row of numbers, of shape (n), (n, 1) or (1, n).</summary>
     /// <exception cref="InputException">As <see cref="Read"/>; or text, or another shape.</exception>
@@ -101,7 +112,8 @@ internal sealed class NumpyBundle : IDisposable
     private NumpyArray ReadRow(string name)
     {
         NumpyArray array = Read(name);
-        return array.Shape.Count > 0 && (array.Shape.Count(axis => axis != 1) <= 1 || array.Values.LongLength == array.Shape[0]) ? array : throw NoRow(array);
+        return array.Shape.Count > 0 && (array.Shape.Count(axis => axis != 1) <= 1 || array.Values.LongLength == array.Shape[0]) ? array
+            : throw NoRow(array);
     }
 
     private InputException NoRow(NumpyArray array) =>

@@ -9,9 +9,6 @@ internal static class NumpyTables
     /// <summary>Names of the arrays of spikes.</summary>
     public const string SpikeTimes = "spike_times", SpikeUnits = "spike_units", UnitIds = "unit_ids";
 
-    /// <summary>The clock that serves arrays without one of their own.</summary>
-    private const string SharedClock = "position_times";
-
     private const string Unit = "unit_", EpochNames = "epoch_names", EpochStarts = "epoch_starts",
         EpochEnds = "epoch_ends";
 
@@ -32,7 +29,7 @@ internal static class NumpyTables
         {
             Format = format,
             Path = arrays.Path,
-            Position = ChosenPosition.Read(options, arrays.Path, notes) ?? ReadPosition(arrays, options.Position, notes),
+            Position = ChosenPosition.Read(options, arrays.Path, notes) ?? NumpyBehavior.Read(arrays, options.Position, notes),
             Units = Spikes(arrays, options).ToTrains(listed?.UnitIds),
             UnitProperties = listed?.Properties ?? new Dictionary<string, UnitProperty>(),
             Intervals = arrays.Has(EpochNames) ? ReadEpochs(arrays) : [],
@@ -75,17 +72,6 @@ internal static class NumpyTables
         UnitProperty Property(string name) => arrays.Read(name).Values is string[] texts ? texts : arrays.ReadNumbers(name);
     }
 
-    /// <summary>The arrays that have times.</summary>
-    /// <param name="arrays">Where they are.</param>
-    /// <param name="chosen">The one that is the position; null: found by its name.</param>
-    /// <param name="notes">Told what was taken and left out.</param>
-    /// <exception cref="InputException">There is none, none of that name, or arrays that do not fit each other.</exception>
-    public static TrackedPosition ReadPosition(NumpyBundle arrays, string? chosen, ImportNotes notes)
-    {
-        IReadOnlyList<BehaviorChannel> channels = Channels(arrays, notes, out int duplicates);
-        return new(arrays.Path, PositionChannel.Named(channels, chosen, arrays.Path), duplicates);
-    }
-
     private static SessionInterval[] ReadEpochs(NumpyBundle arrays)
     {
         string[] names = arrays.Read(EpochNames).Values as string[]
@@ -95,53 +81,5 @@ internal static class NumpyTables
             ? [.. names.Select((name, i) => SessionInterval.Of(new Epoch(name, starts[i], ends[i])))]
             : throw new InputException(
                 $"{names.Length} epochs, {starts.Length} starts and {ends.Length} ends", arrays.Path, "save as many of each");
-    }
-
-    /// <summary>Every array that has a clock as long as it is.</summary>
-    private static List<BehaviorChannel> Channels(NumpyBundle arrays, ImportNotes notes, out int duplicates)
-    {
-        List<BehaviorChannel> channels = [];
-        List<string> unused = [];
-        duplicates = 0;
-        foreach (IGrouping<string?, string> group in arrays.Names.Where(IsBehavior).GroupBy(name => ClockOf(arrays, name)))
-        {
-            if (group.Key is null)
-            {
-                unused.AddRange(group);
-                continue;
-            }
-            double[] times = arrays.ReadNumbers(group.Key);
-            (string Name, double[] Values)[] columns = [.. group.SelectMany(name =>
-                NumpyPosition.Columns(arrays.Read(name), name, times.Length, notes) ?? [])];
-            PositionTable table = PositionTable.Of(arrays.Where(group.Key), times,
-                [.. columns.Select(column => column.Values)], [.. columns.Select(column => column.Name)]);
-            channels.AddRange(columns.Zip(table.Values, (column, values) => ChannelNaming.ToChannel(column.Name, table.Times, values)));
-            duplicates += table.DuplicateRows;
-        }
-        if (channels.Count == 0)
-        {
-            throw new InputException($"no position among the arrays ({string.Join(", ", arrays.Names)})", arrays.Path,
-                "save position, and its times in seconds as position_times");
-        }
-        if (unused.Count > 0)
-        {
-            notes.Add($"arrays not used: {string.Join(", ", unused)}");
-        }
-        return channels;
-
-        bool IsBehavior(string name) =>
-            !name.StartsWith(Unit, StringComparison.Ordinal) && !name.StartsWith("spike", StringComparison.Ordinal)
-            && !name.StartsWith("epoch_", StringComparison.Ordinal) && !name.EndsWith("_times", StringComparison.Ordinal);
-    }
-
-    /// <summary>The array of times that is as long as an array of numbers, by name; null where there is none.</summary>
-    private static string? ClockOf(NumpyBundle arrays, string name)
-    {
-        string plain = ChannelNaming.Parse(name).Name;
-        string[] candidates = [$"{name}_times", $"{plain}_times", SharedClock];
-        return arrays.Peek(name) is { Type.Kind: not 'U' } header
-            ? Array.Find(candidates, clock => arrays.Has(clock)
-                && arrays.Peek(clock)?.Shape is [var times, ..] && NumpyPosition.Fits(header.Shape, times))
-            : null;
     }
 }

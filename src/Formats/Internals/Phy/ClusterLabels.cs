@@ -58,7 +58,8 @@ internal sealed class ClusterLabels
         var properties = new OrderedDictionary<string, UnitProperty>();
         foreach ((string name, Dictionary<int, string> values) in _columns)
         {
-            properties[name] = UnitTable.Property([.. clusters.Select(cluster => values.GetValueOrDefault(cluster, ""))], DelimitedReader.PlainNumberOf);
+            properties[name] = UnitTable.Property([.. clusters.Select(cluster => values.GetValueOrDefault(cluster, ""))],
+                DelimitedReader.PlainNumberOf);
         }
         return properties;
     }

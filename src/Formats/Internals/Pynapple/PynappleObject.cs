@@ -13,7 +13,7 @@ internal sealed record PynappleObject(string Path, string Type)
     /// <summary>Classes of objects.</summary>
     public const string Spikes = "TsGroup", Frame = "TsdFrame", Series = "Tsd", Intervals = "IntervalSet";
 
-    private const string TypeArray = "type", Start = "start", End = "end";
+    private const string TypeArray = "type", MetadataArray = "_metadata", Start = "start", End = "end";
     private const int MostFiles = 1000;
 
     private static readonly string[] s_types = [Spikes, Frame, Series, Intervals, "Ts", "TsdTensor"];
@@ -75,21 +75,27 @@ internal sealed record PynappleObject(string Path, string Type)
                 columns[name] = Texts(arrays.Read(name).Values);
             }
         }
-        SayPickled(arrays, notes);
+        foreach ((string name, Array values) in Metadata(arrays, starts.Length, notes))
+        {
+            columns.TryAdd(name, Texts(values));
+        }
         string[]? labels = s_labels.Select(label => columns.GetValueOrDefault(label)).FirstOrDefault(found => found is not null);
         return [.. starts.Select((start, row) => new SessionInterval(new Epoch(labels?[row] ?? Name, start, ends[row]), Name,
             columns.ToDictionary(column => column.Key, column => column.Value[row])))];
     }
 
-    /// <summary>Says which arrays of a file cannot be read.</summary>
-    public static void SayPickled(NumpyBundle arrays, ImportNotes notes)
+    /// <summary>The columns of metadata, one value a row, which pynapple pickles since version 0.8. Arrays that cannot be read are
+    /// said.</summary>
+    public static IReadOnlyDictionary<string, Array> Metadata(NumpyBundle arrays, int rows, ImportNotes notes)
     {
-        string[] pickled = [.. arrays.Names.Where(name => arrays.Peek(name) is null)];
+        IReadOnlyDictionary<string, Array>? table = arrays.ReadPickledTable(MetadataArray);
+        string[] pickled = [.. arrays.Names.Where(name => arrays.Peek(name) is null && !(name == MetadataArray && table is not null))];
         if (pickled.Length > 0)
         {
             notes.Add($"{System.IO.Path.GetFileName(arrays.Path)}: {string.Join(", ", pickled)} not read, for pickled objects could run "
                 + "code (properties may stand in a table beside it)");
         }
+        return table?.Where(column => column.Value.Length == rows).ToDictionary() ?? new Dictionary<string, Array>();
     }
 
     private static string[] Texts(Array values) => values as string[] ?? Array.ConvertAll(NumberColumn.ToDoubles(values)!,
@@ -112,9 +118,10 @@ internal static class PynappleUnits
         int[] keys = arrays.Has(Keys) ? arrays.ReadUnitIds(Keys) : [.. table.Units.Order()];
         UnitTable units = UnitTable.Of(path, keys, arrays.Names
             .Where(name => !s_own.Contains(name) && arrays.Peek(name) is { Shape: [var count] } && count == keys.Length)
-            .Select(name => (name, arrays.Read(name).Values is var values && values is string[] texts ? texts
-                : (UnitProperty)NumberColumn.ToDoubles(values)!)));
-        PynappleObject.SayPickled(arrays, notes);
+            .Select(name => (name, Property(arrays.Read(name).Values)))
+            .Concat(PynappleObject.Metadata(arrays, keys.Length, notes).Select(column => (column.Key, Property(column.Value)))));
         return (table.ToTrains(units.UnitIds), units.Properties);
+
+        static UnitProperty Property(Array values) => values is string[] texts ? texts : NumberColumn.ToDoubles(values)!;
     }
 }

@@ -11,7 +11,9 @@ internal sealed class TableFolder(string folder, ImportOptions options, ImportNo
 
     private const int MostTables = 200;
     private static readonly string[] s_endings = [".csv", ".tsv", ".csv.gz", ".tsv.gz"];
-    private readonly ColumnChoice _columns = new(options, notes);
+
+    /// <summary>Which column of its tables is which.</summary>
+    public ColumnChoice Columns { get; } = new(options, notes);
 
     /// <summary>The table of a name in a folder; null where there is none.</summary>
     public static string? Find(string folder, string name) =>
@@ -25,19 +27,19 @@ internal sealed class TableFolder(string folder, ImportOptions options, ImportNo
         if (Find(folder, Units) is { } listed)
         {
             using DelimitedReader reader = DelimitedReader.Open(listed);
-            units = UnitTable.Read(reader, _columns.Require(reader, ColumnChoice.Unit));
+            units = UnitTable.Read(reader, Columns.Require(reader, ColumnChoice.Unit));
         }
         using DelimitedReader spikes = DelimitedReader.Open(Find(folder, Spikes) ?? Path.Combine(folder, Spikes + s_endings[0]));
-        (int time, double seconds) = _columns.RequireTime(spikes);
-        SpikeTable table = SpikeTable.Read(spikes, time, _columns.Require(spikes, ColumnChoice.Unit), seconds);
+        (int time, double seconds) = Columns.RequireTime(spikes);
+        SpikeTable table = SpikeTable.Read(spikes, time, Columns.Require(spikes, ColumnChoice.Unit), seconds);
         return (table.ToTrains(units?.UnitIds), units?.Properties ?? new Dictionary<string, UnitProperty>());
     }
 
     /// <summary>The position: the table of the folder, or what <see cref="ImportOptions.Position"/> says.</summary>
     /// <exception cref="InputException">There is none, or it cannot be used.</exception>
-    public TrackedPosition ReadPosition() => ChosenPosition.Read(options, folder, notes)
+    public TrackedPosition ReadPosition() => ChosenPosition.Read(options, folder, notes, Columns)
         ?? TablePosition.Read(Find(folder, Position) ?? throw new InputException("no table of the position is there", folder,
-            $"put {Position}.csv beside the spikes, or name the file: --position FILE"), options.Position, _columns, notes);
+            $"put {Position}.csv beside the spikes, or name the file: --position FILE"), options.Position, Columns, notes);
 
     /// <summary>The rows of every other table that has a start and an end.</summary>
     /// <param name="isOther">Whether a table is known to be something else; null: none is.</param>
@@ -57,7 +59,7 @@ internal sealed class TableFolder(string folder, ImportOptions options, ImportNo
 
     /// <summary>Checks that every choice of a column found one.</summary>
     /// <exception cref="InputException">One did not.</exception>
-    public void RequireColumnsUsed() => _columns.RequireAllUsed();
+    public void RequireColumnsUsed() => Columns.RequireAllUsed();
 
     private void Add(List<SessionInterval> intervals, string path)
     {
@@ -75,13 +77,13 @@ internal sealed class TableFolder(string folder, ImportOptions options, ImportNo
         }
         using (reader)
         {
-            int start = _columns.Find(reader, ColumnChoice.Start), end = _columns.Find(reader, ColumnChoice.End);
+            int start = Columns.Find(reader, ColumnChoice.Start), end = Columns.Find(reader, ColumnChoice.End);
             if (start < 0 || end < 0)
             {
                 notes.Add($"{Path.GetFileName(path)} is not read: it has no columns {ColumnChoice.Start} and {ColumnChoice.End}");
                 return;
             }
-            int name = _columns.Find(reader, ColumnChoice.Name);
+            int name = Columns.Find(reader, ColumnChoice.Name);
             while (reader.NextRow())
             {
                 Epoch epoch = new(name >= 0 ? reader.Text(name) : table, reader.Finite(start), reader.Finite(end));

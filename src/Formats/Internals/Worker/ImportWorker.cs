@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Dynamics.Data;
 using Dynamics.Formats.Internals.Hdf5;
+using Dynamics.Formats.Internals.Tables;
 
 namespace Dynamics.Formats.Internals.Worker;
 
@@ -39,6 +40,18 @@ internal sealed class ImportWorker : IDisposable
     /// <summary>Whether a format recognises a file.</summary>
     /// <exception cref="InputException">The file cannot be opened, or what reads it broke on it.</exception>
     public static bool Recognizes(RecordingFormat format, string path) => Ask(new(format.Name, path, null)).Recognized;
+
+    /// <summary>The position in a MATLAB 7.3 file.</summary>
+    /// <exception cref="InputException">The file cannot be opened, or holds no position, or what reads it broke on it.</exception>
+    public static TrackedPosition ReadPosition(string path, string? name, ImportNotes notes)
+    {
+        Recording answer = Ask(new(WorkerRequest.Position, path, new ImportOptions { Position = name })).Recording!;
+        if (answer.Provenance.TryGetValue("notes", out string? said))
+        {
+            notes.Add(said);
+        }
+        return new(path, answer.Channels);
+    }
 
     /// <summary>What is in an HDF5 file, in words.</summary>
     /// <exception cref="InputException">The file cannot be opened, or what reads it broke on it.</exception>

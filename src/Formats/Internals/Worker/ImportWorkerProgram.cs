@@ -64,6 +64,10 @@ internal static partial class ImportWorkerProgram
             {
                 return new() { Description = ContentDescription.Variables(MatlabContent.Variables(request.Path)) };
             }
+            if (request.Format == WorkerRequest.Position)
+            {
+                return new() { Recording = MatlabPosition.ReadAsRecording(request.Path, request.Options?.Position) };
+            }
             var format = (ILocalFormat)RecordingImport.ByName(request.Format);
             return request.Options is { } options
                 ? new() { Recording = format.ImportHere(request.Path, options) }

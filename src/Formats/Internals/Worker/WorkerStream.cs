@@ -47,7 +47,8 @@ internal static class WorkerStream
         (string format, string path) = (reader.ReadString(), reader.ReadString());
         return new(format, path, reader.ReadBoolean()
             ? new ImportOptions { Epoch = ReadOptional(reader), Position = ReadOptional(reader), PositionUnit = ReadOptional(reader),
-                KeepStill = reader.ReadBoolean(), CellTypes = ReadList(reader, reader.ReadString), Keep = ReadList(reader, reader.ReadString),
+                KeepStill = reader.ReadBoolean(), CellTypes = ReadList(reader, reader.ReadString),
+                    Keep = ReadList(reader, reader.ReadString),
                 BinWidthSeconds = reader.ReadDouble() is var width and > 0 ? width : null,
                 Columns = ReadList(reader, () => (reader.ReadString(), reader.ReadString())).ToDictionary(), Times = ReadTimes(reader) }
             : null);
@@ -227,6 +228,9 @@ internal sealed record WorkerRequest(string Format, string Path, ImportOptions? 
 {
     /// <summary>Stands for a format where a description is asked for.</summary>
     public const string Description = "";
+
+    /// <summary>Stands for a format where the position alone is asked for.</summary>
+    public const string Position = "position";
 }
 
 /// <summary>What a worker answers: one of recording, recognition, description, the user's mistake or a failure of ours.</summary>

@@ -68,19 +68,23 @@ public sealed record JepaRunOptions : RunOptions
     public int LatentDimension { get; init => field = Check.AtLeast(value, 1); } = 16;
 
     /// <summary>How latents are predicted: recursive (one step, repeated) or direct (the whole horizon at once).</summary>
-    public HorizonModelOptions Predictor { get; init; } = new RecursiveHorizonOptions();
+    public HorizonModelOptions Predictor { get; init; } = new DirectHorizonOptions();
 
-    /// <summary>Horizons that are trained at, bins ahead, ascending.</summary>
-    public IReadOnlyList<int> Horizons { get; init; } = [10];
+    /// <summary>Horizons that are trained at, bins ahead, ascending. Within the memory of <see cref="InputSmoothingSeconds"/> the input
+    /// predicts itself, and nothing else need be learned: a second ahead by default.</summary>
+    public IReadOnlyList<int> Horizons { get; init; } = [40];
 
     /// <summary>A positive weight for each horizon; empty: all alike.</summary>
     public IReadOnlyList<double> HorizonWeights { get; init; } = [];
 
     /// <summary>What is minimised.</summary>
-    public Objective Objective { get; init; } = new PredictiveObjective();
+    public Objective Objective { get; init; } = new PredictiveObjective
+    {
+        Regularizers = [new VarianceRegularizer { Weight = 5 }, new CovarianceRegularizer()],
+    };
 
     /// <summary>What stands for the latents as targets: shared (the gradient flows through them), detached or ema.</summary>
-    public TargetOptions Target { get; init; } = new SharedTargetOptions();
+    public TargetOptions Target { get; init; } = new DetachedTargetOptions();
 
     /// <summary>Factor of the predictor's learning rate; positive.</summary>
     public double PredictorLearningRate { get; init => field = Check.Positive(value); } = 1;

@@ -31,8 +31,11 @@ public abstract record TransitionNetworkOptions
     {
     }
 
-    /// <summary>Whether the network gives the change of the latent, not the latent itself: with small weights it begins as
-    /// persistence.</summary>
+    /// <summary>The factor of the last layer's first weights where the network gives a change: near 0, so that it begins as persistence and
+    /// a roll-out of many steps does not run away.</summary>
+    internal const double FirstChange = 0.01;
+
+    /// <summary>Whether the network gives the change of the latent, not the latent itself: it then begins close to persistence.</summary>
     public bool PredictsChange { get; init; } = true;
 
     /// <summary>A fresh network.</summary>

@@ -21,8 +21,8 @@ public sealed class JepaRunTests
         Encoder = new PerceptronOptions { HiddenUnits = 24 },
         BatchWindows = 6,
         WindowBins = 80,
-        Horizons = [4, 12],
-        HorizonWeights = [2, 1],
+        Horizons = [20, 40],
+        HorizonWeights = [1, 2],
         Training = new() { Steps = 200, LearningRate = 5e-3, LogEverySteps = 1 },
     };
 
@@ -39,11 +39,11 @@ public sealed class JepaRunTests
         MetricHistory history = run.History(1);
         Assert.True(history["loss"][^1] < 0.8 * history["loss"][0], $"loss went from {history["loss"][0]:g4} to {history["loss"][^1]:g4}");
         Assert.Contains("predictionError", history.Names);
-        Assert.Contains("normality", history.Names);
+        Assert.Contains("varianceHinge", history.Names);
         DecodingReport report = DecodingReport.Decode(
             run, null, DecodingOptions.Quick with { Decoders = PositionDecoder.Named("latent.ridge", "mean") });
         double r2 = report.Table["latent.ridge"].All.RSquared.Value, floor = report.Table["mean"].All.RSquared.Value;
-        Assert.True(r2 > floor + 0.1, $"R² {r2:0.000} from the latents, {floor:0.000} from the mean");
+        Assert.True(r2 > floor + 0.05, $"R² {r2:0.000} from the latents, {floor:0.000} from the mean");
     }
 
     [Fact]

@@ -19,6 +19,12 @@ internal sealed class PerceptronTransition : TransitionNetwork
         (_latent, ContextBins, _predictsChange) = (latentDimension, options.ContextBins, options.PredictsChange);
         network = Perceptron.Initialize([latentDimension * ContextBins, .. options.Hidden, latentDimension], random);
         register_module(nameof(network), network);
+        if (options.PredictsChange)
+        {
+            using var frozen = no_grad();
+            network.Weights[^1].ScaleInPlace(TransitionNetworkOptions.FirstChange);
+            network.Biases[^1].ScaleInPlace(TransitionNetworkOptions.FirstChange);
+        }
     }
 
     public override IReadOnlyList<Parameter> Parameters => network.Parameters;

@@ -31,6 +31,12 @@ internal sealed class RecurrentTransition : TransitionNetwork
         register_parameter(nameof(hiddenBias), hiddenBias);
         register_parameter(nameof(readout), readout);
         register_parameter(nameof(readoutBias), readoutBias);
+        if (predictsChange)
+        {
+            using var frozen = no_grad();
+            readout.ScaleInPlace(TransitionNetworkOptions.FirstChange);
+            readoutBias.ScaleInPlace(TransitionNetworkOptions.FirstChange);
+        }
     }
 
     /// <summary>Which cell.</summary>

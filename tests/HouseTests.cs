@@ -16,7 +16,7 @@ public sealed class HouseTests
     {
         ["Core"] = 0, ["Tensors"] = 1, ["Data"] = 2, ["Formats"] = 3, ["Simulators"] = 3, ["Images"] = 3, ["Losses"] = 3, ["Training"] = 4,
             ["Models"] = 5,
-        ["KalmanSsl"] = 6, ["Decoding"] = 6, ["Experiments"] = 7, ["Reporting"] = 8, ["Cli"] = 9,
+        ["KalmanSsl"] = 6, ["Jepa"] = 6, ["Decoding"] = 6, ["Experiments"] = 7, ["Reporting"] = 8, ["Cli"] = 9,
     };
 
     private static readonly string s_root = SampleRecordings.RepositoryRoot();

@@ -10,6 +10,7 @@ RootCommand root = new("Dynamics: predictive latents of neural populations, and 
     DecodeCommand.Create(),
     CompareCommand.Create(),
     ImagesCommand.Create(),
+    SweepCommand.Create(),
     StudyCommand.Create(),
     LauncherCommands.Bench(),
     LauncherCommands.Test(),

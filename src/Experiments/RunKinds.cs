@@ -6,7 +6,7 @@ namespace Dynamics.Experiments;
 public static class RunKinds
 {
     /// <summary>Every kind.</summary>
-    public static IReadOnlyList<RunKind> All { get; } = [new KalmanRunKind(), new SslRunKind()];
+    public static IReadOnlyList<RunKind> All { get; } = [new KalmanRunKind(), new SslRunKind(), new JepaRunKind()];
 
     /// <summary>The kind that a manifest names.</summary>
     /// <param name="manifest">The manifest.</param>

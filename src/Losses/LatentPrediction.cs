@@ -73,7 +73,11 @@ public abstract class LatentPrediction
 /// <summary>A prediction and what it is about, [row, latent] both: row i of one belongs to row i of the other.</summary>
 /// <param name="Predicted">The prediction, differentiable.</param>
 /// <param name="Target">What is predicted; without a gradient where it is held fixed.</param>
-public sealed record LatentPair(Tensor Predicted, Tensor Target);
+public sealed record LatentPair(Tensor Predicted, Tensor Target)
+{
+    /// <summary>Its weight among the pairs of a prediction, for objectives that weigh them; positive.</summary>
+    public double Weight { get; init; } = 1;
+}
 
 /// <summary>A prediction with independent Gaussian errors of variance 1 in every dimension: two views, or a latent some bins ahead. The
 /// scale of z is then what the objective's other terms make of it.</summary>

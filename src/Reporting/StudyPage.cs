@@ -13,6 +13,7 @@ public static class StudyPage
         SequenceStudy study => SequenceStudyPage.Of(study, report),
         Hc11Study study => Hc11StudyPage.Of(study, report),
         ImagesStudy study => ImagesStudyPage.Of(study, report),
+        HorizonsStudy study => HorizonsStudyPage.Of(study, report),
         Study study => Layout(report, study.Title, study.Question, Tables(report)),
     };
 

@@ -31,6 +31,16 @@ public sealed record LossRow(Objective Loss, bool Swaps = true)
         new(new CategoricalObjective { Agreement = 0.8 }),
         new(new CategoricalObjective { Agreement = 0.8, Form = CategoricalForm.Marginal }),
         new(new CategoricalObjective { Form = CategoricalForm.Information }),
+        new(new PredictiveObjective { Regularizers = [new SlicedNormalityRegularizer { Normality = new() { Slices = 20 } }] }),
+        new(new PredictiveObjective
+        {
+            PredictionWeight = 2,
+            Regularizers =
+            [
+                new VarianceRegularizer(), new CovarianceRegularizer { Weight = 3 }, new TemporalVarianceRegularizer(),
+                new TemporalSimilarityRegularizer(),
+            ],
+        }),
         .. Grid,
         new(new LdmObjective { Entropy = new LogDetTerm { Expands = true } }),
         new(new LdmObjective { Of = LdmEntropy.Single, Entropy = new LogDetTerm { PerDimension = false } }),

@@ -16,6 +16,8 @@ internal static class TrainCommand
         TrainRunCommand.Create<KalmanRunOptions>(
             "kalman", "Predictive latent distribution matching with differentiable Kalman filters at several time scales, on spike counts.",
             (options, effort) => options with { Search = effort }),
+        TrainRunCommand.Create<JepaRunOptions>(
+            "jepa", "An encoder of spike counts whose latents predict those some bins later (--set horizons=[20,40])."),
         TrainRunCommand.Create<SslRunOptions>(
             "ssl", "An encoder of spike counts from two noisy views of the same windows, by any loss (--set objective.kind=simClr)."),
     };

@@ -31,8 +31,10 @@ internal static class ImageMeasurement
             ImageViewSource source = Source(options, method, train, seed, work.Job.Device);
             using RepresentationTask<ImageCrops> task = CreateTask(options, method, train, source, encoder, seed);
             JointTask both = new([("ssl", task), ("probe", probe)]);
+            RunFolder bound = work.Folder.BoundTo(RunBinding.Of(work.Job.Study.OptionsOf(work.Case, work.Seed), work.Seed));
             TrainingResult result = SeedTraining.Run(
-                both, options.Training, work.Folder, path => Save(path, encoder, probe, options), work.Progress, work.Cancellation);
+                both, options.Training, bound, (path, metadata) => Save(path, encoder, probe, options, metadata), work.Progress,
+                work.Cancellation);
             if (result.Interrupted)
             {
                 throw new OperationCanceledException(work.Cancellation);
@@ -156,10 +158,11 @@ internal static class ImageMeasurement
         .. probe.State.Select(entry => ($"probe.{entry.Name}", entry.Tensor)),
     ];
 
-    private static void Save(string path, ImageEncoder encoder, OnlineProbe probe, ImagesStudyOptions options)
+    private static void Save(string path, ImageEncoder encoder, OnlineProbe probe, ImagesStudyOptions options,
+        IReadOnlyDictionary<string, string> metadata)
     {
         using DisposeScope scope = NewDisposeScope();
-        ModelFile.Save(path, encoder, ModelKind, OptionsJson.ToText(options), Besides(encoder, probe));
+        ModelFile.Save(path, encoder, ModelKind, OptionsJson.ToText(options), Besides(encoder, probe), metadata);
     }
 
     private static void Load(string path, ImageEncoder encoder, OnlineProbe probe)

@@ -1,0 +1,247 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Nodes;
+using Dynamics.Decoding;
+using Dynamics.Experiments.Studies.Internals;
+
+namespace Dynamics.Experiments.Studies;
+
+/// <summary>The sweep over the horizon k of latent prediction: a model is trained to predict its own latents k frames ahead, and scored by
+/// what its latents tell of the true state. Horizon here is that of training (recursive: one step repeated k times; direct: one step of
+/// length k).</summary>
+public sealed record HorizonsStudy : Study
+{
+    private const double IntervalLevel = 0.95;
+    private const int ClaimedHorizon = 10;
+
+    /// <summary>The study of all data.</summary>
+    [SetsRequiredMembers]
+    public HorizonsStudy()
+    {
+        (Name, Title) = ("horizons", "How far ahead should a latent predict?");
+        Question = "JEPA over time: which prediction horizon k gives the latents that tell most of the true state, and does one k do so "
+            + "on all data?";
+        (ChoiceWord, Causal, Seeds) = ("data", true, [1, 2, 3, 4, 5]);
+    }
+
+    /// <summary>What is swept.</summary>
+    public HorizonsStudyOptions Options { get; init; } = new();
+
+    /// <summary>The study with its quick form: two systems, four horizons, two seeds.</summary>
+    public static HorizonsStudy Default { get; } = new()
+    {
+        Quick = new HorizonsStudy
+        {
+            Seeds = [1, 2],
+            Options = new()
+            {
+                Data = ["dot", "ar90"],
+                Predictors = ["recursive"],
+                Regularizers = ["sigreg"],
+                Horizons = [1, 4, 10, 16],
+                Training = new() { Steps = 300, LearningRate = 2e-3, LogEverySteps = 50, CheckpointEverySteps = 300 },
+            },
+        },
+    };
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Choices => [.. HorizonData.All.Select(data => data.Name)];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<StudyCase> Cases =>
+    [
+        .. from data in HorizonData.All
+           where Options.Data.Count == 0 || Options.Data.Contains(data.Name)
+           from predictor in Options.Predictors
+           from regularizer in Options.Regularizers
+           from horizon in Options.Horizons
+           select new HorizonCase(data, predictor, regularizer, horizon),
+    ];
+
+    /// <inheritdoc/>
+    public override JsonObject ToOptions() => OptionsJson.ToObject(Options);
+
+    /// <inheritdoc/>
+    public override Study Configure(OptionsChange change)
+    {
+        HorizonsStudy changed = this with { Options = change.Apply(Options) };
+        changed.RequireChoices(changed.Options.Data);
+        return changed;
+    }
+
+    /// <inheritdoc/>
+    public override Study Choose(IReadOnlyList<string> names) => this with { Options = Options with { Data = RequireChoices(names) } };
+
+    /// <inheritdoc/>
+    public override void Validate(StudyJob job)
+    {
+        RequireChoices(Options.Data);
+        _ = new Jepa.HorizonSet(Options.Horizons);
+        foreach (string regularizer in Options.Regularizers)
+        {
+            HorizonsStudyOptions.ObjectiveOf(regularizer);
+        }
+        foreach (string predictor in Options.Predictors)
+        {
+            Options.PredictorOf(predictor);
+        }
+        if (Options.Horizons[^1] + 2 > Options.FrameCount)
+        {
+            throw new InputException($"a horizon of {Options.Horizons[^1]} frames in sequences of {Options.FrameCount}", "horizons",
+                "give shorter horizons or longer sequences");
+        }
+        if (Options.TrainSequences < Math.Max(Options.BatchSequences, Options.ProbeSequences))
+        {
+            throw new InputException(
+                $"{Options.TrainSequences} sequences are fewer than a batch, or than the probes need", "trainSequences", "give more");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override JsonObject OptionsOf(StudyCase of, int? seed)
+    {
+        HorizonCase one = (HorizonCase)of;
+        return OptionsJson.ToObject(Options with
+        {
+            Data = [one.Data.Name], Predictors = [one.Predictor], Regularizers = [one.Regularizer], Horizons = [one.Horizon],
+        });
+    }
+
+    /// <inheritdoc/>
+    public override CaseResult Measure(CaseWork work)
+    {
+        HorizonCase one = (HorizonCase)work.Case;
+        HorizonScores scores = HorizonMeasurement.Measure(work, one, Options, OptionsOf(one, work.Seed));
+        string prefix = one.Prefix;
+        return new(one, work.Seed, new Dictionary<string, Figure>
+        {
+            [$"{prefix}r2"] = new(scores.RSquared, Unit: "1"),
+            [$"{prefix}forecast_r2"] = new(scores.ForecastRSquared, Unit: "1"),
+            [$"{prefix}rollout_error"] = new(scores.RolloutError, Unit: "1"),
+            [$"{prefix}persistence_error"] = new(scores.PersistenceError, Unit: "1"),
+            [$"{prefix}coverage95"] = new(scores.Coverage, Unit: "1"),
+            [$"{prefix}rankme"] = new(scores.Verdict.Spectrum.CentredRankMe, Unit: "1"),
+            [$"{prefix}std"] = new(scores.Verdict.Spread.MeanStd, Unit: "1"),
+            [$"{prefix}collapsed"] = new(scores.Verdict.Verdict == Losses.Spectrum.Collapse.None ? 0 : 1, Unit: "1"),
+            [$"{prefix}shortcut"] = new(scores.IsShortcut ? 1 : 0, Unit: "1"),
+        })
+        {
+            Folder = work.Folder,
+            Resamples = new Dictionary<string, double[]>
+            {
+                [$"{prefix}r2"] = scores.RSquaredResamples,
+                [$"{prefix}rollout_error"] = scores.RolloutErrorResamples,
+            },
+        };
+    }
+
+    /// <summary>Means over seeds, and for each group of cases that differ in k alone the k of the highest r2, with each seed's own, and how
+    /// much it is above that of k = 10.</summary>
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, Figure> Collect(StudyJob job, IReadOnlyList<CaseResult> results)
+    {
+        Dictionary<string, Figure> figures = SeedMeans.Of(results);
+        foreach (IGrouping<string, CaseResult> group in results.GroupBy(result => ((HorizonCase)result.Case).Sweep))
+        {
+            AddBest(figures, [.. group], group.Key);
+        }
+        foreach (IGrouping<string, CaseResult> data in results.GroupBy(result => ((HorizonCase)result.Case).Data.Name))
+        {
+            int[] seeds = [.. data.Select(result => result.Seed!.Value).Distinct()];
+            double BestOf(IEnumerable<CaseResult> some) => ((HorizonCase)some.GroupBy(result => result.Case).MaxBy(of =>
+                of.Average(result => RSquaredOf(result)))!.Key).Horizon;
+            figures[$"{data.Key}.best_k"] = new(
+                BestOf(data), Unit: "frames", Seeds: [.. seeds.Select(seed => BestOf(data.Where(result => result.Seed == seed)))]);
+        }
+        return figures;
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<CaseTable> Tables(StudyReport report) =>
+    [
+        .. report.Cases.Cast<HorizonCase>().GroupBy(one => one.Data).Select(data => new CaseTable(
+            data.Key.Title,
+            "Means over seeds on fresh sequences; brackets: 95 % bootstrap of whole sequences. Errors are relative to the latents' spread.",
+            "predictor, regulariser, k",
+            [.. data.Select(one => new CaseRow(one.Name, one.Title, one.Prefix))],
+            [
+                new("R² of the state from the latent", "r2") { Brief = "R²" },
+                new("R² of the state k ahead from the forecast", "forecast_r2") { Brief = "R² k ahead" },
+                new("forecast error at k", "rollout_error") { Brief = "error" },
+                new("error of persistence at k", "persistence_error") { Brief = "persistence" },
+                new("coverage of 95 % regions at k", "coverage95") { Brief = "coverage" },
+                new("RankMe", "rankme", 2) { Brief = "RankMe", BriefDecimals = 1 },
+                new("deviation", "std", 2),
+                new("collapsed", "collapsed", 1) { Brief = "collapsed" },
+                new("shortcut", "shortcut", 1) { Brief = "shortcut" },
+            ]) { TerminalTitle = $"{data.Key.Name}: {data.Key.Title}", ShowsSeeds = false }),
+        BestTable(report),
+    ];
+
+    /// <inheritdoc/>
+    public override string Headline(CaseResult result) =>
+        FormattableString.Invariant($"R² {RSquaredOf(result):0.000}, error {FigureOf(result, "rollout_error"):0.000}");
+
+    /// <inheritdoc/>
+    public override string Legend(StudyReport report) =>
+        "R²: linear probe of the true state, fitted on latents of other sequences; error: sum |forecast - latent|² / sum |latent - mean|² "
+        + "k frames ahead; a small error with a small R² is a shortcut: what is predicted well is not the state; best k: of the highest R²";
+
+    private CaseTable BestTable(StudyReport report) => new(
+        "Best horizons",
+        $"The k of the highest R², with each seed's own, and by how much R² there is above that of k = {ClaimedHorizon} (paired).",
+        "data, predictor, regulariser",
+        [.. report.Cases.Cast<HorizonCase>().Select(one => one.Sweep).Distinct().Select(sweep => new CaseRow(sweep, sweep, $"{sweep}."))],
+        [
+            new("best k", "best_k", 1) { Brief = "best k" },
+            new("R² at the best k", "best_r2") { Brief = "R²" },
+            new("R² above k = 10", "best_less_k10") { Brief = "above k = 10" },
+        ]) { TerminalTitle = "Best horizons" };
+
+    private static void AddBest(Dictionary<string, Figure> figures, CaseResult[] results, string sweep)
+    {
+        int[] seeds = [.. results.Select(result => result.Seed!.Value).Distinct().Order()];
+        CaseResult At(int seed, int horizon) =>
+            Array.Find(results, result => result.Seed == seed && ((HorizonCase)result.Case).Horizon == horizon)!;
+        // Those that every seed has: a study may be collected while it goes on.
+        int[] horizons = [.. results.GroupBy(result => ((HorizonCase)result.Case).Horizon).Where(of => of.Count() == seeds.Length)
+            .Select(of => of.Key).Order()];
+        if (horizons.Length == 0)
+        {
+            return;
+        }
+        int best = horizons.MaxBy(horizon => seeds.Average(seed => RSquaredOf(At(seed, horizon))));
+        figures[$"{sweep}.best_k"] = new(best, Unit: "frames", Seeds:
+            [.. seeds.Select(seed => (double)horizons.MaxBy(horizon => RSquaredOf(At(seed, horizon))))]);
+        figures[$"{sweep}.best_r2"] = figures[$"{sweep}.k{best}.r2"];
+        if (!horizons.Contains(ClaimedHorizon))
+        {
+            return;
+        }
+        double[] differences = [.. seeds.Select(seed => RSquaredOf(At(seed, best)) - RSquaredOf(At(seed, ClaimedHorizon)))];
+        double[] Resampled(int seed, int horizon) => At(seed, horizon).Resamples[$"{sweep}.k{horizon}.r2"];
+        double[] replicates = [.. Enumerable.Range(0, Resampled(seeds[0], best).Length).Select(
+            i => seeds.Average(seed => Resampled(seed, best)[i] - Resampled(seed, ClaimedHorizon)[i]))];
+        (double low, double high) = BlockBootstrap.PercentileInterval(replicates, IntervalLevel);
+        figures[$"{sweep}.best_less_k10"] = new(differences.Average(), low, high, "1", differences);
+    }
+
+    private static double RSquaredOf(CaseResult result) => FigureOf(result, "r2");
+
+    private static double FigureOf(CaseResult result, string figure) =>
+        result.Figures[((HorizonCase)result.Case).Prefix + figure].Value;
+}
+
+/// <summary>One model of the sweep.</summary>
+/// <param name="Data">The system.</param>
+/// <param name="Predictor">How it predicts.</param>
+/// <param name="Regularizer">What keeps its latents apart.</param>
+/// <param name="Horizon">k, frames.</param>
+public sealed record HorizonCase(HorizonData Data, string Predictor, string Regularizer, int Horizon)
+    : StudyCase($"{Data.Name}.{Predictor}.{Regularizer}.k{Horizon}", $"{Predictor}, {Regularizer}, k = {Horizon}")
+{
+    /// <summary>First part of the names of its figures.</summary>
+    public string Prefix => $"{Name}.";
+
+    /// <summary>What it has in common with the cases that differ in k alone.</summary>
+    public string Sweep => $"{Data.Name}.{Predictor}.{Regularizer}";
+}

@@ -1,0 +1,184 @@
+using System.Text.Json.Nodes;
+using Dynamics.Decoding;
+using Dynamics.Experiments.Internals;
+using Dynamics.Jepa;
+using Dynamics.Losses.Spectrum;
+using Dynamics.Models;
+using Dynamics.Simulators;
+using Dynamics.Training;
+using MathNet.Numerics.Distributions;
+using MathNet.Numerics.LinearAlgebra;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dynamics.Experiments.Studies.Internals;
+
+/// <summary>What a model of the sweep came to.</summary>
+internal sealed record HorizonScores
+{
+    /// <summary>With a smaller error than this, relative to the latents' spread, a forecast is good; with a smaller R² than this, a probe
+    /// finds little of the state.</summary>
+    private const double GoodError = 0.3, LittleRSquared = 0.3;
+
+    /// <summary>R² of the true state from the latent.</summary>
+    public required double RSquared { get; init; }
+
+    /// <summary>Resamples of it, of whole test sequences.</summary>
+    public required double[] RSquaredResamples { get; init; }
+
+    /// <summary>R² of the state k frames ahead from the forecast latent, by the probe of latents.</summary>
+    public required double ForecastRSquared { get; init; }
+
+    /// <summary>Squared error of the forecast at k, relative to the latents' spread.</summary>
+    public required double RolloutError { get; init; }
+
+    /// <summary>Resamples of it.</summary>
+    public required double[] RolloutErrorResamples { get; init; }
+
+    /// <summary>The error of persistence.</summary>
+    public required double PersistenceError { get; init; }
+
+    /// <summary>Share of latents within the 95 % region of the forecast, whose covariance is that of its errors on train
+    /// sequences.</summary>
+    public required double Coverage { get; init; }
+
+    /// <summary>Whether the latents have collapsed.</summary>
+    public required CollapseVerdict Verdict { get; init; }
+
+    /// <summary>Whether what is predicted well is not the state: stable latents that are full of something else.</summary>
+    public bool IsShortcut => Verdict.Verdict == Collapse.None && RolloutError < GoodError && RSquared < LittleRSquared;
+}
+
+/// <summary>Trains and scores one model of the sweep over horizons.</summary>
+internal static class HorizonMeasurement
+{
+    private const string ModelKind = "jepa-frames";
+    private const double Level = 0.95;
+
+    public static HorizonScores Measure(CaseWork work, HorizonCase one, HorizonsStudyOptions options, JsonObject saved)
+    {
+        int seed = work.Seed!.Value;
+        SequenceSimulator simulator = one.Data.Simulator((ulong)seed, options.FrameCount);
+        using JepaModel<Tensor> model = Create(one, options, simulator.FeatureCount, (ulong)seed);
+        model.to(work.Job.Device);
+        if (!File.Exists(work.Folder.ModelPath))
+        {
+            Train(work, one, options, saved, simulator, model);
+        }
+        else
+        {
+            using TensorArchive archive = Safetensors.Load(work.Folder.RequireUnchanged().ModelPath);
+            ModelFile.Fill(model, archive);
+        }
+        SequenceSample probe = SequenceSample.Trained(simulator, one.Data.Channels, options.ProbeSequences);
+        SequenceSample test = SequenceSample.Fresh(simulator, one.Data.Channels, 0, options.TestSequences);
+        return Score(model, one, options, probe, test, (ulong)seed);
+    }
+
+    private static JepaModel<Tensor> Create(HorizonCase one, HorizonsStudyOptions options, int features, ulong seed) => new(
+        options.Encoder.CreateForFrames(features, options.LatentDimension, new RandomStream(seed, stream: 1)),
+        options.PredictorOf(one.Predictor).Create(options.LatentDimension, [one.Horizon], new RandomStream(seed, stream: 5)));
+
+    private static void Train(
+        CaseWork work, HorizonCase one, HorizonsStudyOptions options, JsonObject saved, SequenceSimulator simulator,
+        JepaModel<Tensor> model)
+    {
+        ulong seed = (ulong)work.Seed!.Value;
+        FrameBatchSource source =
+            new(new SimulatedSequences(simulator, options.TrainSequences), options.BatchSequences, seed, work.Job.Device);
+        FrameEncoder Another()
+        {
+            FrameEncoder another =
+                options.Encoder.CreateForFrames(simulator.FeatureCount, options.LatentDimension, new RandomStream(seed, stream: 1));
+            another.to(work.Job.Device);
+            return another;
+        }
+        using RepresentationTask<Tensor> task = new(
+            source, model.Encoder, new HorizonPredictor<Tensor>(model.Predictor, new HorizonSet([one.Horizon])),
+            HorizonsStudyOptions.ObjectiveOf(one.Regularizer),
+            options.Target.Create(model.Encoder, Another, options.Training.Steps), seed: SplitMix64.Key(seed, 4));
+        RunFolder bound = work.Folder.BoundTo(RunBinding.Of(saved, work.Seed!.Value));
+        SeedTraining.Run(
+            task, options.Training, bound, (path, metadata) => ModelFile.Save(
+                path, model, ModelKind, saved.ToJsonString(), [], metadata), work.Progress, work.Cancellation);
+        work.Cancellation.ThrowIfCancellationRequested();
+    }
+
+    private static HorizonScores Score(
+        JepaModel<Tensor> model, HorizonCase one, HorizonsStudyOptions options, SequenceSample probe, SequenceSample test, ulong seed)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var frozen = no_grad();
+        Tensor probeLatents = Encode(model, probe), testLatents = Encode(model, test);
+        LinearGaussianReadout readout = LinearGaussianReadout.Fit(Rows(probeLatents), probe.Targets);
+        Matrix<double> decoded = Predictions.Of(readout, Rows(testLatents));
+        HorizonForecast fitted = model.Predictor.Predict(probeLatents, [one.Horizon])[0],
+            forecast = model.Predictor.Predict(testLatents, [one.Horizon])[0];
+        Matrix<double> ahead = Predictions.Of(readout, Rows(forecast.Latents));
+        RolloutErrors errors = RolloutErrors.Of(model.Predictor, testLatents, [one.Horizon])[0];
+        return new()
+        {
+            RSquared = Predictions.RSquared(test.Targets, decoded),
+            RSquaredResamples = Predictions.Resample(test.Targets, decoded, test.Sequences, options.BootstrapResamples, seed),
+            ForecastRSquared = Predictions.RSquared(TargetsOf(test, forecast), ahead),
+            RolloutError = errors.Relative,
+            RolloutErrorResamples = Resample(errors, options.BootstrapResamples, seed),
+            PersistenceError = errors.RelativePersistence,
+            Coverage = CoverageOf(Errors(fitted, probeLatents), Errors(forecast, testLatents)),
+            Verdict = CollapseVerdict.Of(testLatents.reshape(-1, testLatents.shape[2]), scale: 1),
+        };
+    }
+
+    private static Tensor Encode(JepaModel<Tensor> model, SequenceSample sample) => model.Encoder.Encode(tensor(
+        sample.Batch.Observations, [sample.Sequences, sample.Frames, sample.Batch.FeatureCount], device: model.Encoder.Device));
+
+    /// <summary>[sequence, time, latent] as [row, latent].</summary>
+    private static Matrix<double> Rows(Tensor latents)
+    {
+        (long rows, int latent) = (latents.shape[0] * latents.shape[1], (int)latents.shape[2]);
+        double[] values = latents.to_type(ScalarType.Float64).cpu().contiguous().data<double>().ToArray();
+        return Matrix<double>.Build.Dense((int)rows, latent, (row, i) => values[(row * latent) + i]);
+    }
+
+    private static Matrix<double> Errors(HorizonForecast forecast, Tensor latents) => Rows(
+        forecast.Latents - latents.narrow(1, forecast.FirstBin + forecast.Horizon, forecast.Latents.shape[1]));
+
+    /// <summary>The true states that a forecast is about.</summary>
+    private static Matrix<double> TargetsOf(SequenceSample sample, HorizonForecast forecast)
+    {
+        int bins = (int)forecast.Latents.shape[1], first = forecast.FirstBin + forecast.Horizon;
+        return Matrix<double>.Build.Dense(sample.Sequences * bins, sample.Targets.ColumnCount,
+            (row, channel) => sample.Targets[(row / bins * sample.Frames) + first + (row % bins), channel]);
+    }
+
+    /// <summary>Share of errors within the region that holds 95 % of a Gaussian with the mean and covariance of other errors.</summary>
+    private static double CoverageOf(Matrix<double> fitted, Matrix<double> errors)
+    {
+        const double Ridge = 1e-9;
+        Vector<double> mean = fitted.ColumnSums() / fitted.RowCount;
+        Matrix<double> centred = fitted - Matrix<double>.Build.Dense(fitted.RowCount, fitted.ColumnCount, (_, i) => mean[i]);
+        Matrix<double> covariance = centred.TransposeThisAndMultiply(centred) / fitted.RowCount;
+        covariance += Matrix<double>.Build.DiagonalIdentity(fitted.ColumnCount) * ((Ridge * covariance.Trace()) + double.Epsilon);
+        var factor = covariance.Cholesky();
+        double bound = ChiSquared.InvCDF(fitted.ColumnCount, Level);
+        int within = errors.EnumerateRows().Count(row => (row - mean).DotProduct(factor.Solve(row - mean)) <= bound);
+        return (double)within / errors.RowCount;
+    }
+
+    private static double[] Resample(RolloutErrors errors, int resamples, ulong seed)
+    {
+        double[] values = new double[resamples];
+        for (int resample = 0; resample < resamples; resample++)
+        {
+            RandomStream random = new(seed, (ulong)resample);
+            (double squared, double spread) = (0, 0);
+            for (int i = 0; i < errors.Squared.Count; i++)
+            {
+                int sequence = random.NextInt(errors.Squared.Count);
+                (squared, spread) = (squared + errors.Squared[sequence], spread + errors.Spread[sequence]);
+            }
+            values[resample] = squared / spread;
+        }
+        return values;
+    }
+}

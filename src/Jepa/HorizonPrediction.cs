@@ -1,0 +1,69 @@
+using Dynamics.Losses;
+using Dynamics.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dynamics.Jepa;
+
+/// <summary>Latents predicted some bins ahead, at one horizon or several. Errors are Gaussian with variance 1 in every dimension; the mean
+/// over horizons is weighted. There is one pair a horizon, and the one view is the encoder's latents, so that an objective's terms on views
+/// are terms on these.</summary>
+public sealed class HorizonPrediction : LatentPrediction
+{
+    private readonly IReadOnlyList<HorizonForecast> _forecasts;
+    private readonly IReadOnlyList<double> _weights;
+    private readonly Tensor _targets;
+
+    private HorizonPrediction(
+        Tensor points, Tensor targets, Tensor atHorizons, IReadOnlyList<HorizonForecast> forecasts, IReadOnlyList<double> weights)
+        : base(points, atHorizons)
+    {
+        (_targets, _forecasts, _weights) = (targets, forecasts, weights);
+        Mean = cat([.. forecasts.Select(forecast => forecast.Latents)], 1); // [batch, horizon*time, latent]
+        Pairs = [.. forecasts.Select((forecast, i) =>
+            new LatentPair(AsRow(forecast.Latents), AsRow(At(forecast, targets))) { Weight = weights[i] })];
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Mean { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<LatentPair> Pairs { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Tensor> Views => [AsRow(Points)];
+
+    /// <summary>Forecasts and what came.</summary>
+    /// <param name="points">The encoder's outputs [batch, time, latent].</param>
+    /// <param name="targets">What stands for them as targets, of the same shape.</param>
+    /// <param name="forecasts">What was predicted; at least one horizon.</param>
+    /// <param name="weights">A positive weight for each.</param>
+    public static HorizonPrediction Of(
+        Tensor points, Tensor targets, IReadOnlyList<HorizonForecast> forecasts, IReadOnlyList<double> weights) =>
+        new(points, targets, cat([.. forecasts.Select(forecast => At(forecast, targets))], 1), forecasts, weights);
+
+    /// <inheritdoc/>
+    public override Tensor NegativeLogLikelihood()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        double total = _weights.Sum();
+        Tensor squared = stack(Pairs.Select(pair =>
+            (pair.Target - pair.Predicted).Squared().sum(-1).mean().Times(pair.Weight / total))).sum();
+        return squared.Times(0.5).Plus(0.5 * Points.shape[^1] * Math.Log(2 * Math.PI)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override LatentPrediction WithDetachedTarget() => Of(Points, _targets.detach(), _forecasts, _weights);
+
+    private static Tensor At(HorizonForecast forecast, Tensor targets) =>
+        targets.narrow(1, forecast.FirstBin + forecast.Horizon, forecast.Latents.shape[1]);
+
+    private static Tensor AsRow(Tensor latents) => latents.reshape(-1, latents.shape[^1]);
+}
+
+/// <summary>What is predicted at one horizon.</summary>
+/// <param name="Horizon">Bins ahead, from 1.</param>
+/// <param name="FirstBin">The first bin that is predicted from; entry i is predicted from bin FirstBin + i, about the bin Horizon
+/// later.</param>
+/// <param name="Latents">Predicted latents [batch, time, latent].</param>
+public sealed record HorizonForecast(int Horizon, int FirstBin, Tensor Latents);

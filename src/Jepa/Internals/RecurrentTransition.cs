@@ -1,0 +1,93 @@
+using Dynamics.Tensors;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Dynamics.Jepa.Internals;
+
+/// <summary>The network of <see cref="GruTransitionOptions"/> and <see cref="LstmTransitionOptions"/>: its state is that of the cell after
+/// the last latent, and that latent.</summary>
+internal sealed class RecurrentTransition : TransitionNetwork
+{
+    private readonly Parameter input, inputBias, hidden, hiddenBias, readout, readoutBias;
+    private readonly int _units;
+    private readonly Cell _cell;
+    private readonly bool _predictsChange;
+
+    public RecurrentTransition(int latentDimension, int units, Cell cell, bool predictsChange, RandomStream random)
+        : base(nameof(RecurrentTransition))
+    {
+        (_units, _cell, _predictsChange) = (units, cell, predictsChange);
+        int gates = (cell == Cell.Gru ? 3 : 4) * units;
+        double bound = 1 / Math.Sqrt(units);
+        float Draw() => (float)(((2 * random.NextDouble()) - 1) * bound);
+        Parameter Uniform(params long[] shape) =>
+            new(tensor([.. Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(_ => Draw())], shape));
+        (input, inputBias) = (Uniform(gates, latentDimension), Uniform(gates));
+        (hidden, hiddenBias) = (Uniform(gates, units), Uniform(gates));
+        (readout, readoutBias) = (Uniform(latentDimension, units), Uniform(latentDimension));
+        register_parameter(nameof(input), input);
+        register_parameter(nameof(inputBias), inputBias);
+        register_parameter(nameof(hidden), hidden);
+        register_parameter(nameof(hiddenBias), hiddenBias);
+        register_parameter(nameof(readout), readout);
+        register_parameter(nameof(readoutBias), readoutBias);
+        if (predictsChange)
+        {
+            using var frozen = no_grad();
+            readout.ScaleInPlace(TransitionNetworkOptions.FirstChange);
+            readoutBias.ScaleInPlace(TransitionNetworkOptions.FirstChange);
+        }
+    }
+
+    /// <summary>Which cell.</summary>
+    internal enum Cell
+    {
+        Gru,
+        Lstm,
+    }
+
+    public override IReadOnlyList<Parameter> Parameters => [input, inputBias, hidden, hiddenBias, readout, readoutBias];
+
+    public override int ContextBins => 1;
+
+    public override IReadOnlyList<Tensor> States(Tensor z)
+    {
+        Tensor gates = nn.functional.linear(z, input, inputBias); // of all bins at once [batch, time, gate]
+        Tensor zero = zeros([z.shape[0], _units], z.dtype, z.device);
+        Tensor[] cell = _cell == Cell.Gru ? [zero] : [zero, zero];
+        List<Tensor>[] kept = [.. cell.Select(_ => new List<Tensor>())];
+        for (int bin = 0; bin < z.shape[1]; bin++)
+        {
+            cell = Advance(gates.select(1, bin), cell);
+            for (int i = 0; i < cell.Length; i++)
+            {
+                kept[i].Add(cell[i]);
+            }
+        }
+        return [.. kept.Select(states => stack(states, 1)), z];
+    }
+
+    public override (Tensor Next, IReadOnlyList<Tensor> States) Step(IReadOnlyList<Tensor> states)
+    {
+        Tensor next = nn.functional.linear(states[0], readout, readoutBias);
+        next = _predictsChange ? next.Plus(states[^1]) : next;
+        Tensor[] cell = Advance(nn.functional.linear(next, input, inputBias), [.. states.Take(states.Count - 1)]);
+        return (next, [.. cell, next]);
+    }
+
+    /// <summary>The cell's state after an input whose share of the gates is known.</summary>
+    private Tensor[] Advance(Tensor inputGates, Tensor[] cell)
+    {
+        Tensor own = nn.functional.linear(cell[0], hidden, hiddenBias);
+        Tensor From(Tensor gates, int gate) => gates.narrow(-1, gate * _units, _units);
+        if (_cell == Cell.Gru)
+        {
+            Tensor reset = From(inputGates, 0).Plus(From(own, 0)).sigmoid(), keep = From(inputGates, 1).Plus(From(own, 1)).sigmoid();
+            Tensor candidate = From(inputGates, 2).Plus(reset * From(own, 2)).tanh();
+            return [candidate.Plus(keep * (cell[0] - candidate))];
+        }
+        Tensor gates = inputGates.Plus(own);
+        Tensor memory = (From(gates, 1).sigmoid() * cell[1]).Plus(From(gates, 0).sigmoid() * From(gates, 2).tanh());
+        return [From(gates, 3).sigmoid() * memory.tanh(), memory];
+    }
+}

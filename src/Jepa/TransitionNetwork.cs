@@ -1,0 +1,91 @@
+using Dynamics.Jepa.Internals;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Dynamics.Jepa;
+
+/// <summary>What a latent becomes one bin later, given those before it. Its state at a bin holds all that it needs to go on, so that it can
+/// be rolled out from every bin at once. Holds parameters; float32.</summary>
+public abstract class TransitionNetwork(string name) : nn.Module(name)
+{
+    /// <summary>What is learned, in an order that never changes.</summary>
+    public abstract IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>Bins that a state needs before it is whole: the first state is that of bin ContextBins - 1.</summary>
+    public abstract int ContextBins { get; }
+
+    /// <summary>The states of the bins of sequences, from ContextBins - 1 on.</summary>
+    /// <param name="z">[batch, time, latent].</param>
+    /// <returns>Tensors [batch, time - ContextBins + 1, feature].</returns>
+    public abstract IReadOnlyList<Tensor> States(Tensor z);
+
+    /// <summary>The next latent and the state that it leads to.</summary>
+    /// <param name="states">Tensors [batch, time, feature] as <see cref="States"/> gives them.</param>
+    public abstract (Tensor Next, IReadOnlyList<Tensor> States) Step(IReadOnlyList<Tensor> states);
+}
+
+/// <summary>Which network stands between a latent and the next.</summary>
+public abstract record TransitionNetworkOptions
+{
+    private protected TransitionNetworkOptions()
+    {
+    }
+
+    /// <summary>The factor of the last layer's first weights where the network gives a change: near 0, so that it begins as persistence and
+    /// a roll-out of many steps does not run away.</summary>
+    internal const double FirstChange = 0.01;
+
+    /// <summary>Whether the network gives the change of the latent, not the latent itself: it then begins close to persistence.</summary>
+    public bool PredictsChange { get; init; } = true;
+
+    /// <summary>A fresh network.</summary>
+    /// <param name="latentDimension">Dimensions of the latents.</param>
+    /// <param name="random">Where the weights are drawn from, in a fixed order.</param>
+    public abstract TransitionNetwork Create(int latentDimension, RandomStream random);
+}
+
+/// <summary>A perceptron on the latents of the last bins; without hidden layers, a linear map.</summary>
+[Kind("perceptron")]
+public sealed record PerceptronTransitionOptions : TransitionNetworkOptions
+{
+    /// <summary>Widths of the hidden layers; none for a linear map.</summary>
+    public IReadOnlyList<int> Hidden { get; init; } = [64];
+
+    /// <summary>Bins whose latents it sees; at least 1.</summary>
+    public int ContextBins { get; init => field = Check.AtLeast(value, 1); } = 1;
+
+    /// <inheritdoc/>
+    public bool Equals(PerceptronTransitionOptions? other) => other is not null && Hidden.SequenceEqual(other.Hidden)
+        && (ContextBins, PredictsChange) == (other.ContextBins, other.PredictsChange);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Hidden.Count, ContextBins, PredictsChange);
+
+    /// <inheritdoc/>
+    public override TransitionNetwork Create(int latentDimension, RandomStream random) =>
+        new PerceptronTransition(latentDimension, this, random);
+}
+
+/// <summary>A gated recurrent unit (Cho et al. 2014) over all bins so far, and a linear readout.</summary>
+[Kind("gru")]
+public sealed record GruTransitionOptions : TransitionNetworkOptions
+{
+    /// <summary>Units; at least 1.</summary>
+    public int Units { get; init => field = Check.AtLeast(value, 1); } = 64;
+
+    /// <inheritdoc/>
+    public override TransitionNetwork Create(int latentDimension, RandomStream random) =>
+        new RecurrentTransition(latentDimension, Units, RecurrentTransition.Cell.Gru, PredictsChange, random);
+}
+
+/// <summary>Long short-term memory (Hochreiter and Schmidhuber 1997) over all bins so far, and a linear readout.</summary>
+[Kind("lstm")]
+public sealed record LstmTransitionOptions : TransitionNetworkOptions
+{
+    /// <summary>Units; at least 1.</summary>
+    public int Units { get; init => field = Check.AtLeast(value, 1); } = 64;
+
+    /// <inheritdoc/>
+    public override TransitionNetwork Create(int latentDimension, RandomStream random) =>
+        new RecurrentTransition(latentDimension, Units, RecurrentTransition.Cell.Lstm, PredictsChange, random);
+}

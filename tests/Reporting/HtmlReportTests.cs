@@ -37,6 +37,7 @@ public sealed partial class HtmlReportTests
             SyntheticPage.Create(),
             SyntheticPage.Create() with { Sections = [new PlanePath([0, 1], [0, 1], [0, 1], [0, 1], ("x", "y"), "m", 0.025)] },
             SyntheticStudyPage.Create(),
+            SyntheticPage.Create() with { Sections = SyntheticStudyPage.OfImages() },
             RecordingPage.Of(RecordingOverview.Of(track, new())),
             RecordingPage.Of(RecordingOverview.Of(RecordingPageTests.OfKind("plane"), new())),
         ];

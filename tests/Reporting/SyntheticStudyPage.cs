@@ -24,7 +24,6 @@ internal static class SyntheticStudyPage
                 Cosines(name),
             Coverage(name), Jumps(name, unit), Noise(name), new PathTraces([], "1"), new FrameStrip([], Size, Size),
                 new LatentTrajectories([]), new RolloutPlot([], 25, "1"),
-            new ImageMap([0, 0, 1, 2, 3, 1], [0, 1, 0], [name, "square"]), Neighbors(), new NeighborGrid(Images(), Images(), []),
         ],
     };
 
@@ -50,6 +49,10 @@ internal static class SyntheticStudyPage
             t, film.Observations[(t * Size * Size)..((t + 1) * Size * Size)], (rows[t], columns[t]), (rows[t]
                 + 0.3, columns[t] - 0.2), [0.5, 0.2, 0.2, 0.3]))], Size, Size);
     }
+
+    /// <summary>The sections of a study of images.</summary>
+    public static IReadOnlyList<ReportSection> OfImages() =>
+        [new ImageMap([0, 0, 1, 2, 3, 1], [0, 1, 0], ["heart", "square"]), Neighbors(), new NeighborGrid(Images(), Images(), [])];
 
     /// <summary>Two test images with two neighbours each.</summary>
     public static NeighborGrid Neighbors() => new(Images(), Images(), [[0, 2], [1, 3]]);

@@ -10,6 +10,8 @@ RootCommand root = new("Dynamics: predictive latents of neural populations, and 
     DecodeCommand.Create(),
     CompareCommand.Create(),
     StudyCommand.Create(),
+    CollapseCommand.Create(),
+    IcaCommand.Create(),
     LauncherCommands.Bench(),
     LauncherCommands.Test(),
 };

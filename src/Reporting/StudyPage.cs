@@ -12,6 +12,10 @@ public static class StudyPage
     {
         SequenceStudy study => SequenceStudyPage.Of(study, report),
         Hc11Study study => Hc11StudyPage.Of(study, report),
+        CollapseStudy study => Layout(
+            report, study.Title, study.Question,
+            [new ReportNotes([CollapseStudy.Reconstruction]), .. Tables(report), .. StudyFigureSection.Of(report)]),
+        IcaStudy study => Layout(report, study.Title, study.Question, [.. Tables(report), .. StudyFigureSection.Of(report)]),
         Study study => Layout(report, study.Title, study.Question, Tables(report)),
     };
 

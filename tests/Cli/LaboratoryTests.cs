@@ -15,7 +15,8 @@ public sealed class LaboratoryTests
 
         Assert.True(outcome.ExitCode == 0, outcome.Errors);
         Assert.Contains("0.0513167", outcome.Output);
-        Assert.Contains("reconstruction from an abstract", outcome.Output);
+        Assert.Contains("(a reconstruction)", outcome.Output);
+        Assert.Contains("arXiv 2604.09979", outcome.Output);
         Assert.Contains("Why do representations collapse", File.ReadAllText(folder["page.html"]));
         JsonNode figures = JsonNode.Parse(File.ReadAllText(folder["figures.json"]))!["figures"]!;
         Assert.Equal(0.612220, (double)figures["directpred.p_plus"]!["value"]!, 1e-6);

@@ -1,4 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace Dynamics.Experiments.Collapse;
 
@@ -114,6 +115,14 @@ public sealed record NonContrastiveFlow
     {
         (Matrix<double> p, Matrix<double> f) = (Part(state, 0, latents, latents), Part(state, latents * latents, latents, latents));
         return ((f * p) - (p * f)).FrobeniusNorm() / (f.FrobeniusNorm() * p.FrobeniusNorm());
+    }
+
+    /// <summary>The modes of a state of <see cref="Matrices"/>: eigenvalues of F, and what W_p is along their eigenvectors.</summary>
+    public static IReadOnlyList<(double Predictor, double Encoder)> Modes(ReadOnlySpan<double> state, int latents)
+    {
+        Evd<double> evd = Part(state, latents * latents, latents, latents).Evd(Symmetricity.Symmetric);
+        Matrix<double> p = evd.EigenVectors.TransposeThisAndMultiply(Part(state, 0, latents, latents) * evd.EigenVectors);
+        return [.. Enumerable.Range(0, latents).Select(j => (p[j, j], evd.EigenValues[j].Real))];
     }
 
     private static Matrix<double> Part(ReadOnlySpan<double> state, int offset, int rows, int columns) =>

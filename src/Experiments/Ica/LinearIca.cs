@@ -7,7 +7,8 @@ namespace Dynamics.Experiments.Ica;
 /// 1/2 log det W W' beside a constant.</summary>
 public static class LinearIca
 {
-    private const double SufficientGain = 1e-4, LeastGain = 1e-13;
+    // A step gains at least this share of what the slope promises: so near the best length that steps do not swing across the ridge.
+    private const double SufficientGain = 0.4, LeastGain = 1e-13;
 
     /// <summary>The objective at W, in nats a frame, up to the entropy of the mixtures.</summary>
     public static double Objective(SourceModel model, Matrix<double> unmixing) =>
@@ -64,15 +65,21 @@ public static class LinearIca
     /// <param name="model">Sources with shapes to begin with.</param>
     /// <param name="start">W at first.</param>
     /// <param name="options">As for <see cref="Fit"/>; the steps are those of each climb.</param>
-    /// <param name="rounds">How often shapes are fitted.</param>
+    /// <param name="rounds">How often shapes are fitted at most; it ends when none changes by 0.01.</param>
     public static (IcaFit Fit, GeneralizedGaussianSources Model) FitShapes(
         GeneralizedGaussianSources model, Matrix<double> start, LinearIcaOptions options, int rounds = 20)
     {
         const int StepsBetween = 10;
+        const double Settled = 0.01;
         (Matrix<double> unmixing, int steps) = (start, 0);
         for (int round = 0; round < rounds; round++)
         {
+            GeneralizedGaussianSources before = model;
             model = model.Adapted(unmixing);
+            if (model.Shapes.Zip(before.Shapes, (now, then) => Math.Abs(now - then)).Max() < Settled)
+            {
+                break;
+            }
             IcaFit fit = Fit(model, unmixing, options with { MaximumSteps = StepsBetween });
             (unmixing, steps) = (fit.Unmixing, steps + fit.Steps);
         }

@@ -95,7 +95,7 @@ public sealed class FrustratedClassesTests
     public void Of_ClassesThatDoNotDivide_AreRefused()
     {
         Assert.Throws<InputException>(() => FrustratedClasses.Of(2, 40, 0.11, 1));
-        Assert.Throws<InputException>(() => FrustratedClasses.Of(3, 40, 0.1, 1));
+        Assert.Throws<InputException>(() => FrustratedClasses.Of(3, 40, 0.05, 1));
         Assert.Equal((18, 4), (FrustratedClasses.Of(2, 40, 0.1, 1).CleanPerClass, FrustratedClasses.Of(2, 40, 0.1, 1).Frustrated));
     }
 }

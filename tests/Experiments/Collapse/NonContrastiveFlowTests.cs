@@ -102,7 +102,7 @@ public sealed class NonContrastiveFlowTests
     public void Matrices_AtRest_AlignmentIsStable()
     {
         double[] start = [0.5, 0.1, 0.1, 0.6, 0.3, -0.1, -0.1, 0.4];
-        double[] end = GradientFlow.Solve(s_flow.Matrices(2), start, 60);
+        double[] end = GradientFlow.Solve(s_flow.Matrices(2), start, 300);
         Assert.InRange(NonContrastiveFlow.Misalignment(start, 2), 0.05, 1);
         Assert.InRange(NonContrastiveFlow.Misalignment(end, 2), 0, 1e-6);
         Assert.Equal(0.612220, end[0], 1e-5); // both modes at p+, so W_p is p+ times the identity

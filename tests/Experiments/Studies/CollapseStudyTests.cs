@@ -33,6 +33,7 @@ public sealed class CollapseStudyTests
         Assert.Equal(Of("teacher.eps0.05.slow_rate_theory"), Of("teacher.eps0.05.slow_rate"), 1e-5);
         Assert.Equal(1, Of("modes.no_stop_gradient.decay_ratio"), 1e-6);
         Assert.Equal(0, Of("modes.strong_decay.escaped_share"));
+        Assert.Equal(Of("modes.alignment.eta0.05.rate_theory"), Of("modes.alignment.eta0.05.rate"), 0.02);
         foreach (string conserved in (string[])["head.small.invariant_drift", "head.large.invariant_drift", "survival.scale1.03.invariant_drift",
             "modes.invariant_drift", "modes.weight_invariant_drift"])
         {

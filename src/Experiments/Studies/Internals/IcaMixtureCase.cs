@@ -76,11 +76,15 @@ internal sealed record IcaData(double[] Observations, double[] Truth, Matrix<dou
     public static IcaData Of(double[] observations, double[] truth, Matrix<double> mixing) =>
         new(Moments.Centered(observations, mixing.RowCount), Moments.Centered(truth, mixing.ColumnCount), mixing);
 
-    /// <summary>The truth channels <c>source1</c>, ... of a batch [frame, source].</summary>
+    /// <summary>The truth channels <c>source1</c>, ... of a batch, which are its first ones [frame, source].</summary>
     public static double[] Sources(SequenceBatch batch, int count)
     {
-        double[][] channels = [.. Enumerable.Range(1, count).Select(i => batch.TruthOf(FormattableString.Invariant($"source{i}")))];
-        return [.. Enumerable.Range(0, channels[0].Length * count).Select(i => channels[i % count][i / count])];
+        double[] sources = new double[batch.SequenceCount * batch.FrameCount * count];
+        for (int i = 0; i < sources.Length; i++)
+        {
+            sources[i] = batch.Truth[(i / count * batch.TruthChannels.Count) + (i % count)];
+        }
+        return sources;
     }
 
     /// <summary>Figures and drawings of a fit, with FastICA beside it.</summary>

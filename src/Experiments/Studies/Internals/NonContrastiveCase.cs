@@ -22,7 +22,7 @@ internal sealed record NonContrastiveCase() : CollapseCase("modes", "predictor a
         ("ema", "averaged target, rate 0.2", new() { TargetRate = 0.2 }),
     ];
 
-    private static readonly double[] s_alignments = [0, 0.05, 0.2];
+    private static readonly double[] s_alignments = [0, 0.05, 0.1];
 
     private static readonly double[] s_predictors = [0.02, 0.05, 0.1, 0.2, 0.4], s_encoders = [0.0004, 0.0025, 0.01, 0.04, 0.16];
 
@@ -55,8 +55,8 @@ internal sealed record NonContrastiveCase() : CollapseCase("modes", "predictor a
         new("Conserved, and decay rates", "Linear theory (Tian, Chen and Ganguli 2021), σ² 0.5.", "theory",
             [new("linear theory", "linear theory", "modes.")],
             [
-                new("drift of s - p²/α e^(2ηt)", "invariant_drift", 10) { Brief = "mode drift", BriefDecimals = 9 },
-                new("drift of (W W' - W_p'W_p/α) e^(2ηt)", "weight_invariant_drift", 10) { Brief = "weights drift", BriefDecimals = 9 },
+                new("drift of s - p²/α e^(2ηt)", "invariant_drift", 13) { Brief = "mode drift" },
+                new("drift of (W W' - W_p'W_p/α) e^(2ηt)", "weight_invariant_drift", 13) { Brief = "weights drift" },
                 new("decay of |W| with stop-gradient over σ² + η", "stop_gradient.decay_ratio", 6) { Brief = "decay, stop-gradient" },
                 new("without, over 2σ² + η", "no_stop_gradient.decay_ratio", 6) { Brief = "decay, without" },
             ]) { TerminalTitle = "learning without negatives: measured over theory", TerminalIntervals = 0, ShowsSeeds = false },
@@ -65,6 +65,8 @@ internal sealed record NonContrastiveCase() : CollapseCase("modes", "predictor a
                 decay => new CaseRow(Text($"decay {decay}"), Text($"η {decay}"), Text($"modes.alignment.eta{decay}.")))],
             [
                 new("misalignment, first", "first", 5) { Brief = "first" }, new("misalignment, last", "last", 8) { Brief = "last" },
+                new("rate at the end, simulated (1/time)", "rate", 4) { Brief = "rate" },
+                new("slowest pair of modes in theory", "rate_theory", 4) { Brief = "theory" },
             ]) { TerminalTitle = "alignment of eigenspaces", TerminalIntervals = 0 },
         new("Regimes", Text($"Share of {s_predictors.Length * s_encoders.Length} starts (p, s) that do not collapse, and where the start ")
                 + "(0.2, 0.04) ends. Without decay of the encoder s may grow without bound.", "regime",
@@ -139,14 +141,20 @@ internal sealed record NonContrastiveCase() : CollapseCase("modes", "predictor a
             features[i] += row == column ? 0.1 : 0;
         }
         double[] times = [.. Enumerable.Range(0, 61).Select(i => 0.5 * i)];
+        const int First = 40, Last = 56; // the rate is measured between 20 and 28
         List<StudySeries> drawn = [];
         foreach (double decay in s_alignments)
         {
             NonContrastiveFlow flow = new() { EncoderDecay = decay, PredictorDecay = decay };
-            double[][] states = GradientFlow.Sample(flow.Matrices(Latents), [.. predictor, .. features], times);
+            double[][] states = GradientFlow.Sample(flow.Matrices(Latents), [.. predictor, .. features], times, 1e-13);
             double[] misalignments = [.. states.Select(state => NonContrastiveFlow.Misalignment(state, Latents))];
             figures[Text($"modes.alignment.eta{decay}.first")] = new(misalignments[0]);
             figures[Text($"modes.alignment.eta{decay}.last")] = new(misalignments[^1]);
+            figures[Text($"modes.alignment.eta{decay}.rate")] =
+                new(Math.Log(misalignments[First] / misalignments[Last]) / (times[Last] - times[First]), Unit: "1/time");
+            figures[Text($"modes.alignment.eta{decay}.rate_theory")] =
+                new(NonContrastiveFlow.Modes(states[^1], Latents).Select(mode => flow.AlignmentRate(mode.Predictor, mode.Encoder))
+                    .Order().Take(2).Sum(), Unit: "1/time");
             drawn.Add(new(Text($"eta {decay}"), times, misalignments));
         }
         return drawn;

@@ -48,10 +48,10 @@ internal sealed record SharedHeadCase() : CollapseCase("head", "shared head with
         new("Shared head, no stop-gradient", "Final over first. " + CollapseStudy.Reconstruction, "head",
             [.. s_heads.Select(head => new CaseRow(head.Name, head.Title, $"head.{head.Name}."))],
             [
-                new("distance of outputs |W (y1 - y2)|", "output_distance", 6) { Brief = "outputs" },
+                new("distance of outputs |W (y1 - y2)|", "output_distance", 10) { Brief = "outputs" },
                 new("distance of labels |y1 - y2|", "label_distance", 6) { Brief = "labels" },
                 new("|W|", "head_norm", 6) { Brief = "head" },
-                new("drift of W'W - Z Z'", "invariant_drift", 10) { Brief = "invariant drift", BriefDecimals = 9 },
+                new("drift of W'W - Z Z'", "invariant_drift", 13) { Brief = "invariant drift" },
             ]) { TerminalTitle = "shared head without stop-gradient (a reconstruction): final over first", TerminalIntervals = 0 },
         new("Null control", "Largest relative difference between the gradient of a stop-gradient on each side in turn and that without "
                 + "one, through a shared head: 0 but for rounding.", "control",

@@ -58,17 +58,17 @@ internal sealed record SurvivalCase() : CollapseCase("survival", "shared head, l
                 + CollapseStudy.Reconstruction, "descent",
             [.. s_runs.Select(run => new CaseRow(run.Title, run.Title, $"survival.{run.Name}"))],
             [
-                new("threshold, simulated", "threshold", 5) { Brief = "threshold" },
                 new("over the predicted one", "threshold_ratio", 5) { Brief = "over theory" },
+                new("threshold, simulated", "threshold", 5) { Brief = "mean threshold" },
                 new("predicted", "threshold_theory", 5) { Brief = "theory" },
-            ]) { TerminalTitle = "head with detached labels (a reconstruction): survival threshold", TerminalIntervals = 2 },
+            ]) { TerminalTitle = "head with detached labels (a reconstruction): survival threshold" },
         new("Head at the end", "Final |w| of the flow from a share of the predicted threshold. " + CollapseStudy.Reconstruction, "start",
             [.. s_drawnScales.Select(scale => new CaseRow(
                 Text($"w0 {scale} of threshold"), Text($"w0 {scale} of threshold"), Text($"survival.scale{scale}.")))],
             [
                 new("|w|, simulated", "final_scale", 6) { Brief = "|w|" },
                 new("closed form", "final_scale_theory", 6) { Brief = "theory" },
-                new("drift of w² - sum x²", "invariant_drift", 10) { Brief = "invariant drift", BriefDecimals = 9 },
+                new("drift of w² - sum x²", "invariant_drift", 13) { Brief = "invariant drift" },
             ]) { TerminalTitle = "head with detached labels (a reconstruction): where it ends", TerminalIntervals = 0, ShowsSeeds = false },
         new("Labels that move", "Final over first, where labels follow the mean of their samples at rate beta. "
                 + CollapseStudy.Reconstruction, "labels",

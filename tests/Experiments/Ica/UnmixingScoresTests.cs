@@ -29,7 +29,8 @@ public sealed class UnmixingScoresTests
     {
         double[] values = Moments.Centered([1, 10, 2, 12, 4, 11], 2);
         Assert.Equal(0, values[0] + values[2] + values[4], 1e-12);
-        Assert.Equal((values[0] * values[0] + values[2] * values[2] + values[4] * values[4]) / 3, Moments.Covariance(values, 2)[0, 0], 1e-12);
+        Assert.Equal(
+            (values[0] * values[0] + values[2] * values[2] + values[4] * values[4]) / 3, Moments.Covariance(values, 2)[0, 0], 1e-12);
         Assert.Equal((values[2] * values[1] + values[4] * values[3]) / 2, Moments.Lagged(values, 2, 1)[0, 1], 1e-12);
     }
 

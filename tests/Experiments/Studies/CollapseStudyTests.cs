@@ -34,8 +34,9 @@ public sealed class CollapseStudyTests
         Assert.Equal(1, Of("modes.no_stop_gradient.decay_ratio"), 1e-6);
         Assert.Equal(0, Of("modes.strong_decay.escaped_share"));
         Assert.Equal(Of("modes.alignment.eta0.05.rate_theory"), Of("modes.alignment.eta0.05.rate"), 0.02);
-        foreach (string conserved in (string[])["head.small.invariant_drift", "head.large.invariant_drift", "survival.scale1.03.invariant_drift",
-            "modes.invariant_drift", "modes.weight_invariant_drift"])
+        foreach (string conserved in (string[])[
+            "head.small.invariant_drift", "head.large.invariant_drift", "survival.scale1.03.invariant_drift", "modes.invariant_drift",
+            "modes.weight_invariant_drift"])
         {
             Assert.InRange(Of(conserved), 0, 1e-6);
         }

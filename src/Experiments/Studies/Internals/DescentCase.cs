@@ -62,7 +62,8 @@ internal sealed record DescentCase() : CollapseCase("descent", "momentum, weight
     public override IReadOnlyList<CaseTable> Tables(CollapseOptions options) =>
     [
         new("Minimal model in steps", Text($"Slow rate of gradient descent in steps of 0.05 unless it is said, φ {Fraction}, γ 1, ")
-                + "in units of the flow's time; theory: the larger root of each mode's recursion. " + CollapseStudy.Reconstruction, "descent",
+                + "in units of the flow's time; theory: the larger root of each mode's recursion. " + CollapseStudy.Reconstruction,
+            "descent",
             [.. s_runs.Select(run => new CaseRow(run.Title, run.Title, $"descent.{run.Name}."))],
             [
                 new("slow rate, run (1/time)", "slow_rate", 5) { Brief = "slow rate" },

@@ -30,7 +30,7 @@ internal sealed class StudyArguments(Study study)
     public Option<string> Output { get; } = new("--out")
     {
         Description = "Folder for models, figures and page.", HelpName = "FOLDER", DefaultValueFactory = _ =>
-            Path.Combine("runs", StudyCatalog.All.Any(known => known.Name == study.Name) ? $"study-{study.Name}" : study.Name),
+            Path.Combine("runs", study is CompareStudy or CollapseStudy or IcaStudy ? study.Name : $"study-{study.Name}"),
     };
 
     public Option<string?> Case { get; } = new("--case")

@@ -12,6 +12,8 @@ RootCommand root = new("Dynamics: predictive latents of neural populations, and 
     ImagesCommand.Create(),
     SweepCommand.Create(),
     StudyCommand.Create(),
+    CollapseCommand.Create(),
+    IcaCommand.Create(),
     LauncherCommands.Bench(),
     LauncherCommands.Test(),
 };

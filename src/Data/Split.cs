@@ -11,7 +11,7 @@ public sealed record Split(BinSet Train, BinSet Validation, BinSet Test)
 {
     /// <summary>Whether the fractions of the default split were counted in running time, because a part of the recording's time would have
     /// held (nearly) none.</summary>
-    public bool CountsRunning { get; private init; }
+    public bool CountsRunning { get; init; }
 
     private enum Part
     {

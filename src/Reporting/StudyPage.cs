@@ -14,6 +14,10 @@ public static class StudyPage
         Hc11Study study => Hc11StudyPage.Of(study, report),
         ImagesStudy study => ImagesStudyPage.Of(study, report),
         HorizonsStudy study => HorizonsStudyPage.Of(study, report),
+        CollapseStudy study => Layout(
+            report, study.Title, study.Question,
+            [new ReportNotes([CollapseStudy.Reconstruction]), .. Tables(report), .. StudyFigureSection.Of(report)]),
+        IcaStudy study => Layout(report, study.Title, study.Question, [.. Tables(report), .. StudyFigureSection.Of(report)]),
         Study study => Layout(report, study.Title, study.Question, Tables(report)),
     };
 

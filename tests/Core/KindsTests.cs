@@ -66,7 +66,7 @@ public sealed class KindsTests
     [Fact]
     public void Of_FamiliesOfOtherAssemblies_AreFound()
     {
-        Assert.Equal(["adam", "adamW", "sgd"], Kinds.Of<OptimizerChoice>().Keys);
+        Assert.Equal(["adam", "adamW", "lars", "sgd"], Kinds.Of<OptimizerChoice>().Keys);
         Assert.Equal(["chronological", "lapBlocks", "nestedTrials"], Kinds.Of<SplitOptions>().Keys);
     }
 

@@ -30,7 +30,8 @@ internal sealed class StudyArguments(Study study)
     public Option<string> Output { get; } = new("--out")
     {
         Description = "Folder for models, figures and page.", HelpName = "FOLDER", DefaultValueFactory = _ =>
-            Path.Combine("runs", study is CompareStudy or ImagesStudy ? study.Name : $"study-{study.Name}"),
+            Path.Combine(
+                "runs", study is CompareStudy or ImagesStudy or CollapseStudy or IcaStudy ? study.Name : $"study-{study.Name}"),
     };
 
     public Option<string?> Case { get; } = new("--case")

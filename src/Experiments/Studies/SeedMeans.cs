@@ -1,4 +1,5 @@
 using Dynamics.Decoding;
+using MathNet.Numerics.Distributions;
 
 namespace Dynamics.Experiments.Studies;
 
@@ -22,6 +23,24 @@ public static class SeedMeans
                     (double? low, double? high) = Interval([.. seeds.Select(result => result.Resamples.GetValueOrDefault(name))]);
                     figures[name] = new(values.Average(), low, high, first.Unit, values);
                 }
+            }
+        }
+        return figures;
+    }
+
+    /// <summary>The mean of each figure over the seeds of its case, with each seed's value, and Student's interval of that mean where there
+    /// are several seeds. A figure that is NaN, or missing, with a seed is left out.</summary>
+    public static Dictionary<string, Figure> WithSpread(IReadOnlyList<CaseResult> results)
+    {
+        Dictionary<string, Figure> figures = Of(results);
+        foreach ((string name, Figure figure) in figures.ToArray())
+        {
+            double[] values = [.. figure.Seeds!];
+            if (values.Length > 1)
+            {
+                double variance = values.Sum(value => (value - figure.Value) * (value - figure.Value)) / (values.Length - 1);
+                double half = StudentT.InvCDF(0, 1, values.Length - 1, (1 + IntervalLevel) / 2) * Math.Sqrt(variance / values.Length);
+                figures[name] = figure with { Low = figure.Value - half, High = figure.Value + half };
             }
         }
         return figures;

@@ -37,6 +37,13 @@ internal static class VersionMend
     {
         try
         {
+            if (File.ResolveLinkTarget(path, returnFinalTarget: false) is not null)
+            {
+                // What is written by the name of a link goes to the file that it leads to: a copy takes the link's place first.
+                string copy = path + ".copy";
+                File.Copy(path, copy, overwrite: true);
+                File.Move(copy, path, overwrite: true);
+            }
             AtomicFile.Make(path, beside =>
             {
                 byte[] bytes = File.ReadAllBytes(path);
@@ -49,10 +56,11 @@ internal static class VersionMend
                 File.SetLastWriteTimeUtc(beside, File.GetLastWriteTimeUtc(path)); // for a build, which copies files of another time again
             });
         }
-        catch (InputException fault)
+        catch (Exception fault) when (fault is InputException or IOException or UnauthorizedAccessException)
         {
+            string why = fault is InputException mistake ? mistake.What : fault.Message;
             throw new TorchUnavailableException(
-                $"must be changed once to load over this machine's older libraries, and {fault.What}",
+                $"must be changed once to load over this machine's older libraries, and {why}",
                 path,
                 "run the program once as the owner of its folder");
         }

@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+
+namespace Dynamics.Tests.Cli;
+
+/// <summary><c>dynamics collapse</c> and <c>dynamics ica</c>, as a user calls them.</summary>
+public sealed class LaboratoryTests
+{
+    [Fact]
+    public void Collapse_QuickOneCase_PrintsTheoryBesideSimulationAndGoesOn()
+    {
+        using TemporaryFolder folder = new();
+        string[] where = ["--out", folder["collapse"], "--json", folder["figures.json"], "--page", folder["page.html"]];
+
+        CommandLine.Outcome outcome = CommandLine.Run(["collapse", "--quick", "--cases", "minimal,directpred", .. where]);
+
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        Assert.Contains("0.0513167", outcome.Output);
+        Assert.Contains("(a reconstruction)", outcome.Output);
+        Assert.Contains("arXiv 2604.09979", outcome.Output);
+        Assert.Contains("Why do representations collapse", File.ReadAllText(folder["page.html"]));
+        JsonNode figures = JsonNode.Parse(File.ReadAllText(folder["figures.json"]))!["figures"]!;
+        Assert.Equal(0.612220, (double)figures["directpred.p_plus"]!["value"]!, 1e-6);
+        CommandLine.Outcome again = CommandLine.Run(["collapse", "--resume", .. where]);
+        Assert.True(again.ExitCode == 0, again.Errors);
+        Assert.Contains("done before", again.Errors);
+        CommandLine.Run("collapse", "--cases", "nothing", "--out", folder["other"]).AssertRefused("'nothing'", "minimal");
+    }
+
+    [Fact]
+    public void Ica_OneMixture_PrintsItsDistance()
+    {
+        using TemporaryFolder folder = new();
+
+        CommandLine.Outcome outcome = CommandLine.Run(
+            "ica", "--quick", "--mixtures", "flat", "--set", "fit.gradient=plain", "--set", "frames=4000", "--out", folder["ica"],
+            "--json", "-");
+
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        JsonNode answer = JsonNode.Parse(outcome.Output[..(outcome.Output.LastIndexOf('}') + 1)])!;
+        Assert.InRange((double)answer["figures"]!["ica.flat.amari"]!["value"]!, 0, 0.1);
+        Assert.Equal("plain", (string?)answer["options"]!["fit"]!["gradient"]);
+    }
+}

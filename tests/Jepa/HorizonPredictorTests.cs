@@ -43,9 +43,9 @@ public sealed class HorizonPredictorTests
     /// <summary>Without a regulariser and with targets that the gradient reaches, everything becomes a point; with one it does
     /// not. The verdict says so from the latents alone.</summary>
     [Theory]
-    [InlineData(false, Collapse.Complete)]
-    [InlineData(true, Collapse.None)]
-    public void Train_WithAndWithoutARegularizer_TheVerdictSaysSo(bool regularizes, Collapse expected)
+    [InlineData(false, CollapseKind.Complete)]
+    [InlineData(true, CollapseKind.None)]
+    public void Train_WithAndWithoutARegularizer_TheVerdictSaysSo(bool regularizes, CollapseKind expected)
     {
         using DisposeScope scope = NewDisposeScope();
         SequenceSimulator simulator = MovingDotSimulator.Create(new() { Seed = 1, FrameCount = 24, Path = new CirclePath() });

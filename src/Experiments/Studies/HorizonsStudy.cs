@@ -121,7 +121,7 @@ public sealed record HorizonsStudy : Study
             [$"{prefix}coverage95"] = new(scores.Coverage, Unit: "1"),
             [$"{prefix}rankme"] = new(scores.Verdict.Spectrum.CentredRankMe, Unit: "1"),
             [$"{prefix}std"] = new(scores.Verdict.Spread.MeanStd, Unit: "1"),
-            [$"{prefix}collapsed"] = new(scores.Verdict.Verdict == Losses.Spectrum.Collapse.None ? 0 : 1, Unit: "1"),
+            [$"{prefix}collapsed"] = new(scores.Verdict.Verdict == Losses.Spectrum.CollapseKind.None ? 0 : 1, Unit: "1"),
             [$"{prefix}shortcut"] = new(scores.IsShortcut ? 1 : 0, Unit: "1"),
         })
         {

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Dynamics.Losses.Spectrum;
 
 /// <summary>Whether latents have collapsed, from the latents alone.</summary>
-public enum Collapse
+public enum CollapseKind
 {
     /// <summary>They have not.</summary>
     None,
@@ -24,7 +24,7 @@ public enum Collapse
 /// <param name="Verdict">The verdict.</param>
 /// <param name="Spread">How they are spread.</param>
 /// <param name="Spectrum">Which dimensions they fill.</param>
-public sealed record CollapseVerdict(Collapse Verdict, LatentSpread Spread, LatentSpectrum Spectrum)
+public sealed record CollapseVerdict(CollapseKind Verdict, LatentSpread Spread, LatentSpectrum Spectrum)
 {
     /// <summary>Below this share of the deviation that there should be, latents are a point.</summary>
     public const double SpreadShare = 0.1;
@@ -35,7 +35,7 @@ public sealed record CollapseVerdict(Collapse Verdict, LatentSpread Spread, Late
     /// <summary>All that in words.</summary>
     public string Words => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(Verdict == Collapse.None ? "no" : Verdict.ToString().ToLowerInvariant())} collapse: deviation {Spread.MeanStd:0.####}, "
+        $"{(Verdict == CollapseKind.None ? "no" : Verdict.ToString().ToLowerInvariant())} collapse: deviation {Spread.MeanStd:0.####}, "
             + $"of unit vectors {Spread.UnitStd:0.####} (1/sqrt(d) is {1 / Math.Sqrt(Spread.Dimensions):0.####}), "
             + $"rank {Spectrum.CentredRankMe:0.0}, effective rank {Spectrum.EffectiveRank:0.0} of {Spread.Dimensions}, "
             + $"|correlation| {Spread.Correlation:0.00}");
@@ -49,9 +49,9 @@ public sealed record CollapseVerdict(Collapse Verdict, LatentSpread Spread, Late
         double most = Math.Min(spread.Dimensions, spread.Count - 1);
         bool isPoint = spread.UnitStd < SpreadShare / Math.Sqrt(spread.Dimensions)
             || (scale is { } asked && spread.MeanStd < SpreadShare * asked);
-        Collapse verdict = isPoint ? Collapse.Complete
-            : spectrum.CentredRankMe < Math.Max(RankShare * most, Math.Min(1.5, most / 2)) ? Collapse.Dimensional
-            : Collapse.None;
+        CollapseKind verdict = isPoint ? CollapseKind.Complete
+            : spectrum.CentredRankMe < Math.Max(RankShare * most, Math.Min(1.5, most / 2)) ? CollapseKind.Dimensional
+            : CollapseKind.None;
         return new(verdict, spread, spectrum);
     }
 }

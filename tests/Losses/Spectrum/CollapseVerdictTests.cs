@@ -52,18 +52,18 @@ public sealed class CollapseVerdictTests
         using DisposeScope scope = NewDisposeScope();
         Tensor healthy = Points.Gaussian(400, 32, 4), few = Points.Gaussian(400, 2, 5).mm(Points.Gaussian(2, 32, 6));
         Tensor offset = ones([400, 32], ScalarType.Float64).Times(50);
-        Assert.Equal(Collapse.None, CollapseVerdict.Of(healthy).Verdict);
-        Assert.Equal(Collapse.None, CollapseVerdict.Of(Points.Gaussian(20, 32, 7)).Verdict); // fewer points than dimensions
-        Assert.Equal(Collapse.None, CollapseVerdict.Of(Points.Gaussian(60, 2, 8)).Verdict);
-        Assert.Equal(Collapse.Dimensional, CollapseVerdict.Of(few).Verdict);
-        Assert.Equal(Collapse.Dimensional, CollapseVerdict.Of(Points.Gaussian(400, 1, 9).expand(400, 32)).Verdict); // copies
-        Assert.Equal(Collapse.Dimensional, CollapseVerdict.Of(Points.Gaussian(400, 1, 9).expand(400, 4)).Verdict);
-        Assert.Equal(Collapse.Complete, CollapseVerdict.Of(offset).Verdict);
-        Assert.Equal(Collapse.Complete, CollapseVerdict.Of(zeros([400, 32])).Verdict);
-        Assert.Equal(Collapse.Complete, CollapseVerdict.Of(healthy.Times(1e-3).Plus(offset)).Verdict);
-        Assert.Equal(Collapse.None, CollapseVerdict.Of(healthy.Times(1e-6)).Verdict); // the scale alone says nothing
-        Assert.Equal(Collapse.None, CollapseVerdict.Of(healthy, scale: 1).Verdict);
-        Assert.Equal(Collapse.Complete, CollapseVerdict.Of(healthy.Times(0.05), scale: 1).Verdict); // unless the loss asks for a scale
+        Assert.Equal(CollapseKind.None, CollapseVerdict.Of(healthy).Verdict);
+        Assert.Equal(CollapseKind.None, CollapseVerdict.Of(Points.Gaussian(20, 32, 7)).Verdict); // fewer points than dimensions
+        Assert.Equal(CollapseKind.None, CollapseVerdict.Of(Points.Gaussian(60, 2, 8)).Verdict);
+        Assert.Equal(CollapseKind.Dimensional, CollapseVerdict.Of(few).Verdict);
+        Assert.Equal(CollapseKind.Dimensional, CollapseVerdict.Of(Points.Gaussian(400, 1, 9).expand(400, 32)).Verdict); // copies
+        Assert.Equal(CollapseKind.Dimensional, CollapseVerdict.Of(Points.Gaussian(400, 1, 9).expand(400, 4)).Verdict);
+        Assert.Equal(CollapseKind.Complete, CollapseVerdict.Of(offset).Verdict);
+        Assert.Equal(CollapseKind.Complete, CollapseVerdict.Of(zeros([400, 32])).Verdict);
+        Assert.Equal(CollapseKind.Complete, CollapseVerdict.Of(healthy.Times(1e-3).Plus(offset)).Verdict);
+        Assert.Equal(CollapseKind.None, CollapseVerdict.Of(healthy.Times(1e-6)).Verdict); // the scale alone says nothing
+        Assert.Equal(CollapseKind.None, CollapseVerdict.Of(healthy, scale: 1).Verdict);
+        Assert.Equal(CollapseKind.Complete, CollapseVerdict.Of(healthy.Times(0.05), scale: 1).Verdict); // unless the loss asks for a scale
         Assert.StartsWith("dimensional collapse: deviation", CollapseVerdict.Of(few).Words);
     }
 

@@ -46,7 +46,7 @@ internal sealed record HorizonScores
     public required CollapseVerdict Verdict { get; init; }
 
     /// <summary>Whether what is predicted well is not the state: stable latents that are full of something else.</summary>
-    public bool IsShortcut => Verdict.Verdict == Collapse.None && RolloutError < GoodError && RSquared < LittleRSquared;
+    public bool IsShortcut => Verdict.Verdict == CollapseKind.None && RolloutError < GoodError && RSquared < LittleRSquared;
 }
 
 /// <summary>Trains and scores one model of the sweep over horizons.</summary>

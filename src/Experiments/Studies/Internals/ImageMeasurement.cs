@@ -116,7 +116,7 @@ internal static class ImageMeasurement
             ImageProbes.Neighbors(known, train.Labels, unknown, test.Labels, train.ClassNames.Count),
             probe?.Score(unknown, test.Labels),
             verdict,
-            verdict.Verdict != Collapse.None || teacher is { IsCollapsed: true },
+            verdict.Verdict != CollapseKind.None || teacher is { IsCollapsed: true },
             LatentSpread.Alignment(views.select(1, 0), views.select(1, 1)),
             LidarRank.Of(views),
             new()

@@ -38,6 +38,7 @@ public sealed partial class HtmlReportTests
             SyntheticPage.Create() with { Sections = [new PlanePath([0, 1], [0, 1], [0, 1], [0, 1], ("x", "y"), "m", 0.025)] },
             SyntheticStudyPage.Create(),
             SyntheticPage.Create() with { Sections = SyntheticStudyPage.OfImages() },
+            SyntheticPage.Create() with { Sections = [SyntheticStudyPage.Drawing()] },
             RecordingPage.Of(RecordingOverview.Of(track, new())),
             RecordingPage.Of(RecordingOverview.Of(RecordingPageTests.OfKind("plane"), new())),
         ];

@@ -54,6 +54,14 @@ internal static class SyntheticStudyPage
     public static IReadOnlyList<ReportSection> OfImages() =>
         [new ImageMap([0, 0, 1, 2, 3, 1], [0, 1, 0], ["heart", "square"]), Neighbors(), new NeighborGrid(Images(), Images(), [])];
 
+    /// <summary>A drawing with a logarithmic axis, and a plane.</summary>
+    public static StudyFigureSection Drawing() => new(
+    [
+        new("Distance of labels.", "time", "distance", [new("theory", [0, 1, 2], [1, 0.5, 0.2]),
+            new("simulation", [0, 1, 2], [1, 0.52, 0.19]) { IsPoints = true }]) { LogarithmicY = true },
+        new("Sources.", "first", "second", [new("found", [0, 1], [1, 0]) { IsPoints = true }]) { IsPlane = true },
+    ]);
+
     /// <summary>Two test images with two neighbours each.</summary>
     public static NeighborGrid Neighbors() => new(Images(), Images(), [[0, 2], [1, 3]]);
 

@@ -50,14 +50,17 @@ public sealed class MatlabSpikesFormat : RecordingFormat
         BehaviorChannel[] channels = [.. TrackingFile.Columns.Select((name, i) =>
             ChannelNaming.ToChannel(name, tracking.Position.Times, tracking.Position.Values[i]))];
         List<MatlabCluster> clusters = MatlabCluster.ReadAll(spikeFile, Variable, TimeField, notes);
-        int[] ids = [.. Enumerable.Range(1, clusters.Count)];
+        SpikeTable spikes = new(spikeFile);
+        foreach ((int index, MatlabCluster cluster) in clusters.Index())
+        {
+            spikes.AddTrain(index + 1, cluster.Times, spikeFile);
+        }
         return new TrackedSession
         {
             Format = Name,
             Path = path,
             Position = new(tracking.Position.Path, channels, tracking.Position.DuplicateRows),
-            Units = SpikeTable.Of(spikeFile, [.. clusters.SelectMany(cluster => cluster.Times)],
-                [.. clusters.SelectMany((cluster, i) => Enumerable.Repeat(ids[i], cluster.Times.Length))]).ToTrains(ids),
+            Units = spikes.ToTrains([.. Enumerable.Range(1, clusters.Count)]),
             UnitProperties = new Dictionary<string, UnitProperty>
             {
                 ["tetrode"] = clusters.Select(cluster => (double)cluster.Tetrode).ToArray(),

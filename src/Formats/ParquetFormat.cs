@@ -44,7 +44,8 @@ public sealed class ParquetFormat : ExportFormat
         {
             Format = Name,
             Path = path,
-            Position = ChosenPosition.Read(options, path, notes) ?? ReadPosition(path),
+            Position = ChosenPosition.Read(options, path, notes)
+                ?? new ForeignTable(Path.Combine(path, BehaviorFile(path))).ReadPosition(options.Position),
             Units = ReadSpikes(new ForeignTable(Path.Combine(path, Spikes))).ToTrains(units?.UnitIds),
             UnitProperties = units?.Properties ?? new Dictionary<string, UnitProperty>(),
             Intervals = File.Exists(Path.Combine(path, Epochs)) ? ReadEpochs(new ForeignTable(Path.Combine(path, Epochs))) : [],
@@ -66,16 +67,6 @@ public sealed class ParquetFormat : ExportFormat
     }
 
     private static SpikeTable ReadSpikes(ForeignTable table) => SpikeTable.Of(table.Path, table.Column("time_s"), table.UnitIds());
-
-    private static TrackedPosition ReadPosition(string path)
-    {
-        ForeignTable behavior = new(Path.Combine(path, BehaviorFile(path)));
-        string[] columns = [.. behavior.Numbers.Where(name => name != "time_s")];
-        PositionTable table =
-            PositionTable.Of(behavior.Path, behavior.Column("time_s"), [.. columns.Select(behavior.ColumnWithGaps)], columns);
-        BehaviorChannel[] channels = [.. columns.Select((name, i) => ChannelNaming.ToChannel(name, table.Times, table.Values[i]))];
-        return new(behavior.Path, channels, table.DuplicateRows);
-    }
 
     private static UnitTable ReadUnits(ForeignTable table) => UnitTable.Of(table.Path, table.UnitIds(),
         table.Names.Where(name => name != "unit").Select(name => (name, table.Property(name))));

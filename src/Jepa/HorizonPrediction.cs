@@ -21,7 +21,7 @@ public sealed class HorizonPrediction : LatentPrediction
         (_targets, _forecasts, _weights) = (targets, forecasts, weights);
         Mean = cat([.. forecasts.Select(forecast => forecast.Latents)], 1); // [batch, horizon*time, latent]
         Pairs = [.. forecasts.Select((forecast, i) =>
-            new LatentPair(AsRow(forecast.Latents), AsRow(At(forecast, targets))) { Weight = weights[i] })];
+            new LatentPair(AsRow(forecast.Latents), AsRow(forecast.Of(targets))) { Weight = weights[i] })];
     }
 
     /// <inheritdoc/>
@@ -40,7 +40,7 @@ public sealed class HorizonPrediction : LatentPrediction
     /// <param name="weights">A positive weight for each.</param>
     public static HorizonPrediction Of(
         Tensor points, Tensor targets, IReadOnlyList<HorizonForecast> forecasts, IReadOnlyList<double> weights) =>
-        new(points, targets, cat([.. forecasts.Select(forecast => At(forecast, targets))], 1), forecasts, weights);
+        new(points, targets, cat([.. forecasts.Select(forecast => forecast.Of(targets))], 1), forecasts, weights);
 
     /// <inheritdoc/>
     public override Tensor NegativeLogLikelihood()
@@ -55,9 +55,6 @@ public sealed class HorizonPrediction : LatentPrediction
     /// <inheritdoc/>
     public override LatentPrediction WithDetachedTarget() => Of(Points, _targets.detach(), _forecasts, _weights);
 
-    private static Tensor At(HorizonForecast forecast, Tensor targets) =>
-        targets.narrow(1, forecast.FirstBin + forecast.Horizon, forecast.Latents.shape[1]);
-
     private static Tensor AsRow(Tensor latents) => latents.reshape(-1, latents.shape[^1]);
 }
 
@@ -66,4 +63,8 @@ public sealed class HorizonPrediction : LatentPrediction
 /// <param name="FirstBin">The first bin that is predicted from; entry i is predicted from bin FirstBin + i, about the bin Horizon
 /// later.</param>
 /// <param name="Latents">Predicted latents [batch, time, latent].</param>
-public sealed record HorizonForecast(int Horizon, int FirstBin, Tensor Latents);
+public sealed record HorizonForecast(int Horizon, int FirstBin, Tensor Latents)
+{
+    /// <summary>What the forecast is about, of the latents [batch, time, latent] that it was made from or their targets.</summary>
+    public Tensor Of(Tensor latents) => latents.narrow(1, FirstBin + Horizon, Latents.shape[1]);
+}

@@ -19,7 +19,7 @@ public sealed record RolloutErrors(
     /// <summary>The same of persistence.</summary>
     public double RelativePersistence => Persistence.Sum() / Spread.Sum();
 
-    /// <summary>The errors at each horizon that the model predicts at.</summary>
+    /// <summary>The errors at each of the horizons.</summary>
     /// <param name="model">The model.</param>
     /// <param name="z">Latents [sequence, time, latent].</param>
     /// <param name="horizons">Bins ahead, ascending.</param>
@@ -27,17 +27,18 @@ public sealed record RolloutErrors(
     {
         using DisposeScope scope = NewDisposeScope();
         using var frozen = no_grad();
-        Tensor mean = z.mean([0, 1], keepdim: true);
-        return
-        [
-            .. model.Predict(z, horizons).Select(forecast =>
-            {
-                long bins = forecast.Latents.shape[1];
-                Tensor came = z.narrow(1, forecast.FirstBin + forecast.Horizon, bins), before = z.narrow(1, forecast.FirstBin, bins);
-                return new RolloutErrors(
-                    forecast.Horizon, Sums(forecast.Latents - came), Sums(before - came), Sums(came - mean));
-            }),
-        ];
+        return [.. model.Predict(z, horizons).Select(forecast => Of(forecast, z))];
+    }
+
+    /// <summary>The errors of a forecast.</summary>
+    /// <param name="forecast">What was predicted.</param>
+    /// <param name="z">Latents [sequence, time, latent].</param>
+    public static RolloutErrors Of(HorizonForecast forecast, Tensor z)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var frozen = no_grad();
+        Tensor came = forecast.Of(z), before = z.narrow(1, forecast.FirstBin, came.shape[1]);
+        return new(forecast.Horizon, Sums(forecast.Latents - came), Sums(before - came), Sums(came - z.mean([0, 1], keepdim: true)));
     }
 
     private static double[] Sums(Tensor errors) =>

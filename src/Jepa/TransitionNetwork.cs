@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Dynamics.Jepa.Internals;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -38,6 +39,10 @@ public abstract record TransitionNetworkOptions
     /// <summary>Whether the network gives the change of the latent, not the latent itself: it then begins close to persistence.</summary>
     public bool PredictsChange { get; init; } = true;
 
+    /// <summary>The first bin whose state is whole.</summary>
+    [JsonIgnore]
+    public abstract int FirstBin { get; }
+
     /// <summary>A fresh network.</summary>
     /// <param name="latentDimension">Dimensions of the latents.</param>
     /// <param name="random">Where the weights are drawn from, in a fixed order.</param>
@@ -53,6 +58,10 @@ public sealed record PerceptronTransitionOptions : TransitionNetworkOptions
 
     /// <summary>Bins whose latents it sees; at least 1.</summary>
     public int ContextBins { get; init => field = Check.AtLeast(value, 1); } = 1;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int FirstBin => ContextBins - 1;
 
     /// <inheritdoc/>
     public bool Equals(PerceptronTransitionOptions? other) => other is not null && Hidden.SequenceEqual(other.Hidden)
@@ -74,6 +83,10 @@ public sealed record GruTransitionOptions : TransitionNetworkOptions
     public int Units { get; init => field = Check.AtLeast(value, 1); } = 64;
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    public override int FirstBin => 0;
+
+    /// <inheritdoc/>
     public override TransitionNetwork Create(int latentDimension, RandomStream random) =>
         new RecurrentTransition(latentDimension, Units, RecurrentTransition.Cell.Gru, PredictsChange, random);
 }
@@ -84,6 +97,10 @@ public sealed record LstmTransitionOptions : TransitionNetworkOptions
 {
     /// <summary>Units; at least 1.</summary>
     public int Units { get; init => field = Check.AtLeast(value, 1); } = 64;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int FirstBin => 0;
 
     /// <inheritdoc/>
     public override TransitionNetwork Create(int latentDimension, RandomStream random) =>

@@ -30,12 +30,7 @@ public sealed class JepaRunTests
     public void Train_Jepa_IsDecodedAsAnyRun()
     {
         using TemporaryFolder folder = new();
-        RecordingFolder.Save(s_recording, folder["recording"]);
-        TrainingJob job = TrainingJob.Of(s_recording, Options, [1], torch.CPU, threads: 2);
-        RunFolder written = RunFolder.Create(folder["run"]);
-        RunTraining.Begin(job, written, new() { Command = "train jepa", Data = folder["recording"] });
-        RunTraining.Run(job, written);
-        Run run = Run.Open(written.Path);
+        Run run = TrainedRuns.Train(folder, s_recording, Options, "train jepa");
         MetricHistory history = run.History(1);
         Assert.True(history["loss"][^1] < 0.8 * history["loss"][0], $"loss went from {history["loss"][0]:g4} to {history["loss"][^1]:g4}");
         Assert.Contains("predictionError", history.Names);

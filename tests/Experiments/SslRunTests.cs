@@ -19,7 +19,6 @@ public sealed class SslRunTests
     {
         using TemporaryFolder folder = new();
         Recording recording = PlaceCellSimulator.Simulate(new() { DurationSeconds = 150, UnitCount = 30 }).Recording;
-        RecordingFolder.Save(recording, folder["recording"]);
         SslRunOptions options = new()
         {
             Split = new ChronologicalSplit(),
@@ -29,11 +28,7 @@ public sealed class SslRunTests
             WindowBins = 80,
             Training = new() { Steps = 300, LearningRate = 5e-3, LogEverySteps = 1 },
         };
-        TrainingJob job = TrainingJob.Of(recording, options, [1], torch.CPU, threads: 2);
-        RunFolder written = RunFolder.Create(folder["run"]);
-        RunTraining.Begin(job, written, new() { Command = "train ssl", Data = folder["recording"] });
-        RunTraining.Run(job, written);
-        Run run = Run.Open(written.Path);
+        Run run = TrainedRuns.Train(folder, recording, options, "train ssl");
 
         MetricHistory history = run.History(1);
         Assert.True(history["loss"][^1] < 0.8 * history["loss"][0], $"loss went from {history["loss"][0]:g4} to {history["loss"][^1]:g4}");

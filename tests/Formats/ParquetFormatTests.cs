@@ -31,6 +31,10 @@ public sealed class ParquetFormatTests
         Assert.Equal([1, 0, 1], recording.UnitProperties["good"].Numbers!);
         Assert.Equal(["CA1", "CA3", "CA1"], recording.UnitProperties["region"].Texts!);
         Assert.Equal([new Epoch("run", 0, 0.5)], recording.Epochs);
+        Recording lap = RecordingImport.Import("parquet", folder.Path, new() { Position = "lap" });
+        Assert.Equal([3, 4, -5, 6], Assert.Single(lap.Channels).Values);
+        Assert.Contains("no position 'nix' among (position, lap)",
+            Assert.Throws<InputException>(() => RecordingImport.Import("parquet", folder.Path, new() { Position = "nix" })).What);
         Assert.Equal(0.5, RecordingImport.Import("parquet", folder.Path, new ImportOptions { Epoch = "run" }).EndSeconds);
     }
 

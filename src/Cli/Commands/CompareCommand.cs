@@ -17,7 +17,7 @@ internal static class CompareCommand
         };
         SplitArguments splitting = new();
         Option<string> decoders = DecodingView.Decoders();
-        Command command = new StudyArguments(new CompareStudy()).ToCommand(
+        Command command = new StudyArguments(new CompareStudy(), hasOwnCommand: true).ToCommand(
             (arguments, parsed) => StudyCommand.Run(arguments, parsed, study =>
         {
             CompareStudy compared = (CompareStudy)study;

@@ -14,7 +14,7 @@ internal static class ImagesCommand
             Description = "Folder with CIFAR's binary version or MNIST's idx files (default: sprites that are drawn here).",
             HelpName = "FOLDER",
         };
-        Command command = new StudyArguments(ImagesStudy.Default).ToCommand((arguments, parsed) => StudyCommand.Run(
+        Command command = new StudyArguments(ImagesStudy.Default, hasOwnCommand: true).ToCommand((arguments, parsed) => StudyCommand.Run(
             arguments, parsed,
             study => parsed.GetValue(images) is { } folder && study is ImagesStudy chosen
                 ? chosen with { Options = chosen.Options with { Data = folder } }

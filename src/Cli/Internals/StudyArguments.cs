@@ -4,7 +4,9 @@ using Dynamics.Experiments.Studies;
 namespace Dynamics.Cli.Internals;
 
 /// <summary>The command line of a study.</summary>
-internal sealed class StudyArguments(Study study)
+/// <param name="study">The study.</param>
+/// <param name="hasOwnCommand">Whether it is a command of the program by its own name, and not one below another.</param>
+internal sealed class StudyArguments(Study study, bool hasOwnCommand = false)
 {
     private readonly Option<string?> _choice = new($"--{study.ChoiceWord}")
     {
@@ -30,8 +32,7 @@ internal sealed class StudyArguments(Study study)
     public Option<string> Output { get; } = new("--out")
     {
         Description = "Folder for models, figures and page.", HelpName = "FOLDER", DefaultValueFactory = _ =>
-            Path.Combine(
-                "runs", study is CompareStudy or ImagesStudy or CollapseStudy or IcaStudy ? study.Name : $"study-{study.Name}"),
+            Path.Combine("runs", hasOwnCommand ? study.Name : $"study-{study.Name}"),
     };
 
     public Option<string?> Case { get; } = new("--case")

@@ -67,11 +67,8 @@ public sealed record CollapseStudy : Study
     public override JsonObject OptionsOf(StudyCase of, int? seed) => OptionsJson.ToObject(Options with { Cases = [of.Name] });
 
     /// <inheritdoc/>
-    public override CaseResult Measure(CaseWork work)
-    {
-        StudyMeasurement measured = ((CollapseCase)work.Case).Measure(Options, work.Seed!.Value, work.Cancellation);
-        return new(work.Case, work.Seed, measured.Figures) { Folder = work.Folder, Details = StudyFigures.ToDetails(measured.Drawings) };
-    }
+    public override CaseResult Measure(CaseWork work) =>
+        ((CollapseCase)work.Case).Measure(Options, work.Seed!.Value, work.Cancellation).ToResult(work);
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Figure> Collect(StudyJob job, IReadOnlyList<CaseResult> results) =>

@@ -69,11 +69,8 @@ public sealed record IcaStudy : Study
     public override JsonObject OptionsOf(StudyCase of, int? seed) => OptionsJson.ToObject(Options with { Mixtures = [of.Name] });
 
     /// <inheritdoc/>
-    public override CaseResult Measure(CaseWork work)
-    {
-        StudyMeasurement measured = ((IcaCase)work.Case).Measure(Options, work.Seed!.Value, work.Cancellation);
-        return new(work.Case, work.Seed, measured.Figures) { Folder = work.Folder, Details = StudyFigures.ToDetails(measured.Drawings) };
-    }
+    public override CaseResult Measure(CaseWork work) =>
+        ((IcaCase)work.Case).Measure(Options, work.Seed!.Value, work.Cancellation).ToResult(work);
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Figure> Collect(StudyJob job, IReadOnlyList<CaseResult> results) =>

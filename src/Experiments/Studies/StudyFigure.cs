@@ -29,7 +29,12 @@ public sealed record StudySeries(string Name, double[] X, double[] Y)
 /// <summary>What a case came to that nothing was trained for.</summary>
 /// <param name="Figures">The figures under their full names.</param>
 /// <param name="Drawings">What the page draws.</param>
-public sealed record StudyMeasurement(IReadOnlyDictionary<string, Figure> Figures, IReadOnlyList<StudyFigure> Drawings);
+public sealed record StudyMeasurement(IReadOnlyDictionary<string, Figure> Figures, IReadOnlyList<StudyFigure> Drawings)
+{
+    /// <summary>The result of the case.</summary>
+    public CaseResult ToResult(CaseWork work) =>
+        new(work.Case, work.Seed, Figures) { Folder = work.Folder, Details = StudyFigures.ToDetails(Drawings) };
+}
 
 /// <summary>The figures of cases on disk, in <see cref="CaseResult.Details"/>.</summary>
 public static class StudyFigures

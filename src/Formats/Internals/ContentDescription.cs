@@ -53,6 +53,7 @@ internal static class ContentDescription
                 FileKind.Zip => OfArchive(path),
                 FileKind.Parquet => new FileInfo(path).Length > LargestTable ? "a Parquet table"
                     : $"a Parquet table with columns {Listed([.. new ForeignTable(path).Names])}",
+                FileKind.Pickle => "a Python pickle, which is never read, for it could run code",
                 _ => OfOther(path),
             };
         }
@@ -99,16 +100,13 @@ internal static class ContentDescription
         {
             head = head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
         }
-        string ending = Path.GetExtension(path), before = Path.GetExtension(Path.GetFileNameWithoutExtension(path));
-        if (s_neurosuite.GetValueOrDefault(ending) is { } own
-            || (s_neurosuite.GetValueOrDefault(before) is { } shank && ending.Skip(1).All(char.IsAsciiDigit)
-            && (own = shank) is not null))
+        string ending = Path.GetExtension(path);
+        bool isShank = ending.Length > 0 && ending.Skip(1).All(char.IsAsciiDigit); // BASE.clu.3
+        if (s_neurosuite.GetValueOrDefault(isShank ? Path.GetExtension(Path.GetFileNameWithoutExtension(path)) : ending) is { } own)
         {
             return own;
         }
-        // A pickle begins with its protocol.
         return head.Length == 0 ? "empty"
-            : head is [0x80, >= 2 and <= 5, ..] ? "a Python pickle, which is never read, for it could run code"
             : IsBinary(head) ? "of an unknown kind"
             : TableDialect.Of(path).Header is { Count: > 1 } header ? $"a table with columns {Listed([.. header])}" : "a text";
     }
@@ -195,7 +193,7 @@ internal static class NearestFormat
         {
             return "an archive made by hand needs spike_times, spike_units, position and position_times; or counts [time, unit]";
         }
-        if (first.Any(file => ContentDescription.OfFile(file).Contains("pickle", StringComparison.Ordinal)))
+        if (first.Any(file => FileHead.Of(file) is FileKind.Pickle))
         {
             return "load the pickle where it came from, and save its arrays: numpy.savez('session.npz', spike_times=..., "
                 + "spike_units=..., position=..., position_times=...), or counts=...";

@@ -25,6 +25,9 @@ internal enum FileKind
     /// <summary>MATLAB 7.3, which is HDF5.</summary>
     Matlab73,
 
+    /// <summary>A Python pickle, which is never read, for it could run code.</summary>
+    Pickle,
+
     /// <summary>Another HDF5 file.</summary>
     Hdf5,
 }
@@ -44,6 +47,7 @@ internal static class FileHead
                 : head.StartsWith(NumpyHeader.Magic) ? FileKind.Numpy
                 : head.StartsWith("PAR1"u8) ? FileKind.Parquet
                 : MatlabFile.IsVersion5(head) is not null ? FileKind.Matlab5
+                : head is [0x80, >= 2 and <= 5, ..] ? FileKind.Pickle // it begins with its protocol
                 : Hdf5Signature.Find(stream) < 0 ? FileKind.Unknown
                 : head.StartsWith("MATLAB 7.3"u8) ? FileKind.Matlab73 : FileKind.Hdf5;
         }

@@ -1,4 +1,3 @@
-using Dynamics.Data;
 using Dynamics.Formats.Internals.Matlab;
 using Dynamics.Formats.Internals.Neurosuite;
 using Dynamics.Formats.Internals.Numpy;
@@ -28,7 +27,7 @@ internal static class PositionFile
     {
         FileKind.Zip => ReadArchive(path, name, notes),
         FileKind.Numpy => NumpyPosition.ReadFile(path, notes),
-        FileKind.Parquet => ReadParquet(path, name, notes),
+        FileKind.Parquet => new ForeignTable(path).ReadPosition(name),
         FileKind.Matlab5 => MatlabPosition.Read(path, name, notes),
         FileKind.Matlab73 => ImportWorker.ReadPosition(path, name, notes),
         FileKind.Hdf5 => throw new InputException("is an HDF5 file, which is no table of a position", path,
@@ -45,15 +44,5 @@ internal static class PositionFile
         }
         using NumpyBundle arrays = new(path);
         return NumpyBehavior.Read(arrays, name, notes);
-    }
-
-    private static TrackedPosition ReadParquet(string path, string? name, ImportNotes notes)
-    {
-        ForeignTable table = new(path);
-        string[] columns = [.. table.Numbers.Where(column => column != ColumnChoice.Time)];
-        PositionTable rows =
-            PositionTable.Of(path, table.Column(ColumnChoice.Time), [.. columns.Select(table.ColumnWithGaps)], columns);
-        BehaviorChannel[] channels = [.. columns.Select((column, i) => ChannelNaming.ToChannel(column, rows.Times, rows.Values[i]))];
-        return new(path, PositionChannel.Named(channels, name, path), rows.DuplicateRows);
     }
 }

@@ -8,12 +8,12 @@ namespace Dynamics.Jepa.Internals;
 internal sealed class DirectHorizonModel : HorizonModel
 {
     private readonly TransitionNetwork[] _networks;
-    private readonly IReadOnlyList<int> _horizons;
+    private readonly int[] _horizons;
 
     public DirectHorizonModel(TransitionNetwork[] networks, IReadOnlyList<int> horizons)
         : base(nameof(DirectHorizonModel))
     {
-        (_networks, _horizons) = (networks, horizons);
+        (_networks, _horizons) = (networks, [.. horizons]);
         for (int i = 0; i < networks.Length; i++)
         {
             register_module($"horizon{horizons[i]}", networks[i]);
@@ -30,7 +30,7 @@ internal sealed class DirectHorizonModel : HorizonModel
     [
         .. horizons.Select(horizon =>
         {
-            TransitionNetwork network = _networks[_horizons.ToList().IndexOf(horizon)];
+            TransitionNetwork network = _networks[Array.IndexOf(_horizons, horizon)];
             long bins = z.shape[1] - FirstBin - horizon;
             return new HorizonForecast(
                 horizon, FirstBin, network.Step([.. network.States(z).Select(state => state.narrow(1, 0, bins))]).Next);

@@ -115,7 +115,7 @@ internal static class HorizonMeasurement
         HorizonForecast fitted = model.Predictor.Predict(probeLatents, [one.Horizon])[0],
             forecast = model.Predictor.Predict(testLatents, [one.Horizon])[0];
         Matrix<double> ahead = Predictions.Of(readout, Rows(forecast.Latents));
-        RolloutErrors errors = RolloutErrors.Of(model.Predictor, testLatents, [one.Horizon])[0];
+        RolloutErrors errors = RolloutErrors.Of(forecast, testLatents);
         return new()
         {
             RSquared = Predictions.RSquared(test.Targets, decoded),
@@ -140,8 +140,7 @@ internal static class HorizonMeasurement
         return Matrix<double>.Build.Dense((int)rows, latent, (row, i) => values[(row * latent) + i]);
     }
 
-    private static Matrix<double> Errors(HorizonForecast forecast, Tensor latents) => Rows(
-        forecast.Latents - latents.narrow(1, forecast.FirstBin + forecast.Horizon, forecast.Latents.shape[1]));
+    private static Matrix<double> Errors(HorizonForecast forecast, Tensor latents) => Rows(forecast.Latents - forecast.Of(latents));
 
     /// <summary>The true states that a forecast is about.</summary>
     private static Matrix<double> TargetsOf(SequenceSample sample, HorizonForecast forecast)

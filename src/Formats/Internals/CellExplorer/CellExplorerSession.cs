@@ -65,11 +65,7 @@ internal static class CellExplorerSession
         SpikeTable table = new(path);
         for (int unit = 0; unit < times.Length; unit++)
         {
-            foreach (double time in times[unit])
-            {
-                table.Add(ids[unit], double.IsFinite(time) ? time
-                    : throw new InputException($"unit {ids[unit]} has a spike at {time} s", path, "leave that spike out"));
-            }
+            table.AddTrain(ids[unit], times[unit], $"{path}, unit {ids[unit]}");
         }
         return table.Count > 0 ? (table.ToTrains(ids), properties)
             : throw new InputException("no unit has a spike", path, "save the sorted spikes again");

@@ -16,11 +16,7 @@ internal static class MoserSession
         SpikeTable table = new(files.Folder);
         foreach ((int unit, MoserCell cell) in files.Cells.Index())
         {
-            foreach (double time in SpikesOf(cell.Path))
-            {
-                table.Add(unit + 1, double.IsFinite(time) ? time
-                    : throw new InputException($"a spike at {time} s", cell.Path, "leave that spike out"));
-            }
+            table.AddTrain(unit + 1, SpikesOf(cell.Path), cell.Path);
         }
         if (table.Count == 0)
         {

@@ -55,6 +55,17 @@ internal sealed class ForeignTable(string path)
         _ => ColumnWithGaps(name),
     };
 
+    /// <summary>The table as a position: the column <c>time_s</c>, and every other column of numbers as a channel.</summary>
+    /// <param name="name">The column that is the position; null: found by its name.</param>
+    /// <exception cref="InputException">Times that are missing or run back, an infinite value, or no column of that name.</exception>
+    public TrackedPosition ReadPosition(string? name)
+    {
+        string[] columns = [.. Numbers.Where(column => column != ColumnChoice.Time)];
+        PositionTable rows = PositionTable.Of(path, Column(ColumnChoice.Time), [.. columns.Select(ColumnWithGaps)], columns);
+        BehaviorChannel[] channels = [.. columns.Select((column, i) => ChannelNaming.ToChannel(column, rows.Times, rows.Values[i]))];
+        return new(path, PositionChannel.Named(channels, name, path), rows.DuplicateRows);
+    }
+
     private ParquetColumn Complete(string name)
     {
         if (!_columns.TryGetValue(name, out ParquetColumn? column))

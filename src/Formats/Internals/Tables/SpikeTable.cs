@@ -31,6 +31,19 @@ internal sealed class SpikeTable(string path)
         Count++;
     }
 
+    /// <summary>Adds the spikes of a unit.</summary>
+    /// <param name="unit">The unit.</param>
+    /// <param name="seconds">Their times, in any order.</param>
+    /// <param name="where">Where they come from, for the error.</param>
+    /// <exception cref="InputException">A time that is not finite.</exception>
+    public void AddTrain(int unit, IReadOnlyList<double> seconds, string where)
+    {
+        for (int i = 0; i < seconds.Count; i++)
+        {
+            Add(unit, double.IsFinite(seconds[i]) ? seconds[i] : throw NotFinite(i, seconds[i], where));
+        }
+    }
+
     /// <summary>Reads the rows that are left in a table: a time and a unit each, in any order.</summary>
     /// <exception cref="InputException">A field that is no number, or no spike at all.</exception>
     public static SpikeTable Read(DelimitedReader reader, int timeColumn, int unitColumn, double secondsPerUnit)
@@ -55,8 +68,7 @@ internal sealed class SpikeTable(string path)
         SpikeTable table = new(path);
         for (int i = 0; i < times.Length; i++)
         {
-            table.Add(units[i], double.IsFinite(times[i]) ? times[i]
-                : throw new InputException($"the time of spike {i + 1} is {times[i]}", path, "leave that spike out"));
+            table.Add(units[i], double.IsFinite(times[i]) ? times[i] : throw NotFinite(i, times[i], path));
         }
         return table.RequireSpikes();
     }
@@ -88,6 +100,9 @@ internal sealed class SpikeTable(string path)
         AscendingTimes.Sort(train);
         return train;
     }
+
+    private static InputException NotFinite(int spike, double time, string where) =>
+        new($"the time of spike {spike + 1} is {time}", where, "leave that spike out");
 
     private SpikeTable RequireSpikes() => Count > 0 ? this : throw new InputException(
         "there are no spikes at all", path, "export the spikes again, one row a spike: time in seconds and unit");

@@ -34,15 +34,7 @@ internal static class TablePosition
         PositionTable table = PositionTable.Read(reader, time, values, seconds);
         BehaviorChannel[] channels = [.. values.Select((column, i) =>
             ChannelNaming.ToChannel(Plain(columns.ValueName(reader.Columns[column])), table.Times, table.Values[i]))];
-        if (chosen is not null)
-        {
-            BehaviorChannel one = channels.FirstOrDefault(channel => channel.Name.Equals(chosen, StringComparison.OrdinalIgnoreCase))
-                ?? throw new InputException($"no column '{chosen}' among ({string.Join(", ", reader.Columns)})", path,
-                    "give the name of a column by --position, or of a file");
-            channels = [one with { Name = RecordingBinner.PositionChannel },
-                .. channels.Where(channel => channel != one && channel.Name != RecordingBinner.PositionChannel)];
-        }
-        return new(path, channels, table.DuplicateRows);
+        return new(path, PositionChannel.Named(channels, chosen, path), table.DuplicateRows);
     }
 
     /// <summary>The name in small letters where it is that of a place, with or without what Bonsai puts before it

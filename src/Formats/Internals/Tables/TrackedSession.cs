@@ -40,7 +40,6 @@ internal sealed record TrackedSession
         return this with { Position = Position with { Channels = PositionChannel.Require(channels, Position.Path, notes) } };
     }
 
-
     private Recording CutTo(ImportOptions options, ImportNotes notes)
     {
         if (Intervals.Select(interval => interval.Epoch).FirstOrDefault(epoch =>

@@ -69,6 +69,21 @@ public sealed class CountSteps
     public BinSet Within(BinSet bins) => StepBins == 1 ? bins : new([.. Enumerable.Range(0, StepBins).SelectMany(phase =>
         bins.Ranges.Select(range => new BinRange(StepFrom(phase, range.Start + StepBins - 1), StepFrom(phase, range.End))))]);
 
+    /// <summary>The bin that each step ends with [step].</summary>
+    public int[] EndBins()
+    {
+        int[] ends = new int[Counts.BinCount];
+        int step = 0;
+        for (int phase = 0; phase < StepBins; phase++)
+        {
+            for (int end = FirstEnd(phase, StepBins); end < _bins; end += StepBins)
+            {
+                ends[step++] = end;
+            }
+        }
+        return ends;
+    }
+
     /// <summary>Values of every bin from those of every step.</summary>
     /// <param name="phases">A series a phase, as long as the phase. Covariances that two phases have at the same step are kept
     /// once.</param>

@@ -29,6 +29,9 @@ public abstract class EncoderRunKind : RunKind
     /// <inheritdoc/>
     public sealed override IReadOnlyList<EnsembleCandidate> Candidates(string modelPath) => [];
 
+    /// <inheritdoc/>
+    public sealed override bool IsSupervised(string modelPath) => false;
+
     /// <summary>Reads a model; the caller's.</summary>
     /// <param name="path">The file.</param>
     /// <param name="encoder">The encoder, which is the model or a part of it.</param>

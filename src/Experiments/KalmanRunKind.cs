@@ -34,6 +34,13 @@ public sealed class KalmanRunKind : RunKind
         return models.Candidates;
     }
 
+    /// <inheritdoc/>
+    public override bool IsSupervised(string modelPath)
+    {
+        using KalmanEnsemble models = KalmanEnsemble.Load(modelPath);
+        return models.Members.Any(member => member.Options.IsSupervised);
+    }
+
     /// <summary>The models of one seed of that recording; the caller disposes them.</summary>
     /// <exception cref="InputException">The file is missing or damaged, or belongs to another recording.</exception>
     public static KalmanEnsemble Load(string modelPath, BinnedRecording recording)

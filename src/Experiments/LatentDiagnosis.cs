@@ -43,7 +43,15 @@ public sealed record LatentDiagnosis
     /// <param name="recording">The recording.</param>
     /// <param name="split">Where they were trained, and what was held out.</param>
     /// <param name="eigenvalues">Of the transition matrix, per bin; empty where the model has none.</param>
+    /// <param name="isSupervised">Whether they were trained with behaviour of the train part, which the verdict then says first.</param>
     public static LatentDiagnosis Of(
+        GaussianSeries latents, BinnedRecording recording, Split split, IReadOnlyList<Complex> eigenvalues, bool isSupervised = false)
+    {
+        LatentDiagnosis found = OfLatents(latents, recording, split, eigenvalues);
+        return isSupervised ? found with { Verdict = $"supervised, with behaviour of the train part; {found.Verdict}" } : found;
+    }
+
+    private static LatentDiagnosis OfLatents(
         GaussianSeries latents, BinnedRecording recording, Split split, IReadOnlyList<Complex> eigenvalues)
     {
         double dimension = ParticipationRatio(latents, split.Train);

@@ -29,6 +29,10 @@ public abstract class RunKind
     /// <exception cref="InputException">The file is missing or damaged.</exception>
     public abstract IReadOnlyList<EnsembleCandidate> Candidates(string modelPath);
 
+    /// <summary>Whether the model in a file was trained with behaviour of the train part.</summary>
+    /// <exception cref="InputException">The file is missing or damaged.</exception>
+    public abstract bool IsSupervised(string modelPath);
+
     /// <summary>Refuses a model of another number of units than the recording has.</summary>
     private protected static void RequireUnits(int units, BinnedRecording recording, string modelPath)
     {
@@ -59,7 +63,7 @@ public abstract class RunKind
         {
             LatentRun latents = Infer(folder.ModelPath, recording, (ulong)seed);
             LatentsFile.Write(folder, recording, latents);
-            diagnosis = LatentDiagnosis.Of(latents.Filtered, recording, split, eigenvalues);
+            diagnosis = LatentDiagnosis.Of(latents.Filtered, recording, split, eigenvalues, IsSupervised(folder.ModelPath));
         }
         ModelSummary.Write(folder, eigenvalues, Candidates(folder.ModelPath), diagnosis);
     }

@@ -41,11 +41,13 @@ public sealed class KalmanLdm : KalmanModel
     internal static KalmanLdm Initialize(KalmanLdmOptions options, InputScaling scaling, ulong seed)
     {
         options.Validate();
+        options.RequireLoss();
         RandomStream random = new(seed, stream: 1);
         return new(options, options.Encoder.CreateForCounts(scaling, options.LatentDimension, random), random);
     }
 
-    /// <summary>Training on random windows of a recording's train part, without labels; the caller disposes the task.</summary>
+    /// <summary>Training on random windows of a recording's train part, without labels unless the options' terms ask for them; the caller
+    /// disposes the task.</summary>
     /// <param name="recording">Counts on the model's time grid.</param>
     /// <param name="split">Only its train part is seen.</param>
     /// <param name="seed">Selects windows and dropped counts; step n draws from (seed, n) alone.</param>
@@ -62,8 +64,12 @@ public sealed class KalmanLdm : KalmanModel
         BinSet train = steps.Within(split.Train);
         ForkJoin team = new(threads);
         CountWindowSource source = new(steps.Counts, train, Options.BatchWindows, window, Options.CountDropout, seed, team);
-        KalmanPredictor<CountWindows> predictor = new(this, source.BatchSize, source.BinCount, team);
-        return new(source, Encoder, predictor, Options.Objective, compared: compared, owned: team);
+        StateTermData data = new(this, recording, split, steps, window);
+        StateTerm[] terms = [.. Options.StateTerms.Select(term => term.Create(data))];
+        Array.ForEach(terms, term => term.to(Encoder.Device));
+        KalmanPredictor<CountWindows> predictor = new(this, source.BatchSize, source.BinCount, team, terms);
+        return new(
+            source, Encoder, predictor, Options.Objective, compared: compared, objectiveWeight: Options.ObjectiveWeight, owned: team);
     }
 
     /// <summary>Encoder outputs z [step, latent], float32, of every step (of every bin, where a step is one); causal. No dropout.</summary>

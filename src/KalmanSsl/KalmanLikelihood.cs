@@ -61,7 +61,17 @@ public static class KalmanLikelihood
             z, transition, offset, processNoise, observationNoise, detachTarget: false, observed: null).Mean.MoveToOuterDisposeScope();
     }
 
-    private static (Tensor Loss, Tensor Mean) Predict(
+    /// <summary>Filtered states h_t|t of every bin, differentiable; arguments as in <see cref="Evaluate"/>.</summary>
+    /// <returns>[batch, time, state], of z's kind; the caller's.</returns>
+    public static Tensor FilteredStates(Tensor z, Tensor transition, Tensor offset, Tensor processNoise, Tensor observationNoise)
+    {
+        TensorShape.Require(z, nameof(z), "batch", "time", "latent");
+        using DisposeScope scope = NewDisposeScope();
+        return Predict(
+            z, transition, offset, processNoise, observationNoise, detachTarget: false, observed: null).States.MoveToOuterDisposeScope();
+    }
+
+    private static FilteredBatch Predict(
         Tensor z, Tensor transition, Tensor offset, Tensor processNoise, Tensor observationNoise, bool detachTarget, Tensor? observed) =>
         observed is not null || processNoise.dim() == 3 || observationNoise.dim() == 3
             ? VaryingTensorKalman.Evaluate(z, transition, offset, processNoise, observationNoise, detachTarget, observed)

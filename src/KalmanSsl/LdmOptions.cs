@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Dynamics.Losses;
 using Dynamics.Models;
 
@@ -117,6 +118,17 @@ public sealed record KalmanLdmOptions : LdmOptions
     /// is a latent for every bin all the same (<see cref="Data.CountSteps"/>).</summary>
     public int StepBins { get; init => field = Check.AtLeast(value, 1); } = 1;
 
+    /// <summary>What else the filtered states are asked to tell; nothing by default.</summary>
+    public IReadOnlyList<StateTermOptions> StateTerms { get; init; } = [];
+
+    /// <summary>Weight of the objective beside the <see cref="StateTerms"/>; at least 0, and 0 only where there are such terms: they then
+    /// train the model alone.</summary>
+    public double ObjectiveWeight { get; init => field = Check.AtLeast(value, 0); } = 1;
+
+    /// <summary>Whether a term sees behaviour of the train part.</summary>
+    [JsonIgnore]
+    public bool IsSupervised => StateTerms.Any(term => term.IsSupervised);
+
     /// <summary>Bins of a window; null: those of 10 seconds. Where the filter steps over several bins, a window has 16 steps at
     /// least.</summary>
     public int? WindowBins { get; init => field = value is { } bins ? Check.AtLeast(bins, 1) : null; }
@@ -127,6 +139,26 @@ public sealed record KalmanLdmOptions : LdmOptions
         double bins = WindowBins ?? DefaultWindowSeconds / binWidthSeconds;
         return Math.Max(StepBins == 1 ? 1 : FewestWindowSteps, (int)Math.Round(bins / StepBins));
     }
+
+    /// <summary>Checks that there is something to learn from.</summary>
+    /// <exception cref="InputException">The objective has no weight, and there are no terms.</exception>
+    internal void RequireLoss()
+    {
+        if (ObjectiveWeight == 0 && StateTerms.Count == 0)
+        {
+            throw new InputException(
+                "a weight of 0 without state terms leaves nothing to learn from", "model.objectiveWeight",
+                "raise it, or add a term, such as --set 'model.stateTerms=[{\"kind\":\"counts\"}]'");
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(KalmanLdmOptions? other) => base.Equals(other) && InputSmoothingSeconds == other.InputSmoothingSeconds
+        && CountDropout == other.CountDropout && BatchWindows == other.BatchWindows && StepBins == other.StepBins
+        && WindowBins == other.WindowBins && ObjectiveWeight == other.ObjectiveWeight && StateTerms.SequenceEqual(other.StateTerms);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), StepBins, BatchWindows, StateTerms.Count);
 
     private protected override (int Sequences, long Numbers, string Options) BatchNeeds(int featureCount) =>
         (BatchWindows, Math.Max(Encoder.Width, StateDimension), "model.batchWindows, model.windowBins");

@@ -32,6 +32,9 @@ public abstract class LatentPrediction
     /// floor).</summary>
     public double NoiseVariance { get; }
 
+    /// <summary>What is minimised beside the objective, by name: terms of the predictor's own, weighted; none by default.</summary>
+    public IReadOnlyList<(string Name, Tensor Value)> Terms { get; init; } = [];
+
     /// <summary>Mean of what is predicted [batch, time, latent], for each entry of <see cref="Target"/>; differentiable.</summary>
     public abstract Tensor Mean { get; }
 

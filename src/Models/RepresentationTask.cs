@@ -1,4 +1,5 @@
 using Dynamics.Losses;
+using Dynamics.Tensors;
 using Dynamics.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -16,6 +17,7 @@ public sealed class RepresentationTask<TBatch> : TrainingTask, IDisposable
     private readonly Objective _objective;
     private readonly TargetEncoder<TBatch> _target;
     private readonly IReadOnlyList<Objective> _compared;
+    private readonly double _objectiveWeight;
     private readonly IDisposable[] _owned;
     private readonly ObjectiveMemory? _memory;
     private readonly List<(string Name, double Value)> _lastParts = [];
@@ -32,6 +34,7 @@ public sealed class RepresentationTask<TBatch> : TrainingTask, IDisposable
     /// none.</param>
     /// <param name="seed">Where what the objective remembers begins.</param>
     /// <param name="weightDecay">Weight decay of the encoder.</param>
+    /// <param name="objectiveWeight">Weight of the objective beside the predictor's terms; with 0 it is not evaluated.</param>
     /// <param name="owned">What else is disposed of with the task (teams of threads).</param>
     /// <exception cref="InputException">Windows within the past that the objective looks back to.</exception>
     /// <exception cref="ArgumentException">Two of the compared objectives have one name.</exception>
@@ -44,8 +47,10 @@ public sealed class RepresentationTask<TBatch> : TrainingTask, IDisposable
         IReadOnlyList<Objective>? compared = null,
         ulong seed = 0,
         double weightDecay = 0,
+        double objectiveWeight = 1,
         params IDisposable[] owned)
     {
+        _objectiveWeight = objectiveWeight;
         (_source, _encoder, _predictor, _objective) = (source, encoder, predictor, objective);
         (_target, _compared, _owned) = (target ?? new SharedTarget<TBatch>(), compared ?? [], owned);
         if (_compared.Select(other => other.Name).Distinct().Count() < _compared.Count)
@@ -89,10 +94,20 @@ public sealed class RepresentationTask<TBatch> : TrainingTask, IDisposable
     public override Tensor ComputeLoss(long step)
     {
         _last = Predict(step);
-        ObjectiveValue value = _objective.Evaluate(_last, step, _memory);
         _lastParts.Clear();
-        _lastParts.AddRange(value.Parts.Select(part => (part.Name, part.Value.ToDouble())));
-        return value.Loss;
+        Tensor? loss = null;
+        if (_objectiveWeight > 0)
+        {
+            ObjectiveValue value = _objective.Evaluate(_last, step, _memory);
+            _lastParts.AddRange(value.Parts.Select(part => (part.Name, part.Value.ToDouble())));
+            loss = _objectiveWeight == 1 ? value.Loss : value.Loss.Times(_objectiveWeight);
+        }
+        foreach ((string name, Tensor term) in _last.Terms)
+        {
+            _lastParts.Add((name, term.ToDouble()));
+            loss = loss is null ? term : loss.Plus(term);
+        }
+        return loss ?? throw new InvalidOperationException("an objective of weight 0 without terms leaves nothing to learn from");
     }
 
     /// <inheritdoc/>
@@ -105,7 +120,7 @@ public sealed class RepresentationTask<TBatch> : TrainingTask, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <remarks>The objective's parts and the predictor's metrics by their names, and for any two of the compared objectives
+    /// <remarks>The objective's parts, the prediction's terms and the predictor's metrics by their names, and for any two of the compared objectives
     /// <c>gradientCosine.FIRST.SECOND</c>: the cosine between the gradients of their entropies by the encoder's parameters.</remarks>
     public override void CollectMetrics(long step, IDictionary<string, double> metrics)
     {

@@ -19,14 +19,14 @@ internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
     private readonly List<CovarianceTrack<T>> _tracks = [];
     private readonly List<bool[]?> _patterns = [];
     private readonly List<WindowGroup<T>> _groups = [];
-    private readonly Action<int> _forwardItem, _backwardItem, _targetItem, _trackForwardItem, _trackBackwardItem, _sumItem;
+    private readonly Action<int> _forwardItem, _backwardItem, _targetItem, _statesItem, _trackForwardItem, _trackBackwardItem, _sumItem;
     private readonly List<DynamicsGradient> _trackGradients = [];
     private int _trackCount, _groupCount;
     private long _observedBins;
     private bool[]? _plannedMask;
     private bool _planned, _plannedApart;
     private LinearGaussianModel? _parameters;
-    private T* _z, _zGradient;
+    private T* _z, _zGradient, _states, _stateGradient;
     private VaryingNoise<T> _noise;
     private T _weight;
     private bool _detachTarget;
@@ -59,7 +59,9 @@ internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
                 _state,
                 _latent,
                 _weight,
-                _detachTarget);
+                _detachTarget,
+                _stateGradient);
+        _statesItem = group => MeanRecursion<T>.CopyStates(_groups[group], _states, _bins, _state, _d);
         _trackForwardItem = track =>
             _tracks[track].Forward(
                 _parameters!, _patterns[track], _noise.ObservationOf(track, _bins * _latent), _noise.ProcessOf(track, _bins * _state));
@@ -111,8 +113,31 @@ internal sealed unsafe class KalmanLikelihoodKernel<T> : IDisposable
     public void Backward(
         double upstream, T* zGradient, bool detachTarget, DynamicsGradient gradient, VaryingNoise<T> noiseGradient = default)
     {
+        _stateGradient = null;
+        Reverse(upstream / _observedBins, zGradient, detachTarget, gradient, noiseGradient);
+    }
+
+    /// <summary>Copies the filtered states of the last <see cref="Forward"/>, less b, into <paramref name="states"/> [window, bin,
+    /// state].</summary>
+    public void CopyStates(T* states)
+    {
+        _states = states;
+        _team.Run(_groupCount, _statesItem);
+    }
+
+    /// <summary>As <see cref="Backward"/>, of a loss that depends on the filtered states (less b) of the last <see cref="Forward"/> by
+    /// <paramref name="stateGradient"/> [window, bin, state], and on nothing else of it.</summary>
+    public void BackwardFromStates(
+        T* stateGradient, T* zGradient, DynamicsGradient gradient, VaryingNoise<T> noiseGradient = default)
+    {
+        _stateGradient = stateGradient;
+        Reverse(0, zGradient, detachTarget: false, gradient, noiseGradient);
+    }
+
+    private void Reverse(
+        double weight, T* zGradient, bool detachTarget, DynamicsGradient gradient, VaryingNoise<T> noiseGradient)
+    {
         Pass++; // the innovations are overwritten
-        double weight = upstream / _observedBins;
         _zGradient = zGradient;
         (_weight, _detachTarget) = (T.CreateTruncating(weight), detachTarget);
         _team.Run(_groupCount, _backwardItem);

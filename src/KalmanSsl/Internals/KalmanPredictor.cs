@@ -13,14 +13,23 @@ internal sealed class KalmanPredictor<TBatch> : Predictor<TBatch>
 {
     private readonly KalmanModel _model;
     private readonly KalmanLikelihoodKernel<float> _kernel;
+    private readonly IReadOnlyList<StateTerm> _terms;
+    private readonly KalmanLikelihoodKernel<float>? _stateKernel;
     private double _lastRadius;
 
     /// <summary>Allocates the likelihood's buffers; model and team stay their owner's.</summary>
-    public KalmanPredictor(KalmanModel model, int windows, int bins, ForkJoin team)
+    /// <param name="model">What predicts.</param>
+    /// <param name="windows">Windows of a batch.</param>
+    /// <param name="bins">Steps of each.</param>
+    /// <param name="team">Threads of the kernels.</param>
+    /// <param name="terms">What else the states are asked, the predictor's from here on; needs count windows.</param>
+    public KalmanPredictor(KalmanModel model, int windows, int bins, ForkJoin team, IReadOnlyList<StateTerm>? terms = null)
     {
+        _terms = terms ?? [];
         LdmOptions options = model.CommonOptions;
         _model = model;
         _kernel = new(windows, bins, options.LatentDimension, options.StateDimension, team);
+        _stateKernel = _terms.Count > 0 ? new(windows, bins, options.LatentDimension, options.StateDimension, team) : null;
         List<ParameterGroup> groups = [new("dynamics", model.StateSpace.Parameters, options.DynamicsLearningRateFactor)];
         if (model.ObservationNoise is { } observation)
         {
@@ -30,12 +39,15 @@ internal sealed class KalmanPredictor<TBatch> : Predictor<TBatch>
         {
             groups.Add(new("processNoise", process.Parameters, options.ProcessNoise.LearningRateFactor));
         }
+        groups.AddRange(_terms.Where(term => term.Parameters.Count > 0).Select(term => new ParameterGroup(
+            $"term.{term.GetName()}", term.Parameters, options.DynamicsLearningRateFactor)));
         ParameterGroups = groups;
         State =
         [
             .. Named("dynamics", model.StateSpace),
             .. Named("observationNoise", model.ObservationNoise),
             .. Named("processNoise", model.ProcessNoise),
+            .. _terms.SelectMany((term, i) => Named($"term{i}", term)),
         ];
     }
 
@@ -51,7 +63,10 @@ internal sealed class KalmanPredictor<TBatch> : Predictor<TBatch>
                 "a Kalman filter predicts the encoder's own outputs; hold them fixed by the objective", nameof(target));
         }
         return new KalmanPrediction(
-            z, _kernel, _model.StateSpace, points => Variances(encoder, batch, points), _model.CommonOptions.NoiseFloor);
+            z, _kernel, _model.StateSpace, points => Variances(encoder, batch, points), _model.CommonOptions.NoiseFloor)
+        {
+            Terms = batch is CountWindows windows && _terms.Count > 0 ? Evaluate(encoder, batch, windows, z) : [],
+        };
     }
 
     public override void AfterStep() => _lastRadius = _model.StateSpace.Constrain();
@@ -63,7 +78,26 @@ internal sealed class KalmanPredictor<TBatch> : Predictor<TBatch>
         metrics["logNoiseScale"] = _model.StateSpace.LogNoiseScale.ToSingles()[0];
     }
 
-    public override void Dispose() => _kernel.Dispose();
+    public override void Dispose()
+    {
+        _kernel.Dispose();
+        _stateKernel?.Dispose();
+        foreach (StateTerm term in _terms)
+        {
+            term.Dispose();
+        }
+    }
+
+    private IReadOnlyList<(string Name, Tensor Value)> Evaluate(Encoder<TBatch> encoder, TBatch batch, CountWindows windows, Tensor z)
+    {
+        (Tensor process, Tensor observation) = Variances(encoder, batch, z);
+        (Tensor transition, Tensor offset) = (_model.StateSpace.Transition(), _model.StateSpace.Offset);
+        Tensor states = z.device_type == DeviceType.CPU
+            ? FilteredStateFunction.Apply(
+                z, transition, offset, process, observation, new LikelihoodCall(_stateKernel!, detachTarget: false)).Plus(offset)
+            : KalmanLikelihood.FilteredStates(z, transition, offset, process, observation);
+        return [.. _terms.Select(term => (term.GetName(), term.Evaluate(states, z, windows).Times(term.Weight)))];
+    }
 
     /// <summary>Variances Q [state] or [batch, time, state] and R [1] or [batch, time, latent], differentiable.</summary>
     private (Tensor Process, Tensor Observation) Variances(Encoder<TBatch> encoder, TBatch batch, Tensor z)

@@ -9,7 +9,8 @@ internal static unsafe partial class MeanRecursion<T>
     /// <summary>Runs the group backward. The loss holds <paramref name="weight"/> / 2 * e' S^-1 e for every observed bin. Writes d loss / d
     /// z into <paramref name="zGradient"/> [window, bin, latent] and leaves the derivatives by gains, precisions, A and b in the group.
     /// With <paramref name="detachTarget"/> z_t counts as a constant where it is the target of the prediction (stop-gradient), not where it
-    /// updates the state. <paramref name="transitionTransposed"/> is A' [D, D], padded.</summary>
+    /// updates the state. <paramref name="transitionTransposed"/> is A' [D, D], padded. <paramref name="stateGradient"/> [window, bin,
+    /// state], where not null, is what else depends on the states: d loss / d u_t beside the likelihood's.</summary>
     public static void Backward(
         WindowGroup<T> group,
         CovarianceTrack<T> track,
@@ -18,7 +19,8 @@ internal static unsafe partial class MeanRecursion<T>
         int state,
         int latent,
         T weight,
-        bool detachTarget)
+        bool detachTarget,
+        T* stateGradient)
     {
         CovarianceRecursion recursion = track.Recursion;
         (int d, int l, int lanes) = (recursion.D, recursion.L, Lanes);
@@ -35,6 +37,10 @@ internal static unsafe partial class MeanRecursion<T>
         {
             T* innovation = group.Innovation.Pointer + ((long)bin * l * lanes);
             T* predicted = block + (bin % WindowGroup<T>.TimeBlock * d * lanes);
+            if (stateGradient != null)
+            {
+                AddStateGradient(group, stateGradient, adjoint, bin, recursion.Bins, state);
+            }
             new Span<T>(adjoint, d * lanes).CopyTo(new Span<T>(predicted, d * lanes));
             if (recursion.Observed(bin))
             {
@@ -71,6 +77,35 @@ internal static unsafe partial class MeanRecursion<T>
             (Vector512.Load(at) - Vector512.Load(adjoint + (i * lanes))).Store(at); // u_-1 = -b
         }
         StoreObservationGradient(group, zGradient, recursion.Bins, latent, l);
+    }
+
+    /// <summary>Copies u_t of every bin into <paramref name="states"/> [window, bin, state].</summary>
+    public static void CopyStates(WindowGroup<T> group, T* states, int bins, int state, int paddedState)
+    {
+        for (int lane = 0; lane < group.Windows.Count; lane++)
+        {
+            T* target = states + ((long)group.Windows[lane] * bins * state);
+            T* source = group.State.Pointer + (paddedState * Lanes) + lane; // entry 0 lies before the first bin
+            for (int bin = 0; bin < bins; bin++, source += paddedState * Lanes)
+            {
+                for (int i = 0; i < state; i++)
+                {
+                    *target++ = source[i * Lanes];
+                }
+            }
+        }
+    }
+
+    private static void AddStateGradient(WindowGroup<T> group, T* stateGradient, T* adjoint, int bin, int bins, int state)
+    {
+        for (int lane = 0; lane < group.Windows.Count; lane++)
+        {
+            T* source = stateGradient + ((((long)group.Windows[lane] * bins) + bin) * state);
+            for (int i = 0; i < state; i++)
+            {
+                adjoint[(i * Lanes) + lane] += source[i];
+            }
+        }
     }
 
     /// <summary>Writes <paramref name="weight"/> S^-1 e, the part of d loss / d z that goes through the target of the prediction alone,

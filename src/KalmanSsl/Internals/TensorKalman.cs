@@ -5,13 +5,18 @@ using static TorchSharp.torch;
 
 namespace Dynamics.KalmanSsl.Internals;
 
+/// <summary>A batch that was filtered.</summary>
+/// <param name="Loss">Mean negative log-likelihood, nats a bin.</param>
+/// <param name="Mean">Means of the predictions [batch, time, latent].</param>
+/// <param name="States">Filtered states [batch, time, state].</param>
+internal sealed record FilteredBatch(Tensor Loss, Tensor Mean, Tensor States);
+
 /// <summary>The likelihood by tensor operations, for devices that are good at few large ones. Covariances are the same data-independent
 /// recursion as on the CPU (one autograd node, in double, on the host). The means u_t = F_t u_t-1 + K_t (z_t - b) with F_t = (I - K_t C) A
 /// are a parallel scan: log2(time) batched products instead of one small product a bin (Hillis and Steele 1986).</summary>
 internal static class TensorKalman
 {
-    /// <returns>The loss, and the means of the predictions [batch, time, latent].</returns>
-    public static (Tensor Loss, Tensor Mean) Evaluate(
+    public static FilteredBatch Evaluate(
         Tensor z, Tensor transition, Tensor offset, Tensor processNoise, Tensor observationNoise, bool detachTarget)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -37,7 +42,8 @@ internal static class TensorKalman
         Tensor quadratic = (innovation * precision.matmul(innovation)).sum().DividedBy(z.shape[0]);
         Tensor loss = quadratic.Times(0.5).Plus(halfLogDeterminant.sum()).DividedBy(bins).Plus(0.5 * latent * Math.Log(2 * Math.PI));
         Tensor mean = predicted.permute(2, 0, 1).Plus(offset.narrow(0, 0, latent)); // [batch, time, latent]
-        return (loss.MoveToOuterDisposeScope(), mean.MoveToOuterDisposeScope());
+        Tensor filtered = states.permute(2, 0, 1).Plus(offset); // [batch, time, state]
+        return new(loss.MoveToOuterDisposeScope(), mean.MoveToOuterDisposeScope(), filtered.MoveToOuterDisposeScope());
     }
 
     /// <summary>u_t = F_t u_t-1 + g_t for all t, by doubling. <paramref name="factor"/> [time, state, state], <paramref name="input"/>
@@ -63,8 +69,7 @@ internal static class TensorKalman
 /// inputs' type: badly conditioned covariances do not survive single precision. The result has z's type.</summary>
 internal static class VaryingTensorKalman
 {
-    /// <returns>The loss, and the means of the predictions [batch, time, latent].</returns>
-    public static (Tensor Loss, Tensor Mean) Evaluate(
+    public static FilteredBatch Evaluate(
         Tensor z, Tensor transition, Tensor offset, Tensor processNoise, Tensor observationNoise, bool detachTarget, Tensor? observed)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -88,7 +93,7 @@ internal static class VaryingTensorKalman
         Tensor shift = offset.reshape(1, state, 1), transposed = transition.t();
         Tensor mean = zeros([batch, state, 1], dtype: z.dtype, device: z.device);
         Tensor covariance = identity.Times(KalmanLikelihood.InitialVariance).expand(batch, state, state);
-        List<Tensor> costs = [], means = [];
+        List<Tensor> costs = [], means = [], states = [];
         for (long bin = 0; bin < bins; bin++)
         {
             mean = transition.matmul(mean - shift).Plus(shift);
@@ -112,12 +117,14 @@ internal static class VaryingTensorKalman
             }
             costs.Add(cost);
             mean = mean.Plus(gain.matmul(target - predicted));
+            states.Add(mean);
             Tensor keep = identity - cat([gain, zeros([batch, state, state - latent], dtype: z.dtype, device: z.device)], 2); // I - K C
             covariance = keep.matmul(covariance).matmul(keep.transpose(1, 2)).Plus(gain.matmul(noise).matmul(gain.transpose(1, 2)));
             covariance = covariance.Plus(covariance.transpose(1, 2)).Times(0.5);
         }
         Tensor total = stack(costs, 0); // [time, batch]
         Tensor loss = (weight is null ? total.mean() : total.sum() / weight.sum()).Plus(0.5 * latent * Math.Log(2 * Math.PI));
-        return (loss.to(type).MoveToOuterDisposeScope(), stack(means, 1).squeeze(3).to(type).MoveToOuterDisposeScope());
+        Tensor Stacked(List<Tensor> each) => stack(each, 1).squeeze(3).to(type).MoveToOuterDisposeScope();
+        return new(loss.to(type).MoveToOuterDisposeScope(), Stacked(means), Stacked(states));
     }
 }

@@ -3,8 +3,8 @@ using Dynamics.Data.Internals;
 namespace Dynamics.Data;
 
 /// <summary>What is decoded of a recording: behaviour channels on its time bins, and how their values lie together: along a line, on a
-/// circle, in a plane. Decoders see it as <see cref="Components"/>, plain numbers that do not wrap; errors are distances between the
-/// places that these stand for.</summary>
+/// circle, in a plane, along the edges of a track. Decoders see it as <see cref="Components"/>, plain numbers that do not wrap; errors are
+/// distances between the places that these stand for.</summary>
 public abstract class Target
 {
     private protected Target(
@@ -18,7 +18,7 @@ public abstract class Target
     /// <summary>The channels, for instance <c>position</c> or <c>x,y</c>.</summary>
     public string Name { get; }
 
-    /// <summary>In a word: <c>line</c>, <c>circle</c> or <c>plane</c>.</summary>
+    /// <summary>In a word: <c>line</c>, <c>circle</c>, <c>plane</c> or <c>graph</c>.</summary>
     public string Topology { get; }
 
     /// <summary>Unit of measure of distances between true and decoded place, that of the channels.</summary>
@@ -46,7 +46,8 @@ public abstract class Target
     /// <param name="recording">The recording.</param>
     /// <param name="binning">The time grid; its position channel is what is decoded where nothing is named.</param>
     /// <param name="names">One channel, or two with a comma between them, which are a plane. Null: the position, or the plane of x and y
-    /// where the recording has these and no position. The name of the position channel means the same as null. Other channels than the
+    /// where the recording has these and no position. The name of the position channel means the same as null; of a linearised recording
+    /// it is the place on its track (<see cref="TrackGraph"/>). Other channels than the
     /// position run when the animal does: by its speed in the plane of x and y, where the recording has that.</param>
     /// <exception cref="InputException">No such channel, more than two, or two that are no plane.</exception>
     public static Target Of(Recording recording, BinningOptions binning, string? names)
@@ -58,6 +59,10 @@ public abstract class Target
         BinnedRecording On(string channel) => RecordingBinner.Bin(recording, binning with { PositionChannel = channel });
         if (asked is [{ } position] && position == binning.PositionChannel)
         {
+            if (position == RecordingBinner.PositionChannel && TrackGraph.Of(recording) is { } graph && HasPlane(recording))
+            {
+                return OnTrack(graph, recording, On(BinnedPlane.XChannel), On(BinnedPlane.YChannel), binning);
+            }
             return OfPosition(On(position));
         }
         string[] channels = [.. asked.Select(name => Find(recording, name).Name)];
@@ -115,6 +120,19 @@ public abstract class Target
             x, y, tracked, moved is null ? tracked : And(tracked, moved.Running), moved is null ? "every tracked bin" : SpeedRule(moved));
     }
 
+    private static TrackTarget OnTrack(
+        TrackGraph graph, Recording recording, BinnedRecording x, BinnedRecording y, BinningOptions binning)
+    {
+        TrackGeometry geometry = graph.Measure(recording.Name);
+        double[] Doubles(float[] values) => Array.ConvertAll(values, value => (double)value);
+        TrackPlace[] places = TrackProjection.Project(geometry, Doubles(x.Position), Doubles(y.Position));
+        bool[] tracked = [.. places.Select(place => place.Edge >= 0)];
+        BinnedPlane? moved = BinnedPlane.Of(recording, x, binning);
+        return new TrackTarget(
+            geometry, [x, y], places, moved is null ? tracked : And(tracked, moved.Running),
+            moved is null ? "every tracked bin" : SpeedRule(moved));
+    }
+
     private static string SpeedRule(BinnedPlane plane) =>
         FormattableString.Invariant($"speed > {plane.RunningThreshold:g3} {plane.UnitOfMeasure}/s");
 
@@ -157,6 +175,44 @@ public abstract class Target
                 Tracked = tracked,
                 Running = running,
             });
+    }
+
+    /// <summary>Places on a track, decoded as their x and y; a prediction stands for the nearest place on the track, and distances are
+    /// those of the way along it.</summary>
+    private sealed class TrackTarget(
+        TrackGeometry geometry, BinnedRecording[] plane, TrackPlace[] places, bool[] running, string runningRule) : Target(
+        RecordingBinner.PositionChannel, "graph", plane[0].PositionUnit,
+        [.. plane.Select((channel, axis) => Component(geometry, channel, axis, places, running))], runningRule, [])
+    {
+        public override double[] Distances(IReadOnlyList<float[]> truth, IReadOnlyList<float[]> predicted)
+        {
+            (TrackPlace[] from, TrackPlace[] to) = (Nearest(truth), Nearest(predicted));
+            return [.. from.Zip(to, (a, b) => a.Edge < 0 || b.Edge < 0 ? double.NaN : geometry.Way(a, b))];
+        }
+
+        public override float[] Place(IReadOnlyList<float[]> components) =>
+            [.. Nearest(components).Select(place => place.Edge < 0 ? float.NaN : (float)geometry.Linear(place))];
+
+        private TrackPlace[] Nearest(IReadOnlyList<float[]> components) =>
+            [.. components[0].Zip(components[1], (x, y) => geometry.Nearest(x, y))];
+
+        private static TargetComponent Component(
+            TrackGeometry geometry, BinnedRecording channel, int axis, TrackPlace[] places, bool[] running)
+        {
+            float At(TrackPlace place)
+            {
+                if (place.Edge < 0)
+                {
+                    return float.NaN;
+                }
+                (double x, double y) = geometry.InPlane(place);
+                return (float)(axis == 0 ? x : y);
+            }
+            return new(channel.Options.PositionChannel, channel with
+            {
+                Position = [.. places.Select(At)], Tracked = [.. places.Select(place => place.Edge >= 0)], Running = running,
+            });
+        }
     }
 }
 

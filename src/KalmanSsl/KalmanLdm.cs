@@ -64,7 +64,7 @@ public sealed class KalmanLdm : KalmanModel
         BinSet train = steps.Within(split.Train);
         ForkJoin team = new(threads);
         CountWindowSource source = new(steps.Counts, train, Options.BatchWindows, window, Options.CountDropout, seed, team);
-        StateTermData data = new(this, recording, split, steps, window);
+        StateTermData data = new(StateSpace, Options.NoiseFloor, recording, split, steps, window);
         StateTerm[] terms = [.. Options.StateTerms.Select(term => term.Create(data))];
         Array.ForEach(terms, term => term.to(Encoder.Device));
         KalmanPredictor<CountWindows> predictor = new(this, source.BatchSize, source.BinCount, team, terms);

@@ -40,7 +40,7 @@ public sealed record HorizonTermOptions : StateTermOptions
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Weight, Seconds.Count);
 
-    internal override StateTerm Create(StateTermData data) => new HorizonTerm(this, data);
+    internal override StateTerm Create(StateTermData data) => new HorizonTerm(Weight, Seconds, data);
 }
 
 /// <summary>Reconstructs the spike counts some steps ahead through a log-linear readout of the predicted state, by their Poisson
@@ -60,7 +60,7 @@ public sealed record CountTermOptions : StateTermOptions
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Weight, Steps.Count);
 
-    internal override StateTerm Create(StateTermData data) => new CountTerm(this, data);
+    internal override StateTerm Create(StateTermData data) => new CountTerm(Weight, Steps, data);
 }
 
 /// <summary>Label-informed latents: the position of the train part is read out of the filtered state by a linear map, and the mean squared
@@ -71,5 +71,5 @@ public sealed record PositionTermOptions : StateTermOptions
 {
     internal override bool IsSupervised => true;
 
-    internal override StateTerm Create(StateTermData data) => new PositionTerm(this, data);
+    internal override StateTerm Create(StateTermData data) => new PositionTerm(Weight, data);
 }

@@ -120,8 +120,9 @@ public sealed class RepresentationTask<TBatch> : TrainingTask, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <remarks>The objective's parts, the prediction's terms and the predictor's metrics by their names, and for any two of the compared objectives
-    /// <c>gradientCosine.FIRST.SECOND</c>: the cosine between the gradients of their entropies by the encoder's parameters.</remarks>
+    /// <remarks>The objective's parts, the prediction's terms and the predictor's metrics by their names, and for any two of the compared
+    /// objectives <c>gradientCosine.FIRST.SECOND</c>: the cosine between the gradients of their entropies by the encoder's
+    /// parameters.</remarks>
     public override void CollectMetrics(long step, IDictionary<string, double> metrics)
     {
         foreach ((string name, double value) in _lastParts)

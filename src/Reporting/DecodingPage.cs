@@ -45,7 +45,7 @@ public static class DecodingPage
                 report.Recording.Running, report.Recording.PositionUnit) with { Period = report.Recording.PositionPeriod });
         }
         sections.Add(Coverage(table, shown));
-        if (report.Result.Target.Topology != "plane")
+        if (report.Result.Target.Topology is "line" or "circle")
         {
             sections.Add(ErrorAlong(report, shown));
         }

@@ -10,6 +10,7 @@ internal static class DataCommand
         DataImportCommand.Create(),
         DataSimulateCommand.Create(),
         DataInfoCommand.Create(),
+        DataLinearizeCommand.Create(),
         DataExportCommand.Create(),
     };
 }

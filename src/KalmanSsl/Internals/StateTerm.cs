@@ -8,13 +8,18 @@ using static TorchSharp.torch;
 namespace Dynamics.KalmanSsl.Internals;
 
 /// <summary>What a term is made from.</summary>
-/// <param name="Model">Whose states it reads.</param>
+/// <param name="StateSpace">What predicts.</param>
+/// <param name="NoiseFloor">The part of the observation noise that is never learned away.</param>
 /// <param name="Recording">The recording on its bins.</param>
 /// <param name="Split">Terms see its train part only.</param>
 /// <param name="Steps">Its counts on the model's steps.</param>
 /// <param name="WindowSteps">Steps of a training window.</param>
-internal sealed record StateTermData(KalmanLdm Model, BinnedRecording Recording, Split Split, CountSteps Steps, int WindowSteps)
+internal sealed record StateTermData(
+    LatentStateSpace StateSpace, double NoiseFloor, BinnedRecording Recording, Split Split, CountSteps Steps, int WindowSteps)
 {
+    /// <summary>Number of states.</summary>
+    public long StateDimension => StateSpace.Offset.shape[0];
+
     /// <summary>Seconds of a step.</summary>
     public double StepSeconds => Recording.BinWidthSeconds * Steps.StepBins;
 
@@ -30,10 +35,12 @@ internal sealed record StateTermData(KalmanLdm Model, BinnedRecording Recording,
 }
 
 /// <summary>A term of the loss on filtered states.</summary>
-internal abstract class StateTerm(string name) : nn.Module(name)
+/// <param name="name">Its name in metrics.</param>
+/// <param name="weight">Weight in the loss.</param>
+internal abstract class StateTerm(string name, double weight) : nn.Module(name)
 {
     /// <summary>Weight in the loss.</summary>
-    public abstract double Weight { get; }
+    public double Weight { get; } = weight;
 
     /// <summary>What is learned beside the model's own parameters, in an order that never changes.</summary>
     public abstract IReadOnlyList<Parameter> Parameters { get; }
@@ -48,20 +55,17 @@ internal abstract class StateTerm(string name) : nn.Module(name)
 /// <summary>Minus the mean predictive information; see <see cref="HorizonTermOptions"/>.</summary>
 internal sealed class HorizonTerm : StateTerm
 {
-    private readonly HorizonTermOptions _options;
     private readonly LatentStateSpace _stateSpace;
     private readonly int[] _horizons;
     private readonly GaussianLogDetEntropy _entropy;
 
-    public HorizonTerm(HorizonTermOptions options, StateTermData data)
-        : base("horizons")
+    public HorizonTerm(double weight, IReadOnlyList<double> horizonsSeconds, StateTermData data)
+        : base("horizons", weight)
     {
-        (_options, _stateSpace) = (options, data.Model.StateSpace);
-        _horizons = data.Fitting(options.Seconds.Select(seconds => Math.Max(1, (int)Math.Round(seconds / data.StepSeconds))));
-        _entropy = new(data.Model.Options.NoiseFloor);
+        _stateSpace = data.StateSpace;
+        _horizons = data.Fitting(horizonsSeconds.Select(seconds => Math.Max(1, (int)Math.Round(seconds / data.StepSeconds))));
+        _entropy = new(data.NoiseFloor);
     }
-
-    public override double Weight => _options.Weight;
 
     public override IReadOnlyList<Parameter> Parameters => [];
 
@@ -88,17 +92,16 @@ internal sealed class CountTerm : StateTerm
     // A rate that a step of the optimiser drives up cannot overflow.
     private const double LargestLogRatio = 6;
 
-    private readonly CountTermOptions _options;
     private readonly LatentStateSpace _stateSpace;
     private readonly int[] _horizons;
     private readonly Parameter weight, log_ratio;
     private readonly Tensor log_mean;
 
-    public CountTerm(CountTermOptions options, StateTermData data)
-        : base("counts")
+    public CountTerm(double termWeight, IReadOnlyList<int> horizons, StateTermData data)
+        : base("counts", termWeight)
     {
-        (_options, _stateSpace) = (options, data.Model.StateSpace);
-        _horizons = data.Fitting(options.Steps);
+        _stateSpace = data.StateSpace;
+        _horizons = data.Fitting(horizons);
         SparseCounts counts = data.Steps.Counts;
         double[] sums = new double[counts.UnitCount];
         BinSet train = data.Steps.Within(data.Split.Train);
@@ -111,12 +114,10 @@ internal sealed class CountTerm : StateTerm
         }
         // Half a spike is added, so that a unit that is silent in the train part has a rate.
         log_mean = tensor([.. sums.Select(sum => (float)Math.Log((sum + 0.5) / (train.Length + 1)))]);
-        weight = new Parameter(zeros([counts.UnitCount, data.Model.Options.StateDimension]));
+        weight = new Parameter(zeros([counts.UnitCount, data.StateDimension]));
         log_ratio = new Parameter(zeros([counts.UnitCount]));
         RegisterComponents();
     }
-
-    public override double Weight => _options.Weight;
 
     public override IReadOnlyList<Parameter> Parameters => [weight, log_ratio];
 
@@ -140,21 +141,17 @@ internal sealed class CountTerm : StateTerm
 /// <summary>Mean squared error of position; see <see cref="PositionTermOptions"/>.</summary>
 internal sealed class PositionTerm : StateTerm
 {
-    private readonly PositionTermOptions _options;
     private readonly Parameter weight, bias;
     private readonly float[][] _labels; // [component][step], NaN where unknown or not of the train part
 
-    public PositionTerm(PositionTermOptions options, StateTermData data)
-        : base("position")
+    public PositionTerm(double termWeight, StateTermData data)
+        : base("position", termWeight)
     {
-        _options = options;
         _labels = Labels(data);
-        weight = new Parameter(zeros([_labels.Length, data.Model.Options.StateDimension]));
+        weight = new Parameter(zeros([_labels.Length, data.StateDimension]));
         bias = new Parameter(zeros([_labels.Length]));
         RegisterComponents();
     }
-
-    public override double Weight => _options.Weight;
 
     public override IReadOnlyList<Parameter> Parameters => [weight, bias];
 

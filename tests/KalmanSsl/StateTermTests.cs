@@ -127,8 +127,7 @@ public sealed unsafe class StateTermTests
             s_options with { LatentDimension = 1, StateDimension = 1, WindowBins = Steps, NoiseFloor = Floor }, recording, split, seed: 1);
         StateTermData data = new(
             model.StateSpace, Floor, recording, split, CountSteps.Of(recording.Counts, 1), Steps);
-        using HorizonTerm term = new(
-            new HorizonTermOptions { Seconds = [Horizon * recording.BinWidthSeconds] }, data);
+        using HorizonTerm term = new(1, [Horizon * recording.BinWidthSeconds], data);
         using DisposeScope scope = NewDisposeScope();
         using var frozen = no_grad();
         model.StateSpace.Parameters[0].copy_(tensor(new[] { (float)Coefficient }, [1, 1]));

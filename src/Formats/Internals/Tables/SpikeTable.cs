@@ -7,6 +7,8 @@ namespace Dynamics.Formats.Internals.Tables;
 /// <param name="path">Where they come from, for errors.</param>
 internal sealed class SpikeTable(string path)
 {
+    private const int ManySpikes = 4_000_000;
+
     private readonly Dictionary<int, GrowingTrain> _trains = [];
     private (int Unit, GrowingTrain Times)? _last;
 
@@ -88,7 +90,12 @@ internal sealed class SpikeTable(string path)
                     "list every unit, or leave out the list of units");
             }
         }
-        return [.. (listed ?? [.. _trains.Keys.Order()]).Select(unit => new SpikeTrain(unit, Sorted(unit)))];
+        SpikeTrain[] trains = [.. (listed ?? [.. _trains.Keys.Order()]).Select(unit => new SpikeTrain(unit, Sorted(unit)))];
+        if (Count > ManySpikes)
+        {
+            GC.Collect(); // the pieces, as large as the trains, would lie there until much more is asked for
+        }
+        return trains;
     }
 
     private double[] Sorted(int unit)

@@ -31,8 +31,6 @@ internal sealed class LatentDecoder : PositionDecoder
 /// <summary>A readout on causally smoothed counts, with a time constant that is chosen on held-out blocks.</summary>
 internal sealed class SmoothedCountsDecoder : PositionDecoder
 {
-    private const long ManyValues = 1 << 26; // a quarter of a gigabyte
-
     private static readonly ConditionalWeakTable<SparseCounts, Dictionary<double, WeakReference<FeatureMatrix>>> s_smoothed = [];
 
     private readonly Func<DecodingOptions, IReadout> _readout, _forChoice;
@@ -87,10 +85,6 @@ internal sealed class SmoothedCountsDecoder : PositionDecoder
         {
             if (!known.TryGetValue(tauSeconds, out WeakReference<FeatureMatrix>? kept) || !kept.TryGetTarget(out FeatureMatrix? smoothed))
             {
-                if ((long)problem.Counts.BinCount * problem.Counts.UnitCount > ManyValues)
-                {
-                    GC.Collect(); // those of other time constants, which nobody reads any more, before there is room for one more
-                }
                 smoothed = ExponentialSmoother.Smooth(problem.Counts, problem.BinWidthSeconds, tauSeconds);
                 known[tauSeconds] = new(smoothed);
             }

@@ -41,6 +41,10 @@ internal static class FuzzSamples
         new("matlab-arrays", (folder, corrupter) => WriteMatlabArrays(folder, corrupter, MatlabValueWriter.Write5)),
         new("matlab-arrays", (folder, corrupter) => WriteMatlabArrays(folder, corrupter, MatlabValueWriter.Write73)),
         new("counts", WriteCounts) { Options = new() { BinWidthSeconds = 0.1 } },
+        new("signals", WriteSignals) { Options = new() { BinWidthSeconds = 0.1 } },
+        new("parquet", (folder, corrupter) => WriteExported("parquet", folder, "imaged", corrupter, imaged: true)),
+        new("npz", (folder, corrupter) => WriteExported("npz", folder, "imaged.npz", corrupter, imaged: true)),
+        new("nwb", (folder, corrupter) => WriteExported("nwb", folder, "imaged.nwb", corrupter, imaged: true)),
         new("cifar", WriteCifar, path => CifarImages.Read(path)),
         new("mnist", (folder, corrupter) => WriteMnist(folder, corrupter, packed: false), path => MnistImages.Read(path)),
         new("mnist", (folder, corrupter) => WriteMnist(folder, corrupter, packed: true), path => MnistImages.Read(path)),
@@ -79,11 +83,22 @@ internal static class FuzzSamples
         };
     }
 
-    private static string WriteExported(string format, string folder, string name, NumberCorrupter corrupter)
+    private static string WriteExported(string format, string folder, string name, NumberCorrupter corrupter, bool imaged = false)
     {
         string path = Path.Combine(folder, name);
-        ((ExportFormat)RecordingImport.ByName(format)).Export(Sample(corrupter), path);
+        ((ExportFormat)RecordingImport.ByName(format)).Export(imaged ? Imaged(corrupter) : Sample(corrupter), path);
         return path;
+    }
+
+    /// <summary>The sample with a unit that is observed as a continuous signal.</summary>
+    private static Recording Imaged(NumberCorrupter corrupter)
+    {
+        Recording sample = Sample(corrupter);
+        double[] frames = corrupter.Values("frames", [.. Enumerable.Range(0, 60).Select(frame => Start + 0.1 + frame * 0.05)]);
+        double[] values = corrupter.Values("signals", Sway([.. Enumerable.Range(0, 60).Select(i => 0.1 * i)], 1));
+        int count = Math.Min(frames.Length, values.Length);
+        float[] signals = Array.ConvertAll(values[..count], value => (float)value);
+        return sample with { Signals = new(corrupter.Name("dff"), SignalKind.Traces, [9], frames[..count], signals) };
     }
 
     private static string WriteCsv(string folder, NumberCorrupter corrupter)
@@ -339,6 +354,17 @@ internal static class FuzzSamples
         double[] counts = corrupter.Values("counts", [.. Enumerable.Range(0, Bins * Units).Select(i => (double)(i % 4))]);
         double[] position = corrupter.Values("position", Sway(Clock()[..Bins], 1));
         NumpyFile.WriteArchive(path, [new("counts", counts, corrupter.Shape("counts", counts.Length / Units, Units)),
+            new(corrupter.Name("position"), position, [position.Length])]);
+        return path;
+    }
+
+    private static string WriteSignals(string folder, NumberCorrupter corrupter)
+    {
+        const int Frames = 60, Units = 3;
+        string path = Path.Combine(folder, "dff.npz");
+        double[] dff = corrupter.Values("dff", Sway([.. Enumerable.Range(0, Frames * Units).Select(i => 0.1 * i)], 1));
+        double[] position = corrupter.Values("position", Sway(Clock()[..Frames], 1));
+        NumpyFile.WriteArchive(path, [new("dff", dff, corrupter.Shape("dff", dff.Length / Units, Units)),
             new(corrupter.Name("position"), position, [position.Length])]);
         return path;
     }

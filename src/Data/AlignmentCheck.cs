@@ -50,7 +50,7 @@ public sealed record AlignmentCheck(
         int[] places = [.. cells.Select((cell, t) => running[t] ? cell : -1)];
         int[] bins = [.. Enumerable.Range(0, places.Length).Where(t => places[t] >= 0).Take(MostRunningBins)];
         int end = bins.Length == MostRunningBins ? bins[^1] + 1 : places.Length;
-        int[] units = Enough(counts, bins, quality);
+        int[] units = counts.Continuous ? [] : Enough(counts, bins, quality); // the information is that of spikes
         double[] lags = [.. Enumerable.Range(-(int)(LongestLagSeconds / LagStepSeconds), 2 * (int)(LongestLagSeconds / LagStepSeconds) + 1)
             .Select(i => Math.Round(i * LagStepSeconds / binWidthSeconds) * binWidthSeconds).Distinct()];
         if (units.Length < FewestUnits)

@@ -14,7 +14,8 @@ public sealed record BinnedRecording
     /// <summary>Start of bin 0, seconds on the session clock; bin t starts at <c>FirstBinStartSeconds + t * BinWidthSeconds</c>.</summary>
     public required double FirstBinStartSeconds { get; init; }
 
-    /// <summary>Spike counts [time, unit], float32 values, sparse.</summary>
+    /// <summary>Spike counts [time, unit], float32 values, sparse; of units that are observed as continuous signals their means or sums in
+    /// each bin (<see cref="PopulationSignals"/>).</summary>
     public required SparseCounts Counts { get; init; }
 
     /// <summary>Position at the bin centres [time] in <see cref="PositionUnit"/>; NaN where not tracked.</summary>
@@ -71,8 +72,7 @@ public sealed record BinnedPlane(
         {
             return null;
         }
-        float[] At(BehaviorChannel channel) => BehaviorResampling.AtBinCenters(
-            channel, grid.FirstBinStartSeconds, grid.BinWidthSeconds, grid.BinCount, options.MaximumGapSeconds);
+        float[] At(BehaviorChannel channel) => RecordingBinner.AtBinCenters(recording, channel, grid.BinCount, options);
         (float[] alongX, float[] alongY) = (At(x), At(y));
         bool[] tracked = [.. alongX.Zip(alongY, (a, b) => float.IsFinite(a) && float.IsFinite(b))];
         if (!tracked.Contains(true))
@@ -104,12 +104,13 @@ public static class RecordingBinner
     /// not be full is dropped.</summary>
     /// <exception cref="InputException">No channel of the name in the options (those there are, are listed), none of it tracked on the
     /// grid, a recording shorter than a bin, or more bins than fit.</exception>
+    /// <remarks>Where a population is observed by continuous signals, position counts as not known in bins without a frame.</remarks>
     public static BinnedRecording Bin(Recording recording, BinningOptions options)
     {
         double start = recording.StartSeconds, width = options.BinWidthSeconds;
         int binCount = BinCount(recording, width);
         BehaviorChannel channel = Channel(recording, options.PositionChannel);
-        float[] position = BehaviorResampling.AtBinCenters(channel, start, width, binCount, options.MaximumGapSeconds);
+        float[] position = AtBinCenters(recording, channel, binCount, options);
         bool[] tracked = Array.ConvertAll(position, float.IsFinite);
         if (!tracked.Contains(true))
         {
@@ -123,7 +124,7 @@ public static class RecordingBinner
             Name = recording.Name,
             BinWidthSeconds = width,
             FirstBinStartSeconds = start,
-            Counts = SpikeBinning.Count(recording.Units, start, width, binCount),
+            Counts = Features(recording, start, width, binCount),
             Position = position,
             PositionUnit = channel.UnitOfMeasure,
             PositionPeriod = channel.Period,
@@ -132,6 +133,25 @@ public static class RecordingBinner
             Running = Array.ConvertAll(velocity, v => Math.Abs(v) > threshold),
             Options = options with { RunningThreshold = threshold },
         };
+    }
+
+    /// <summary>A channel at the bin centres [time]; NaN where it is not known, or where the population is not.</summary>
+    internal static float[] AtBinCenters(Recording recording, BehaviorChannel channel, int binCount, BinningOptions options)
+    {
+        (double start, double width) = (recording.StartSeconds, options.BinWidthSeconds);
+        float[] values = BehaviorResampling.AtBinCenters(channel, start, width, binCount, options.MaximumGapSeconds);
+        if (recording.Signals is { } signals)
+        {
+            bool[] known = SignalBinning.Known(signals, start, width, binCount);
+            values = [.. values.Select((value, bin) => known[bin] ? value : float.NaN)];
+        }
+        return values;
+    }
+
+    private static SparseCounts Features(Recording recording, double start, double width, int binCount)
+    {
+        SparseCounts counts = SpikeBinning.Count(recording.Units, start, width, binCount);
+        return recording.Signals is { } signals ? SignalBinning.Add(counts, recording.Units, signals, start, width) : counts;
     }
 
     /// <summary>The speed beyond which an animal runs that uses the given extent.</summary>

@@ -62,7 +62,8 @@ public sealed class CountSteps
             }
         }
         starts[stepBins] = step;
-        return new(new SparseCounts(offsets, [.. units], [.. values], counts.UnitCount), stepBins, bins, starts);
+        SparseCounts steps = new(offsets, [.. units], [.. values], counts.UnitCount) { Continuous = counts.Continuous };
+        return new(steps, stepBins, bins, starts);
     }
 
     /// <summary>The whole steps that lie within some bins; the shorter ones at a recording's start are left out.</summary>

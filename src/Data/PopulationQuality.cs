@@ -28,6 +28,7 @@ public sealed record PopulationQuality(
         double grid = TimeGrid.Find(units);
         bool measures = !(3 * grid > 1.001 * options.RefractorySeconds);
         List<int>[] duplicates = Duplicates(recording, options, grid);
+        HashSet<int> continuous = [.. recording.Signals?.UnitIds ?? []];
         var quality = new UnitQuality[units.Count];
         for (int i = 0; i < quality.Length; i++)
         {
@@ -38,6 +39,7 @@ public sealed record PopulationQuality(
             {
                 IsFast = rate > options.MaximumRateHz,
                 IsContaminated = violations >= FewestViolations && share > options.MaximumViolationShare,
+                IsContinuous = continuous.Contains(units[i].UnitId),
             };
         }
         double intervals = units.Sum(unit => Math.Max(0, unit.TimesSeconds.Length - 1.0));
@@ -92,8 +94,11 @@ public sealed record PopulationQuality(
 public sealed record UnitQuality(
     int UnitId, int Spikes, double RateHz, int Violations, double ViolationShare, IReadOnlyList<int> Duplicates)
 {
-    /// <summary>True for a unit without a spike.</summary>
-    public bool IsSilent => Spikes == 0;
+    /// <summary>True for a unit that is observed as a continuous signal: it has no spikes, and is not silent.</summary>
+    public bool IsContinuous { get; init; }
+
+    /// <summary>True for a unit without a spike, which has no signal either.</summary>
+    public bool IsSilent => Spikes == 0 && !IsContinuous;
 
     /// <summary>True above the options' rate.</summary>
     public required bool IsFast { get; init; }

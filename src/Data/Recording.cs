@@ -1,7 +1,7 @@
 namespace Dynamics.Data;
 
-/// <summary>A spike-sorted recording with tracked behaviour, on one clock in seconds. Made by an importer, a simulator or
-/// a recording folder; immutable by convention: the arrays are shared, never written to after construction.</summary>
+/// <summary>A recording of a population, spike-sorted or imaged, with tracked behaviour, on one clock in seconds. Made by an importer, a
+/// simulator or a recording folder; immutable by convention: the arrays are shared, never written to after construction.</summary>
 public sealed record Recording
 {
     /// <summary>Name for tables and pages, for instance <c>hc11_achilles</c>.</summary>
@@ -13,8 +13,12 @@ public sealed record Recording
     /// <summary>End of the recording (exclusive), seconds; greater than <see cref="StartSeconds"/>.</summary>
     public required double EndSeconds { get; init; }
 
-    /// <summary>The units in column order of every counts matrix made from this recording, silent ones included.</summary>
+    /// <summary>The units in column order of every counts matrix made from this recording, silent ones included. A unit that is observed as
+    /// a continuous signal has no spikes here, and its values in <see cref="Signals"/>.</summary>
     public required IReadOnlyList<SpikeTrain> Units { get; init; }
+
+    /// <summary>Continuous signals of some units, or of all; null where all are observed by their spikes.</summary>
+    public PopulationSignals? Signals { get; init; }
 
     /// <summary>Tracked behaviour; the first channel named <c>position</c> is what decoders decode.</summary>
     public required IReadOnlyList<BehaviorChannel> Channels { get; init; }

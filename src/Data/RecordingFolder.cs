@@ -5,12 +5,14 @@ namespace Dynamics.Data;
 
 /// <summary>A recording on disk: <c>spikes.parquet</c> (time_s double, unit int; by time), <c>behavior.parquet</c> (time_s and a column a
 /// channel; NULL where a channel has no sample at that time, NaN where it was not tracked), <c>units.parquet</c> (unit and its
-/// properties, double or text, in column order, silent units too), <c>epochs.parquet</c> (name, start_s, end_s), <c>recording.json</c>
-/// (name, start, end, units of measure, provenance, format version) and the checksums of these files
+/// properties, double or text, in column order, silent units too), <c>epochs.parquet</c> (name, start_s, end_s), where some units are
+/// observed as continuous signals <c>signals.parquet</c> (time_s of each frame, and a float column a unit, named by its number),
+/// <c>recording.json</c> (name, start, end, units of measure, provenance, format version) and the checksums of these files
 /// (<see cref="FolderChecksums"/>).</summary>
 public static class RecordingFolder
 {
-    private const string Spikes = "spikes.parquet", Behavior = "behavior.parquet", Units = "units.parquet", Epochs = "epochs.parquet";
+    private const string Spikes = "spikes.parquet", Behavior = "behavior.parquet", Units = "units.parquet", Epochs = "epochs.parquet",
+        Signals = "signals.parquet";
 
     /// <summary>Writes the folder beside its place and renames it, so that it is whole or absent. A recording folder that is there is
     /// replaced; on Linux a process killed at any instant leaves the old or the new one.</summary>
@@ -53,6 +55,9 @@ public static class RecordingFolder
             StartSeconds = manifest.StartSeconds,
             EndSeconds = manifest.EndSeconds,
             Units = StoredSpikes.Read(Path.Combine(path, Spikes), ids),
+            Signals = manifest.Signals is { } entry
+                ? RecordingTables.ToSignals(new LoadedTable(Path.Combine(path, Signals)), entry)
+                : null,
             Channels = RecordingTables.ToChannels(new LoadedTable(Path.Combine(path, Behavior)), manifest.Channels),
             Epochs = RecordingTables.ToEpochs(new LoadedTable(Path.Combine(path, Epochs))),
             UnitProperties = units.Names.Where(name => name != "unit").ToDictionary(name => name, units.Property),
@@ -66,14 +71,19 @@ public static class RecordingFolder
     {
         FaultPoints.Pass(FileStep.Create);
         Directory.CreateDirectory(folder);
-        FolderChecksums.Write(folder, new Dictionary<string, string>
+        Dictionary<string, string> checksums = new()
         {
             [Spikes] = ParquetFile.WriteWithChecksum(Path.Combine(folder, Spikes), new SpikeRows(recording.Units)),
             [Behavior] = ParquetFile.WriteWithChecksum(Path.Combine(folder, Behavior), RecordingTables.OfChannels(recording.Channels)),
             [Units] = ParquetFile.WriteWithChecksum(Path.Combine(folder, Units), RecordingTables.OfUnits(recording)),
             [Epochs] = ParquetFile.WriteWithChecksum(Path.Combine(folder, Epochs), RecordingTables.OfEpochs(recording.Epochs)),
             [RecordingManifest.FileName] = RecordingManifest.Of(recording).Write(folder),
-        });
+        };
+        if (recording.Signals is { } signals)
+        {
+            checksums[Signals] = ParquetFile.WriteWithChecksum(Path.Combine(folder, Signals), RecordingTables.OfSignals(signals));
+        }
+        FolderChecksums.Write(folder, checksums);
     }
 
     private static void RefuseToOverwrite(string path)

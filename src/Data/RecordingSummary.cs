@@ -97,7 +97,7 @@ public sealed record SplitSummary(string Name, IReadOnlyList<PartSummary> Parts)
 /// <param name="Seconds">Their length.</param>
 /// <param name="Tracked">Bins with known position.</param>
 /// <param name="Running">Bins in which the animal runs.</param>
-/// <param name="Spikes">Spikes of all units.</param>
+/// <param name="Spikes">Spikes of all units; 0 where some are observed as continuous signals.</param>
 /// <param name="Laps">Laps that lie wholly within one of the part's ranges.</param>
 public sealed record PartSummary(string Part, int Bins, double Seconds, int Tracked, int Running, long Spikes, int Laps)
 {
@@ -115,6 +115,7 @@ public sealed record PartSummary(string Part, int Bins, double Seconds, int Trac
                 spikes += recording.Counts.Values[entry];
             }
         }
+        spikes = recording.Counts.Continuous ? 0 : spikes;
         return new PartSummary(part, bins.Length, bins.Length * recording.BinWidthSeconds, tracked, running, (long)spikes, whole);
     }
 }

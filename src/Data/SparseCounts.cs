@@ -1,12 +1,17 @@
 namespace Dynamics.Data;
 
-/// <summary>Spike counts <c>[time, unit]</c> in compressed rows: at 25 ms hippocampal counts are 97 % zeros.</summary>
+/// <summary>Spike counts <c>[time, unit]</c> in compressed rows: at 25 ms hippocampal counts are 97 % zeros. Units that are observed as
+/// continuous signals (<see cref="PopulationSignals"/>) stand in the same matrix with their features: <see cref="Continuous"/>.</summary>
 /// <param name="RowOffsets">Length time + 1; the entries of row t are <c>RowOffsets[t] .. RowOffsets[t + 1]</c>.</param>
 /// <param name="UnitIndices">Column of each entry, ascending within a row.</param>
-/// <param name="Values">Count of each entry, at least 1.</param>
+/// <param name="Values">Count of each entry, at least 1; of a continuous signal any finite value but 0.</param>
 /// <param name="UnitCount">Number of columns.</param>
 public sealed record SparseCounts(int[] RowOffsets, int[] UnitIndices, float[] Values, int UnitCount)
 {
+    /// <summary>Whether some columns are features of continuous signals: then values may be negative, are not whole, and nothing about them
+    /// is Poisson.</summary>
+    public bool Continuous { get; init; }
+
     /// <summary>Number of rows (time bins).</summary>
     public int BinCount => RowOffsets.Length - 1;
 
@@ -24,22 +29,20 @@ public sealed record SparseCounts(int[] RowOffsets, int[] UnitIndices, float[] V
         {
             offsets[t] = RowOffsets[range.Start + t] - first;
         }
-        return new SparseCounts(offsets, UnitIndices[first..end], Values[first..end], UnitCount);
+        return new SparseCounts(offsets, UnitIndices[first..end], Values[first..end], UnitCount) { Continuous = Continuous };
     }
 
-    /// <summary>The counts of the units that have the largest sums in some bins, in the order of their columns.</summary>
+    /// <summary>The counts of the units that have the largest sums (of continuous features: the largest variances) in some bins, in the
+    /// order of their columns.</summary>
     /// <param name="count">How many units; at least 1.</param>
     /// <param name="within">The bins.</param>
     public SparseCounts MostActive(int count, BinSet within)
     {
-        double[] sums = new double[UnitCount];
-        foreach (BinRange range in within.Ranges)
+        double[] sums = Sums(within, value => value);
+        if (Continuous)
         {
-            CheckRange(range);
-            for (int entry = RowOffsets[range.Start]; entry < RowOffsets[range.End]; entry++)
-            {
-                sums[UnitIndices[entry]] += Values[entry];
-            }
+            double[] squares = Sums(within, value => value * (double)value);
+            sums = [.. squares.Zip(sums, (square, sum) => square - (sum * sum / within.Length))];
         }
         int[] place = new int[UnitCount];
         Array.Fill(place, -1);
@@ -63,7 +66,7 @@ public sealed record SparseCounts(int[] RowOffsets, int[] UnitIndices, float[] V
             }
             offsets[bin + 1] = units.Count;
         }
-        return new SparseCounts(offsets, [.. units], [.. values], chosen.Length);
+        return new SparseCounts(offsets, [.. units], [.. values], chosen.Length) { Continuous = Continuous };
     }
 
     /// <summary>All counts as a dense float32 matrix [time, unit], row-major.</summary>
@@ -84,6 +87,20 @@ public sealed record SparseCounts(int[] RowOffsets, int[] UnitIndices, float[] V
             }
         }
         return dense;
+    }
+
+    private double[] Sums(BinSet within, Func<float, double> of)
+    {
+        double[] sums = new double[UnitCount];
+        foreach (BinRange range in within.Ranges)
+        {
+            CheckRange(range);
+            for (int entry = RowOffsets[range.Start]; entry < RowOffsets[range.End]; entry++)
+            {
+                sums[UnitIndices[entry]] += of(Values[entry]);
+            }
+        }
+        return sums;
     }
 
     private void CheckRange(BinRange range)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Dynamics.Data;
 using Dynamics.Decoding.Internals;
+using Dynamics.Training;
 
 namespace Dynamics.Decoding;
 
@@ -107,7 +108,8 @@ public sealed class DecodingProblem
     /// <returns>Mean squared error of each block.</returns>
     public double[] HeldOutErrors(IReadout readout, FeatureMatrix features, ulong seed, CancellationToken cancellation) =>
         Folds.Count > 0
-            ? [.. Folds.Select(fold => Error(readout, features, fold.Targets, fold.Scored, fold.Recording.Position, seed, cancellation))]
+            ? SideBySide.Map(
+                Folds, fold => Error(readout, features, fold.Targets, fold.Scored, fold.Recording.Position, seed, cancellation))
             : [Error(readout, features, Targets, Targets.Validation, Targets.Position, seed, cancellation)];
 
     /// <summary>The first candidate that is not worse than the best by more than one standard error of their difference over the blocks

@@ -43,7 +43,8 @@ public sealed record FeatureMatrix(float[] Values, int FeatureCount)
     }
 }
 
-/// <summary>Causal exponential smoothing of spike counts: s_t = a s_{t-1} + (1 - a) x_t, a = exp(-bin width / tau), s_{-1} = 0.
+/// <summary>Causal exponential smoothing of spike counts: s_t = a s_{t-1} + (1 - a) x_t, a = exp(-bin width / tau), s_{-1} = 0 (of
+/// continuous signals x_0, for 0 may be far from all their values).
 /// Bin t depends on bins up to and including t only, so that it may run through the borders of a split.</summary>
 public static class ExponentialSmoother
 {
@@ -66,6 +67,10 @@ public static class ExponentialSmoother
             if (bin > 0)
             {
                 TensorPrimitives.Multiply(values.AsSpan((bin - 1) * units, units), keep, row);
+            }
+            else if (counts.Continuous)
+            {
+                TensorPrimitives.Multiply(counts.ToDense(new BinRange(0, 1)), keep, row);
             }
             for (int entry = counts.RowOffsets[bin]; entry < counts.RowOffsets[bin + 1]; entry++)
             {

@@ -59,8 +59,8 @@ public sealed record MlpReadout : IReadout
         float[] Labels(int[] bins) => [.. bins.Select(bin => (float)((targets.Position[bin] - mean) / Math.Max(std, 1e-12)))];
         var trainer = new MlpTrainer(this, new SquaredError(), scaler.FeatureCount, seed);
         int epoch = trainer.Train(
-            scaler.Transform(features, targets.Train), Labels(targets.Train),
-            scaler.Transform(features, targets.Validation), Labels(targets.Validation), cancellation);
+            new(features, scaler, targets.Train), Labels(targets.Train),
+            new(features, scaler, targets.Validation), Labels(targets.Validation), cancellation);
         return new FittedMlp(trainer.Best.Unscaled(scaler, mean, std), $"epochs={epoch}", PosteriorSamples, seed);
     }
 

@@ -17,9 +17,14 @@ public abstract class PositionDecoder
     /// is a baseline, which latents are compared with.</param>
     /// <param name="isDefault">Whether it runs unless others are asked for.</param>
     /// <param name="leastSeeds">Training seeds that latents must come from; with fewer it does not run.</param>
+    /// <param name="needsSpikes">Whether it takes counts for numbers of spikes, such as Poisson; then it does not run where units are
+    /// observed as continuous signals.</param>
     protected PositionDecoder(
-        string name, bool causal = true, bool needsLatents = false, bool isDefault = true, int leastSeeds = 1) =>
+        string name, bool causal = true, bool needsLatents = false, bool isDefault = true, int leastSeeds = 1, bool needsSpikes = false)
+    {
         (Name, Causal, NeedsLatents, IsDefault, LeastSeeds) = (name, causal, needsLatents, isDefault, leastSeeds);
+        NeedsSpikes = needsSpikes;
+    }
 
     private static readonly PositionDecoder s_latentWalk = ClassifierWalkDecoder.Latents();
 
@@ -63,6 +68,9 @@ public abstract class PositionDecoder
 
     /// <summary>Training seeds that it takes at least, where it needs latents.</summary>
     public int LeastSeeds { get; }
+
+    /// <summary>Whether it takes counts for numbers of spikes.</summary>
+    public bool NeedsSpikes { get; }
 
     /// <summary>Decoders by their names.</summary>
     /// <param name="names">Some of the names in <see cref="All"/>.</param>

@@ -53,9 +53,10 @@ public static class PositionDecoding
         bool smooths = latents.Any(run => !ReferenceEquals(run.Smoothed, run.Filtered));
         bool Applies(PositionDecoder decoder) =>
             !decoder.NeedsLatents || (latents.Count >= decoder.LeastSeeds && (decoder.Causal || smooths));
-        PositionDecoder[] decoders = [.. InTableOrder(options.Decoders).Where(Applies)];
         var problem = new DecodingProblem(space, component, split, latents, options);
         problem.RequireScored();
+        PositionDecoder[] decoders =
+            [.. InTableOrder(options.Decoders).Where(Applies).Where(decoder => !(decoder.NeedsSpikes && problem.Counts.Continuous))];
         List<DecodedRow> rows = [];
         foreach (PositionDecoder decoder in decoders)
         {
@@ -182,8 +183,13 @@ public static class PositionDecoding
         if (problem.Counts.UnitCount < problem.Recording.UnitCount)
         {
             notes.Add(FormattableString.Invariant(
-                $"Decoders of counts read the {problem.Counts.UnitCount} of {problem.Recording.UnitCount} units with the most spikes in ")
-                + "the train part.");
+                $"Decoders of counts read the {problem.Counts.UnitCount} of {problem.Recording.UnitCount} units with the ")
+                + $"{(problem.Counts.Continuous ? "largest variance" : "most spikes")} in the train part.");
+        }
+        if (problem.Counts.Continuous && problem.Options.Decoders.Where(decoder => decoder.NeedsSpikes).ToArray() is [_, ..] left)
+        {
+            notes.Add($"Left out, for they take counts for numbers of spikes, and these units are observed as continuous signals: "
+                + $"{string.Join(", ", left.Select(decoder => decoder.Name))}.");
         }
         int known = PositionTargets.TrackedBins(problem.Recording.Position, problem.Recording.Tracked, problem.Split.Train).Length;
         if (problem.Targets.Train.Length < known)

@@ -9,7 +9,8 @@ namespace Dynamics.Decoding;
 /// <summary>What latents tell of the spikes to come: the one figure, without labels, by which models of a recording are compared, whatever
 /// their latents' number, scale and time step. A readout of each unit's spike count in a window some time ahead is fitted on the train part
 /// and measured on the validation part: the Poisson log-likelihood beyond that of the unit's mean rate, in nats a second, summed over units
-/// and averaged over the windows.</summary>
+/// and averaged over the windows. Of units that are observed as continuous signals it is the sum of the signal in the window, and the
+/// log-likelihood Gaussian.</summary>
 /// <remarks>The readout is ridge regression on the latents and on random rectified sums of them (random features, Rahimi and Recht 2008),
 /// so that a fit is one linear system; rates are kept between a tenth of the unit's mean and the largest count of the train part. Windows
 /// lie ahead of the bin whose latent is read: what is true of the bin itself, but does not last, earns nothing.</remarks>
@@ -42,7 +43,10 @@ public sealed class SpikeForecast
             return null;
         }
         double[] sums = RunningSums(counts);
-        return new(train, held, [.. windows.Select(window => Window.Of(window, sums, counts.UnitCount, train, held))], binWidthSeconds);
+        return new(
+            train, held,
+            [.. windows.Select(window => Window.Of(window, sums, counts.UnitCount, train, held) with { IsGaussian = counts.Continuous })],
+            binWidthSeconds);
     }
 
     /// <summary>The figure of some latents, nats a second: 0 where they tell nothing, below 0 where what was learned on the train part
@@ -116,7 +120,7 @@ public sealed class SpikeForecast
         {
             double Count(int bin, int unit) =>
                 sums[((bin + 1 + window.To) * unitCount) + unit] - sums[((bin + 1 + window.From) * unitCount) + unit];
-            int[] units = [.. Enumerable.Range(0, unitCount).Where(unit => train.Any(bin => Count(bin, unit) > 0))];
+            int[] units = [.. Enumerable.Range(0, unitCount).Where(unit => train.Any(bin => Count(bin, unit) != 0))];
             double[] Counts(int[] bins) => [.. bins.SelectMany(bin => units.Select(unit => Count(bin, unit)))];
             return new(
                 window.To - window.From, units.Length, Counts(train), Counts(held),
@@ -124,9 +128,16 @@ public sealed class SpikeForecast
                 [.. units.Select(unit => train.Max(bin => Count(bin, unit)))]);
         }
 
+        /// <summary>Whether the sums are those of continuous signals, which no Poisson process makes.</summary>
+        public bool IsGaussian { get; init; }
+
         /// <summary>Log-likelihood of counts [bin, unit] under rates [unit, bin], beyond that of the mean rates; nats.</summary>
         public double LogLikelihood(double[] rates, double[] counts)
         {
+            if (IsGaussian)
+            {
+                return GaussianLogLikelihood(rates, counts);
+            }
             double sum = 0;
             int bins = counts.Length / Math.Max(1, Units);
             for (int unit = 0; unit < Units; unit++)
@@ -137,6 +148,26 @@ public sealed class SpikeForecast
                     double rate = Math.Clamp(rates[(unit * bins) + bin], LowestRelativeRate * mean, largest);
                     double count = counts[(bin * Units) + unit];
                     sum += (count == 0 ? 0 : count * Math.Log(rate / mean)) - (rate - mean);
+                }
+            }
+            return sum;
+        }
+
+        /// <summary>The same of sums of continuous signals: Gaussian about the forecast, with the variance that each unit has about its
+        /// mean in the train part, so that a forecast of that mean gives 0. Forecasts stay within what was seen there.</summary>
+        private double GaussianLogLikelihood(double[] forecasts, double[] values)
+        {
+            double sum = 0;
+            int bins = values.Length / Math.Max(1, Units), trainBins = Train.Length / Math.Max(1, Units);
+            for (int unit = 0; unit < Units; unit++)
+            {
+                double[] seen = [.. Enumerable.Range(0, trainBins).Select(bin => Train[(bin * Units) + unit])];
+                (double mean, double low, double high) = (Mean[unit], seen.Min(), seen.Max());
+                double variance = seen.Average(value => (value - mean) * (value - mean));
+                for (int bin = 0; bin < bins && variance > 0; bin++)
+                {
+                    double value = values[(bin * Units) + unit], error = value - Math.Clamp(forecasts[(unit * bins) + bin], low, high);
+                    sum += (((value - mean) * (value - mean)) - (error * error)) / (2 * variance);
                 }
             }
             return sum;

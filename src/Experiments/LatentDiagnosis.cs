@@ -77,16 +77,16 @@ public sealed record LatentDiagnosis
             EffectiveDimension = dimension,
             ThetaPeriodsSeconds = theta,
             Holds = holds,
-            Verdict = Words(train, held, counts, dimension, theta),
+            Verdict = Words(train, held, counts, dimension, theta, recording.Counts.Continuous ? "signals" : "spikes"),
         };
     }
 
-    private static string Words(double train, double held, double counts, double dimension, double[] theta)
+    private static string Words(double train, double held, double counts, double dimension, double[] theta, string observed)
     {
         (double near, double far) = (SpikeForecast.Windows[0].From, SpikeForecast.Windows[^1].To);
         string facts = string.Create(
             CultureInfo.InvariantCulture,
-            $"of the spikes {near:0.##} to {far:0.##} s ahead they tell {held:0.0} nats/s on validation, {train:0.0} on train; "
+            $"of the {observed} {near:0.##} to {far:0.##} s ahead they tell {held:0.0} nats/s on validation, {train:0.0} on train; "
                 + $"smoothed counts {counts:0.0}; effective dimension {dimension:0.0}");
         string judgement = held <= 0 ? "these latents do not generalise"
             : held < LeastHeldShare * train ? "these latents hardly generalise"

@@ -3,6 +3,7 @@ using Dynamics.Formats.Internals;
 using Dynamics.Formats.Internals.Counts;
 using Dynamics.Formats.Internals.Matlab;
 using Dynamics.Formats.Internals.Numpy;
+using Dynamics.Formats.Internals.Signals;
 using Dynamics.Formats.Internals.Worker;
 
 namespace Dynamics.Formats;
@@ -13,7 +14,9 @@ namespace Dynamics.Formats;
 /// says how wide a bin is.
 /// <para>A count of n becomes n spikes spread evenly within its bin, so that bins of the same width hold the same counts again; finer times
 /// are not known, and the recording says so. The first bin begins at 0 s. The position is an array <c>position</c> (or <c>pos</c>, ...)
-/// with a sample a bin, at the bin's centre, or <see cref="ImportOptions.Position"/>.</para></summary>
+/// with a sample a bin, at the bin's centre, or <see cref="ImportOptions.Position"/>.</para>
+/// <para>A matrix whose name promises no counts (<c>neural</c>, <c>neural_data</c>, <c>activity</c>, <c>X</c>) and whose values are none is
+/// taken as continuous signals, as <see cref="SignalsFormat"/> takes them, which is said.</para></summary>
 [Kind("counts")]
 public sealed class CountsFormat : RecordingFormat, ILocalFormat
 {
@@ -21,7 +24,7 @@ public sealed class CountsFormat : RecordingFormat, ILocalFormat
     public override string Description => "spike counts [time, unit] (.npz, .npy, .mat or counts.csv), with --bin-width";
 
     /// <inheritdoc/>
-    public override ImportChoices Choices => ImportChoices.Position | ImportChoices.BinWidth;
+    public override ImportChoices Choices => ImportChoices.Position | ImportChoices.BinWidth | ImportChoices.Signals;
 
     /// <summary>Arrays that hold no spike times, but a matrix named like counts.</summary>
     /// <inheritdoc/>
@@ -41,7 +44,11 @@ public sealed class CountsFormat : RecordingFormat, ILocalFormat
         try
         {
             using NumpyBundle arrays = CountArrays.Open(path);
-            return CountedSession.Read(arrays, Name, options);
+            if ((options.Signals ?? CountedSession.Continuous(arrays)) is not { } continuous)
+            {
+                return CountedSession.Read(arrays, Name, options);
+            }
+            return SignalSession.Read(arrays, Name, options with { Signals = continuous }, new ImportNotes());
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
         {

@@ -17,7 +17,7 @@ public sealed class MatlabArraysFormat : RecordingFormat, ILocalFormat
     public override string Description => "MATLAB file with spike_times (a cell, one vector a unit) and pos or position with its times";
 
     /// <inheritdoc/>
-    public override ImportChoices Choices => ImportChoices.Position;
+    public override ImportChoices Choices => ImportChoices.Position | ImportChoices.Signals;
 
     /// <summary>A MATLAB file with spike times and a position, by the names of its variables.</summary>
     /// <inheritdoc/>

@@ -7,7 +7,8 @@ namespace Dynamics.Formats;
 /// <summary>Recordings as NumPy arrays: an <c>.npz</c> archive, read in Python by <c>numpy.load(path)</c> without pickles.
 /// <para><b>Exported</b> are <c>spike_times</c> (s, float64; unit by unit in the order of <c>unit_ids</c>, ascending within each) with the
 /// unit of each in <c>spike_units</c> (int32); <c>unit_ids</c> and, for every unit property, <c>unit_NAME</c>; for every behaviour channel
-/// <c>NAME</c> and <c>NAME_times</c> (s); <c>epoch_names</c>, <c>epoch_starts</c>, <c>epoch_ends</c> (s); and <c>recording</c>, JSON of
+/// <c>NAME</c> and <c>NAME_times</c> (s); <c>epoch_names</c>, <c>epoch_starts</c>, <c>epoch_ends</c> (s); of units observed as continuous
+/// signals <c>signals</c> (float32, [frame, unit]), <c>signal_times</c> (s) and <c>signal_units</c>; and <c>recording</c>, JSON of
 /// name, span, units of measure, periods and provenance. A channel or property whose name cannot be an array's is numbered
 /// (<c>channel_2</c>, <c>unit_property_0</c>). All of it comes back bit for bit.</para>
 /// <para><b>Imported</b> are also archives, and folders of <c>.npy</c> files, made by hand: <c>spike_times</c> (s, floats, any order) and
@@ -23,7 +24,7 @@ public sealed class NumpyFormat : ExportFormat
         "NumPy archive (.npz), or folder of .npy files, with spike_times, spike_units, position and position_times";
 
     /// <inheritdoc/>
-    public override ImportChoices Choices => ImportChoices.Position;
+    public override ImportChoices Choices => ImportChoices.Position | ImportChoices.Signals;
 
     /// <inheritdoc/>
     public override bool Recognizes(string path)

@@ -24,7 +24,7 @@ public sealed class NwbFormat : ExportFormat, ILocalFormat
     public override string Description => "NWB 2.x file (HDF5)";
 
     /// <inheritdoc/>
-    public override ImportChoices Choices => ImportChoices.Position;
+    public override ImportChoices Choices => ImportChoices.Position | ImportChoices.Signals;
 
     /// <summary>An HDF5 file whose root says that it is NWB; one that cannot be opened and does not claim to be MATLAB, too.</summary>
     /// <inheritdoc/>

@@ -53,6 +53,9 @@ public enum ImportChoices
 
     /// <summary><see cref="ImportOptions.BinWidthSeconds"/>.</summary>
     BinWidth = 4,
+
+    /// <summary><see cref="ImportOptions.Signals"/>.</summary>
+    Signals = 8,
 }
 
 /// <summary>What an import takes from its files. The defaults fit every format; an option that a format has no
@@ -71,6 +74,10 @@ public sealed record ImportOptions
     /// <c>FILE</c> or <c>FILE:NAME</c>, as it stands or beside the spikes; null: the format finds it, and says which it took where there
     /// are several.</summary>
     public string? Position { get; init; }
+
+    /// <summary>Which series holds continuous signals of the population (dF/F, fluorescence, deconvolved events), as the file names it:
+    /// where there are several, or where they are wanted beside spikes; null: the format finds it where there are no spikes.</summary>
+    public string? Signals { get; init; }
 
     /// <summary>Cell types, or qualities, to keep, as the file names them; empty: the format's default (hc-11 sessions: pyramidal; others:
     /// all).</summary>
@@ -98,7 +105,7 @@ public sealed record ImportOptions
     /// taken as not tracked, and said.</summary>
     public bool KeepStill { get; init; }
 
-    /// <summary>Width of the bins of a matrix of counts, seconds; null: not said.</summary>
+    /// <summary>Width of the bins of a matrix of counts, or length of the frames of a matrix of signals, seconds; null: not said.</summary>
     public double? BinWidthSeconds
     {
         get;
@@ -148,7 +155,8 @@ public sealed record ImportOptions
     {
         (bool Given, ImportChoices Choice, string Option)[] all =
             [(Position is not null, ImportChoices.Position, "--position"), (Columns.Count > 0, ImportChoices.Columns, "--columns"),
-                (BinWidthSeconds is not null, ImportChoices.BinWidth, "--bin-width")];
+                (BinWidthSeconds is not null, ImportChoices.BinWidth, "--bin-width"),
+                (Signals is not null, ImportChoices.Signals, "--signals")];
         if (Array.Find(all, one => one.Given && !choices.HasFlag(one.Choice)) is { Option: { } option })
         {
             throw NothingToChoose(format, option);

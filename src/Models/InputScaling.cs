@@ -72,8 +72,8 @@ public sealed record InputScaling(double[] Mean, double[] Scale, double Smoothin
         return new(mean, scale, a);
     }
 
-    /// <summary>Moves smoothed counts [unit] on by one bin, of which each count is lost with a probability; see
-    /// <see cref="CountWindows"/>.</summary>
+    /// <summary>Moves smoothed counts [unit] on by one bin, of which each count is lost with a probability (and each value of a continuous
+    /// signal falls to its mean); see <see cref="CountWindows"/>.</summary>
     internal void Smooth(Span<double> smoothed, SparseCounts counts, int bin, double dropout = 0, ulong dropoutSeed = 0)
     {
         double a = SmoothingFactor;
@@ -83,7 +83,9 @@ public sealed record InputScaling(double[] Mean, double[] Scale, double Smoothin
         }
         for (int k = counts.RowOffsets[bin]; k < counts.RowOffsets[bin + 1]; k++)
         {
-            smoothed[counts.UnitIndices[k]] += (1 - a) * CountDropout.Apply(counts.Values[k], k, dropout, dropoutSeed);
+            int unit = counts.UnitIndices[k];
+            double none = counts.Continuous ? Mean[unit] : 0;
+            smoothed[unit] += (1 - a) * CountDropout.Apply(counts.Values[k], none, k, dropout, dropoutSeed);
         }
     }
 

@@ -60,13 +60,14 @@ public static class DecodingPage
                         run.Recording.BinWidthSeconds));
             }
         }
+        string observed = report.Result.Target.Components[0].Recording.Counts.Continuous ? "continuous signals" : "spikes";
         return new()
         {
             Title = table.RecordingName,
             Summary = report.Latents.Count > 0
-                ? $"{Title(report)} decoded from latents that were learned from spikes without labels, beside every baseline, on bins that "
-                    + "nothing was fitted on."
-                : $"{Title(report)} decoded from spikes by every baseline, on bins that nothing was fitted on.",
+                ? $"{Title(report)} decoded from latents that were learned from {observed} without labels, beside every baseline, on "
+                    + "bins that nothing was fitted on."
+                : $"{Title(report)} decoded from {observed} by every baseline, on bins that nothing was fitted on.",
             CreatedAt = DateTimeOffset.UtcNow,
             Facts = Facts(report),
             Details = Details(report),

@@ -18,12 +18,15 @@ public abstract record TrainingEvent
     /// <param name="GradientNorm">Norm of the gradient of all groups, before clipping.</param>
     /// <param name="LearningRate">The rate of a group with factor 1.</param>
     /// <param name="Metrics">The task's own metrics, and the gradient norm of each group.</param>
+    /// <param name="LongestStepSeconds">The longest of the steps before it, looks at held-out data included, but for the first of the
+    /// process; 0 where there is none.</param>
     public sealed record StepCompleted(
         long Step,
         double Loss,
         double GradientNorm,
         double LearningRate,
-        IReadOnlyDictionary<string, double> Metrics) : TrainingEvent;
+        IReadOnlyDictionary<string, double> Metrics,
+        double LongestStepSeconds) : TrainingEvent;
 
     /// <summary>A checkpoint is on the disk.</summary>
     /// <param name="Step">The number of steps that it holds.</param>

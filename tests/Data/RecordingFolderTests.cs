@@ -174,8 +174,8 @@ public sealed class RecordingFolderTests
         Assert.Contains("not a recording folder", Assert.Throws<InputException>(() => RecordingFolder.Load(folder.Path)).What);
         SaveUnchecked(folder, "rec");
         string json = folder.File("rec/recording.json"), text = File.ReadAllText(json);
-        File.WriteAllText(json, text.Replace("\"version\": 2", "\"version\": 3"));
-        Assert.Contains("version 3", Assert.Throws<InputException>(() => RecordingFolder.Load(folder.File("rec"))).What);
+        File.WriteAllText(json, text.Replace("\"version\": 2", "\"version\": 4"));
+        Assert.Contains("version 4", Assert.Throws<InputException>(() => RecordingFolder.Load(folder.File("rec"))).What);
         File.WriteAllText(json, text.Replace("\"version\"", "\"vresion\""));
         Assert.Equal(json, Assert.Throws<InputException>(() => RecordingFolder.Load(folder.File("rec"))).Where);
     }

@@ -34,6 +34,21 @@ internal static class SampleRecordings
         Provenance = new Dictionary<string, string> { ["importer"] = "test", ["notes"] = "line\nbreak" },
     };
 
+    /// <summary><see cref="Awkward"/> with two units that are observed as continuous signals, one of them with properties, on irregular
+    /// frames; a channel has the name that an array of the signals would have.</summary>
+    public static Recording Imaged { get; } = Awkward with
+    {
+        Units = [.. Awkward.Units, new(int.MaxValue, []), new(-9, [])],
+        Signals = new("dF/F \"raw\"; µ", SignalKind.Events, [-9, int.MaxValue], [18079.25, Math.BitIncrement(18079.25), 19000.5],
+            [-0.0f, float.Epsilon, 1e12f, -1.25f, 0.1f + 0.2f, 3]),
+        Channels = [.. Awkward.Channels, new("signals", "m", [18080, 18081], [1, 2]), new("signal_times", "m", [18080], [1])],
+        UnitProperties = new Dictionary<string, UnitProperty>
+        {
+            ["tetrode"] = (double[])[1, double.NaN, 3, double.NaN, 0.5],
+            ["area"] = (string[])["ADn", "", "CA1, left é", "", "x"],
+        },
+    };
+
     /// <summary><see cref="Awkward"/> as versions before texts wrote it.</summary>
     public static Recording AwkwardWithoutTexts { get; } = Awkward with
     {
@@ -48,6 +63,11 @@ internal static class SampleRecordings
         Assert.Equal(Bits([expected.StartSeconds, expected.EndSeconds]), Bits([actual.StartSeconds, actual.EndSeconds]));
         Assert.Equal(expected.Units.Select(unit => unit.UnitId), actual.Units.Select(unit => unit.UnitId));
         Assert.Equal(expected.Units.Select(unit => Bits(unit.TimesSeconds)), actual.Units.Select(unit => Bits(unit.TimesSeconds)));
+        Assert.Equal((expected.Signals?.Name, expected.Signals?.Kind), (actual.Signals?.Name, actual.Signals?.Kind));
+        Assert.Equal(expected.Signals?.UnitIds, actual.Signals?.UnitIds);
+        Assert.Equal(Bits(expected.Signals?.TimesSeconds ?? []), Bits(actual.Signals?.TimesSeconds ?? []));
+        Assert.Equal(Array.ConvertAll(expected.Signals?.Values ?? [], BitConverter.SingleToInt32Bits),
+            Array.ConvertAll(actual.Signals?.Values ?? [], BitConverter.SingleToInt32Bits));
         Assert.Equal(expected.Channels.Select(c => (c.Name, c.UnitOfMeasure)), actual.Channels.Select(c => (c.Name, c.UnitOfMeasure)));
         Assert.Equal(Bits([.. expected.Channels.Select(c => c.Period)]), Bits([.. actual.Channels.Select(c => c.Period)]));
         Assert.Equal(expected.Channels.Select(c => Bits(c.TimesSeconds)), actual.Channels.Select(c => Bits(c.TimesSeconds)));

@@ -29,7 +29,7 @@ public class MlpTrainerTests
         };
         (float[] rows, float[] labels) = Data(Rows, Inputs);
         var trainer = new MlpTrainer(options, s_losses[name](), Inputs, seed: 5);
-        Assert.Equal(Epochs, trainer.Train(rows, labels, [], [], CancellationToken.None));
+        Assert.Equal(Epochs, trainer.Train(MlpRows.Of(rows, Inputs), labels, MlpRows.Of([], Inputs), [], CancellationToken.None));
         MlpWeights ours = trainer.Best;
         (float[][] weights, float[][] biases) = Torch(name, options, rows, labels, Inputs, seed: 5);
         (int From, int To, MlpLayer Layer)[] layers =
@@ -61,7 +61,7 @@ public class MlpTrainerTests
         }
         (float[] rows, float[] labels) = Data(Rows, Inputs);
         var pass = new MlpPass(weights, 100);
-        pass.Load(rows, [.. Enumerable.Range(0, Rows)]);
+        pass.Load(MlpRows.Of(rows, Inputs), [.. Enumerable.Range(0, Rows)]);
         pass.Forward(weights, Rows);
         double value = loss.Evaluate(pass.Output, labels);
         pass.Backward(weights, Rows);
@@ -95,7 +95,7 @@ public class MlpTrainerTests
         float[] Fit(ulong seed)
         {
             var trainer = new MlpTrainer(new() { HiddenUnits = 20, BatchSize = 64, MaximumEpochs = 4 }, new SquaredError(), 6, seed);
-            trainer.Train(rows, labels, rows[..600], labels[..100], CancellationToken.None);
+            trainer.Train(MlpRows.Of(rows, 6), labels, MlpRows.Of(rows[..600], 6), labels[..100], CancellationToken.None);
             return trainer.Best.Values;
         }
         float[][] alone = [.. Enumerable.Range(1, 4).Select(seed => Fit((ulong)seed))];

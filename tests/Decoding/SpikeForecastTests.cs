@@ -51,6 +51,38 @@ public sealed class SpikeForecastTests
         Assert.Equal(0, s_forecast.Of(Series(_ => 2)), 0.05); // a constant tells nothing
     }
 
+    /// <summary>A signal that the state decides, and noise: what a forecast explains of its sums ahead is known.</summary>
+    [Fact]
+    public void Of_ContinuousSignals_IsTheGaussianGain()
+    {
+        RandomStream random = new(8);
+        float[] values = [.. s_state.Select(state => (float)(-300 + (2 * state) + random.NextGaussian()))];
+        SparseCounts signal = new([.. Enumerable.Range(0, Bins + 1)], new int[Bins], values, 1) { Continuous = true };
+        SpikeForecast forecast = SpikeForecast.Prepare(signal, Width, s_split)!;
+        double expected = SpikeForecast.Windows.Average(window =>
+        {
+            (int from, int to) = ((int)Math.Round(window.From / Width), (int)Math.Round(window.To / Width));
+            return Gain(values, from, to) / ((to - from) * Width);
+        });
+        double figure = forecast.Of(Series(bin => s_state[bin]));
+        Assert.InRange(figure, 0.8 * expected, 1.2 * expected);
+        Assert.InRange(forecast.Of(Series(_ => random.NextGaussian())), -0.5, 0.02);
+        // Neither the scale nor the offset of a signal matters.
+        SparseCounts other = signal with { Values = Array.ConvertAll(values, value => (7 * value) + 9) };
+        Assert.Equal(figure, SpikeForecast.Prepare(other, Width, s_split)!.Of(Series(bin => s_state[bin])), 1e-3 * figure);
+    }
+
+    /// <summary>Mean Gaussian log-likelihood of the sums ahead given the state (its own mean), beyond the overall mean, at the overall
+    /// variance: half the share of the variance that the state explains.</summary>
+    private static double Gain(float[] values, int from, int to)
+    {
+        int[] bins = [.. Enumerable.Range(0, Bins - to - 1)];
+        double[] sums = [.. bins.Select(bin => Enumerable.Range(bin + 1 + from, to - from).Sum(i => (double)values[i]))];
+        double mean = sums.Average(), variance = sums.Average(sum => Math.Pow(sum - mean, 2));
+        double[] byState = [.. Enumerable.Range(0, 2).Select(state => bins.Where(bin => s_state[bin] == state).Average(bin => sums[bin]))];
+        return bins.Average(bin => Math.Pow(byState[s_state[bin]] - mean, 2)) / (2 * variance);
+    }
+
     [Fact]
     public void Prepare_APartTooShortToLookAhead_IsNull()
     {

@@ -1,4 +1,5 @@
 using Dynamics.Data;
+using Dynamics.Decoding;
 using Dynamics.Experiments;
 using Dynamics.KalmanSsl;
 using Dynamics.Models;
@@ -42,6 +43,29 @@ public sealed class KalmanRunTests
         Assert.InRange(diagnosis.ForecastValidation!.Value, 0.5 * best, 2 * best);
         Assert.InRange(diagnosis.EffectiveDimension, 1, run.Latents()[0].Filtered.Dimension);
         Assert.Contains("nats/s", diagnosis.Verdict);
+    }
+
+    [Fact]
+    public void Run_OfContinuousSignals_IsWatchedDiagnosedAndDecoded()
+    {
+        using TemporaryFolder folder = new();
+        Recording imaged = CalciumSimulator.Simulate(new() { PlaceCells = new() { DurationSeconds = 400, UnitCount = 40 } });
+        KalmanRunOptions options = s_options with
+        {
+            Binning = s_options.Binning with { BinWidthSeconds = 0.1 },
+            Model = s_options.Model with { CountDropout = 0.2 },
+            TimeScalesSeconds = [0, 0.5],
+        };
+        Run run = TrainedRuns.Train(folder, imaged, options, "train kalman");
+        double best = run.Candidates()[0].Max(candidate => candidate.HeldOut);
+        Assert.True(best > 0);
+        LatentDiagnosis diagnosis = run.Diagnoses()[0]!;
+        Assert.InRange(diagnosis.ForecastValidation!.Value, 0.5 * best, 2 * best);
+        Assert.Contains("of the signals 0.25 to 2 s ahead", diagnosis.Verdict);
+        DecodingReport report = DecodingReport.Decode(
+            run, null, DecodingOptions.Quick with { Decoders = PositionDecoder.Named("latent.ridge", "bayes.walk", "mean") });
+        Assert.Equal(["latent.ridge", "mean"], report.Table.Decoders.Select(decoder => decoder.Name));
+        Assert.True(report.Table["latent.ridge"].All.RSquared.Value > report.Table["mean"].All.RSquared.Value + 0.05);
     }
 
     [Fact]

@@ -74,11 +74,32 @@ public sealed class Hc11SessionFormatTests
         Assert.Equal([2, 3, 8], recording.UnitProperties["cluster"].Numbers!);
         Assert.Equal(["pyramidal", "pyramidal", "pyramidal"], recording.UnitProperties["cell_type"].Texts!);
         Assert.Equal("1.6m Linear Maze", recording.Provenance["mazeType"]);
-        long outside = sample.SpikeTimes.Count(t => t is < 60 or >= 120),
-            interneuron = sample.SpikeTimes.Zip(sample.SpikeIds).Count(s => s is { First: >= 60 and < 120, Second: 404 });
-        Assert.Contains($"{outside} spikes outside Maze", recording.Provenance["notes"]);
+        long interneuron = sample.SpikeIds.Count(id => id == 404),
+            outside = sample.SpikeTimes.Zip(sample.SpikeIds).Count(s => s is { First: < 60 or >= 120, Second: not 404 });
+        Assert.Contains($"{outside} spikes outside the recording (60 to 120 s) left out", recording.Provenance["notes"]);
         Assert.Contains($"{interneuron} spikes of 1 interneurons left out", recording.Provenance["notes"]);
         Assert.Equal(sample.SpikeTimes.Length - outside - interneuron, recording.SpikeCount);
+    }
+
+    /// <summary>What every format takes reaches a session, too: units of time and of measure, trackers that stand still.</summary>
+    [Fact]
+    public void Import_UnitsAndStillTracking_AreHeeded()
+    {
+        SessInfoSample sample = SessInfoSample.Random(2);
+        Recording seconds = Import(sample);
+        Recording scaled = Import(sample, new() { Times = TimeUnits.Parse("ms"), PositionUnit = "cm" });
+        Assert.Equal((0.06, 0.12), (scaled.StartSeconds, scaled.EndSeconds));
+        Assert.Equal(seconds.Units.Select(unit => unit.TimesSeconds.Length), scaled.Units.Select(unit => unit.TimesSeconds.Length));
+        Assert.Equal(seconds.Channels[0].TimesSeconds.Select(time => time * 1e-3), scaled.Channels[0].TimesSeconds);
+        Assert.All(scaled.Channels, channel => Assert.Equal("cm", channel.UnitOfMeasure));
+        int half = sample.X.Length / 2, first = half + Array.FindIndex(sample.OneD[half..], double.IsFinite);
+        int last = first + (sample.X.Length / 3);
+        double[] Stuck(double[] values) => [.. values.Select((value, i) => i >= first && i < last ? values[first] : value)];
+        SessInfoSample stuck = sample with { X = Stuck(sample.X), Y = Stuck(sample.Y), OneD = Stuck(sample.OneD) };
+        Recording still = Import(stuck);
+        Assert.Contains("the tracker stays at exactly one place", still.Provenance["notes"]);
+        Assert.True(double.IsNaN(still.Channels[1].Values[first + 1]));
+        Assert.Equal(stuck.X, Import(stuck, new() { KeepStill = true }).Channels[1].Values);
     }
 
     [Fact]
@@ -183,10 +204,10 @@ public sealed class Hc11SessionFormatTests
         { "back", "TimeStamps: time 3 of" },
         { "unknown", "no value of OneDLocation is known" },
         { "maze", "there is no epoch 'Maze'" },
-        { "order", "is not finite or before the one before" },
+        { "order", "is before the one before" },
         { "interval", "MazeEpoch is [9] to [3] s" },
         { "columns", "MazeEpoch: is 3 x 1 in the file, expected 2 x n" },
-        { "none", "none of the units fires in the time that the recording keeps" },
+        { "none", "spikes and position do not share a clock: spikes last from 1 to 1 s" },
     };
 
     [Theory]

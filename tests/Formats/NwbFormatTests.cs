@@ -465,3 +465,123 @@ public sealed class NwbFormatTests : IDisposable
         Assert.False(format.Recognizes(_folder.Path));
     }
 }
+
+/// <summary>Calcium imaging in NWB files.</summary>
+public sealed class NwbSignalsTests : IDisposable
+{
+    private const int Frames = 50, Units = 3;
+    private static readonly float[] s_values = [.. Enumerable.Range(0, Frames * Units).Select(i => MathF.Cos(i))];
+    private readonly TemporaryFolder _folder = new();
+
+    private string FilePath => _folder.File("imaged.nwb");
+
+    public void Dispose() => _folder.Dispose();
+
+    private Recording Import(Action<Hdf5Writer> write, ImportOptions? options = null)
+    {
+        Hdf5Writer.Write(FilePath, file =>
+        {
+            file.Attribute("/", "nwb_version", "2.6.0");
+            const string Position = "/processing/behavior/Position/track";
+            file.Numbers<double>($"{Position}/data", [.. Enumerable.Range(0, 100).Select(i => i % 9.0)]);
+            file.Numbers<double>($"{Position}/timestamps", [.. Enumerable.Range(0, 100).Select(i => 0.025 * i)]);
+            file.Attribute(Position, "neurodata_type", "SpatialSeries");
+            write(file);
+        });
+        return RecordingImport.Import(RecordingImport.Automatic, FilePath, options ?? new());
+    }
+
+    private static void Series(Hdf5Writer file, string path, float[] data, long[] shape, bool rate = false, double conversion = 1)
+    {
+        file.Numbers($"{path}/data", data, shape);
+        file.Attribute($"{path}/data", "conversion", conversion);
+        if (rate)
+        {
+            file.Numbers<double>($"{path}/starting_time", [0.5], []);
+            file.Attribute($"{path}/starting_time", "rate", 20.0);
+        }
+        else
+        {
+            file.Numbers<double>($"{path}/timestamps", [.. Enumerable.Range(0, Frames).Select(i => 0.5 + (0.05 * i))]);
+        }
+        file.Numbers<int>($"{path}/rois", [4, 0, 2]);
+        file.Attribute(path, "neurodata_type", "RoiResponseSeries");
+    }
+
+    private static void Segmentation(Hdf5Writer file)
+    {
+        const string Table = "/processing/ophys/ImageSegmentation/PlaneSegmentation";
+        file.Numbers<long>($"{Table}/id", [0, 1, 2, 3, 4]);
+        file.Numbers<double>($"{Table}/iscell", [1, 0.9, 0, 0.1, 1, 0.8, 0, 0.2, 0, 0.3], [5, 2]);
+        file.Texts($"{Table}/area", ["a", "b", "c", "d", "e"]);
+        file.Numbers<float>($"{Table}/image_mask", new float[5 * 2 * 2], [5, 2, 2]);
+        file.Attribute(Table, "neurodata_type", "PlaneSegmentation");
+    }
+
+    [Fact]
+    public void Import_SeveralSeries_TakesTheLikeliestAndSaysSo()
+    {
+        Recording recording = Import(file =>
+        {
+            Series(file, "/processing/ophys/Fluorescence/RoiResponseSeries", [.. s_values.Select(value => 5 + value)], [Frames, Units]);
+            Series(file, "/processing/ophys/Fluorescence/Neuropil", s_values, [Frames, Units]);
+            Series(file, "/processing/ophys/DfOverF/RoiResponseSeries", s_values, [Frames, Units]);
+            Segmentation(file);
+        });
+        Assert.Equal(("DfOverF", SignalKind.Traces), (recording.Signals!.Name, recording.Signals.Kind));
+        Assert.Equal([4, 0, 2], recording.Units.Select(unit => unit.UnitId));
+        Assert.Equal([0, 1, 1], recording.UnitProperties["iscell"].Numbers!);
+        Assert.Equal(["e", "a", "c"], recording.UnitProperties["area"].Texts!);
+        Assert.Equal((0.5, 2.5), (recording.StartSeconds, recording.EndSeconds));
+        Assert.Equal(s_values[..(40 * Units)], recording.Signals.Values);
+        Assert.Contains("others there, which --signals NAME takes instead: /processing/ophys/Fluorescence/RoiResponseSeries",
+            recording.Provenance["notes"]);
+        Recording raw = RecordingImport.Import(
+            "nwb", FilePath, new() { Signals = "Fluorescence/RoiResponseSeries", Keep = ["iscell = 1"] });
+        Assert.Equal([0, 2], raw.Signals!.UnitIds);
+        Assert.Equal(5 + s_values[1], raw.Signals.Values[0]);
+        Assert.Contains("more than one series of signals is called 'RoiResponseSeries'", Assert.Throws<InputException>(() =>
+            RecordingImport.Import("nwb", FilePath, new() { Signals = "RoiResponseSeries" })).What);
+    }
+
+    [Fact]
+    public void Import_RateTranspositionAndConversion_AreHeeded()
+    {
+        float[] transposed = [.. Enumerable.Range(0, Units)
+            .SelectMany(unit => Enumerable.Range(0, Frames).Select(i => s_values[(i * Units) + unit]))];
+        Recording recording = Import(file =>
+            Series(file, "/processing/ophys/Fluorescence/Deconvolved", transposed, [Units, Frames], rate: true, conversion: 2),
+            new() { Epoch = "all" });
+        Assert.Equal(SignalKind.Events, recording.Signals!.Kind);
+        Assert.Equal(Array.ConvertAll(s_values, value => 2 * value), recording.Signals.Values);
+        Assert.Equal(0.5 + (0.05 * 49), recording.Signals.TimesSeconds[49], 1e-12);
+        Assert.Contains("transposed", recording.Provenance["notes"]);
+    }
+
+    [Fact]
+    public void Import_BesideUnits_OnlyWhereTheyAreNamed()
+    {
+        void Write(Hdf5Writer file)
+        {
+            file.Numbers<double>("/units/spike_times", [0.6, 0.7, 1.5]);
+            file.Numbers<byte>("/units/spike_times_index", [3]);
+            Series(file, "/processing/ophys/DfOverF/dff", s_values, [Frames, Units]);
+        }
+        Recording spikes = Import(Write);
+        Assert.Null(spikes.Signals);
+        Assert.Contains("not read beside the units (--signals NAME takes them): /processing/ophys/DfOverF/dff", spikes.Provenance["notes"]);
+        Recording both = RecordingImport.Import("nwb", FilePath, new() { Signals = "dff" });
+        Assert.Equal([0, 1, 2, 3], both.Units.Select(unit => unit.UnitId));
+        Assert.Equal((3L, 3), (both.SpikeCount, both.Signals!.UnitCount));
+    }
+
+    [Fact]
+    public void Import_ExportedSignalsWithAnEpoch_KeepsUnitsAndProperties()
+    {
+        ((ExportFormat)RecordingImport.ByName("nwb")).Export(SampleRecordings.Imaged, FilePath);
+        Recording cut = RecordingImport.Import("nwb", FilePath, new() { Epoch = "all" });
+        Assert.Equal(["ADn", "", "CA1, left é", "x", ""], cut.UnitProperties["area"].Texts!);
+        Assert.Equal([-9, int.MaxValue], cut.Signals!.UnitIds);
+        Assert.Equal(5, cut.Units.Count);
+    }
+}

@@ -51,6 +51,10 @@ public sealed class PhyFormatTests
     [InlineData("  sample_rate = 30_000")]
     [InlineData("sample_rate = float(30000)\r")]
     [InlineData("n = 1\r\nsample_rate = 30000.\r\nx = 2")]
+    [InlineData("sample_rate = 30 * 1000")]
+    [InlineData("fs = 3e4\nsample_rate = fs  # of the probe")]
+    [InlineData("sample_rate = -(10 + 20) * 10**3 / -1.")]
+    [InlineData("sample_rate = np.float64('30000')")]
     public void Import_RateInAnyForm_IsRead(string line)
     {
         using var folder = new TemporaryFolder();
@@ -59,7 +63,9 @@ public sealed class PhyFormatTests
     }
 
     [Theory]
-    [InlineData("sample_rate = get_rate()", "sample_rate is 'get_rate('")]
+    [InlineData("sample_rate = get_rate()", "sample_rate is 'get_rate()'")]
+    [InlineData("sample_rate = fs\nfs = sample_rate", "sample_rate is 'fs'")]
+    [InlineData("sample_rate = 1 / 0", "sample_rate is '1 / 0'")]
     [InlineData("# sample_rate = 30000", "says no sample_rate")]
     [InlineData("sample_rate = -1", "sample_rate is '-1'")]
     public void Import_RateThatIsNoNumber_IsRefused(string line, string expected)

@@ -56,6 +56,30 @@ public sealed class PynappleFormatTests
         Assert.Equal(4, RecordingImport.Import("auto", folder.File("my units.npz"), new()).SpikeCount);
     }
 
+    [Fact]
+    public void Import_FrameOfSignals_IsThePopulation()
+    {
+        using var folder = new TemporaryFolder();
+        float[] values = [.. Enumerable.Range(0, 21 * 5).Select(i => MathF.Sin(i))];
+        Save(folder, "calcium.npz", "TsdFrame", Row("t", s_times), new("d", values, [21, 5]), Row("columns", new long[] { 4, 7, 8, 9, 11 }),
+            Row("start", new[] { 0.0 }), Row("end", new[] { 2.0 }));
+        Frame(folder, "position.npz", ["x", "y"]);
+        Recording recording = Import(folder);
+        Assert.Equal([4, 7, 8, 9, 11], recording.Signals!.UnitIds);
+        Assert.Equal(values, recording.Signals.Values);
+        Assert.Equal(SignalKind.Traces, recording.Signals.Kind);
+        Assert.Equal(["x", "y", "position"], recording.Channels.Select(channel => channel.Name));
+        Assert.Equal(values, RecordingImport.Import("auto", folder.File("calcium.npz"), new()).Signals!.Values);
+        // Beside spikes they are taken where they are named, and said where not.
+        Spikes(folder);
+        Recording spikes = Import(folder);
+        Assert.Null(spikes.Signals);
+        Assert.Contains("not read beside the spikes (--signals NAME takes them): calcium", spikes.Provenance["notes"]);
+        Recording both = Import(folder, new() { Signals = "calcium" });
+        Assert.Equal([2, 5, 7, 8, 9, 10, 11, 12], both.Units.Select(unit => unit.UnitId));
+        Assert.Contains("no TsdFrame 'dff'", Assert.Throws<InputException>(() => Import(folder, new() { Signals = "dff" })).What);
+    }
+
     /// <summary>As pynapple 0.8 saves metadata: <code>numpy.savez(f, _metadata=dict(group=array(['good', 'mua', 'good']),
     /// depth=array([10.5, 20, -1]), area=array(['CA1', 'b', 'c'], dtype=object)))</code>, the member's bytes.</summary>
     private static byte[] PickledMetadata => Convert.FromBase64String(

@@ -65,7 +65,7 @@ public sealed class RecordingImportTests
         folder.File("broken.npz", "PK\u0003\u0004 and no archive");
         Assert.Contains(
             "none of the known formats (alf, cellexplorer, counts, csv, hc11-mat, hc11-text, matlab-arrays, matlab-spikes, moser, "
-            + "neurosuite, npz, nwb, parquet, phy, pynapple) fits its content: broken.npz is a zip archive; thesis.txt is a text",
+            + "neurosuite, npz, nwb, parquet, phy, pynapple, signals) fits its content: broken.npz is a zip archive; thesis.txt is a text",
             Assert.Throws<InputException>(() => Auto(folder.Path)).What);
         Assert.Contains("none of the known formats", Assert.Throws<InputException>(() => Auto(folder.File("thesis.txt"))).What);
         Assert.Contains("no format that can be imported",
@@ -93,8 +93,8 @@ public sealed class RecordingImportTests
                 ".res files of the same name are missing"),
             ("data.pickle", path => File.WriteAllBytes(path, [0x80, 4, 0x95, 1, 0]), "data.pickle is a Python pickle, which is never read",
                 "numpy.savez"),
-            ("spks.npy", path => NumpyFile.Write(path, new("a", new float[6], [3, 2])), "a NumPy array (3, 2) of float32",
-                "Suite2p's traces are continuous"),
+            ("b.npy", path => NumpyFile.Write(path, new("a", new float[6], [3, 2])), "a NumPy array (3, 2) of float32",
+                "see datasets/README.md"),
             ("pixels.bin", path => File.WriteAllBytes(path, [.. Enumerable.Range(0, 300).Select(i => (byte)(128 + i % 100))]),
                 "pixels.bin is of an unknown kind", "see datasets/README.md"),
             ("void.bin", path => File.WriteAllBytes(path, []), "void.bin is empty", "see datasets/README.md"),

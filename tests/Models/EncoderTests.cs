@@ -88,13 +88,41 @@ public sealed class EncoderTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void Encode_TwoViewsBeforeTheReversePass_HasTheGradientOfTheNetwork(EncoderOptions options, double smoothingSeconds)
+    public void Encode_TwoViewsBeforeTheReversePass_HasTheGradientOfTheNetwork(EncoderOptions options, double smoothingSeconds) =>
+        CheckViews(options, smoothingSeconds, s_recording.Counts);
+
+    /// <summary>Bright units, of which a value that is lost falls to the mean and not to zero.</summary>
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void Encode_ContinuousSignals_AreThinnedAboutTheirMean(EncoderOptions options, double smoothingSeconds)
+    {
+        SparseCounts counts = s_recording.Counts;
+        float[] dense = [.. counts.ToDense().Select((value, i) => 8 + value + (0.1f * MathF.Sin(i)))];
+        SparseCounts bright = new(
+            [.. Enumerable.Range(0, counts.BinCount + 1).Select(bin => bin * Units)],
+            [.. Enumerable.Range(0, dense.Length).Select(i => i % Units)], dense, Units) { Continuous = true };
+        CheckViews(options, smoothingSeconds, bright);
+        using CountEncoder encoder = options.CreateForCounts(
+            InputScaling.Fit(bright, s_split.Train, 0.025, smoothingSeconds), Latent, new RandomStream(3));
+        using ForkJoin team = new(1);
+        using DisposeScope scope = NewDisposeScope();
+        float[] seen = new CountWindowSource(bright, s_split.Train, Windows, Bins, dropout: 0.5, seed: 1, team).Batch(0)
+            .ToTensor(encoder.Scaling).ToSingles();
+        // At a loss of half, what is kept is twice as far from the mean: the variance doubles, and the mean stays. Zeros in the place of
+        // what is lost would be some twenty deviations away.
+        double mean = seen.Average(), variance = seen.Average(value => (value - mean) * (value - mean));
+        Assert.InRange(mean, -0.3, 0.3);
+        Assert.InRange(variance, smoothingSeconds > 0 ? 0.5 : 1, 3.5);
+    }
+
+    private static void CheckViews(EncoderOptions options, double smoothingSeconds, SparseCounts counts)
     {
         // Two batches with other counts lost are encoded, and only then differentiated: no call may overwrite what another needs.
-        using CountEncoder encoder = Create(options, smoothingSeconds);
+        using CountEncoder encoder = options.CreateForCounts(
+            InputScaling.Fit(counts, s_split.Train, 0.025, smoothingSeconds), Latent, new RandomStream(3));
         using SequenceNetwork network = options.CreateNetwork(Units, Latent, new RandomStream(3));
         using ForkJoin team = new(2);
-        CountWindowSource source = new(s_recording.Counts, s_split.Train, Windows, Bins, dropout: 0.3, seed: 1, team);
+        CountWindowSource source = new(counts, s_split.Train, Windows, Bins, dropout: 0.3, seed: 1, team);
         using DisposeScope scope = NewDisposeScope();
         Tensor weights = tensor([.. Enumerable.Range(0, Windows * Bins * Latent).Select(i => (float)Math.Sin(i))], [Windows, Bins, Latent]);
         List<Tensor> fused = [], dense = [];

@@ -45,7 +45,11 @@ internal static class DataImportCommand
             new("--position-unit") { Description = "Unit of measure of the position, where the file says none or a wrong one (cm, px).",
                 HelpName = "UNIT" };
         Option<double?> binWidth =
-            new("--bin-width") { Description = "Width of the bins of a matrix of counts, in seconds.", HelpName = "SECONDS" };
+            new("--bin-width") { Description = "Width of the bins of a matrix of counts, or length of the frames of signals, in seconds.",
+                HelpName = "SECONDS" };
+        Option<string> signals =
+            new("--signals") { Description = "Which series holds continuous signals (dF/F, deconvolved events), where there are several, "
+                + "or beside spikes.", HelpName = "NAME" };
         Option<double?> maximumRate =
             new("--maximum-rate") { Description = "Leave out units that fire faster on average (20 is usual for principal cells).",
                 HelpName = "HZ" };
@@ -54,14 +58,15 @@ internal static class DataImportCommand
                 HelpName = "LENGTH" };
         Command command =
             new("import", "Read a lab's files into a recording folder.") { format, path, output, overwrite, keepSilent, keepStill, epoch,
-                position, keep, cellType, maximumRate, columns, timeUnit, positionUnit, binWidth, period, json };
+                position, signals, keep, cellType, maximumRate, columns, timeUnit, positionUnit, binWidth, period, json };
         command.SetAction(parsed => Abortable.Run(() =>
         {
             JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
             string target = parsed.GetRequiredValue(output);
             using IDisposable only = RecordingTarget.Claim(target, parsed.GetValue(overwrite));
             ImportOptions options =
-                new() { Epoch = parsed.GetValue(epoch), Position = parsed.GetValue(position), CellTypes = parsed.GetRequiredValue(cellType),
+                new() { Epoch = parsed.GetValue(epoch), Position = parsed.GetValue(position),
+                    Signals = parsed.GetValue(signals), CellTypes = parsed.GetRequiredValue(cellType),
                     Keep = parsed.GetRequiredValue(keep), Columns = ParseColumns(parsed.GetValue(columns)),
                     Times = parsed.GetValue(timeUnit) is { } unit ? TimeUnits.Parse(unit) : TimeUnits.Seconds,
                     PositionUnit = parsed.GetValue(positionUnit), BinWidthSeconds = parsed.GetValue(binWidth),

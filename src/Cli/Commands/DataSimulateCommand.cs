@@ -12,7 +12,7 @@ internal static class DataSimulateCommand
         Argument<string> system =
             new("system") { Description = string.Join("; ", SimulatedSystem.All.Select(known => $"{known.Name}: {known.Description}"))
                 + "." };
-        Option<string> output = SharedOptions.Out("Recording folder to write (place-cells, open-field), or .npz file (the others).");
+        Option<string> output = SharedOptions.Out("Recording folder to write (place-cells, open-field, calcium), or .npz file (others).");
         Option<string> config = SharedOptions.Config();
         Option<string[]> set = SharedOptions.Set();
         Option<ulong?> seed = new("--seed") { Description = "Seed of the simulation.", HelpName = "N" };

@@ -26,10 +26,6 @@ internal static class TrainCommand
 /// <summary><c>dynamics train KIND --data REC --out RUN</c>: one command for every kind of options.</summary>
 internal static class TrainRunCommand
 {
-    /// <summary>Time for the step under way, a look at validation, and the checkpoint; what takes longer goes back to the checkpoint
-    /// before.</summary>
-    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(10);
-
     /// <param name="kind">The command's name.</param>
     /// <param name="description">What it trains.</param>
     /// <param name="withSearch">Sets how much is tried before models are chosen; null where nothing is chosen.</param>
@@ -62,6 +58,7 @@ internal static class TrainRunCommand
         {
             command.Add(search);
         }
+        TrainingGrace grace = new();
         command.SetAction(parsed => CommandRunner.Resumable(() => Abortable.Run(() =>
         {
             JsonOutput.RequireTarget(parsed.GetValue(json), "--json");
@@ -71,7 +68,8 @@ internal static class TrainRunCommand
             if (parsed.GetValue(resume))
             {
                 SharedOptions.RefuseBeside(parsed, resume, [config, set, seed, seeds, overwrite, search, .. splitting.All]);
-                return Resume<TOptions>(RunFolder.Open(folderPath), parsed.GetValue(data), place, threadCount, parsed.GetValue(json));
+                return Resume<TOptions>(
+                    RunFolder.Open(folderPath), parsed.GetValue(data), place, threadCount, parsed.GetValue(json), grace);
             }
             TOptions options = parsed.GetValue(config) is { } file ? OptionsJson.Load<TOptions>(file) : new();
             options = OptionsJson.Override(options, parsed.GetRequiredValue(set));
@@ -87,12 +85,13 @@ internal static class TrainRunCommand
                 DataFingerprint = Fingerprint.Of(path) };
             using IDisposable only = RunFolder.Claim(folderPath, parsed.GetValue(overwrite), out RunFolder folder);
             RunTraining.Begin(job, folder, manifest);
-            return Train(job, folder, parsed.GetValue(json), resumed: false);
-        }, s_grace)));
+            return Train(job, folder, parsed.GetValue(json), grace, resumed: false);
+        }, () => grace.Time)));
         return command;
     }
 
-    private static int Resume<TOptions>(RunFolder folder, string? data, torch.Device place, int threads, string? json)
+    private static int Resume<TOptions>(
+        RunFolder folder, string? data, torch.Device place, int threads, string? json, TrainingGrace grace)
         where TOptions : RunOptions
     {
         using IDisposable only = folder.Lock();
@@ -100,7 +99,7 @@ internal static class TrainRunCommand
         string path = data ?? folder.ReadManifest().Data
             ?? throw new InputException("the manifest names no recording", folder.ManifestPath, "give the recording with --data");
         (TOptions options, int[] seeds) = Resumed<TOptions>(folder, path);
-        return Train(TrainingJob.Of(RecordingFolder.Load(path), options, seeds, place, threads), folder, json, resumed: true);
+        return Train(TrainingJob.Of(RecordingFolder.Load(path), options, seeds, place, threads), folder, json, grace, resumed: true);
     }
 
     private static (TOptions Options, int[] Seeds) Resumed<TOptions>(RunFolder folder, string dataPath)
@@ -115,10 +114,10 @@ internal static class TrainRunCommand
         return (OptionsJson.Parse<TOptions>(folder.ReadOptions().ToJsonString(), folder.ManifestPath), [.. manifest.Seeds]);
     }
 
-    private static int Train(TrainingJob job, RunFolder folder, string? json, bool resumed)
+    private static int Train(TrainingJob job, RunFolder folder, string? json, TrainingGrace grace, bool resumed)
     {
         IReadOnlyList<TrainingResult> results = TrainingProgress.Show(
-            progress => RunTraining.Run(job, folder, progress, CommandRunner.Interrupt));
+            progress => RunTraining.Run(job, folder, grace.Watching(progress), CommandRunner.Interrupt));
         if (results is [.., { Interrupted: true } last])
         {
             Console.Error.WriteLine($"dynamics: interrupted after step {last.StepsDone}; a checkpoint is written. Go on with --resume.");

@@ -128,10 +128,13 @@ internal static class Abortable
     /// once.</param>
     /// <exception cref="OperationCanceledException">Interrupted: files half written are gone, locks are given back. The thread may still be
     /// busy and does not keep the process from ending.</exception>
-    public static int Run(Func<int> work, TimeSpan grace = default)
+    public static int Run(Func<int> work, TimeSpan grace = default) => Run(work, () => grace);
+
+    /// <summary>The same with a time that is asked for when the signal comes.</summary>
+    public static int Run(Func<int> work, Func<TimeSpan> grace)
     {
         Task<int> task = Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        if (!Ends(task, Timeout.InfiniteTimeSpan, CommandRunner.Interrupt) && !Ends(task, grace, CommandRunner.Insistence))
+        if (!Ends(task, Timeout.InfiniteTimeSpan, CommandRunner.Interrupt) && !Ends(task, grace(), CommandRunner.Insistence))
         {
             AtomicFile.GiveUp();
             WriterLock.ReleaseAll();

@@ -99,8 +99,9 @@ internal static class DecodingView
             "rad" => (180 / Math.PI, "deg"),
             { } other => (1, other),
         };
+        string observed = result.Target.Components[0].Recording.Counts.Continuous ? "signals" : "spikes";
         Table table = Screen.Table(
-            $"{decoded.RecordingName}: {Shape(result.Target)} from spikes, test part", "decoder", "R² all bins", "R² running",
+            $"{decoded.RecordingName}: {Shape(result.Target)} from {observed}, test part", "decoder", "R² all bins", "R² running",
             $"median {unit}", "running", "cover 95 %", "null p");
         foreach (DecoderResult decoder in decoded.Decoders)
         {

@@ -17,6 +17,8 @@ internal abstract class SimulatedSystem(string name, string description)
         new SimulatedRecordingSystem<OpenFieldSimulatorOptions>(
             "open-field", "a rat foraging in a box or on a disc, with known rates", (options, threads) =>
                 OpenFieldSimulator.Simulate(options, threads).Recording),
+        new SimulatedRecordingSystem<CalciumSimulatorOptions>(
+            "calcium", "place cells seen by calcium imaging, as continuous traces or events", CalciumSimulator.Simulate),
         new SimulatedSequenceSystem<MovingDotOptions>(
             "moving-dot", "noisy images of a dot on a circle, square or figure 8", MovingDotSimulator.Create),
         new SimulatedSequenceSystem<NonlinearOptions>(

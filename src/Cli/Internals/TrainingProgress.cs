@@ -4,6 +4,35 @@ using Spectre.Console;
 
 namespace Dynamics.Cli.Internals;
 
+/// <summary>How long training may go on after a signal: the step under way, with a look at validation where it has one, and the checkpoint.
+/// Where steps are short that is <see cref="Abortable.Grace"/>; else twice the longest step so far more, within 10 s. What takes longer
+/// goes back to the checkpoint before.</summary>
+internal sealed class TrainingGrace
+{
+    private const double LongestSeconds = 10;
+
+    private double _longestStepSeconds;
+
+    /// <summary>That time, by the steps so far.</summary>
+    public TimeSpan Time =>
+        TimeSpan.FromSeconds(Math.Min(LongestSeconds, Abortable.Grace.TotalSeconds + (2 * Volatile.Read(ref _longestStepSeconds))));
+
+    /// <summary>Progress that is watched on its way.</summary>
+    public IProgress<SeedProgress> Watching(IProgress<SeedProgress> progress) => new Watched(this, progress);
+
+    private sealed class Watched(TrainingGrace grace, IProgress<SeedProgress> progress) : IProgress<SeedProgress>
+    {
+        public void Report(SeedProgress value)
+        {
+            if (value.Event is TrainingEvent.StepCompleted step)
+            {
+                Volatile.Write(ref grace._longestStepSeconds, Math.Max(grace._longestStepSeconds, step.LongestStepSeconds));
+            }
+            progress.Report(value);
+        }
+    }
+}
+
 /// <summary>Training on stderr: a bar a seed on a terminal, a few lines a seed elsewhere.</summary>
 internal static class TrainingProgress
 {

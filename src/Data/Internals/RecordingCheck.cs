@@ -26,6 +26,7 @@ internal static class RecordingCheck
     [
         .. OfWhole(recording),
         .. recording.Units.SelectMany(unit => OfUnit(unit, recording)),
+        .. recording.Signals is { } signals ? OfSignals(signals, recording) : [],
         .. recording.Channels.SelectMany(OfChannel),
         .. recording.Epochs.Where(epoch =>
             !(epoch.EndSeconds > epoch.StartSeconds) || !double.IsFinite(epoch.EndSeconds - epoch.StartSeconds))
@@ -39,6 +40,7 @@ internal static class RecordingCheck
         .Concat(recording.Channels.SelectMany(channel => new[] { channel.Name, channel.UnitOfMeasure }))
         .Concat(recording.Epochs.Select(epoch => epoch.Name))
         .Concat(recording.UnitProperties.Keys)
+        .Concat(recording.Signals is { } signals ? [signals.Name] : [])
         .Concat(recording.UnitProperties.Values.SelectMany(property => property.Texts ?? []))
         .Where(name =>
             name.Any(char.IsControl) || name.EnumerateRunes().Count(rune => rune == Rune.ReplacementChar) > name.Count(c => c == '\uFFFD'))
@@ -55,7 +57,7 @@ internal static class RecordingCheck
             yield return $"the recording would span {recording.StartSeconds} to {recording.EndSeconds} s, more than {LongestDays} days: " +
                 $"are the times in seconds?";
         }
-        if (recording.SpikeCount == 0)
+        if (recording.SpikeCount == 0 && recording.Signals is null)
         {
             yield return $"no spike lies in the recording, {recording.StartSeconds} to {recording.EndSeconds} s";
         }
@@ -79,6 +81,35 @@ internal static class RecordingCheck
         else if (times.Length > 0 && (times[0] < recording.StartSeconds || times[^1] >= recording.EndSeconds))
         {
             yield return $"unit {unit.UnitId} fires outside the recording, {recording.StartSeconds} to {recording.EndSeconds} s";
+        }
+    }
+
+    private static IEnumerable<string> OfSignals(PopulationSignals signals, Recording recording)
+    {
+        Dictionary<int, SpikeTrain> units = recording.Units.DistinctBy(unit => unit.UnitId).ToDictionary(unit => unit.UnitId);
+        if (signals.UnitCount == 0 || signals.FrameCount == 0
+            || signals.Values.LongLength != (long)signals.FrameCount * signals.UnitCount)
+        {
+            yield return
+                $"the signals hold {signals.Values.LongLength} values for {signals.FrameCount} frames of {signals.UnitCount} units";
+        }
+        else if (AscendingTimes.FirstBreach(signals.TimesSeconds, strictly: true) is int at)
+        {
+            yield return $"signals: time {at + 1} of {signals.FrameCount}, {signals.TimesSeconds[at]} s, is not finite or not after the " +
+                "one before";
+        }
+        else if (signals.TimesSeconds[0] < recording.StartSeconds || signals.TimesSeconds[^1] >= recording.EndSeconds)
+        {
+            yield return $"the signals lie outside the recording, {recording.StartSeconds} to {recording.EndSeconds} s";
+        }
+        if (signals.UnitIds.Distinct().Count() < signals.UnitCount
+            || Array.Exists(signals.UnitIds, id => !units.TryGetValue(id, out SpikeTrain? unit) || unit.TimesSeconds.Length > 0))
+        {
+            yield return "the signals are of a unit that is not listed, has spikes, or is named twice";
+        }
+        if (Array.FindIndex(signals.Values, value => !(Math.Abs(value) <= LargestValue)) is >= 0 and int wrong)
+        {
+            yield return $"the signals hold {signals.Values[wrong]} in frame {(wrong / signals.UnitCount) + 1}";
         }
     }
 

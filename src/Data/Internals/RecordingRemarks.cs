@@ -6,7 +6,27 @@ internal static class RecordingRemarks
     private const int MostListed = 12;
 
     public static IEnumerable<string> Of(RecordingOverview overview) =>
-        [.. OfUnits(overview), .. OfTracking(overview), .. OfClocks(overview), .. overview.Splits.SelectMany(OfSplit)];
+    [
+        .. OfSignals(overview), .. OfUnits(overview), .. OfTracking(overview), .. OfClocks(overview),
+        .. overview.Splits.SelectMany(OfSplit),
+    ];
+
+    private static IEnumerable<string> OfSignals(RecordingOverview overview)
+    {
+        if (overview.Recording.Signals is not { } signals)
+        {
+            yield break;
+        }
+        string what = signals.Kind == SignalKind.Traces ? "continuous traces, of which a bin holds the mean"
+            : "continuous events, of which a bin holds the sum";
+        yield return Say($"{signals.UnitCount} units are observed as {what} ('{signals.Name}', a frame every ",
+            $"{1000 * signals.FrameSeconds:0.#} ms): nothing is counted, and decoders that count spikes are left out");
+        if (overview.Options.Binning.BinWidthSeconds < 0.99 * signals.FrameSeconds)
+        {
+            yield return Say($"bins of {1000 * overview.Options.Binning.BinWidthSeconds:0.#} ms are shorter than a frame: a frame lasts ",
+                $"until the next, so that neighbouring bins hold the same; choose a bin width of {signals.FrameSeconds:0.###} s or more");
+        }
+    }
 
     private static IEnumerable<string> OfUnits(RecordingOverview overview)
     {
@@ -70,6 +90,11 @@ internal static class RecordingRemarks
     {
         if (overview.Tuning is not { Alignment: { } check })
         {
+            yield break;
+        }
+        if (overview.Recording.Signals is not null)
+        {
+            yield return "whether signals and position are on one clock is not judged: spatial information is that of spikes";
             yield break;
         }
         string figures = Say($"{check.MeanBits:0.00} bit per spike about place against {check.MeanShiftedBits:0.00} with time shifted, ",

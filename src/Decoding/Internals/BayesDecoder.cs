@@ -22,7 +22,7 @@ internal sealed class BayesDecoder(PlaceFieldModel fields, SparseCounts counts, 
     public GridPosterior Memoryless(BinRange range, int windowBins, double[] prior)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(windowBins, 1);
-        var probability = new float[range.Length * _cells];
+        float[] probability = GridPosterior.Room(range.Length, _cells);
         double[] logPrior = LogOf(prior);
         Parallel.For(0, (range.Length + ChunkBins - 1) / ChunkBins, chunk =>
         {

@@ -5,7 +5,7 @@ namespace Dynamics.Decoding.Internals;
 
 /// <summary><c>bayes.memoryless</c>: place fields and the counts of a causal window. Validation chooses the window, the prior and the
 /// exponent of the likelihood.</summary>
-internal sealed class MemorylessBayesDecoder() : PositionDecoder("bayes.memoryless")
+internal sealed class MemorylessBayesDecoder() : PositionDecoder("bayes.memoryless", needsSpikes: true)
 {
     public override IReadOnlyList<SeedPrediction> Decode(DecodingProblem problem, CancellationToken cancellation)
     {
@@ -36,7 +36,7 @@ internal sealed class MemorylessBayesDecoder() : PositionDecoder("bayes.memoryle
 
 /// <summary><c>bayes.walk</c>: place fields with a random walk as prior over time. Validation chooses its slow and fast step and the
 /// exponent of the likelihood.</summary>
-internal sealed class WalkBayesDecoder() : PositionDecoder("bayes.walk")
+internal sealed class WalkBayesDecoder() : PositionDecoder("bayes.walk", needsSpikes: true)
 {
     public override IReadOnlyList<SeedPrediction> Decode(DecodingProblem problem, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics.Tensors;
 using Dynamics.Data;
 
@@ -9,11 +10,30 @@ namespace Dynamics.Decoding.Internals;
 /// <param name="Grid">The cells.</param>
 internal sealed record GridPosterior(BinRange Range, float[] Probability, PositionCells Grid)
 {
+    private static readonly ConcurrentBag<WeakReference<float[]>> s_left = [];
+
     private double Start => Grid.Start;
 
     private double CellWidth => Grid.CellWidth;
 
     private int CellCount => Grid.CellCount;
+
+    /// <summary>Room for probabilities, arbitrary at first: that of a posterior of the same size that was left, or new.</summary>
+    public static float[] Room(int bins, int cells)
+    {
+        while (s_left.TryTake(out WeakReference<float[]>? left))
+        {
+            if (left.TryGetTarget(out float[]? room) && room.Length == bins * cells)
+            {
+                return room;
+            }
+        }
+        return new float[bins * cells];
+    }
+
+    /// <summary>Leaves the probabilities to the next posterior; they are not read any more. Of a hundred candidates over a long recording
+    /// each would else wait for the collector.</summary>
+    public void Leave() => s_left.Add(new(Probability));
 
     /// <summary>The probabilities of one bin [cell].</summary>
     /// <param name="index">Index within <see cref="Range"/>.</param>

@@ -10,6 +10,7 @@ internal sealed class MlpPass(MlpWeights shape, int rows)
 {
     private readonly Activations _first = new(shape.HiddenCount, rows), _second = new(shape.HiddenCount, rows);
     private readonly Activations _intoFirst = new(shape.HiddenCount, rows), _intoSecond = new(shape.HiddenCount, rows);
+    private readonly float[] _row = new float[shape.InputCount];
     private readonly float[] _noBias = new float[MlpWeights.Padded(shape.HiddenCount)];
 
     /// <summary>Features [input, row], set by <see cref="Load"/>.</summary>
@@ -21,17 +22,16 @@ internal sealed class MlpPass(MlpWeights shape, int rows)
     /// <summary>Gradient by the weights, as they lie in <see cref="MlpWeights.Values"/>.</summary>
     public float[] Gradient { get; } = new float[shape.Values.Length];
 
-    /// <summary>Takes some rows of a table [row, input] as the batch.</summary>
-    public void Load(float[] table, ReadOnlySpan<int> chosen)
+    /// <summary>Takes some rows as the batch.</summary>
+    public void Load(MlpRows rows, ReadOnlySpan<int> chosen)
     {
-        int inputs = shape.InputCount;
         float[] values = Input.Values;
         for (int row = 0; row < chosen.Length; row++)
         {
-            ReadOnlySpan<float> source = table.AsSpan(chosen[row] * inputs, inputs);
-            for (int input = 0, at = row; input < source.Length; input++, at += Input.Stride)
+            rows.CopyTo(chosen[row], _row);
+            for (int input = 0, at = row; input < _row.Length; input++, at += Input.Stride)
             {
-                values[at] = source[input];
+                values[at] = _row[input];
             }
         }
     }
@@ -75,4 +75,30 @@ internal sealed class MlpPass(MlpWeights shape, int rows)
             Gradient[layer.Biases + unit] = TensorPrimitives.Sum<float>(to.Unit(unit, rows));
         }
     }
+}
+
+/// <summary>The rows that a perceptron sees: the standardised features of some bins. They are standardised as they are asked for, for of a
+/// long recording a copy of all would be most of the memory.</summary>
+/// <param name="features">Features [time, feature].</param>
+/// <param name="scaler">Standardises them; null: they are taken as they are.</param>
+/// <param name="bins">Bin of each row.</param>
+internal sealed class MlpRows(FeatureMatrix features, FeatureScaler? scaler, int[] bins)
+{
+    /// <summary>One row [input].</summary>
+    public void CopyTo(int row, Span<float> target)
+    {
+        ReadOnlySpan<float> source = features.Row(bins[row]);
+        if (scaler is null)
+        {
+            source.CopyTo(target);
+        }
+        else
+        {
+            scaler.Transform(source, target);
+        }
+    }
+
+    /// <summary>The rows of a table [row, input] as they are.</summary>
+    public static MlpRows Of(float[] table, int inputs) =>
+        new(new(table, inputs), null, [.. Enumerable.Range(0, table.Length / inputs)]);
 }

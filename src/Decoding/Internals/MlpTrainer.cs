@@ -12,9 +12,9 @@ internal sealed class MlpTrainer(MlpReadout options, MlpLoss loss, int inputs, u
     /// <summary>Weights of the epoch with the least loss on the held rows, or of the last epoch where there are none.</summary>
     public MlpWeights Best { get; private set; } = MlpWeights.Draw(inputs, options.HiddenUnits, loss.Outputs, seed);
 
-    /// <summary>Trains on standardised rows [bin, input] and labels [bin].</summary>
+    /// <summary>Trains on standardised rows and labels [row].</summary>
     /// <returns>Number of epochs behind <see cref="Best"/>.</returns>
-    public int Train(float[] rows, float[] labels, float[] heldRows, float[] heldLabels, CancellationToken cancellation)
+    public int Train(MlpRows rows, float[] labels, MlpRows heldRows, float[] heldLabels, CancellationToken cancellation)
     {
         var pass = new MlpPass(_weights, options.BatchSize);
         var adam = new Adam(_weights.Values, options.WeightDecay);
@@ -36,7 +36,7 @@ internal sealed class MlpTrainer(MlpReadout options, MlpLoss loss, int inputs, u
         return best;
     }
 
-    private void RunEpoch(MlpPass pass, Adam adam, float[] rows, float[] labels, int[] order, int epoch, int epochs)
+    private void RunEpoch(MlpPass pass, Adam adam, MlpRows rows, float[] labels, int[] order, int epoch, int epochs)
     {
         var noise = new GaussianNoise(new RandomStream(seed, 4096 + (ulong)epoch), pass.Input.Capacity);
         Span<float> known = stackalloc float[Math.Min(options.BatchSize, 4096)];
@@ -57,7 +57,7 @@ internal sealed class MlpTrainer(MlpReadout options, MlpLoss loss, int inputs, u
         }
     }
 
-    private double Error(MlpPass pass, float[] rows, float[] labels, int[] order)
+    private double Error(MlpPass pass, MlpRows rows, float[] labels, int[] order)
     {
         double sum = 0;
         for (int start = 0; start < order.Length; start += options.BatchSize)

@@ -43,7 +43,7 @@ internal sealed class PositionClassifier
         float[] places = Places(targets.Train);
         var trainer = new MlpTrainer(options, new SoftCells(grid.CellCount, BumpStdCells), scaler.FeatureCount, seed);
         int epochs = trainer.Train(
-            scaler.Transform(features, targets.Train), places, scaler.Transform(features, targets.Validation), Places(targets.Validation),
+            new(features, scaler, targets.Train), places, new(features, scaler, targets.Validation), Places(targets.Validation),
             cancellation);
         return new PositionClassifier(grid, scaler, trainer.Best, LogPrior(places, grid.CellCount), epochs);
     }
@@ -60,7 +60,7 @@ internal sealed class PositionClassifier
         for (int start = range.Start; start < range.End; start += capacity)
         {
             int count = Math.Min(capacity, range.End - start);
-            pass.Load(_scaler.Transform(features, Bins.Of(new BinRange(start, start + count))), order.AsSpan(0, count));
+            pass.Load(new(features, _scaler, Bins.Of(new BinRange(start, start + count))), order.AsSpan(0, count));
             pass.Forward(_weights, count);
             for (int row = 0; row < count; row++)
             {

@@ -28,7 +28,9 @@ internal static class PosteriorChoice
         float[] truth = Bins.Gather(problem.Targets.Position, bins);
         double[] errors = [.. candidates.AsParallel().AsOrdered().Select(candidate =>
         {
-            float[] means = run(candidate, range).Means();
+            GridPosterior posterior = run(candidate, range);
+            float[] means = posterior.Means();
+            posterior.Leave();
             return PositionScores.MeanSquaredError(truth, [.. bins.Select(bin => means[bin - range.Start])]);
         })];
         int best = Array.IndexOf(errors, errors.Min());

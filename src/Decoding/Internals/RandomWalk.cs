@@ -45,7 +45,7 @@ internal sealed class RandomWalk
         var belief = new double[cells];
         Array.Fill(belief, 1.0 / cells);
         var logBelief = new double[cells];
-        var probability = new float[range.Length * cells];
+        float[] probability = GridPosterior.Room(range.Length, cells);
         for (int bin = FirstBin(range, binWidthSeconds); bin < range.End; bin++)
         {
             Predict(belief, logBelief);

@@ -71,8 +71,9 @@ internal sealed class SmoothedCountsDecoder : PositionDecoder
             return options.DefaultSmoothingTauSeconds;
         }
         double[] taus = [.. options.SmoothingTausSeconds.Order()]; // a short memory is preferred: it knows least of how behaviour goes on
-        double[][] errors = SideBySide.Map(taus, tau =>
-            problem.HeldOutErrors(readout, features(Smooth(problem, tau)), options.Seed, cancellation));
+        // One after the other, blocks side by side: the smoothed counts of a long recording are large, and one time constant's are enough.
+        double[][] errors = [.. taus.Select(tau =>
+            problem.HeldOutErrors(readout, features(Smooth(problem, tau)), options.Seed, cancellation))];
         return taus[DecodingProblem.WithinOneStandardError(errors)];
     }
 

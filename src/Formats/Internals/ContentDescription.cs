@@ -153,11 +153,6 @@ internal static class NearestFormat
         {
             return "give the folder of one session";
         }
-        if (names.Contains("spks.npy") || names.Contains("F.npy"))
-        {
-            return "Suite2p's traces are continuous, and only spikes or their counts can be encoded: neither fluorescence nor "
-                + "deconvolved events are numbers of spikes; export discrete event times as spikes.csv (time_s, unit)";
-        }
         if (names.Contains("spike_times.npy"))
         {
             return "for phy, spike_clusters.npy is missing; for arrays made by hand, spike_units.npy";

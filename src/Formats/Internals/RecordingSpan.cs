@@ -50,8 +50,11 @@ internal static class EpochClipping
             : channel with { TimesSeconds = channel.TimesSeconds[first..last], Values = channel.Values[first..last] };
     }
 
-    /// <summary>The spikes of ascending times in [start, end).</summary>
-    public static double[] Clip(double[] times, double start, double end) => times[LowerBound(times, start)..LowerBound(times, end)];
+    /// <summary>The spikes of ascending times in [start, end); the same array where these are all.</summary>
+    public static double[] Clip(double[] times, double start, double end) =>
+        LowerBound(times, start) is var first && LowerBound(times, end) is var last && first == 0 && last == times.Length
+            ? times
+            : times[first..last];
 
     /// <summary>The first index whose time is at least <paramref name="time"/>.</summary>
     private static int LowerBound(double[] times, double time)

@@ -64,7 +64,9 @@ internal static class UnitSelection
     /// <exception cref="InputException">None fires.</exception>
     public static Recording Silent(Recording recording, bool keep, string path)
     {
-        int[] silent = [.. recording.Units.Where(unit => unit.TimesSeconds.Length == 0).Select(unit => unit.UnitId)];
+        HashSet<int> imaged = [.. recording.Signals?.UnitIds ?? []];
+        int[] silent = [.. recording.Units.Where(unit => unit.TimesSeconds.Length == 0 && !imaged.Contains(unit.UnitId))
+            .Select(unit => unit.UnitId)];
         if (silent.Length == 0)
         {
             return recording;
@@ -80,7 +82,7 @@ internal static class UnitSelection
             string note = $"units that never fire: {string.Join(", ", silent)}";
             return recording with { Provenance = ImportNotes.With(recording.Provenance, note) };
         }
-        return LeaveOut(recording, unit => unit.TimesSeconds.Length > 0, unit => $"{unit.UnitId}",
+        return LeaveOut(recording, unit => !silent.Contains(unit.UnitId), unit => $"{unit.UnitId}",
             "units that never fire left out (--keep-silent keeps them)", () => throw new InvalidOperationException("some unit fires"));
     }
 
@@ -102,13 +104,14 @@ internal static class UnitSelection
         {
             return recording.UnitProperties[name].TextAt;
         }
+        string[] ofSpikes = recording.SpikeCount > 0 ? ["rate", "spikes"] : []; // those of signals alone have none
         return column.ToLowerInvariant() switch
         {
             "unit" => unit => recording.Units[unit].UnitId.ToString(CultureInfo.InvariantCulture),
-            "rate" => unit => Rate(recording, recording.Units[unit]).ToString(CultureInfo.InvariantCulture),
-            "spikes" => unit => recording.Units[unit].TimesSeconds.Length.ToString(CultureInfo.InvariantCulture),
+            "rate" when ofSpikes.Length > 0 => unit => Rate(recording, recording.Units[unit]).ToString(CultureInfo.InvariantCulture),
+            "spikes" when ofSpikes.Length > 0 => unit => recording.Units[unit].TimesSeconds.Length.ToString(CultureInfo.InvariantCulture),
             _ => throw new InputException($"the units have no property '{column}'", path,
-                $"choose by one of {Listed([.. recording.UnitProperties.Keys, "unit", "rate", "spikes"])}"),
+                $"choose by one of {Listed([.. recording.UnitProperties.Keys, "unit", .. ofSpikes])}"),
         };
     }
 
@@ -137,6 +140,7 @@ internal static class UnitSelection
         return recording with
         {
             Units = [.. kept.Select(unit => recording.Units[unit])],
+            Signals = recording.Signals?.Of([.. kept.Select(unit => recording.Units[unit].UnitId)]),
             UnitProperties = recording.UnitProperties.ToDictionary(property => property.Key, property => property.Value.At(kept)),
             Provenance = ImportNotes.With(recording.Provenance, $"{note}: {left}"),
         };

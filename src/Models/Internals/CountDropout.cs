@@ -19,7 +19,13 @@ internal static class CountDropout
         return (uint)(bits >> 32) < threshold;
     }
 
-    /// <summary>The count after dropout: 0 or scaled up.</summary>
-    public static double Apply(float count, int entry, double probability, ulong seed) =>
-        IsLost(entry, Threshold(probability), seed) ? 0 : count / (1 - probability);
+    /// <summary>A value after dropout: what stands for none, or its distance to that scaled up.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="none">0 for counts; the mean for continuous signals, of which 0 may be far from any value.</param>
+    /// <param name="entry">The value's place.</param>
+    /// <param name="probability">Probability of loss; 0: the value is kept bit for bit.</param>
+    /// <param name="seed">Seed of the step.</param>
+    public static double Apply(float value, double none, int entry, double probability, ulong seed) =>
+        probability == 0 ? value
+            : IsLost(entry, Threshold(probability), seed) ? none : none + ((value - none) / (1 - probability));
 }

@@ -30,7 +30,7 @@ internal sealed unsafe partial class SparseEncoderKernel<T> : IDisposable
     private ulong[] _dropoutSeeds = [];
     private T* _z, _zGradient;
     private uint _dropBelow;
-    private T _kept;
+    private T _kept, _passed;
 
     /// <summary>Buffers for batches of <paramref name="windows"/> windows of <paramref name="bins"/> bins.</summary>
     public SparseEncoderKernel(int windows, int bins, int units, int hidden, int latent, InputScaling scaling, ForkJoin team)
@@ -109,7 +109,9 @@ internal sealed unsafe partial class SparseEncoderKernel<T> : IDisposable
         starts.CopyTo(_starts);
         dropoutSeeds.CopyTo(_dropoutSeeds);
         _counts = counts;
-        (_dropBelow, _kept) = (CountDropout.Threshold(dropout), T.CreateTruncating((1 - _scaling.SmoothingFactor) / (1 - dropout)));
+        double passed = 1 - _scaling.SmoothingFactor;
+        _dropBelow = CountDropout.Threshold(dropout);
+        (_kept, _passed) = (T.CreateTruncating(passed / (1 - dropout)), T.CreateTruncating(passed));
     }
 
     private void ForEachWindow(int index, WindowAction action)
@@ -196,16 +198,19 @@ internal sealed unsafe partial class SparseEncoderKernel<T> : IDisposable
         }
     }
 
-    /// <summary>A stored count as it enters the first layer: thinned, rescaled, weighted for smoothing. A pure function of the
-    /// entry.</summary>
+    /// <summary>A stored count as it enters the first layer: thinned, rescaled, weighted for smoothing. A value of a continuous signal is
+    /// thinned about its mean. A pure function of the entry.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private T Input(int entry, ulong dropoutSeed)
     {
-        if (_dropBelow != 0 && CountDropout.IsLost(entry, _dropBelow, dropoutSeed))
+        bool isLost = _dropBelow != 0 && CountDropout.IsLost(entry, _dropBelow, dropoutSeed);
+        T value = T.CreateTruncating(_counts!.Values[entry]);
+        if (_dropBelow != 0 && _counts.Continuous)
         {
-            return T.Zero;
+            T mean = _mean[_counts.UnitIndices[entry]];
+            return (mean * _passed) + (isLost ? T.Zero : (value - mean) * _kept);
         }
-        return T.CreateTruncating(_counts!.Values[entry]) * _kept;
+        return isLost ? T.Zero : value * _kept;
     }
 
     /// <summary>Second layer of 8 rows for one vector of latent dimensions.</summary>

@@ -21,7 +21,8 @@ internal sealed class TrainingRun : IDisposable
     private TrainingSnapshot? _good;
     private long _step;
     private int _rollbacks;
-    private double _scale = 1;
+    private double _scale = 1, _longestStepSeconds;
+    private bool _isWarm; // the first step of a process is compiled as it runs
 
     public TrainingRun(TrainingTask task, TrainingOptions options, CheckpointFolder? checkpoints, IProgress<TrainingEvent>? progress)
     {
@@ -80,10 +81,13 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>One step, and a checkpoint where one is due. Returns what was not finite, or null.</summary>
     private string? TakeStepAndKeep()
     {
+        long started = Stopwatch.GetTimestamp();
         if (TakeStep() is { } fault)
         {
             return fault;
         }
+        _longestStepSeconds = Math.Max(_longestStepSeconds, _isWarm ? Stopwatch.GetElapsedTime(started).TotalSeconds : 0);
+        _isWarm = true;
         _step++;
         if (!IsCheckpoint(_step))
         {
@@ -143,7 +147,7 @@ internal sealed class TrainingRun : IDisposable
         _task.CollectMetrics(_step, metrics);
         var row = new List<KeyValuePair<string, double>> { new("loss", loss), new("gradientNorm", norm), new("learningRate", rate) };
         _history.Append(_step, row.Concat(metrics));
-        Tell(new TrainingEvent.StepCompleted(_step, loss, norm, rate, metrics));
+        Tell(new TrainingEvent.StepCompleted(_step, loss, norm, rate, metrics, _longestStepSeconds));
     }
 
     /// <summary>Makes the present state the one to go back to, if all of it is finite.</summary>

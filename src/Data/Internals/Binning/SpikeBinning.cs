@@ -51,6 +51,10 @@ internal static class SpikeBinning
         return new SparseCounts(offsets, indices, values, units.Count);
     }
 
+    /// <summary>The mistake of a grid with more entries than fit.</summary>
+    public static InputException TooMany(long entries) =>
+        new($"{entries} counts that are not zero are more than fit", "binning", "choose a larger --bin-width, or fewer units");
+
     /// <summary>Adds 1 to each row in which the unit has spikes, and notes where in its spikes the blocks begin.</summary>
     private static void CountEntries(BinGrid grid, double[] times, int unit, BlockCursors blocks, int[] rows)
     {
@@ -114,8 +118,7 @@ internal static class SpikeBinning
         }
         if (sum > Array.MaxLength)
         {
-            throw new InputException(
-                $"{sum} counts that are not zero are more than fit", "binning", "choose a larger --bin-width, or fewer units");
+            throw TooMany(sum);
         }
     }
 }

@@ -13,8 +13,9 @@ internal sealed record RecordingManifest
     /// <summary>Value of <see cref="Format"/>.</summary>
     public const string FormatName = "dynamics-recording";
 
-    /// <summary>The version written, and the newest that is read. 2 added the period of a channel.</summary>
-    public const int CurrentVersion = 2;
+    /// <summary>The newest version, which recordings with signals have; others are written as the one before, which added the period of a
+    /// channel.</summary>
+    public const int CurrentVersion = 3;
 
     public required string Format { get; init; }
 
@@ -29,6 +30,13 @@ internal sealed record RecordingManifest
     public required IReadOnlyList<ChannelEntry> Channels { get; init; }
 
     public required IReadOnlyDictionary<string, string> Provenance { get; init; }
+
+    /// <summary>What the signals are; null where there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SignalEntry? Signals { get; init; }
+
+    /// <summary>Name and kind of the signals.</summary>
+    public sealed record SignalEntry(string Name, SignalKind Kind);
 
     /// <summary>A behaviour channel, a column of behavior.parquet; the period of one that wraps, else none.</summary>
     public sealed record ChannelEntry(
@@ -47,12 +55,13 @@ internal sealed record RecordingManifest
     public static RecordingManifest Of(Recording recording) => new()
     {
         Format = FormatName,
-        Version = CurrentVersion,
+        Version = recording.Signals is null ? CurrentVersion - 1 : CurrentVersion,
         Name = recording.Name,
         StartSeconds = recording.StartSeconds,
         EndSeconds = recording.EndSeconds,
         Channels = [.. recording.Channels.Select(ChannelEntry.Of)],
         Provenance = recording.Provenance,
+        Signals = recording.Signals is { } signals ? new(signals.Name, signals.Kind) : null,
     };
 
     /// <summary>The text of the file.</summary>
@@ -113,9 +122,10 @@ internal sealed record RecordingManifest
         }
         // What the annotations do not reach: the entries of collections.
         if (manifest.Channels.Any(channel => channel?.Name is null || channel.UnitOfMeasure is null)
-            || manifest.Provenance.Values.Any(value => value is null))
+            || manifest.Provenance.Values.Any(value => value is null)
+            || manifest.Signals is { } signals && (signals.Name is null || !Enum.IsDefined(signals.Kind)))
         {
-            throw new InputException("a channel or an entry of the provenance is null", where, "import the recording again");
+            throw new InputException("a channel, the signals or an entry of the provenance is null", where, "import the recording again");
         }
         return manifest.EndSeconds > manifest.StartSeconds
             ? manifest

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Dynamics.Data.Internals.Storage;
 
 /// <summary>The tables of a recording folder but the spikes, to and from the parts of a recording.</summary>
@@ -63,6 +65,43 @@ internal static class RecordingTables
         (string[] names, double[] starts, double[] ends) =
             (table.Column<string>(Name), table.Column<double>(Start), table.Column<double>(End));
         return [.. names.Select((name, i) => new Epoch(name, starts[i], ends[i]))];
+    }
+
+    /// <summary>A row a frame: its time, and the value of every unit.</summary>
+    public static IReadOnlyList<ParquetColumn> OfSignals(PopulationSignals signals) =>
+    [
+        new(Time, signals.TimesSeconds),
+        .. signals.UnitIds.Select((id, unit) =>
+        {
+            float[] values = new float[signals.FrameCount];
+            for (int frame = 0; frame < values.Length; frame++)
+            {
+                values[frame] = signals.Frame(frame)[unit];
+            }
+            return new ParquetColumn(id.ToString(CultureInfo.InvariantCulture), values);
+        }),
+    ];
+
+    /// <summary>The signals.</summary>
+    /// <exception cref="InputException">A column that is no unit's, or values that are missing or of another type.</exception>
+    public static PopulationSignals ToSignals(LoadedTable table, RecordingManifest.SignalEntry entry)
+    {
+        double[] times = table.Column<double>(Time);
+        CheckAscending(table, times);
+        string[] names = [.. table.Names.Where(name => name != Time)];
+        int[] ids = Array.ConvertAll(names, name => int.TryParse(name, NumberStyles.Integer, CultureInfo.InvariantCulture, out int id)
+            ? id
+            : throw table.Mistake($"column '{name}' is no unit's number"));
+        float[] values = new float[(long)times.Length * ids.Length];
+        for (int unit = 0; unit < ids.Length; unit++)
+        {
+            float[] column = table.Column<float>(names[unit]);
+            for (int frame = 0; frame < column.Length; frame++)
+            {
+                values[((long)frame * ids.Length) + unit] = column[frame];
+            }
+        }
+        return new(entry.Name, entry.Kind, ids, times, values);
     }
 
     private static void CheckAscending(LoadedTable table, double[] times)

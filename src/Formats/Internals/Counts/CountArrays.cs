@@ -28,7 +28,7 @@ internal static partial class CountArrays
             return FileHead.Of(path) switch
             {
                 FileKind.Zip => PynappleObject.TypeOf(path) is null && HaveCounts(path),
-                FileKind.Numpy => Names.Contains(Path.GetFileNameWithoutExtension(path)) && IsMatrix(NumpyHeaderOf(path)),
+                FileKind.Numpy => Names.Contains(Path.GetFileNameWithoutExtension(path)) && NumpyHeaderOf(path) is { IsMatrix: true },
                 FileKind.Matlab5 or FileKind.Matlab73 => MatlabArrays.Recognizes(format, path, AreNamed),
                 _ => false,
             };
@@ -42,7 +42,10 @@ internal static partial class CountArrays
     /// <summary>Whether one of the variables of a MATLAB file is a matrix named like counts, and none holds spike times.</summary>
     public static bool AreNamed(IReadOnlyList<(string Name, string Kind)> variables) =>
         !MatlabArrays.HoldSpikesAndPosition(variables)
-            && variables.Any(variable => Names.Contains(variable.Name) && Matrix().IsMatch(variable.Kind));
+            && variables.Any(variable => Names.Contains(variable.Name) && IsMatrixKind(variable.Kind));
+
+    /// <summary>Whether a MATLAB variable of a kind is a matrix of numbers.</summary>
+    public static bool IsMatrixKind(string kind) => Matrix().IsMatch(kind);
 
     /// <summary>The arrays of a file or folder; of a text table the columns that are not times, as <c>counts</c>.</summary>
     /// <exception cref="InputException">It cannot be read.</exception>
@@ -61,14 +64,11 @@ internal static partial class CountArrays
         };
     }
 
-    /// <summary>Whether an array is a matrix of numbers.</summary>
-    public static bool IsMatrix(NumpyHeader? header) => header is { Shape: [> 1, > 1], Type.Kind: not 'U' };
-
     private static bool HaveCounts(string path)
     {
         using NumpyBundle arrays = new(path);
         return !NumpyTables.HasSpikes(arrays) && !NumpyRecording.IsIn(arrays)
-            && Names.Any(name => arrays.Has(name) && IsMatrix(arrays.Peek(name)));
+            && Names.Any(name => arrays.Has(name) && arrays.Peek(name) is { IsMatrix: true });
     }
 
     private static NumpyHeader NumpyHeaderOf(string path)

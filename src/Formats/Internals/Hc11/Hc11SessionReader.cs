@@ -1,5 +1,6 @@
 using Dynamics.Data;
 using Dynamics.Formats.Internals.Hdf5;
+using Dynamics.Formats.Internals.Tables;
 
 namespace Dynamics.Formats.Internals.Hc11;
 
@@ -19,39 +20,21 @@ internal static class Hc11SessionReader
         Hc11Units units = Hc11Units.Read(session, options.CellTypes);
         string? maze = MatlabVariables.Text(session, "Position/MazeType");
         IReadOnlyList<BehaviorChannel> channels = Hc11Behavior.Read(session, options.Position, IsCircular(maze), notes);
-        SessionInterval[] intervals = [.. epochs.Parts.Concat(epochs.States).Select(SessionInterval.Of)];
-        SessionPart part = SessionPartChoice.Of(Hc11Epochs.WithoutSuffix(options.Epoch), intervals, path,
-            usual: () => SessionPartChoice.Chosen(Hc11Epochs.Maze, intervals, path),
-            whole: () => SessionPart.Of(Whole(session, epochs, channels)));
-        Epoch span = new(part.Name, part.Start, part.End);
-        part.Say(notes);
-        IReadOnlyList<SpikeTrain> trains = Hc11Spikes.Read(session, units, span, epochs.SessionEndSeconds, notes);
-        Dictionary<string, string> provenance = notes.ToProvenance("hc11-mat", System.IO.Path.GetFullPath(path));
-        if (maze is not null)
+        Recording recording = new TrackedSession
         {
-            provenance["mazeType"] = maze;
-        }
-        return new Recording
-        {
+            Format = "hc11-mat",
+            Path = path,
             Name = NameOf(path),
-            StartSeconds = span.StartSeconds,
-            EndSeconds = span.EndSeconds,
-            Units = trains,
-            Channels = [.. channels.Select(part.Cut).Where(channel => channel.Values.Length > 0)],
-            Epochs = EpochClipping.Clip([.. epochs.Parts, .. epochs.States], span.StartSeconds, span.EndSeconds),
+            Position = new(path, channels),
+            Units = Hc11Spikes.Read(session, units, epochs.SessionEndSeconds, notes),
             UnitProperties = units.Properties(),
-            Provenance = provenance,
-        };
-    }
-
-    /// <summary>The rule of all, but to the session's end, which nothing outlasts.</summary>
-    private static Epoch Whole(Hdf5Group session, Hc11Epochs epochs, IReadOnlyList<BehaviorChannel> channels)
-    {
-        Hdf5Dataset spikes = MatlabVariables.OpenVector(session, "Spikes/SpikeTimes");
-        var first = new double[Math.Min(spikes.Length, 1)];
-        spikes.ReadBlock(0, first);
-        Epoch span = RecordingSpan.Whole(channels, epochs.Parts, first.Where(double.IsFinite).Select(time => (time, time)))!;
-        return span with { EndSeconds = epochs.SessionEndSeconds };
+            Intervals = [.. epochs.Parts.Concat(epochs.States).Select(SessionInterval.Of)],
+            Ends = epochs.SessionEndSeconds,
+            IsTrackedInPart = true,
+        }.ToRecording(options with { Epoch = Hc11Epochs.WithoutSuffix(options.Epoch) ?? Hc11Epochs.Maze }, notes);
+        return maze is null
+            ? recording
+            : recording with { Provenance = new Dictionary<string, string>(recording.Provenance) { ["mazeType"] = maze } };
     }
 
     private static bool IsCircular(string? maze) => maze?.Contains("circular", StringComparison.OrdinalIgnoreCase) ?? false;

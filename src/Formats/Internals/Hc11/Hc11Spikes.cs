@@ -3,15 +3,14 @@ using Dynamics.Formats.Internals.Hdf5;
 
 namespace Dynamics.Formats.Internals.Hc11;
 
-/// <summary>The spikes of an hc-11 session, read in blocks: of some 10 million only those of a recording's
-/// units and span are kept.</summary>
+/// <summary>The spikes of an hc-11 session, read in blocks: of some 10 million only those of a recording's units are kept.</summary>
 internal static class Hc11Spikes
 {
     private const int BlockSpikes = 1 << 20;
 
-    /// <summary>One train for each unit, of the spikes in [start, end); how many others there were is noted.</summary>
+    /// <summary>One train for each unit, of the spikes before the session's end; how many others there were is noted.</summary>
     /// <exception cref="InputException">Times and ids do not match, or one is no number.</exception>
-    public static IReadOnlyList<SpikeTrain> Read(Hdf5Group session, Hc11Units units, Epoch span, double sessionEnd, ImportNotes notes)
+    public static IReadOnlyList<SpikeTrain> Read(Hdf5Group session, Hc11Units units, double sessionEnd, ImportNotes notes)
     {
         Hdf5Dataset times = MatlabVariables.OpenVector(session, "Spikes/SpikeTimes"),
             ids = MatlabVariables.OpenVector(session, "Spikes/SpikeIDs");
@@ -27,37 +26,33 @@ internal static class Hc11Spikes
         {
             int length = (int)Math.Min(block, times.Length - first);
             times.ReadBlock(first, timeBlock.AsSpan(0, length));
-            if (CountOutside(timeBlock.AsSpan(0, length), span, sessionEnd, times, counts) < length)
+            if (Array.Exists(timeBlock[..length], time => !double.IsFinite(time)))
             {
-                ids.ReadBlock(first, idBlock.AsSpan(0, length));
-                Sort(timeBlock.AsSpan(0, length), idBlock, span, trains, units.LeftOut, counts);
+                throw times.Fault("holds spike times that are no finite numbers");
+            }
+            ids.ReadBlock(first, idBlock.AsSpan(0, length));
+            Sort(timeBlock.AsSpan(0, length), idBlock, sessionEnd, trains, units.LeftOut, counts);
+        }
+        foreach ((int id, List<double> train) in trains)
+        {
+            int wrong = Enumerable.Range(1, Math.Max(0, train.Count - 1)).FirstOrDefault(spike => train[spike] < train[spike - 1]);
+            if (wrong > 0)
+            {
+                throw times.Fault($"unit {id}: spike {wrong + 1} of {train.Count}, at {train[wrong]} s, is before the one before");
             }
         }
-        counts.Say(notes, span, sessionEnd, units);
+        counts.Say(notes, sessionEnd, units);
         return [.. units.Ids.Select(id => new SpikeTrain(id, [.. trains[id]]))];
     }
 
-    private static int CountOutside(ReadOnlySpan<double> times, Epoch span, double sessionEnd, Hdf5Dataset source, Counts counts)
-    {
-        int late = 0, outside = 0, unknown = 0;
-        foreach (double time in times)
-        {
-            late += time >= sessionEnd ? 1 : 0;
-            outside += time >= span.StartSeconds && time < span.EndSeconds ? 0 : 1;
-            unknown += double.IsFinite(time) ? 0 : 1;
-        }
-        counts.Late += late;
-        counts.Outside += outside - late;
-        return unknown == 0 ? outside : throw source.Fault("holds spike times that are no finite numbers");
-    }
-
-    private static void Sort(ReadOnlySpan<double> times, ReadOnlySpan<double> ids, Epoch span, Dictionary<int, List<double>> trains,
+    private static void Sort(ReadOnlySpan<double> times, ReadOnlySpan<double> ids, double sessionEnd, Dictionary<int, List<double>> trains,
         IReadOnlySet<int> leftOut, Counts counts)
     {
         for (int i = 0; i < times.Length; i++)
         {
-            if (times[i] < span.StartSeconds || times[i] >= span.EndSeconds)
+            if (times[i] >= sessionEnd)
             {
+                counts.Late++;
                 continue;
             }
             int id = ids[i] is >= 0 and <= int.MaxValue ? (int)ids[i] : -1;
@@ -78,12 +73,11 @@ internal static class Hc11Spikes
 
     private sealed class Counts
     {
-        public long Late, Outside, OfOtherType, Unlisted;
+        public long Late, OfOtherType, Unlisted;
 
-        public void Say(ImportNotes notes, Epoch span, double sessionEnd, Hc11Units units)
+        public void Say(ImportNotes notes, double sessionEnd, Hc11Units units)
         {
             Say(notes, Late, $"spikes after the session's end ({sessionEnd} s) left out");
-            Say(notes, Outside, $"spikes outside {span.Name} ({span.StartSeconds} to {span.EndSeconds} s) left out");
             Say(notes, OfOtherType,
                 $"spikes of {units.LeftOut.Count} {(units.IsInterneuron.Contains(1) ? "pyramidal cells" : "interneurons")} left out");
             Say(notes, Unlisted, "spikes of clusters that neither PyrIDs nor IntIDs lists left out");

@@ -56,6 +56,10 @@ internal sealed class Hdf5Dataset : Hdf5Object
     /// <exception cref="InputException">They are no numbers, or cannot be read.</exception>
     public double[] ReadDoubles() => ReadNumbers<double>();
 
+    /// <summary>The same in single precision.</summary>
+    /// <exception cref="InputException">They are no numbers, or cannot be read.</exception>
+    public float[] ReadSingles() => ReadNumbers<float>();
+
     /// <summary>All elements in the file's order as whole numbers.</summary>
     /// <exception cref="InputException">They are no whole numbers, or cannot be read.</exception>
     public long[] ReadIntegers() => Type.IsInteger || !Type.IsNumeric

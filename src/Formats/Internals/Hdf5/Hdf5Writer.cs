@@ -111,10 +111,19 @@ internal sealed class Hdf5Writer
     public void ReferenceAttribute(string path, string name, string target) =>
         Object(path).Attributes[name] = new H5ObjectReference(Object(target));
 
-    /// <summary>Chunked along the longest axis, half a megabyte of doubles each.</summary>
-    private static uint[]? ChunkOf(ulong[] extent) => extent.Contains(0UL) || extent.DefaultIfEmpty().Max() < CompressFrom
-        ? null
-        : Array.ConvertAll(extent, length => (uint)Math.Min(length, ChunkElements));
+    /// <summary>Chunked along the longest axis, half a megabyte of doubles each; of a matrix with many rows and columns 8 times that at
+    /// most.</summary>
+    private static uint[]? ChunkOf(ulong[] extent)
+    {
+        if (extent.Contains(0UL) || extent.DefaultIfEmpty().Max() < CompressFrom)
+        {
+            return null;
+        }
+        uint[] chunk = Array.ConvertAll(extent, length => (uint)Math.Min(length, ChunkElements));
+        ulong step = chunk.Skip(1).Aggregate(1UL, (elements, length) => elements * length);
+        chunk[0] = (uint)Math.Min(chunk[0], Math.Max(1, 8 * ChunkElements / step));
+        return chunk;
+    }
 
     private static void Write(H5NativeWriter writer, H5Dataset<Memory<double>> target, IReadOnlyList<double[]> parts)
     {

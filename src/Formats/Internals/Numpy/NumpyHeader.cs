@@ -22,6 +22,9 @@ internal sealed partial record NumpyHeader(NumpyType Type, bool FortranOrder, lo
     /// <summary>Number of elements.</summary>
     public Int128 Count => CountOf(Shape);
 
+    /// <summary>Whether it is that of a matrix of numbers.</summary>
+    public bool IsMatrix => Shape is [> 1, > 1] && Type.Kind != 'U';
+
     /// <summary>Number of elements of a shape: zero as soon as one axis is empty; beyond 2^63 only that it is.</summary>
     public static Int128 CountOf(IReadOnlyList<long> shape) =>
         shape.Contains(0) ? 0 : shape.Aggregate((Int128)1, (product, length) => product > long.MaxValue ? product : product * length);

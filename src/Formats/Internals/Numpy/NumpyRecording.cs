@@ -12,6 +12,7 @@ internal static class NumpyRecording
     private const string Manifest = "recording";
 
     private const string SpikeTimes = "spike_times", SpikeUnits = "spike_units", UnitIds = "unit_ids", Property = "unit_", Times = "_times";
+    private const string Signals = "signals", SignalTimes = "signal_times", SignalUnits = "signal_units";
     private const string EpochNames = "epoch_names", EpochStarts = "epoch_starts", EpochEnds = "epoch_ends";
 
     /// <summary>What the arrays do not say: recording.json as it stands in a recording folder, and the names of
@@ -33,8 +34,12 @@ internal static class NumpyRecording
             Row(UnitIds, recording.Units.Select(unit => unit.UnitId).ToArray()),
             Row(SpikeTimes, Join(recording.Units, unit => unit.TimesSeconds)),
             Row(SpikeUnits, Join(recording.Units, unit => Filled(unit.UnitId, unit.TimesSeconds.Length))),
+            .. recording.Signals is { } signals
+                ? [new(Signals, signals.Values, [signals.FrameCount, signals.UnitCount]), Row(SignalTimes, signals.TimesSeconds),
+                    Row(SignalUnits, signals.UnitIds)]
+                : Array.Empty<NumpyArray>(),
             .. recording.UnitProperties.Values.Zip(PropertyArrays(properties), (property, name) => Row(name, property.Values)),
-            .. recording.Channels.Zip(ChannelArrays(recording.Channels.Select(channel => channel.Name)))
+            .. recording.Channels.Zip(ChannelArrays(recording.Channels.Select(channel => channel.Name), recording.Signals is not null))
                 .SelectMany(pair => new[] { Row(pair.Second + Times, pair.First.TimesSeconds), Row(pair.Second, pair.First.Values) }),
             Row(EpochNames, recording.Epochs.Select(epoch => epoch.Name).ToArray()),
             Row(EpochStarts, recording.Epochs.Select(epoch => epoch.StartSeconds).ToArray()),
@@ -48,7 +53,7 @@ internal static class NumpyRecording
     {
         Described described = Describe(arrays);
         RecordingManifest manifest = RecordingManifest.Parse(described.Recording.ToJsonString(), arrays.Where(Manifest));
-        string[] channels = [.. ChannelArrays(manifest.Channels.Select(channel => channel.Name))];
+        string[] channels = [.. ChannelArrays(manifest.Channels.Select(channel => channel.Name), manifest.Signals is not null)];
         string[] names = Column<string>(arrays, EpochNames);
         double[] starts = Column<double>(arrays, EpochStarts, names.Length), ends = Column<double>(arrays, EpochEnds, names.Length);
         int[] ids = Column<int>(arrays, UnitIds);
@@ -58,6 +63,7 @@ internal static class NumpyRecording
             StartSeconds = manifest.StartSeconds,
             EndSeconds = manifest.EndSeconds,
             Units = Trains(arrays, ids),
+            Signals = manifest.Signals is { } entry ? ReadSignals(arrays, entry) : null,
             Channels = [.. manifest.Channels.Zip(channels, (entry, name) => Channel(arrays, entry, name))],
             Epochs = [.. names.Select((name, i) => new Epoch(name, starts[i], ends[i]))],
             UnitProperties = new OrderedDictionary<string, UnitProperty>(described.UnitProperties
@@ -104,6 +110,13 @@ internal static class NumpyRecording
             arrays.Where(SpikeUnits), $"export the recording again, or leave out the array {Manifest}");
     }
 
+    private static PopulationSignals ReadSignals(NumpyBundle arrays, RecordingManifest.SignalEntry entry)
+    {
+        int[] units = Column<int>(arrays, SignalUnits);
+        double[] times = Column<double>(arrays, SignalTimes);
+        return new(entry.Name, entry.Kind, units, times, Column<float>(arrays, Signals, checked(times.Length * units.Length)));
+    }
+
     private static BehaviorChannel Channel(NumpyBundle arrays, RecordingManifest.ChannelEntry entry, string name)
     {
         double[] times = Column<double>(arrays, name + Times);
@@ -123,9 +136,9 @@ internal static class NumpyRecording
     }
 
     /// <summary>A channel's array has its name, unless that could not be told from another array's.</summary>
-    private static IEnumerable<string> ChannelArrays(IEnumerable<string> channels)
+    private static IEnumerable<string> ChannelArrays(IEnumerable<string> channels, bool withSignals)
     {
-        string[] reserved = [Manifest, "spike_", Property, "epoch_", "channel_"];
+        string[] reserved = [Manifest, "spike_", Property, "epoch_", "channel_", .. withSignals ? ["signal"] : Array.Empty<string>()];
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         int index = 0;
         foreach (string channel in channels)

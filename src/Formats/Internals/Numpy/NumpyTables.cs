@@ -1,4 +1,5 @@
 using Dynamics.Data;
+using Dynamics.Formats.Internals.Signals;
 using Dynamics.Formats.Internals.Tables;
 
 namespace Dynamics.Formats.Internals.Numpy;
@@ -31,6 +32,7 @@ internal static class NumpyTables
             Path = arrays.Path,
             Position = ChosenPosition.Read(options, arrays.Path, notes) ?? NumpyBehavior.Read(arrays, options.Position, notes),
             Units = Spikes(arrays, options).ToTrains(listed?.UnitIds),
+            Signals = options.Signals is null ? null : SignalArrays.Read(arrays, options, null, notes),
             UnitProperties = listed?.Properties ?? new Dictionary<string, UnitProperty>(),
             Intervals = arrays.Has(EpochNames) ? ReadEpochs(arrays) : [],
         }.ToRecording(options, notes);

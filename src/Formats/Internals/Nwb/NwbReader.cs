@@ -1,6 +1,7 @@
 using Dynamics.Data;
 using Dynamics.Data.Internals.Storage;
 using Dynamics.Formats.Internals.Hdf5;
+using Dynamics.Formats.Internals.Signals;
 using Dynamics.Formats.Internals.Tables;
 
 namespace Dynamics.Formats.Internals.Nwb;
@@ -44,11 +45,20 @@ internal sealed class NwbReader
         IReadOnlyList<SessionInterval> intervals =
             NwbIntervals.Read(_file, _manifest is null ? nodes : [.. nodes.Where(node => node.Path == $"/{NwbLayout.Epochs}")],
                 byTime: _manifest is null, _notes);
-        NwbUnits units = NwbUnits.Read(_file, _manifest is null ? null : Properties(), _notes);
+        ObservedSignals? signals = _manifest is null ? NwbSignals.Read(_file, nodes, _options.Signals, _notes)
+            : _manifest.Signals is { } entry ? OwnSignals(entry)
+            : null;
+        NwbUnits units = signals is not null && _file.Root.Group("units") is null
+            ? new([], new Dictionary<string, UnitProperty>())
+            : NwbUnits.Read(_file, _manifest is null ? null : Properties(), _notes);
         IReadOnlyList<BehaviorChannel> channels = Channels(nodes, SessionEnd(intervals, units));
         if (_manifest is not null && _options.Epoch is null)
         {
-            return Exported(_manifest, intervals, units, channels);
+            return Exported(_manifest, intervals, units, channels) with { Signals = signals?.Signals };
+        }
+        if (_manifest is not null && signals is not null)
+        {
+            (units, signals) = Apart(units, signals);
         }
         Recording recording = new TrackedSession
         {
@@ -57,6 +67,7 @@ internal sealed class NwbReader
             Name = _manifest?.Name,
             Position = new(_file.Path, channels) { Unusable = channels.Count == 0 ? NwbPosition.Unusable(_file, nodes) : "" },
             Units = units.Trains,
+            Signals = signals,
             UnitProperties = units.Properties,
             Intervals = intervals,
         }.ToRecording(_options, _notes);
@@ -78,6 +89,27 @@ internal sealed class NwbReader
         UnitProperties = units.Properties,
         Provenance = Provenance(manifest, _notes.ToProvenance("nwb", _file.Path).GetValueOrDefault("notes")),
     };
+
+    /// <summary>The units that have signals apart from the others, among which an exported file lists them.</summary>
+    private static (NwbUnits Units, ObservedSignals Signals) Apart(NwbUnits units, ObservedSignals signals)
+    {
+        HashSet<int> imaged = [.. signals.Signals.UnitIds];
+        int[] all = [.. Enumerable.Range(0, units.Trains.Count)];
+        int[] others = [.. all.Where(unit => !imaged.Contains(units.Trains[unit].UnitId))];
+        int[] own = Array.ConvertAll(signals.Signals.UnitIds, id => Array.FindIndex(all, unit => units.Trains[unit].UnitId == id));
+        Dictionary<string, UnitProperty> At(int[] places) =>
+            units.Properties.ToDictionary(property => property.Key, property => property.Value.At(places));
+        return (new([.. others.Select(unit => units.Trains[unit])], At(others)), signals with { Properties = At(own) });
+    }
+
+    private ObservedSignals OwnSignals(RecordingManifest.SignalEntry entry)
+    {
+        Hdf5Group series = _file.Root.RequireGroup(NwbLayout.Signals);
+        int[] ids = Array.ConvertAll(_file.Root.RequireDataset(NwbLayout.SignalUnits).ReadIntegers(), id => (int)id);
+        double[] times = series.RequireDataset("timestamps").ReadDoubles();
+        PopulationSignals signals = new(entry.Name, entry.Kind, ids, times, series.RequireDataset("data").ReadSingles());
+        return new(signals, new Dictionary<string, UnitProperty>()) { FrameTimes = times };
+    }
 
     private static IReadOnlyDictionary<string, string> Provenance(RecordingManifest manifest, string? notes) =>
         notes is null ? manifest.Provenance : ImportNotes.With(manifest.Provenance, notes);

@@ -125,7 +125,7 @@ internal sealed class NwbSeries
     /// <summary>value = data * conversion + offset, bits untouched where that changes nothing.</summary>
     private static void Scale(Hdf5Dataset data, double[] values, ImportNotes notes)
     {
-        double conversion = Factor("conversion", 1), offset = Factor("offset", 0);
+        (double conversion, double offset) = ScaleOf(data, notes);
         if (conversion == 1 && offset == 0)
         {
             return;
@@ -134,6 +134,12 @@ internal sealed class NwbSeries
         {
             values[i] = values[i] * conversion + offset;
         }
+    }
+
+    /// <summary>Conversion and offset of a data set; what is no finite number is said.</summary>
+    public static (double Conversion, double Offset) ScaleOf(Hdf5Dataset data, ImportNotes notes)
+    {
+        return (Factor("conversion", 1), Factor("offset", 0));
 
         double Factor(string name, double neutral)
         {

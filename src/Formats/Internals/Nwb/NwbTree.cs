@@ -66,6 +66,9 @@ internal static class NwbLayout
     /// <summary>The names of the unit properties in their order.</summary>
     public const string UnitProperties = "scratch/dynamics_unit_properties";
 
+    /// <summary>The series of the signals; which units it has.</summary>
+    public const string Signals = "processing/ophys/signals", SignalUnits = "scratch/dynamics_signal_units";
+
     /// <summary>The container of the channels, the table of epochs.</summary>
     public const string Channels = "processing/behavior/Position", Epochs = "intervals/epochs";
 

@@ -24,6 +24,7 @@ internal sealed class NwbWriter
         file.Skeleton();
         file.Units();
         file.Channels();
+        file.Signals();
         file.Epochs();
         file.Scratch();
     });
@@ -118,15 +119,37 @@ internal sealed class NwbWriter
             _writer.Attribute(path, "comments", double.IsNaN(channel.Period)
                 ? "no comments"
                 : FormattableString.Invariant($"repeats after {channel.Period} {channel.UnitOfMeasure}"));
-            _writer.Numbers<double>($"{path}/data", channel.Values);
-            _writer.Attribute($"{path}/data", "unit", channel.UnitOfMeasure);
-            _writer.Attribute($"{path}/data", "conversion", 1f);
-            _writer.Attribute($"{path}/data", "offset", 0f);
-            _writer.Attribute($"{path}/data", "resolution", -1f);
-            _writer.Numbers<double>($"{path}/timestamps", channel.TimesSeconds);
-            _writer.Attribute($"{path}/timestamps", "unit", "seconds");
-            _writer.Attribute($"{path}/timestamps", "interval", 1);
+            Samples(path, channel.Values, [channel.Values.Length], channel.UnitOfMeasure, channel.TimesSeconds);
         }
+    }
+
+    private void Signals()
+    {
+        const string Module = "/processing/ophys", Path = $"/{NwbLayout.Signals}";
+        if (_recording.Signals is not { } signals)
+        {
+            return;
+        }
+        _writer.Group(Path);
+        Mark(Module, "ProcessingModule", Core);
+        _writer.Attribute(Module, "description", "continuous signals of imaged units");
+        Mark(Path, "TimeSeries", Core);
+        _writer.Attribute(Path, "description", $"{signals.Name}, {signals.Kind}: a column a unit");
+        _writer.Attribute(Path, "comments", "no comments");
+        Samples(Path, signals.Values, [signals.FrameCount, signals.UnitCount], "n/a", signals.TimesSeconds);
+    }
+
+    /// <summary>Data and times of a series.</summary>
+    private void Samples<T>(string path, T[] values, long[] shape, string unit, double[] times) where T : unmanaged
+    {
+        _writer.Numbers($"{path}/data", values, shape);
+        _writer.Attribute($"{path}/data", "unit", unit);
+        _writer.Attribute($"{path}/data", "conversion", 1f);
+        _writer.Attribute($"{path}/data", "offset", 0f);
+        _writer.Attribute($"{path}/data", "resolution", -1f);
+        _writer.Numbers<double>($"{path}/timestamps", times);
+        _writer.Attribute($"{path}/timestamps", "unit", "seconds");
+        _writer.Attribute($"{path}/timestamps", "interval", 1);
     }
 
     private void Epochs()
@@ -150,6 +173,11 @@ internal sealed class NwbWriter
     {
         _writer.Texts($"/{NwbLayout.Manifest}", [RecordingManifest.Of(_recording).ToJson()], scalar: true);
         Note($"/{NwbLayout.Manifest}", "recording.json of Dynamics: what a recording has beyond NWB");
+        if (_recording.Signals is { } signals)
+        {
+            _writer.Numbers($"/{NwbLayout.SignalUnits}", signals.UnitIds);
+            Note($"/{NwbLayout.SignalUnits}", "the units of the columns of the signals");
+        }
         _writer.Texts($"/{NwbLayout.UnitProperties}", [.. _recording.UnitProperties.Keys]);
         Note($"/{NwbLayout.UnitProperties}", "names of the unit properties, in the order of their columns");
     }

@@ -1,17 +1,15 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using Dynamics.Formats.Internals.Numpy;
 using Dynamics.Formats.Internals.Tables;
 
 namespace Dynamics.Formats.Internals.Phy;
 
 /// <summary>The spikes of a Kilosort or phy folder, in seconds.</summary>
-internal static partial class PhySpikes
+internal static class PhySpikes
 {
     /// <summary>The file of phy's settings, in Python.</summary>
     public const string Parameters = "params.py";
 
-    private const string Times = "spike_times", Clusters = "spike_clusters", Templates = "spike_templates";
+    private const string Times = "spike_times", Clusters = "spike_clusters", Templates = "spike_templates", Rate = "sample_rate";
     private const int LongestParameters = 1 << 16;
 
     /// <summary>Whether a folder holds them.</summary>
@@ -59,21 +57,13 @@ internal static partial class PhySpikes
         }
         using StreamReader reader = new(path);
         var text = new char[LongestParameters];
-        Match line = Assignment().Match(new string(text, 0, reader.ReadBlock(text)));
-        string value = line.Groups["value"].Value;
-        return double.TryParse(value.Replace("_", ""), NumberStyles.Float, CultureInfo.InvariantCulture, out double rate)
-            && rate > 0 && double.IsFinite(rate)
+        IReadOnlyDictionary<string, string> variables = PythonNumber.Assignments(new string(text, 0, reader.ReadBlock(text)));
+        return PythonNumber.Of(variables, Rate) is { } rate and > 0
             ? rate
-            : throw new InputException(line.Success
-                ? $"sample_rate is '{(value.Length > 40 ? value[..40] : value)}', expected a number"
-                : "says no sample_rate", path, Remedy);
+            : throw new InputException(variables.TryGetValue(Rate, out string? value)
+                ? $"{Rate} is '{(value.Length > 40 ? value[..40] : value)}', expected a number"
+                : $"says no {Rate}", path, Remedy);
     }
 
     private static bool Has(string folder, string name) => File.Exists(Path.Combine(folder, name + NumpyArchive.Extension));
-
-    /// <summary><c>sample_rate = 30000.</c>, with a comment or without; or a number within <c>float(...)</c>.</summary>
-    [GeneratedRegex(@"^[ \t]*sample_rate[ \t]*=[ \t]*(?:(?:np\.)?(?:float|int|float64)\()?[ \t'""]*" +
-        @"(?<value>[^#;\r\n)'""]*?)[ \t'"")]*(?:[#;].*)?\r?$",
-        RegexOptions.Multiline | RegexOptions.CultureInvariant)]
-    private static partial Regex Assignment();
 }

@@ -1,5 +1,6 @@
 using Dynamics.Data;
 using Dynamics.Formats.Internals.Numpy;
+using Dynamics.Formats.Internals.Signals;
 using Dynamics.Formats.Internals.Tables;
 
 namespace Dynamics.Formats.Internals.Pynapple;
@@ -7,7 +8,10 @@ namespace Dynamics.Formats.Internals.Pynapple;
 /// <summary>A Tsd or TsdFrame as a position.</summary>
 internal static class PynappleSeries
 {
-    private const string Times = "t", Values = "d", Columns = "columns";
+    /// <summary>Arrays of a series.</summary>
+    public const string Times = "t", Values = "d";
+
+    private const string Columns = "columns";
 
     private static readonly string[] s_axes = ["x", "y", "z"];
 
@@ -47,7 +51,8 @@ internal static class PynappleSeries
             ? ColumnNames(arrays, (int)width) : [];
     }
 
-    private static string[] ColumnNames(NumpyBundle arrays, int width)
+    /// <summary>Names of the columns of a frame; their numbers where they have none.</summary>
+    public static string[] ColumnNames(NumpyBundle arrays, int width)
     {
         string[]? named = arrays.Has(Columns) && arrays.Peek(Columns) is { Shape: [var count] } && count == width
             ? arrays.Read(Columns).Values is var values && values is string[] texts ? texts
@@ -64,4 +69,70 @@ internal static class PynappleSeries
     /// <summary>The name in small letters where it is that of an axis.</summary>
     private static string Plain(string name) => ChannelNaming.Parse(name.ToLowerInvariant()).Name is "x" or "y" or "z"
         ? name.ToLowerInvariant() : name;
+}
+
+/// <summary>A TsdFrame as continuous signals of a population: a column a unit.</summary>
+internal static class PynappleSignals
+{
+    private const int FewestUnits = 4;
+
+    /// <summary>Whether an object is a frame of signals: by its name, or because it has more columns than a place has.</summary>
+    public static bool AreIn(PynappleObject one) => one.Type == PynappleObject.Frame && PynappleSeries.NamesOf(one) is { Length: > 1 } names
+        && !PynappleSeries.IsPlane(names)
+        && (names.Length >= FewestUnits || SignalNames.All.Contains(one.Name, StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>The frame that the options name; else, where there are no spikes, the one that there is.</summary>
+    /// <param name="all">The objects of the folder.</param>
+    /// <param name="groups">Those with spikes, or the one file that is imported.</param>
+    /// <param name="options">Name of the frame.</param>
+    /// <param name="notes">Told what is there and not taken.</param>
+    /// <exception cref="InputException">None of that name, or several.</exception>
+    public static PynappleObject? Choose(
+        IReadOnlyList<PynappleObject> all, IReadOnlyList<PynappleObject> groups, ImportOptions options, ImportNotes notes)
+    {
+        if (options.Signals is { } chosen)
+        {
+            string name = Path.GetFileNameWithoutExtension(chosen);
+            return all.FirstOrDefault(one => one.Type == PynappleObject.Frame && one.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                ?? throw new InputException($"no TsdFrame '{chosen}' is there", "--signals",
+                    $"name one of {string.Join(", ", all.Where(one => one.Type == PynappleObject.Frame).Select(one => one.Name))}");
+        }
+        PynappleObject[] found = [.. groups.Any(one => AreIn(one)) ? groups : all.Where(AreIn)];
+        string listed = string.Join(", ", found.Select(one => one.Name));
+        if (groups.Any(one => one.Type == PynappleObject.Spikes))
+        {
+            if (found.Length > 0)
+            {
+                notes.Add($"continuous signals are there and not read beside the spikes (--signals NAME takes them): {listed}");
+            }
+            return null;
+        }
+        PynappleObject? likeliest = SignalNames.All.Select(name => found.FirstOrDefault(one =>
+            one.Name.Equals(name, StringComparison.OrdinalIgnoreCase))).FirstOrDefault(one => one is not null);
+        return found.Length < 2 ? found.FirstOrDefault()
+            : likeliest ?? throw new InputException($"several frames may be the signals: {listed}", Path.GetDirectoryName(found[0].Path)!,
+                "choose one by --signals NAME");
+    }
+
+    /// <summary>Reads a frame.</summary>
+    /// <exception cref="InputException">Arrays that are missing or do not fit each other.</exception>
+    public static ObservedSignals Read(PynappleObject one, ImportNotes notes)
+    {
+        using NumpyBundle arrays = new(one.Path);
+        double[] times = arrays.ReadNumbers(PynappleSeries.Times);
+        NumpyArray array = arrays.Read(PynappleSeries.Values);
+        if (NumberColumn.ToFloats(array.Values) is not { } values || array.Shape is not [var frames, > 0 and var units]
+            || frames != times.Length)
+        {
+            throw new InputException($"has shape ({string.Join(", ", array.Shape)}) for {times.Length} times",
+                arrays.Where(PynappleSeries.Values), "save the frame again");
+        }
+        string[] names = PynappleSeries.ColumnNames(arrays, (int)units);
+        int[] ids = Array.TrueForAll(names, name => int.TryParse(name, out _)) ? Array.ConvertAll(names, int.Parse)
+            : [.. Enumerable.Range(0, (int)units)];
+        Dictionary<string, UnitProperty> properties = PynappleObject.Metadata(arrays, (int)units, notes)
+            .ToDictionary(column => column.Key, column => column.Value is string[] texts ? UnitProperty.Of(texts)
+                : UnitProperty.Of(NumberColumn.ToDoubles(column.Value)!));
+        return ObservedSignals.Of(one.Path, one.Name, times, values, unitsFirst: false, ids, properties, notes);
+    }
 }

@@ -47,7 +47,11 @@ internal sealed class ColumnChoice(ImportOptions options, ImportNotes notes)
 
     /// <summary>The column of times, and the seconds in its unit.</summary>
     /// <exception cref="InputException">There is none.</exception>
-    public (int Column, double Seconds) RequireTime(DelimitedReader reader)
+    public (int Column, double Seconds) RequireTime(DelimitedReader reader) =>
+        FindTime(reader) is var found && found.Column >= 0 ? found : throw reader.NoColumn(Time);
+
+    /// <summary>The column of times, -1 where there is none, and the seconds in its unit.</summary>
+    public (int Column, double Seconds) FindTime(DelimitedReader reader)
     {
         if (!options.Columns.ContainsKey(Time) && reader.Find(Time) < 0)
         {
@@ -59,7 +63,7 @@ internal sealed class ColumnChoice(ImportOptions options, ImportNotes notes)
                 }
             }
         }
-        return (Require(reader, Time), 1);
+        return (Find(reader, Time), 1);
     }
 
     /// <summary>Our name for a column of values: as the options say, else its own.</summary>

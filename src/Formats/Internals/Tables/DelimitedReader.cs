@@ -72,7 +72,7 @@ internal sealed class DelimitedReader : IDisposable
     public InputException NoColumn(string name) => new($"no column '{name}' among ({string.Join(", ", _columns)})",
         $"{Path}, row {_dialect.HeaderLine}", $"name the column {name} in the header row, or say which it is: --columns {name}=NAME");
 
-    /// <summary>Goes to the next row that is neither empty nor a comment; false after the last. A row must have a field for each
+    /// <summary>Goes to the next row that is neither blank nor a comment; false after the last. A row must have a field for each
     /// column.</summary>
     /// <exception cref="InputException">It has not, or the file cannot be read on.</exception>
     public bool NextRow()
@@ -84,7 +84,7 @@ internal sealed class DelimitedReader : IDisposable
                 SepReader.Row row = _rows.Current;
                 Row = _dialect.SkippedLines + row.LineNumberToExcl - 1; // LineNumberFrom is wrong for the first row
                 ReadOnlySpan<char> first = row[0].Span.Trim();
-                if ((row.ColCount == 1 && first.IsEmpty) || (first.Length > 0 && TableDialect.IsComment(first[0])))
+                if (first.Length > 0 ? TableDialect.IsComment(first[0]) : IsBlank(row))
                 {
                     continue;
                 }
@@ -100,6 +100,17 @@ internal sealed class DelimitedReader : IDisposable
         {
             throw TableDialect.Unreadable(Path, failure);
         }
+    }
+
+    /// <summary>Whether a row has no field that is not blank: spreadsheets write such rows of separators.</summary>
+    private static bool IsBlank(SepReader.Row row)
+    {
+        int column = 0;
+        while (column < row.ColCount && row[column].Span.Trim().IsEmpty)
+        {
+            column++;
+        }
+        return column == row.ColCount;
     }
 
     /// <summary>A finite number.</summary>

@@ -100,6 +100,10 @@ internal static class NumberColumn
         _ => null,
     };
 
+    /// <summary>The numbers as floats, the same array if they are that already; null for text.</summary>
+    public static float[]? ToFloats(Array values) => values as float[]
+        ?? (ToDoubles(values) is { } doubles ? Array.ConvertAll(doubles, value => (float)value) : null);
+
     /// <summary>Unit ids; the same array if they are of 32 bits already.</summary>
     /// <exception cref="InputException">Text, or one that is no whole number, or beyond 32 bits.</exception>
     public static int[] ToUnitIds(Array values, string where)

@@ -23,17 +23,17 @@ internal sealed class PoseTable
 
     private sealed record Part(string Name, int X, int Y, int Likelihood);
 
-    /// <summary>The table of a file, if it is one.</summary>
-    public static PoseTable? Find(string path)
+    /// <summary>The table whose first lines are these, if it is one.</summary>
+    public static PoseTable? Find(TableHead head)
     {
-        TableDialect dialect = TableDialect.Of(path, headerRows: 1);
+        TableDialect dialect = TableDialect.Of(head, headerRows: 1);
         IReadOnlyList<string[]> rows = dialect.FirstRows;
         if (rows[0][0] == Scorer && rows.Count > 3)
         {
             int coordinates = rows[2][0] == Coordinates ? 2 : rows.Count > 4 && rows[3][0] == Coordinates ? 3 : -1;
             int parts = rows.ToList().FindIndex(row => row[0] == BodyParts);
             return coordinates > 0 && parts > 0
-                ? new(Numbered(TableDialect.Of(path, coordinates + 1)), 0, [.. DeepLabCut(rows, coordinates, parts)])
+                ? new(Numbered(TableDialect.Of(head, coordinates + 1)), 0, [.. DeepLabCut(rows, coordinates, parts)])
                 : null;
         }
         int frame = Array.IndexOf(rows[0], Frame);

@@ -7,8 +7,10 @@ namespace Dynamics.Formats.Internals.Tables;
 /// <param name="path">Where they come from, for errors.</param>
 internal sealed class SpikeTable(string path)
 {
-    private readonly Dictionary<int, List<double>> _trains = [];
-    private (int Unit, List<double> Times)? _last;
+    private const int ManySpikes = 4_000_000;
+
+    private readonly Dictionary<int, GrowingTrain> _trains = [];
+    private (int Unit, GrowingTrain Times)? _last;
 
     /// <summary>Number of spikes.</summary>
     public long Count { get; private set; }
@@ -23,9 +25,9 @@ internal sealed class SpikeTable(string path)
     {
         if (_last is not { } last || last.Unit != unit)
         {
-            ref List<double>? times =
+            ref GrowingTrain? times =
                 ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_trains, unit, out _);
-            _last = last = (unit, times ??= []);
+            _last = last = (unit, times ??= new());
         }
         last.Times.Add(seconds);
         Count++;
@@ -83,22 +85,63 @@ internal sealed class SpikeTable(string path)
             int[] missing = [.. _trains.Keys.Except(listed).Order()];
             if (missing.Length > 0)
             {
-                throw new InputException($"unit {missing[0]} fires at {_trains[missing[0]][0]} s but is not listed among the units", path,
+                throw new InputException(
+                    $"unit {missing[0]} fires at {_trains[missing[0]].First} s but is not listed among the units", path,
                     "list every unit, or leave out the list of units");
             }
         }
-        return [.. (listed ?? [.. _trains.Keys.Order()]).Select(unit => new SpikeTrain(unit, Sorted(unit)))];
+        SpikeTrain[] trains = [.. (listed ?? [.. _trains.Keys.Order()]).Select(unit => new SpikeTrain(unit, Sorted(unit)))];
+        if (Count > ManySpikes)
+        {
+            GC.Collect(); // the pieces, as large as the trains, would lie there until much more is asked for
+        }
+        return trains;
     }
 
     private double[] Sorted(int unit)
     {
-        if (!_trains.Remove(unit, out List<double>? times)) // its list is free for the collector while the others are copied
+        if (!_trains.Remove(unit, out GrowingTrain? times)) // its pieces are free for the collector while the others are joined
         {
             return [];
         }
-        double[] train = [.. times];
+        double[] train = times.ToArray();
         AscendingTimes.Sort(train);
         return train;
+    }
+
+    /// <summary>Times that grow in pieces: nothing is copied until all are known, and many spikes are in memory once.</summary>
+    private sealed class GrowingTrain
+    {
+        private const int FirstPiece = 64, LargestPiece = 8192; // larger arrays would lie in the heap that is collected last
+
+        private readonly List<double[]> _full = [];
+        private double[] _piece = new double[FirstPiece];
+        private int _used;
+
+        public double First => _full.Count > 0 ? _full[0][0] : _piece[0];
+
+        public void Add(double time)
+        {
+            if (_used == _piece.Length)
+            {
+                _full.Add(_piece);
+                (_piece, _used) = (new double[Math.Min(2 * _piece.Length, LargestPiece)], 0);
+            }
+            _piece[_used++] = time;
+        }
+
+        public double[] ToArray()
+        {
+            double[] all = new double[_full.Sum(piece => (long)piece.Length) + _used];
+            long next = 0;
+            foreach (double[] piece in _full)
+            {
+                piece.CopyTo(all, next);
+                next += piece.Length;
+            }
+            Array.Copy(_piece, 0, all, next, _used);
+            return all;
+        }
     }
 
     private static InputException NotFinite(int spike, double time, string where) =>

@@ -9,8 +9,8 @@ namespace Dynamics.Formats.Internals.Tables;
 /// numbers may be the header, as NumPy writes it.</summary>
 internal sealed record TableDialect
 {
-    /// <summary>What is looked at, in characters and in lines; a table has no more columns, and a column's name is no longer.</summary>
-    private const int PeekCharacters = 1 << 16, PeekLines = 64, MostColumns = 10_000, LongestName = 200;
+    /// <summary>A table has no more columns, and a column's name is no longer.</summary>
+    private const int MostColumns = 10_000, LongestName = 200;
 
     /// <summary>Signs that part fields, the surest first.</summary>
     private static readonly char[] s_separators = ['\t', ';', ','];
@@ -56,12 +56,18 @@ internal sealed record TableDialect
 
     /// <summary>Looks at the first lines of a file.</summary>
     /// <param name="path">The file.</param>
+    /// <exception cref="InputException">There is no such file, it cannot be read, or is empty.</exception>
+    public static TableDialect Of(string path) => Of(TableHead.Read(path));
+
+    /// <summary>Of the first lines of a file.</summary>
+    /// <param name="head">The lines.</param>
     /// <param name="headerRows">Rows above the data, of which the first is <see cref="Header"/>; null: one, or none if it holds numbers
     /// only.</param>
-    /// <exception cref="InputException">There is no such file, it cannot be read, or is empty.</exception>
-    public static TableDialect Of(string path, int? headerRows = null)
+    /// <exception cref="InputException">There are none but comments.</exception>
+    public static TableDialect Of(TableHead head, int? headerRows = null)
     {
-        string[] lines = PeekAt(path);
+        (string path, IReadOnlyList<string> read) = head;
+        string[] lines = [.. read];
         int first = Array.FindIndex(lines, line => line.Trim().Length > 0 && !IsComment(line.TrimStart()[0]));
         if (first < 0)
         {
@@ -141,24 +147,8 @@ internal sealed record TableDialect
     public static InputException Unreadable(string path, Exception failure) =>
         new($"cannot be read ({failure.Message})", path, "check that it is a text table, its permissions and its size", failure);
 
-    private static string[] PeekAt(string path)
-    {
-        try
-        {
-            using TextReader reader = OpenText(path);
-            var buffer = new char[PeekCharacters];
-            int length = reader.ReadBlock(buffer);
-            string[] lines = new string(buffer, 0, length).Split(["\r\n", "\n", "\r"], StringSplitOptions.None);
-            // What was cut off in the middle of a line says nothing about it.
-            return [.. (length == buffer.Length && lines.Length > 1 ? lines[..^1] : lines).Take(PeekLines)];
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
-        {
-            throw Unreadable(path, failure);
-        }
-    }
-
-    private static TextReader OpenText(string path)
+    /// <summary>The text of a file, unpacked.</summary>
+    internal static TextReader OpenText(string path)
     {
         RequireFile(path);
         FileStream file = InputFile.Open(path);
@@ -313,6 +303,34 @@ internal sealed record TableDialect
                 text.Dispose();
             }
             base.Dispose(disposing);
+        }
+    }
+}
+
+/// <summary>The first lines of a text table, read once.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Lines">The lines.</param>
+internal sealed record TableHead(string Path, IReadOnlyList<string> Lines)
+{
+    /// <summary>What is looked at, in characters and in lines.</summary>
+    private const int PeekCharacters = 1 << 16, PeekLines = 64;
+
+    /// <summary>Reads them.</summary>
+    /// <exception cref="InputException">There is no such file, or it cannot be read.</exception>
+    public static TableHead Read(string path)
+    {
+        try
+        {
+            using TextReader reader = TableDialect.OpenText(path);
+            var buffer = new char[PeekCharacters];
+            int length = reader.ReadBlock(buffer);
+            string[] lines = new string(buffer, 0, length).Split(["\r\n", "\n", "\r"], StringSplitOptions.None);
+            // What was cut off in the middle of a line says nothing about it.
+            return new(path, [.. (length == buffer.Length && lines.Length > 1 ? lines[..^1] : lines).Take(PeekLines)]);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw TableDialect.Unreadable(path, failure);
         }
     }
 }

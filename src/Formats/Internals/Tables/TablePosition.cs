@@ -13,11 +13,12 @@ internal static class TablePosition
     /// <exception cref="InputException">A row that cannot be used, or no such column or body part.</exception>
     public static TrackedPosition Read(string path, string? chosen, ColumnChoice columns, ImportNotes notes)
     {
-        if (PoseTable.Find(path) is { } pose)
+        TableHead head = TableHead.Read(path);
+        if (PoseTable.Find(head) is { } pose)
         {
             return pose.Read(chosen, notes);
         }
-        using DelimitedReader reader = DelimitedReader.Open(path);
+        using DelimitedReader reader = DelimitedReader.Open(TableDialect.Of(head));
         (int time, double seconds) = columns.RequireTime(reader);
         int[] values = [.. Enumerable.Range(0, reader.Columns.Count)
             .Where(column => column != time && reader.Columns[column].Length > 0 && !reader.TextColumns.Contains(column))];

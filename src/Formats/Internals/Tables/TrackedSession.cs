@@ -1,4 +1,5 @@
 using Dynamics.Data;
+using Dynamics.Formats.Internals.Signals;
 
 namespace Dynamics.Formats.Internals.Tables;
 
@@ -17,14 +18,24 @@ internal sealed record TrackedSession
     /// <summary>Position and other behaviour; without channels where nothing was tracked.</summary>
     public required TrackedPosition Position { get; init; }
 
-    /// <summary>The spikes of every unit, silent ones too; times ascending.</summary>
+    /// <summary>The spikes of every unit, silent ones too; times ascending. The arrays are the session's own: they are converted in
+    /// place.</summary>
     public required IReadOnlyList<SpikeTrain> Units { get; init; }
+
+    /// <summary>Continuous signals of other units; null where there are none.</summary>
+    public ObservedSignals? Signals { get; init; }
 
     /// <summary>Properties of the units.</summary>
     public IReadOnlyDictionary<string, UnitProperty> UnitProperties { get; init; } = new Dictionary<string, UnitProperty>();
 
     /// <summary>Named intervals.</summary>
     public IReadOnlyList<SessionInterval> Intervals { get; init; } = [];
+
+    /// <summary>End of the session, which nothing outlasts; null: nothing says it.</summary>
+    public double? Ends { get; init; }
+
+    /// <summary>Whether the animal was tracked in a part of the session alone, so that another part is kept without a position.</summary>
+    public bool IsTrackedInPart { get; init; }
 
     /// <summary>The recording of the time that the options keep: while position was tracked, some intervals, or the whole session (from
     /// the earliest to the latest of spikes, samples and intervals). Spikes and samples outside are left out, epochs are clipped.</summary>
@@ -52,10 +63,15 @@ internal sealed record TrackedSession
         BehaviorChannel? position = Position.Channels.FirstOrDefault(channel => channel.Name == RecordingBinner.PositionChannel);
         (double First, double Last)[] spans = [.. Units.Where(unit => unit.TimesSeconds.Length > 0)
             .Select(unit => (unit.TimesSeconds[0], unit.TimesSeconds[^1]))];
+        PopulationSignals? signals = Signals?.Signals;
+        IEnumerable<Epoch> imaged = signals is null ? [] : [new Epoch(signals.Name, signals.TimesSeconds[0], signals.EndSeconds)];
         SessionPart part = SessionPartChoice.Of(options.Epoch, Intervals, Path,
-            usual: () => SessionPart.Of(position is not null ? RecordingSpan.Tracked(position, Path) : throw WithoutPosition()),
-            whole: () => SessionPart.Of(RecordingSpan.Whole(Position.Channels, Intervals.Select(interval => interval.Epoch), spans)
-                ?? throw new InputException("holds neither spikes nor a position nor epochs", Path, "check that this is the right file")));
+            usual: () => SessionPart.Of(
+                position is not null ? Within(RecordingSpan.Tracked(position, Path), imaged) : throw WithoutPosition()),
+            whole: () => SessionPart.Of(
+                RecordingSpan.Whole(Position.Channels, Intervals.Select(interval => interval.Epoch).Concat(imaged), spans) is { } all
+                ? all with { EndSeconds = Ends ?? all.EndSeconds }
+                : throw new InputException("holds neither spikes nor a position nor epochs", Path, "check that this is the right file")));
         SpikeTrain[] units = [.. Units.Select(unit =>
             unit with { TimesSeconds = EpochClipping.Clip(unit.TimesSeconds, part.Start, part.End) })];
         long spikes = Units.Sum(unit => (long)unit.TimesSeconds.Length), kept = units.Sum(unit => (long)unit.TimesSeconds.Length);
@@ -65,6 +81,12 @@ internal sealed record TrackedSession
                 $"{spans.Min(span => span.First)} to {spans.Max(span => span.Last)} s)", Path,
                 "put spikes and position on one clock, in seconds (--time-unit), or choose another --epoch");
         }
+        if (signals?.Between(part.Start, part.End).FrameCount < 2)
+        {
+            throw new InputException($"no frames of '{signals.Name}' lie in the time that the recording keeps, {part.Start} to " +
+                $"{part.End} s (frames: {signals.TimesSeconds[0]} to {signals.TimesSeconds[^1]} s)", Path,
+                "put frames and position on one clock, in seconds (--time-unit), or choose another --epoch");
+        }
         notes.AddLeftOut(spikes - kept, part.Start, part.End, Position.DuplicateRows);
         part.Say(notes);
         SessionClocks.CheckExtent(Position.Channels, notes);
@@ -73,13 +95,14 @@ internal sealed record TrackedSession
         {
             notes.Add("there is no position");
         }
-        else if (!Array.Exists(channels, channel => channel.Name == position.Name && channel.Values.Any(double.IsFinite)))
+        else if (!IsTrackedInPart
+            && !Array.Exists(channels, channel => channel.Name == position.Name && channel.Values.Any(double.IsFinite)))
         {
             throw new InputException(
                 $"position is not tracked from {part.Start} to {part.End} s", Path, "choose another --epoch, or leave the option out");
         }
         string source = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(Path));
-        return new Recording
+        Recording spiking = new()
         {
             Name = Name ?? (Directory.Exists(Path)
                 ? System.IO.Path.GetFileName(source)
@@ -90,9 +113,20 @@ internal sealed record TrackedSession
             Channels = channels,
             Epochs = EpochClipping.Clip(Intervals.Select(interval => interval.Epoch), part.Start, part.End),
             UnitProperties = UnitProperties,
-            Provenance = notes.ToProvenance(Format, source),
         };
+        Recording whole = Signals is null ? spiking
+            : (Signals with { Signals = signals!.Between(part.Start, part.End) }).Beside(spiking, notes);
+        return whole with { Provenance = notes.ToProvenance(Format, source) };
     }
+
+    /// <summary>The part of a time in which there are frames, too, where something was imaged and anything of it lies there.</summary>
+    private static Epoch Within(Epoch tracked, IEnumerable<Epoch> imaged) => imaged.Aggregate(tracked, (span, frames) =>
+        frames.StartSeconds < span.EndSeconds && frames.EndSeconds > span.StartSeconds
+            ? span with
+            {
+                StartSeconds = Math.Max(span.StartSeconds, frames.StartSeconds), EndSeconds = Math.Min(span.EndSeconds, frames.EndSeconds),
+            }
+            : span);
 
     /// <summary>The session with all times in seconds, and the position in the unit of measure that the options say.</summary>
     /// <exception cref="InputException">The position counts frames, and their rate is not said.</exception>
@@ -107,7 +141,8 @@ internal sealed record TrackedSession
         string[] places = [RecordingBinner.PositionChannel, "x", "y", "z"];
         return this with
         {
-            Units = [.. Units.Select(unit => unit with { TimesSeconds = Scaled(unit.TimesSeconds, units.Spikes) })],
+            Units = [.. Units.Select(unit => ScaleInPlace(unit, units.Spikes))],
+            Signals = Signals?.Scaled(units.Spikes),
             Position = Position with
             {
                 Channels = [.. Position.Channels.Select(channel => channel with
@@ -117,7 +152,18 @@ internal sealed record TrackedSession
                 })],
             },
             Intervals = [.. Intervals.Select(interval => interval with { Epoch = Scaled(interval.Epoch, units.Epochs ?? 1) })],
+            Ends = Ends * (units.Epochs ?? 1),
         };
+    }
+
+    /// <summary>Spikes can be most of the memory: no copy is made.</summary>
+    private static SpikeTrain ScaleInPlace(SpikeTrain unit, double? seconds)
+    {
+        for (int spike = 0; seconds is not (null or 1) && spike < unit.TimesSeconds.Length; spike++)
+        {
+            unit.TimesSeconds[spike] *= seconds.Value;
+        }
+        return unit;
     }
 
     private static double[] Scaled(double[] times, double? seconds) =>

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Dynamics.Data;
 
 namespace Dynamics.Formats.Internals.Worker;
@@ -16,27 +18,14 @@ internal static class WorkerStream
         Description,
     }
 
+    /// <summary>Options go as one record, whatever they are, infinite numbers too.</summary>
+    private static readonly JsonSerializerOptions s_options = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
     public static void Write(BinaryWriter writer, WorkerRequest request)
     {
         writer.Write(request.Format);
         writer.Write(request.Path);
-        writer.Write(request.Options is not null);
-        if (request.Options is { } options)
-        {
-            WriteOptional(writer, options.Epoch);
-            WriteOptional(writer, options.Position);
-            WriteOptional(writer, options.PositionUnit);
-            writer.Write(options.KeepStill);
-            WriteList(writer, options.CellTypes, writer.Write);
-            WriteList(writer, options.Keep, writer.Write);
-            writer.Write(options.BinWidthSeconds ?? 0);
-            WriteList(writer, [.. options.Columns], column =>
-            {
-                writer.Write(column.Key);
-                writer.Write(column.Value);
-            });
-            WriteList(writer, [options.Times.Spikes, options.Times.Position, options.Times.Epochs], seconds => writer.Write(seconds ?? 0));
-        }
+        writer.Write(JsonSerializer.Serialize(request.Options, s_options));
         writer.Flush();
     }
 
@@ -45,19 +34,7 @@ internal static class WorkerStream
     public static WorkerRequest ReadRequest(BinaryReader reader)
     {
         (string format, string path) = (reader.ReadString(), reader.ReadString());
-        return new(format, path, reader.ReadBoolean()
-            ? new ImportOptions { Epoch = ReadOptional(reader), Position = ReadOptional(reader), PositionUnit = ReadOptional(reader),
-                KeepStill = reader.ReadBoolean(), CellTypes = ReadList(reader, reader.ReadString),
-                    Keep = ReadList(reader, reader.ReadString),
-                BinWidthSeconds = reader.ReadDouble() is var width and > 0 ? width : null,
-                Columns = ReadList(reader, () => (reader.ReadString(), reader.ReadString())).ToDictionary(), Times = ReadTimes(reader) }
-            : null);
-    }
-
-    private static TimeUnits ReadTimes(BinaryReader reader)
-    {
-        double?[] seconds = ReadList<double?>(reader, () => reader.ReadDouble() is var one and > 0 ? one : null);
-        return new(seconds[0], seconds[1], seconds[2]);
+        return new(format, path, JsonSerializer.Deserialize<ImportOptions?>(reader.ReadString(), s_options));
     }
 
     public static void Write(BinaryWriter writer, WorkerReply reply)
@@ -115,6 +92,15 @@ internal static class WorkerStream
             writer.Write(unit.UnitId);
             WriteArray(writer, unit.TimesSeconds);
         });
+        writer.Write(recording.Signals is not null);
+        if (recording.Signals is { } signals)
+        {
+            writer.Write(signals.Name);
+            writer.Write((int)signals.Kind);
+            WriteList(writer, signals.UnitIds, writer.Write);
+            WriteArray(writer, signals.TimesSeconds);
+            WriteArray(writer, signals.Values);
+        }
         WriteList(writer, recording.Channels, channel =>
         {
             writer.Write(channel.Name);
@@ -154,11 +140,15 @@ internal static class WorkerStream
         Name = reader.ReadString(),
         StartSeconds = reader.ReadDouble(),
         EndSeconds = reader.ReadDouble(),
-        Units = ReadList(reader, () => new SpikeTrain(reader.ReadInt32(), ReadArray(reader))),
+        Units = ReadList(reader, () => new SpikeTrain(reader.ReadInt32(), ReadArray<double>(reader))),
+        Signals = reader.ReadBoolean()
+            ? new(reader.ReadString(), (SignalKind)reader.ReadInt32(), ReadList(reader, reader.ReadInt32), ReadArray<double>(reader),
+                ReadArray<float>(reader))
+            : null,
         Channels = ReadList(reader, () =>
         {
             (string name, string unit, double period) = (reader.ReadString(), reader.ReadString(), reader.ReadDouble());
-            return new BehaviorChannel(name, unit, ReadArray(reader), ReadArray(reader)) { Period = period };
+            return new BehaviorChannel(name, unit, ReadArray<double>(reader), ReadArray<double>(reader)) { Period = period };
         }),
         Epochs = ReadList(reader, () => new Epoch(reader.ReadString(), reader.ReadDouble(), reader.ReadDouble())),
         UnitProperties = ReadList(reader, () => (reader.ReadString(), ReadProperty(reader))).ToDictionary(),
@@ -166,7 +156,7 @@ internal static class WorkerStream
     };
 
     private static UnitProperty ReadProperty(BinaryReader reader) =>
-        reader.ReadBoolean() ? ReadList(reader, reader.ReadString).ToArray() : ReadArray(reader);
+        reader.ReadBoolean() ? ReadList(reader, reader.ReadString).ToArray() : ReadArray<double>(reader);
 
     private static void WriteList<T>(BinaryWriter writer, IReadOnlyList<T> list, Action<T> write)
     {
@@ -187,7 +177,7 @@ internal static class WorkerStream
         return list;
     }
 
-    private static void WriteArray(BinaryWriter writer, double[] values)
+    private static void WriteArray<T>(BinaryWriter writer, T[] values) where T : unmanaged
     {
         writer.Write(values.Length);
         for (int first = 0; first < values.Length; first += BlockValues)
@@ -196,9 +186,9 @@ internal static class WorkerStream
         }
     }
 
-    private static double[] ReadArray(BinaryReader reader)
+    private static T[] ReadArray<T>(BinaryReader reader) where T : unmanaged
     {
-        var values = new double[reader.ReadInt32()];
+        var values = new T[reader.ReadInt32()];
         for (int first = 0; first < values.Length; first += BlockValues)
         {
             reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan(first, Math.Min(BlockValues, values.Length - first))));
@@ -208,19 +198,6 @@ internal static class WorkerStream
 
     /// <summary>A span of bytes has an int for its length: an array of doubles may be longer.</summary>
     private const int BlockValues = 1 << 20;
-
-    private static void WriteOptional(BinaryWriter writer, string? text)
-    {
-        writer.Write(text is not null);
-        writer.Write(text ?? "");
-    }
-
-    private static string? ReadOptional(BinaryReader reader)
-    {
-        bool given = reader.ReadBoolean();
-        string text = reader.ReadString();
-        return given ? text : null;
-    }
 }
 
 /// <summary>What a worker is asked: to import a file, or (without options) whether a format recognises it, or what is in it.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Reflection;
 using Dynamics.Benchmarks;
 using Dynamics.Data;
 using Dynamics.Formats;
@@ -48,6 +49,39 @@ public sealed class ImportWorkerTests
         Assert.Contains(excess ?? "", found ?? "");
     }
 
+    /// <summary>By reflection, so that an option that is new is asked for, too.</summary>
+    [Fact]
+    public void Stream_Options_ComeBackWhole()
+    {
+        ImportOptions options = new()
+        {
+            Epoch = "trials where a = 2", Position = "a:b", Signals = "dff", CellTypes = ["x", "y"], Keep = ["rate > 1"],
+            Columns = new Dictionary<string, string> { ["time_s"] = "ts" }, Times = new(1e-3, null, 1.0 / 30000), PositionUnit = "cm",
+            KeepStill = true, BinWidthSeconds = 0.1, MaximumRateHz = 20, Period = 3, KeepSilentUnits = false,
+        };
+        ImportOptions plain = new();
+        foreach (ImportOptions asked in (ImportOptions[])[options, plain])
+        {
+            using MemoryStream stream = new();
+            WorkerStream.Write(new BinaryWriter(stream), new WorkerRequest("nwb", "p", asked));
+            stream.Position = 0;
+            WorkerRequest back = WorkerStream.ReadRequest(new BinaryReader(stream));
+            Assert.Equal(("nwb", "p"), (back.Format, back.Path));
+            foreach (PropertyInfo property in typeof(ImportOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance))
+            {
+                Assert.Equivalent(property.GetValue(asked), property.GetValue(back.Options));
+                if (asked == options)
+                {
+                    Assert.NotEqual(property.GetValue(plain), property.GetValue(back.Options));
+                }
+            }
+        }
+        using MemoryStream none = new();
+        WorkerStream.Write(new BinaryWriter(none), new WorkerRequest("nwb", "p", null));
+        none.Position = 0;
+        Assert.Null(WorkerStream.ReadRequest(new BinaryReader(none)).Options);
+    }
+
     [Fact]
     public void Stream_Recording_ComesBackWhole()
     {
@@ -61,7 +95,11 @@ public sealed class ImportWorkerTests
             },
             Provenance = new Dictionary<string, string> { ["importer"] = "x" },
         };
-        recording = recording with { Channels = [recording.Channels[0] with { Period = 2.5 }] };
+        recording = recording with
+        {
+            Channels = [recording.Channels[0] with { Period = 2.5 }],
+            Signals = new("dff", SignalKind.Events, [77], [1, 2], [0.5f, -3]),
+        };
         using MemoryStream stream = new();
         WorkerStream.Write(new BinaryWriter(stream), new WorkerReply { Recording = recording });
         stream.Position = 0;
@@ -72,6 +110,9 @@ public sealed class ImportWorkerTests
         Assert.Equal(recording.UnitProperties["depth"].Numbers, back.UnitProperties["depth"].Numbers);
         Assert.Equal(recording.UnitProperties["area"].Texts, back.UnitProperties["area"].Texts);
         Assert.Equal(recording.Epochs, back.Epochs);
+        Assert.Equal(("dff", SignalKind.Events), (back.Signals!.Name, back.Signals.Kind));
+        Assert.Equal(recording.Signals!.Values, back.Signals.Values);
+        Assert.Equal((77, 2.0), (back.Signals.UnitIds[0], back.Signals.TimesSeconds[1]));
         Assert.Equal(recording.Provenance, back.Provenance);
     }
 

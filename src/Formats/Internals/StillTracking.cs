@@ -2,9 +2,10 @@ using Dynamics.Data;
 
 namespace Dynamics.Formats.Internals;
 
-/// <summary>A tracker that loses the animal often marks no loss: it repeats the last place, or stays at the border of its image. Such
-/// stretches are told from an animal at rest by what no animal does: it is never at exactly one place for long, and where a tracker's
-/// values never repeat otherwise, not for a moment.</summary>
+/// <summary>A tracker that loses the animal often marks no loss: it repeats the last place, stays at the border of its image, or writes -1
+/// or 0 for every coordinate. Stretches at one place are told from an animal at rest by what no animal does: it is never at exactly one
+/// place for long, and where a tracker's values never repeat otherwise, not for a moment. Marks of loss are told from places by lying
+/// apart from all others.</summary>
 internal static class StillTracking
 {
     /// <summary>So long no animal keeps exactly still; so long none does where values hardly ever repeat, or on the edge of an
@@ -13,6 +14,9 @@ internal static class StillTracking
 
     /// <summary>Share of samples equal to the one before up to which a tracker's values hardly ever repeat.</summary>
     private const double RareRepeats = 0.02;
+
+    /// <summary>How far all places lie from a mark of loss at 0, as a share of their range.</summary>
+    private const double LeastApart = 0.05;
 
     private static readonly string[] s_places = [RecordingBinner.PositionChannel, "x", "y", "z"];
 
@@ -25,14 +29,49 @@ internal static class StillTracking
             && channel.TimesSeconds.Length > 2).GroupBy(channel => channel.TimesSeconds, SameTimes.Instance))
         {
             BehaviorChannel[] places = [.. clock];
-            bool[] still = Still(clock.Key, places, notes);
-            foreach (BehaviorChannel place in still.Contains(true) ? places : [])
+            BehaviorChannel[] known = Without(Lost(places, notes), places);
+            known = Without(Still(clock.Key, known, notes), known);
+            foreach ((BehaviorChannel place, BehaviorChannel without) in places.Zip(known))
             {
-                result[result.IndexOf(place)] =
-                    place with { Values = [.. place.Values.Select((value, i) => still[i] ? double.NaN : value)] };
+                result[result.IndexOf(place)] = without;
             }
         }
         return result;
+    }
+
+    private static BehaviorChannel[] Without(bool[] samples, BehaviorChannel[] places) => samples.Contains(true)
+        ? [.. places.Select(place => place with { Values = [.. place.Values.Select((value, i) => samples[i] ? double.NaN : value)] })]
+        : places;
+
+    /// <summary>Samples of which every coordinate is -1 while no other is negative, or 0 in the plane while all others lie apart.</summary>
+    private static bool[] Lost(BehaviorChannel[] places, ImportNotes notes)
+    {
+        int count = places[0].Values.Length;
+        bool[] lost = new bool[count];
+        foreach (double mark in new[] { -1.0, 0 })
+        {
+            bool Is(int i) => Array.TrueForAll(places, place => place.Values[i] == mark);
+            int marks = Enumerable.Range(0, count).Count(Is);
+            bool AllApart(BehaviorChannel place)
+            {
+                double[] others = [.. place.Values.Where((value, i) => double.IsFinite(value) && !Is(i))];
+                return others.Length > marks && (mark < 0
+                    ? others.Min() >= 0
+                    : places.Length > 1 && others.Min() > LeastApart * (others.Max() - others.Min()));
+            }
+            if (marks < 2 || !Array.TrueForAll(places, AllApart))
+            {
+                continue;
+            }
+            for (int i = 0; i < count; i++)
+            {
+                lost[i] |= Is(i);
+            }
+            notes.Add(FormattableString.Invariant(
+                $"the tracker says {mark} for every coordinate in {marks} samples, where the animal never is: taken as not tracked ")
+                + "(--keep-still keeps them)");
+        }
+        return lost;
     }
 
     private static bool[] Still(double[] times, BehaviorChannel[] places, ImportNotes notes)

@@ -65,4 +65,26 @@ public sealed class StillTrackingTests
         BehaviorChannel result = Assert.Single(StillTracking.TakeOut([x with { Name = "position" }], notes));
         Assert.Equal(60, result.Values.Count(double.IsNaN));
     }
+
+    /// <summary>A mark of loss lies apart from all places; the same numbers in the middle of them are places.</summary>
+    [Theory]
+    [InlineData(-1, 100, true)]
+    [InlineData(-1, 0.5, false)] // others are negative, too
+    [InlineData(0, 100, true)]
+    [InlineData(0, 0.5, false)]
+    [InlineData(0, 1.0, false)] // the corner of the box
+    public void TakeOut_MarksOfLoss_AreUnknownWhereTheyLieApart(double mark, double offset, bool isLoss)
+    {
+        BehaviorChannel[] channels = Walk(0, 1, 1e-9);
+        int[] lost = [.. Enumerable.Range(0, 2000).Where(i => i % 37 == 5)];
+        BehaviorChannel[] marked = [.. channels[..2].Select(channel => channel with
+        {
+            Values = [.. channel.Values.Select((value, i) => lost.Contains(i) ? mark : value + offset)],
+        }), channels[2]];
+
+        (int[] unknown, string notes) = TakeOut(marked);
+
+        Assert.Equal(isLoss ? lost : [], unknown);
+        Assert.Equal(isLoss, notes.Contains(FormattableString.Invariant($"says {mark} for every coordinate in {lost.Length} samples")));
+    }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Dynamics.Experiments.Identifiability;
 using Dynamics.Jepa;
 using Dynamics.Losses;
 using Dynamics.Models;

@@ -10,8 +10,8 @@ using static TorchSharp.torch;
 
 namespace Dynamics.Experiments.Identifiability;
 
-/// <summary>The benchmark of LeJEPA's theorem (arXiv 2605.26379): pairs of generalised-normal states with correlation rho, mixed by coupling
-/// layers, and an encoder of the matching form. Where states are Gaussian, shape 2, they are recovered up to an orthogonal map; elsewhere
+/// <summary>The benchmark of LeJEPA's theorem (arXiv 2605.26379): pairs of generalised-normal states with correlation rho, mixed by
+/// coupling layers, and an encoder of the matching form. Where states are Gaussian, shape 2, they are recovered up to an orthogonal map; elsewhere
 /// worse.</summary>
 /// <remarks>The paper's text is not at hand here. Taken from its summary: coupling mixing, matched encoder, rho 0.95, batch 256, 20,000
 /// steps. Our own reading: a pair is z and rho z + sqrt(1 - rho²) e with e of the same shape; lambda 1e-6 is the weight decay; the number
@@ -33,8 +33,9 @@ public static class CouplingBenchmark
     {
         using CouplingNetwork mixing = CouplingNetwork.Initialize(
             dimension, options.Layers, options.HiddenUnits, options.Shift, new RandomStream(seed, stream: 2));
+        int layers = options.Layers | 1; // the inverse begins with the half that the mixing ends with: an even number needs one more
         using FrameEncoder encoder = new(
-            CouplingNetwork.Initialize(dimension, options.Layers, options.HiddenUnits, 0.01, new RandomStream(seed, stream: 3)), dimension,
+            CouplingNetwork.Initialize(dimension, layers, options.HiddenUnits, 0.01, new RandomStream(seed, stream: 3)), dimension,
             dimension);
         PairSource source = new(options, mixing, dimension, shape, seed);
         IdentifiabilityScores untrained = Scores(source, encoder, options, cancellation).Scores;
@@ -104,7 +105,7 @@ public sealed record CouplingOptions
     public double Correlation { get; init => field = Check.StrictlyBetween(value, 0, 1); } = 0.95;
 
     /// <summary>Coupling layers of mixing and encoder.</summary>
-    public int Layers { get; init => field = Check.Between(value, 1, 64); } = 4;
+    public int Layers { get; init => field = Check.Between(value, 1, 64); } = 3;
 
     /// <summary>Units of each layer.</summary>
     public int HiddenUnits { get; init => field = Check.AtLeast(value, 1); } = 32;

@@ -80,10 +80,14 @@ public static class Identification
             figures.Add(("consistency",
                 IdentifiabilityScores.Consistency(scores.Map, predicted, options.BootstrapResamples, IdentificationData.BootstrapSeed)));
         }
-        if (test.Unclipped is { } unclipped)
+        if (test.Unclipped is not null)
         {
             KnownSequences fitted = data.Fitted;
-            LatentTruth Whole(KnownSequences of, Matrix<double> z) => LatentTruth.Of(z, of.States, of.Sequences).Where(of.Unclipped!);
+            LatentTruth Whole(KnownSequences of, Matrix<double> z)
+            {
+                LatentTruth all = LatentTruth.Of(z, of.States, of.Sequences);
+                return of.Unclipped is { } whole ? all.Where(whole) : all;
+            }
             IdentifiabilityScores whole = IdentifiabilityScores.Of(
                 Whole(fitted, encode(fitted)), Whole(test, latents), options.BootstrapResamples, IdentificationData.BootstrapSeed,
                 cancellation);

@@ -70,7 +70,6 @@ public sealed class IdentifiedModel(FrameEncoder encoder, HorizonModel? predicto
             return;
         }
         FrameBatchSource source = new(data.Train, options.BatchSequences, seed, CPU);
-        bool stops = method.Objective is StopGradientObjective;
         TrainingOptions training = options.Training with { CheckpointEverySteps = options.Training.Steps };
         TrainingResult result;
         if (method.Kind == MethodKind.Supervised)
@@ -80,12 +79,11 @@ public sealed class IdentifiedModel(FrameEncoder encoder, HorizonModel? predicto
         }
         else
         {
+            double slower = method.Objective is StopGradientObjective ? options.StopGradientRate : 1; // of the encoder alone
             using RepresentationTask<Tensor> task = new(
-                source, encoder,
-                new HorizonPredictor<Tensor>(predictor!, new([1]), stops ? options.StopGradientPredictorRate : options.PredictorRate),
-                method.Objective!, seed: SplitMix64.Key(seed, 4), weightDecay: options.WeightDecay);
-            double rate = training.LearningRate * (stops ? options.StopGradientRate : 1);
-            result = new Trainer(task, training with { LearningRate = rate }).Run(progress, cancellation);
+                source, encoder, new HorizonPredictor<Tensor>(predictor!, new([1]), options.PredictorRate / slower), method.Objective!,
+                seed: SplitMix64.Key(seed, 4), weightDecay: options.WeightDecay);
+            result = new Trainer(task, training with { LearningRate = training.LearningRate * slower }).Run(progress, cancellation);
         }
         if (result.Interrupted)
         {

@@ -3,8 +3,8 @@ using Dynamics.Simulators;
 namespace Dynamics.Experiments.Identifiability;
 
 /// <summary>A plane that turns: s' = a R(angle) s + noise, seen through a random network. Its forms are the controls of identification: the
-/// noise may be other than Gaussian, the sense of the turn may switch (then the present state alone does not say what comes), and an
-/// observation may hide the sign of the first state.</summary>
+/// noise may be other than Gaussian, the state may follow one longer ago than the present one, or the sense of the turn may switch (then
+/// the present state alone does not say what comes), and an observation may hide the sign of the first state.</summary>
 public sealed class TurningSystem : SequentialSystem
 {
     private readonly TurningOptions _options;
@@ -32,22 +32,31 @@ public sealed class TurningSystem : SequentialSystem
         double noise = Math.Sqrt(1 - (_options.Memory * _options.Memory));
         (double sin, double cos) = Math.SinCos(_options.AngleDegrees * Math.PI / 180);
         double sense = random.NextDouble() < 0.5 && _options.SwitchProbability > 0 ? -1 : 1;
-        (double x, double y) = (random.NextGaussian(), random.NextGaussian());
+        int lag = _options.LagFrames;
         Span<double> shown = stackalloc double[2];
         for (int frame = 0; frame < _options.FrameCount; frame++)
         {
-            (states[2 * frame], states[(2 * frame) + 1]) = (x, y);
-            (shown[0], shown[1]) = (_options.HidesSign ? Math.Abs(x) : x, y);
+            (double meanX, double meanY) = (0, 0);
+            if (frame >= lag)
+            {
+                (double x, double y, double turned) = (states[2 * (frame - lag)], states[(2 * (frame - lag)) + 1], sense * sin);
+                meanX = _options.Memory * ((cos * x) - (turned * y));
+                meanY = _options.Memory * ((turned * x) + (cos * y));
+            }
+            if (frame > 0 && _options.SwitchProbability == 0)
+            {
+                (nextMeans[2 * (frame - 1)], nextMeans[(2 * (frame - 1)) + 1]) = (meanX, meanY);
+            }
+            double scale = frame >= lag ? noise : 1;
+            states[2 * frame] = meanX + (scale * Unit(random));
+            states[(2 * frame) + 1] = meanY + (scale * Unit(random));
+            (shown[0], shown[1]) = (_options.HidesSign ? Math.Abs(states[2 * frame]) : states[2 * frame], states[(2 * frame) + 1]);
             _view.Render(shown, observations.Slice(frame * FeatureCount, FeatureCount));
             sense = random.NextDouble() < _options.SwitchProbability ? -sense : sense;
-            double turned = sense * sin;
-            (x, y) = (_options.Memory * ((cos * x) - (turned * y)), _options.Memory * ((turned * x) + (cos * y)));
-            if (_options.SwitchProbability == 0)
-            {
-                (nextMeans[2 * frame], nextMeans[(2 * frame) + 1]) = (x, y);
-            }
-            x += noise * Unit(random);
-            y += noise * Unit(random);
+        }
+        if (_options.SwitchProbability == 0)
+        {
+            nextMeans[^2..].Clear(); // of the frame after the last one, which nobody asks for
         }
     }
 
@@ -67,6 +76,10 @@ public sealed record TurningOptions
     /// <summary>a, below 1.</summary>
     public double Memory { get; init => field = Check.Between(value, 0, 0.9999); } = 0.9;
 
+    /// <summary>How many frames ago the state was that the next one follows; at least 1. With 2, the present state says nothing of the
+    /// next.</summary>
+    public int LagFrames { get; init => field = Check.AtLeast(value, 1); } = 1;
+
     /// <summary>Turn a frame, degrees.</summary>
     public double AngleDegrees { get; init; } = 30;
 
@@ -80,6 +93,6 @@ public sealed record TurningOptions
     /// <summary>Whether the sign of the first state is not seen.</summary>
     public bool HidesSign { get; init; }
 
-    /// <summary>How the state is seen.</summary>
-    public ObservationView View { get; init; } = new NetworkView();
+    /// <summary>How the state is seen: by default through a network that begins narrow, and so bends more than a wide one.</summary>
+    public ObservationView View { get; init; } = new NetworkView { HiddenWidths = [4, 8, 16, 32] };
 }

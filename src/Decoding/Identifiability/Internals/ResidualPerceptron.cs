@@ -11,7 +11,7 @@ namespace Dynamics.Decoding.Identifiability.Internals;
 /// states.</summary>
 internal sealed class ResidualPerceptron
 {
-    private const int Hidden = 32, Steps = 300, MostRows = 6_000;
+    private const int Hidden = 32, Steps = 300, MostRows = 3_000;
     private const double Rate = 0.02;
 
     private readonly Vector<double> _mean, _scale;

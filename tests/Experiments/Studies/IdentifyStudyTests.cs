@@ -1,0 +1,73 @@
+using Dynamics.Experiments.Studies;
+using Dynamics.Reporting;
+using Dynamics.Tests.Reporting;
+using Dynamics.Training;
+using TorchSharp;
+
+namespace Dynamics.Tests.Experiments.Studies;
+
+public sealed class IdentifyStudyTests
+{
+    private static readonly TrainingOptions s_short = new()
+    {
+        Steps = 300, LearningRate = 1e-2, WarmupSteps = 20, FinalFraction = 0.02, GradientClipNorm = 10,
+    };
+
+    [SkippableFact]
+    public void Run_SmallSystems_TellsTheControlsFromWhatIsIdentifiable()
+    {
+        using TemporaryFolder folder = new();
+        IdentifyStudy study = new()
+        {
+            Seeds = [1, 2],
+            Options = new()
+            {
+                Systems = ["turning", "folded", "highdim", "coupling"],
+                Objectives = ["log_det", "stop_gradient"],
+                Sequences = new()
+                {
+                    TrainSequences = 100, FitSequences = 30, TestSequences = 30, BootstrapResamples = 50, Training = s_short,
+                },
+                HighDimensional = new()
+                {
+                    TrainSequences = 2000, FitSequences = 1000, TestSequences = 500, BatchSequences = 256, BootstrapResamples = 20,
+                    PredictorHidden = [32], Training = s_short,
+                },
+                HighDimensions = [2],
+                Coupling = new() { Dimensions = [2], Shapes = [0.5, 2], BootstrapResamples = 20, Slices = 16, Training = s_short },
+            },
+        };
+        StudyJob job = new(study, torch.CPU, Threads: 2);
+
+        StudyReport report = StudyRunner.Run(job, StudyRunner.Begin(job, folder["study"], overwrite: false));
+
+        Figure Of(string name) => report.Figures[name];
+        Assert.Equal(1, Of("turning.log_det.verdict").Value);
+        Assert.Equal(0, Of("turning.untrained.verdict").Value);
+        Assert.Equal(0, Of("folded.log_det.verdict").Value);
+        Assert.InRange(Of("turning.log_det.affine_r2").Value, Of("turning.log_det.affine_r2").Low!.Value, 1);
+        Assert.Equal(2, Of("turning.log_det.affine_r2").Seeds!.Count);
+        Assert.InRange(Of("turning.ceiling_r2").Value, 0.99, 1);
+        Assert.True(Of("turning.floor_r2").Value < Of("turning.log_det.affine_r2").Value);
+        Assert.InRange(Of("turning.log_det.consistency").Value, 0.9, 1);
+        Assert.InRange(Of("turning.log_det.agreement").Value, 0.9, 1);
+        Assert.InRange(
+            Of("turning.log_det.less_stop_gradient").Value, Of("turning.log_det.less_stop_gradient").Low!.Value,
+            Of("turning.log_det.less_stop_gradient").High!.Value);
+        Assert.True(Of("highdim.n2.log_det.affine_r2").Value > 0.9);
+        Assert.Equal(2, Of("coupling.n2.best_shape").Value);
+        Assert.Contains(IdentifyStudy.Verdicts(report), line => line.Contains("folded.log_det: not identifiable") && line.Contains("sign"));
+        Assert.Contains(IdentifyStudy.Verdicts(report), line => line.Contains("coupling.n2.a2") && line.Contains("orthogonal"));
+        DrawnPage.Of(StudyPage.Of(report), 1280).AssertSound();
+    }
+
+    [Theory]
+    [InlineData("systems=[\"wobly\"]")]
+    [InlineData("objectives=[\"kn\"]")]
+    [InlineData("sequences.trainSequences=2")]
+    public void Validate_WhatCannotBeMeasured_IsRefused(string assignment) => Assert.Throws<InputException>(() =>
+    {
+        Study study = new IdentifyStudy().Configure(new(null, [assignment]));
+        study.Validate(new(study, torch.CPU, 1));
+    });
+}

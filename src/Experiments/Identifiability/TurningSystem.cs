@@ -71,7 +71,7 @@ public sealed record TurningOptions
     public ulong Seed { get; init; } = 1;
 
     /// <summary>Frames of a sequence.</summary>
-    public int FrameCount { get; init => field = Check.AtLeast(value, 2); } = 50;
+    public int FrameCount { get; init => field = Check.AtLeast(value, 2); } = 100;
 
     /// <summary>a, below 1.</summary>
     public double Memory { get; init => field = Check.Between(value, 0, 0.9999); } = 0.9;

@@ -108,16 +108,21 @@ public sealed class LatentMatchingTests
 
     private static Matrix<double> Whitened(Matrix<double> rows)
     {
-        Matrix<double> centred = rows.MapIndexed((_, j, value) => value - rows.Column(j).Average());
+        Matrix<double> centred = Centred(rows);
         return centred * LatentMatching.Whitening(centred.TransposeThisAndMultiply(centred) / rows.RowCount);
     }
 
     private static double Measure(
         Func<Matrix<double>, Matrix<double>, Matrix<double>, double> of, Matrix<double> latents, Matrix<double> states)
     {
-        Matrix<double> Centred(Matrix<double> rows) => rows.MapIndexed((_, j, value) => value - rows.Column(j).Average(), Zeros.Include);
         (Matrix<double> z, Matrix<double> s) = (Centred(latents), Centred(states));
         int n = z.RowCount;
         return of(z.TransposeThisAndMultiply(z) / n, s.TransposeThisAndMultiply(s) / n, s.TransposeThisAndMultiply(z) / n);
+    }
+
+    private static Matrix<double> Centred(Matrix<double> rows)
+    {
+        Vector<double> mean = rows.ColumnSums() / rows.RowCount;
+        return rows.MapIndexed((_, j, value) => value - mean[j], Zeros.Include);
     }
 }

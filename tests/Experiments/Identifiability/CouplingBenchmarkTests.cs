@@ -40,7 +40,7 @@ public sealed class CouplingBenchmarkTests
         CouplingOptions options = new()
         {
             Training = new TrainingOptions { Steps = 700, LearningRate = 5e-3, WarmupSteps = 50, FinalFraction = 0.02 },
-            BootstrapResamples = 20, Slices = 32,
+            BootstrapResamples = 20, Slices = 32, HiddenUnits = 32,
         };
         CouplingScores gaussian = CouplingBenchmark.Measure(options, 2, 2, seed: 1), heavy = CouplingBenchmark.Measure(options, 2, 0.5, 1);
         double untrained = gaussian.Untrained.RSquared.Value;

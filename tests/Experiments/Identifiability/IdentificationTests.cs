@@ -36,10 +36,10 @@ public sealed class IdentificationTests
     [Fact]
     public void Run_GeneratorAndEncoderOfOnesOwn_GiveScoresAndAVerdict()
     {
-        int steps = 400;
+        int steps = 1000;
         IdentificationOptions sizes = new() { TrainSequences = 100, TestSequences = 30, FitSequences = 30, BootstrapResamples = 100 };
         // <example>
-        IdentificationMethod method = IdentificationMethod.Of("log_det");
+        IdentificationMethod method = IdentificationMethod.Of("kde");
         IdentificationReport report = Identification.Run(
             new Spiral(), [method], sizes with { Training = sizes.Training with { Steps = steps } }, seeds: [1, 2],
             (outputs, random) => Perceptron.Initialize([50, 100, outputs], random));

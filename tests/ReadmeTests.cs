@@ -65,8 +65,8 @@ public sealed partial class ReadmeTests
         RootCommand root = new()
         {
             DemoCommand.Create(), DataCommand.Create(), TrainCommand.Create(), DecodeCommand.Create(), CompareCommand.Create(),
-            StudyCommand.Create(), CollapseCommand.Create(), IcaCommand.Create(), ImagesCommand.Create(), SweepCommand.Create(),
-            BenchCommand.Create(),
+            StudyCommand.Create(), CollapseCommand.Create(), IcaCommand.Create(), IdentifyCommand.Create(), ImagesCommand.Create(),
+            SweepCommand.Create(), BenchCommand.Create(),
             LauncherCommands.Test(),
         };
         string studies = File.ReadAllText(Path.Combine(s_root, "docs", "studies.md"));

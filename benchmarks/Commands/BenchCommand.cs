@@ -13,6 +13,7 @@ internal static class BenchCommand
         BenchFuzzCommand.Create(),
         BenchImagesCommand.Create(),
         BenchKalmanCommand.Create(),
+        BenchIdentifyCommand.Create(),
         BenchLossesCommand.Create(),
         BenchVanishingCommand.Create(),
     };

@@ -14,6 +14,7 @@ RootCommand root = new("Dynamics: predictive latents of neural populations, and 
     StudyCommand.Create(),
     CollapseCommand.Create(),
     IcaCommand.Create(),
+    IdentifyCommand.Create(),
     LauncherCommands.Bench(),
     LauncherCommands.Test(),
 };

@@ -88,10 +88,10 @@ public sealed record GruTransitionOptions : TransitionNetworkOptions
 
     /// <inheritdoc/>
     public override TransitionNetwork Create(int latentDimension, RandomStream random) =>
-        new RecurrentTransition(latentDimension, Units, RecurrentTransition.Cell.Gru, PredictsChange, random);
+        new RecurrentTransition(latentDimension, Units, RecurrentTransition.Cell.Gru, PredictsChange, [], random);
 }
 
-/// <summary>Long short-term memory (Hochreiter and Schmidhuber 1997) over all bins so far, and a linear readout.</summary>
+/// <summary>Long short-term memory (Hochreiter and Schmidhuber 1997) over all bins so far, and a head on it.</summary>
 [Kind("lstm")]
 public sealed record LstmTransitionOptions : TransitionNetworkOptions
 {
@@ -102,7 +102,18 @@ public sealed record LstmTransitionOptions : TransitionNetworkOptions
     [JsonIgnore]
     public override int FirstBin => 0;
 
+    /// <summary>Widths of the hidden layers of the head; none for a linear one. The paper's nonlinear predictor has 10 units and 20,
+    /// 20.</summary>
+    public IReadOnlyList<int> Hidden { get; init; } = [];
+
+    /// <inheritdoc/>
+    public bool Equals(LstmTransitionOptions? other) => other is not null && Hidden.SequenceEqual(other.Hidden)
+        && (Units, PredictsChange) == (other.Units, other.PredictsChange);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Hidden.Count, Units, PredictsChange);
+
     /// <inheritdoc/>
     public override TransitionNetwork Create(int latentDimension, RandomStream random) =>
-        new RecurrentTransition(latentDimension, Units, RecurrentTransition.Cell.Lstm, PredictsChange, random);
+        new RecurrentTransition(latentDimension, Units, RecurrentTransition.Cell.Lstm, PredictsChange, Hidden, random);
 }

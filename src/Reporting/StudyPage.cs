@@ -17,6 +17,7 @@ public static class StudyPage
         CollapseStudy study => Layout(
             report, study.Title, study.Question,
             [new ReportNotes([CollapseStudy.Reconstruction]), .. Tables(report), .. StudyFigureSection.Of(report)]),
+        IdentifyStudy study => IdentifyStudyPage.Of(study, report),
         IcaStudy study => Layout(report, study.Title, study.Question, [.. Tables(report), .. StudyFigureSection.Of(report)]),
         Study study => Layout(report, study.Title, study.Question, Tables(report)),
     };

@@ -15,8 +15,7 @@ public sealed class GeneralizedGaussianSimulator : SequenceSimulator
             new Dictionary<string, double[,]> { ["mixing"] = mixing })
     {
         Options = options;
-        _scale = [
-            .. options.Shapes.Select(shape => Math.Exp(0.5 * (SpecialFunctions.GammaLn(1 / shape) - SpecialFunctions.GammaLn(3 / shape))))];
+        _scale = [.. options.Shapes.Select(ScaleOf)];
     }
 
     /// <summary>What is simulated.</summary>
@@ -37,12 +36,25 @@ public sealed class GeneralizedGaussianSimulator : SequenceSimulator
             double shape = Options.Shapes[source];
             for (int frame = 0; frame < truth.Count; frame++)
             {
-                // |s / a|^beta has a gamma distribution of shape 1 / beta, which is one of shape 1 + 1 / beta times U^beta, U uniform.
-                double root = Math.Pow(DrawGamma(1 + 1 / shape, random), 1 / shape);
-                truth[frame, source] = _scale[source] * root * (2 * random.NextDouble() - 1);
+                truth[frame, source] = Draw(shape, _scale[source], random);
             }
         }
     }
+
+    /// <summary>One number of mean 0 and variance 1.</summary>
+    /// <param name="shape">Shape beta: 1 Laplace, 2 Gaussian, large ones come near to uniform; positive.</param>
+    /// <param name="random">Source of randomness.</param>
+    public static double Draw(double shape, RandomStream random) => Draw(shape, ScaleOf(shape), random);
+
+    private static double Draw(double shape, double scale, RandomStream random)
+    {
+        // |s / a|^beta has a gamma distribution of shape 1 / beta, which is one of shape 1 + 1 / beta times U^beta, U uniform.
+        double root = Math.Pow(DrawGamma(1 + 1 / shape, random), 1 / shape);
+        return scale * root * (2 * random.NextDouble() - 1);
+    }
+
+    private static double ScaleOf(double shape) =>
+        Math.Exp(0.5 * (SpecialFunctions.GammaLn(1 / shape) - SpecialFunctions.GammaLn(3 / shape)));
 
     /// <summary>A gamma-distributed number of scale 1 (Marsaglia and Tsang 2000); the shape is at least 1.</summary>
     private static double DrawGamma(double shape, RandomStream random)

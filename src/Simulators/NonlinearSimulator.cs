@@ -33,6 +33,11 @@ public sealed class NonlinearSimulator : SequenceSimulator
         return new NonlinearSimulator(options, new NormalizingRenderer(renderer, system.Center.ToArray(), system.Scale.ToArray()));
     }
 
+    /// <summary>Moves a state on by one frame without noise: what the mean of the next one is.</summary>
+    /// <param name="state">The state [state], in its own units; overwritten.</param>
+    public void Flow(Span<double> state) =>
+        RungeKutta4.Advance(Options.System, state, Options.System.FrameInterval, Options.System.Substeps);
+
     private protected override void DrawPath(RandomStream random, Frames truth)
     {
         NonlinearSystem system = Options.System;
@@ -58,7 +63,7 @@ public sealed class NonlinearSimulator : SequenceSimulator
     private void Advance(RandomStream random, Span<double> state)
     {
         NonlinearSystem system = Options.System;
-        RungeKutta4.Advance(system, state, system.FrameInterval, system.Substeps);
+        Flow(state);
         if (system.ProcessVariance == 0)
         {
             return;

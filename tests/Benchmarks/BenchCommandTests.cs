@@ -47,6 +47,16 @@ public sealed class BenchCommandTests
             figures.TryGetProperty("loss.simclr.pytorch_ms", out _), figures.TryGetProperty("loss.simclr.ratio_to_pytorch", out _));
     }
 
+    [Fact]
+    public void Identify_FewFrames_GivesBothTimesAndTheirRatio()
+    {
+        using JsonDocument json = Measure("identify", "--batch", "16", "--frames", "20", "--repetitions", "2");
+        JsonElement figures = json.RootElement.GetProperty("figures");
+        double Value(string name) => figures.GetProperty($"identify.{name}").GetProperty("value").GetDouble();
+        Assert.InRange(Value("step_ms"), 1e-3, 1e5);
+        Assert.Equal(Value("reference_ms") / Value("step_ms"), Value("speedup"), 1e-9);
+    }
+
     /// <summary>SIGReg's gradient falls with the spread, as VICReg's does below its guard of 0.01; VISReg's and the logarithms' do
     /// not.</summary>
     [Fact]
@@ -70,6 +80,7 @@ public sealed class BenchCommandTests
     [InlineData("data", "--repetitions", "0")]
     [InlineData("images", "--repetitions", "0")]
     [InlineData("kalman", "--repetitions", "0")]
+    [InlineData("identify", "--frames", "4")]
     [InlineData("fuzz", "--count", "0")]
     public void Bench_SizeOfNothing_IsRefused(string what, string option, string value) =>
         CommandLine.Bench(what, option, value).AssertRefused(option);

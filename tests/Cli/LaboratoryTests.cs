@@ -40,4 +40,27 @@ public sealed class LaboratoryTests
         Assert.InRange((double)answer["figures"]!["ica.flat.amari"]!["value"]!, 0, 0.1);
         Assert.Equal("plain", (string?)answer["options"]!["fit"]!["gradient"]);
     }
+
+    [Fact]
+    public void Identify_OneSystem_PrintsItsVerdictAndGoesOn()
+    {
+        using TemporaryFolder folder = new();
+        string[] where = ["--out", folder["identify"], "--json", folder["figures.json"]];
+
+        CommandLine.Outcome outcome = CommandLine.Run(
+            ["identify", "--quick", "--system", "turning", "--objective", "log_det", "--seeds", "1", "--set",
+                "sequences.training.steps=20", "--set", "sequences.trainSequences=20", "--set", "sequences.testSequences=10", .. where]);
+
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        Assert.Contains("turning.log_det: ", outcome.Output);
+        Assert.Contains("theorem: affine", outcome.Output);
+        JsonNode figures = JsonNode.Parse(File.ReadAllText(folder["figures.json"]))!["figures"]!;
+        foreach (string name in (string[])["log_det.affine_r2", "log_det.affine_r2_median", "log_det.mcc", "ceiling_r2", "floor_r2"])
+        {
+            Assert.InRange((double)figures[$"turning.{name}"]!["value"]!, -1, 1);
+        }
+        Assert.Contains((double)figures["turning.log_det.verdict"]!["value"]!, new[] { 0, 0.5, 1 });
+        Assert.True(CommandLine.Run(["identify", "--resume", .. where]).ExitCode == 0);
+        CommandLine.Run("identify", "--objective", "nothing", "--out", folder["other"]).AssertRefused("'nothing'", "log_det");
+    }
 }

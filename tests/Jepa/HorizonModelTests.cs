@@ -1,4 +1,5 @@
 using Dynamics.Jepa;
+using Dynamics.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -20,6 +21,7 @@ public sealed class HorizonModelTests
                 new PerceptronTransitionOptions { Hidden = [], ContextBins = 3 },
                 new GruTransitionOptions { Units = 5 },
                 new LstmTransitionOptions { Units = 5, PredictsChange = false },
+                new LstmTransitionOptions { Units = 20, Hidden = [6, 4] },
             ];
             TheoryData<HorizonModelOptions> rows = [];
             foreach (TransitionNetworkOptions network in networks)
@@ -123,5 +125,39 @@ public sealed class HorizonModelTests
         Tensor z = Noise(5, Batch, Bins, Latent);
         Tensor expected = torchs is LSTM memory ? memory.call(z).Item1 : ((GRU)torchs).call(z).Item1;
         Assert.True((expected - network.States(z)[0]).abs().max().ToDouble() < 1e-5);
+    }
+
+    /// <summary>The fused pass against autograd bin by bin, in double: states, and the gradient by every parameter and by the
+    /// latents.</summary>
+    [Theory]
+    [InlineData(5)]
+    [InlineData(20)]
+    [InlineData(70)]
+    public void Lstm_Fused_HasTheStatesAndGradientsOfAutograd(int units)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using TransitionNetwork network = new LstmTransitionOptions { Units = units }.Create(Latent, new RandomStream(4));
+        (Tensor[] States, double[][] Gradients) Of(ScalarType kind)
+        {
+            network.to(kind);
+            Tensor z = Noise(5, Batch, Bins, Latent).to(kind).requires_grad_();
+            IReadOnlyList<Tensor> states = network.States(z);
+            Tensor weight = Noise(6, Batch, Bins, units).to(kind), other = Noise(7, Batch, Bins, units).to(kind);
+            Tensor scalar = (states[0] * weight).sum().Plus((states[1] * other).sum());
+            Tensor[] gradients = Gradients.Of(scalar, [z, .. network.Parameters.Take(4)]);
+            return ([.. states.Select(state => state.detach().to(ScalarType.Float64))],
+                [.. gradients.Select(gradient => gradient.to(ScalarType.Float64).data<double>().ToArray())]);
+        }
+        (Tensor[] wideStates, double[][] wide) = Of(ScalarType.Float64);
+        (Tensor[] states, double[][] fused) = Of(ScalarType.Float32);
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.True((wideStates[i] - states[i]).abs().max().ToDouble() < 1e-5);
+        }
+        for (int i = 0; i < wide.Length; i++)
+        {
+            double size = Math.Sqrt(wide[i].Average(value => value * value));
+            Assert.All(wide[i].Zip(fused[i]), pair => Assert.Equal(pair.First, pair.Second, 1e-4 * Math.Max(size, 1)));
+        }
     }
 }

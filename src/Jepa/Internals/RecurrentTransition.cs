@@ -1,4 +1,6 @@
+using Dynamics.Models;
 using Dynamics.Tensors;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -8,12 +10,22 @@ namespace Dynamics.Jepa.Internals;
 /// the last latent, and that latent.</summary>
 internal sealed class RecurrentTransition : TransitionNetwork
 {
-    private readonly Parameter input, inputBias, hidden, hiddenBias, readout, readoutBias;
+    private readonly Parameter input, inputBias, hidden, hiddenBias;
+    private readonly Parameter? readout, readoutBias;
+    private readonly Perceptron? head;
     private readonly int _units;
     private readonly Cell _cell;
     private readonly bool _predictsChange;
 
-    public RecurrentTransition(int latentDimension, int units, Cell cell, bool predictsChange, RandomStream random)
+    /// <summary>A fresh network.</summary>
+    /// <param name="latentDimension">Dimensions of the latents.</param>
+    /// <param name="units">Units of the cell.</param>
+    /// <param name="cell">Which cell.</param>
+    /// <param name="predictsChange">Whether the change is predicted.</param>
+    /// <param name="headWidths">Hidden widths of the head between the cell and the prediction; none for a linear one.</param>
+    /// <param name="random">Where the weights are drawn from.</param>
+    public RecurrentTransition(
+        int latentDimension, int units, Cell cell, bool predictsChange, IReadOnlyList<int> headWidths, RandomStream random)
         : base(nameof(RecurrentTransition))
     {
         (_units, _cell, _predictsChange) = (units, cell, predictsChange);
@@ -24,18 +36,26 @@ internal sealed class RecurrentTransition : TransitionNetwork
             new(tensor([.. Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(_ => Draw())], shape));
         (input, inputBias) = (Uniform(gates, latentDimension), Uniform(gates));
         (hidden, hiddenBias) = (Uniform(gates, units), Uniform(gates));
-        (readout, readoutBias) = (Uniform(latentDimension, units), Uniform(latentDimension));
         register_parameter(nameof(input), input);
         register_parameter(nameof(inputBias), inputBias);
         register_parameter(nameof(hidden), hidden);
         register_parameter(nameof(hiddenBias), hiddenBias);
-        register_parameter(nameof(readout), readout);
-        register_parameter(nameof(readoutBias), readoutBias);
+        if (headWidths.Count > 0)
+        {
+            head = Perceptron.Initialize([units, .. headWidths, latentDimension], random);
+            register_module(nameof(head), head);
+        }
+        else
+        {
+            (readout, readoutBias) = (Uniform(latentDimension, units), Uniform(latentDimension));
+            register_parameter(nameof(readout), readout);
+            register_parameter(nameof(readoutBias), readoutBias);
+        }
         if (predictsChange)
         {
             using var frozen = no_grad();
-            readout.ScaleInPlace(TransitionNetworkOptions.FirstChange);
-            readoutBias.ScaleInPlace(TransitionNetworkOptions.FirstChange);
+            (head?.Weights[^1] ?? readout!).ScaleInPlace(TransitionNetworkOptions.FirstChange);
+            (head?.Biases[^1] ?? readoutBias!).ScaleInPlace(TransitionNetworkOptions.FirstChange);
         }
     }
 
@@ -46,13 +66,25 @@ internal sealed class RecurrentTransition : TransitionNetwork
         Lstm,
     }
 
-    public override IReadOnlyList<Parameter> Parameters => [input, inputBias, hidden, hiddenBias, readout, readoutBias];
+    public override IReadOnlyList<Parameter> Parameters =>
+        [input, inputBias, hidden, hiddenBias, .. head?.Parameters ?? [readout!, readoutBias!]];
 
     public override int ContextBins => 1;
 
     public override IReadOnlyList<Tensor> States(Tensor z)
     {
         Tensor gates = nn.functional.linear(z, input, inputBias); // of all bins at once [batch, time, gate]
+        if (_cell == Cell.Lstm && z.device_type == DeviceType.CPU && z.dtype == ScalarType.Float32)
+        {
+            Tensor all = LstmFunction.States(gates.Plus(hiddenBias), hidden); // [batch, time, 2*unit]
+            return [all.narrow(2, 0, _units), all.narrow(2, _units, _units), z];
+        }
+        return [.. StatesByTensors(z, gates), z];
+    }
+
+    /// <summary>The states of the cell bin by bin, for GRUs, other kinds of numbers and other devices.</summary>
+    internal IReadOnlyList<Tensor> StatesByTensors(Tensor z, Tensor gates)
+    {
         Tensor zero = zeros([z.shape[0], _units], z.dtype, z.device);
         Tensor[] cell = _cell == Cell.Gru ? [zero] : [zero, zero];
         List<Tensor>[] kept = [.. cell.Select(_ => new List<Tensor>())];
@@ -64,12 +96,12 @@ internal sealed class RecurrentTransition : TransitionNetwork
                 kept[i].Add(cell[i]);
             }
         }
-        return [.. kept.Select(states => stack(states, 1)), z];
+        return [.. kept.Select(states => stack(states, 1))];
     }
 
     public override (Tensor Next, IReadOnlyList<Tensor> States) Step(IReadOnlyList<Tensor> states)
     {
-        Tensor next = nn.functional.linear(states[0], readout, readoutBias);
+        Tensor next = head?.forward(states[0]) ?? nn.functional.linear(states[0], readout!, readoutBias!);
         next = _predictsChange ? next.Plus(states[^1]) : next;
         Tensor[] cell = Advance(nn.functional.linear(next, input, inputBias), [.. states.Take(states.Count - 1)]);
         return (next, [.. cell, next]);

@@ -1,0 +1,365 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Nodes;
+using Dynamics.Decoding;
+using Dynamics.Decoding.Identifiability;
+using Dynamics.Experiments.Identifiability;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace Dynamics.Experiments.Studies;
+
+/// <summary>Does the learned latent recover the true state up to an affine map? Systems whose truth is known, objectives, floors and a
+/// ceiling, and controls that violate an assumption of the theory; a verdict on each.</summary>
+public sealed record IdentifyStudy : Study
+{
+    internal const string Coupling = "coupling", HighDimensional = "highdim";
+    private const double IntervalLevel = 0.95;
+
+    /// <summary>The study of the default systems.</summary>
+    [SetsRequiredMembers]
+    public IdentifyStudy()
+    {
+        (Name, Title) = ("identify", "Does the latent recover the true state?");
+        Seeds = [1, 2, 3, 4, 5];
+        Question = "Identifiability: do latents learned without labels recover the true state up to an affine map, and do they not where "
+            + "theory's assumptions are violated?";
+        (ChoiceWord, Causal) = ("system", true);
+    }
+
+    /// <summary>The study, with a small form: two seeds, two systems and a control, two objectives.</summary>
+    public static IdentifyStudy Default { get; } = new()
+    {
+        Quick = new IdentifyStudy
+        {
+            Seeds = [1, 2],
+            Options = new()
+            {
+                Sequences = new() { TrainSequences = 300, Training = new IdentificationOptions().Training with { Steps = 600 } },
+                HighDimensional = new IdentifyStudyOptions().HighDimensional with
+                {
+                    TrainSequences = 30_000,
+                    Training = new IdentifyStudyOptions().HighDimensional.Training with { Steps = 1500 },
+                },
+                HighDimensions = [2, 6, 10],
+                Coupling = new() { Training = new CouplingOptions().Training with { Steps = 1500 } },
+            },
+        },
+    };
+
+    /// <summary>What is compared.</summary>
+    public IdentifyStudyOptions Options { get; init; } = new();
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Choices => [.. IdentifiedSystem.All.Select(system => system.Name), HighDimensional, Coupling];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<StudyCase> Cases =>
+    [
+        .. Systems.SelectMany(CasesOf),
+        .. Takes(Coupling)
+            ? from dimension in Options.Coupling.Dimensions from shape in Options.Coupling.Shapes
+              select new IdentifyCouplingCase(dimension, shape)
+            : (IEnumerable<StudyCase>)[],
+    ];
+
+    /// <summary>The systems of sequences that are compared, in the order of tables.</summary>
+    private IEnumerable<IdentifiedSystem> Systems =>
+    [
+        .. IdentifiedSystem.All.Where(system => Options.Systems.Count == 0 ? system.IsDefault : Options.Systems.Contains(system.Name)),
+        .. Options.Systems.Contains(HighDimensional) ? Options.HighDimensions.Select(IdentifiedSystem.OfHighDimension) : [],
+    ];
+
+    /// <inheritdoc/>
+    public override JsonObject ToOptions() => OptionsJson.ToObject(Options);
+
+    /// <inheritdoc/>
+    public override Study Configure(OptionsChange change) => this with { Options = change.Apply(Options) };
+
+    /// <inheritdoc/>
+    public override Study Choose(IReadOnlyList<string> names) => this with { Options = Options with { Systems = RequireChoices(names) } };
+
+    /// <inheritdoc/>
+    public override void Validate(StudyJob job)
+    {
+        RequireChoices(Options.Systems);
+        foreach (string objective in Options.Objectives)
+        {
+            IdentificationMethod.Of(objective);
+        }
+        foreach (IdentificationOptions sizes in (IdentificationOptions[])[Options.Sequences, Options.HighDimensional])
+        {
+            if (sizes.TrainSequences < sizes.BatchSequences)
+            {
+                throw new InputException($"{sizes.TrainSequences} sequences are fewer than a batch", "trainSequences", "give more");
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override JsonObject OptionsOf(StudyCase of, int? seed) => OptionsJson.ToObject(((IdentifyCase)of).Own(Options));
+
+    /// <inheritdoc/>
+    public override CaseResult Measure(CaseWork work)
+    {
+        IdentifyMeasurement measured = ((IdentifyCase)work.Case).Measure(Options, work);
+        string prefix = work.Case.Name + ".";
+        return new(work.Case, work.Seed, measured.Figures.ToDictionary(one => prefix + one.Name, one => new Figure(one.Score.Value)))
+        {
+            Folder = work.Folder,
+            Resamples = measured.Figures.Where(one => one.Score.Resamples.Length > 0)
+                .ToDictionary(one => prefix + one.Name, one => one.Score.Resamples),
+            Details = OptionsJson.ToObject(new IdentifyEvidence { Drawing = measured.Drawing, Latents = measured.Latents }),
+        };
+    }
+
+    /// <summary>Means over seeds with intervals over sequences; floor and ceiling of each system; verdicts; agreement of seeds; paired
+    /// differences between objectives and stop-gradient.</summary>
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, Figure> Collect(StudyJob job, IReadOnlyList<CaseResult> results)
+    {
+        Dictionary<string, Figure> figures = SeedMeans.Of(results);
+        foreach (IGrouping<string, CaseResult> seeds in results.GroupBy(result => result.Case.Name))
+        {
+            AddSpread(figures, seeds);
+            AddAgreement(figures, seeds);
+        }
+        foreach (IGrouping<string, CaseResult> group in results.GroupBy(result => ((IdentifyCase)result.Case).Group))
+        {
+            AddBounds(figures, group.Key);
+            AddDifferences(figures, group.Key, [.. group]);
+            foreach (IGrouping<string, CaseResult> seeds in group.GroupBy(result => result.Case.Name))
+            {
+                if (Verdict([.. group], [.. seeds]) is { } verdict)
+                {
+                    figures[$"{seeds.Key}.verdict"] = new(verdict.Value);
+                    figures[$"{seeds.Key}.share"] = new(verdict.Share, verdict.Low, verdict.High);
+                }
+            }
+        }
+        AddPeaks(figures, results);
+        return figures;
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<CaseTable> Tables(StudyReport report) =>
+    [
+        .. report.Cases.Cast<IdentifyCase>().Where(one => one.Group != Coupling).GroupBy(one => one.Group)
+            .Select(group => Table(group.Key, [.. group])),
+        CouplingTable([.. report.Cases.OfType<IdentifyCouplingCase>()]),
+    ];
+
+    /// <inheritdoc/>
+    public override string Headline(CaseResult result) =>
+        FormattableString.Invariant($"affine R² {result.Figures[$"{result.Case.Name}.affine_r2"].Value:0.000}");
+
+    /// <inheritdoc/>
+    public override string Legend(StudyReport report) =>
+        "affine R²: true states from an affine map of the latents that was fitted on other sequences; brackets: 95 % over whole test "
+        + "sequences; share: of the way from floor to ceiling, over seeds and sequences; identifiable (1): at least "
+        + FormattableString.Invariant($"{IdentifiabilityVerdict.RequiredShare} of it, not (0): less, undecided (0.5): the interval holds ")
+        + "that; no R² counts where even the encoder trained on the state stays below "
+        + FormattableString.Invariant($"{IdentifiabilityVerdict.RequiredCeiling}\n") + string.Join('\n', Verdicts(report));
+
+    /// <summary>The verdicts in words: a line for each model without labels, with its theorem and, for a control, what is
+    /// violated.</summary>
+    public static IReadOnlyList<string> Verdicts(StudyReport report)
+    {
+        List<string> lines = [];
+        foreach (IGrouping<string, CaseResult> group in report.Results.GroupBy(result => ((IdentifyCase)result.Case).Group))
+        {
+            foreach (IGrouping<string, CaseResult> seeds in group.GroupBy(result => result.Case.Name))
+            {
+                if (seeds.First().Case is not IdentifySystemCase { Method.Kind: not MethodKind.Learned and not MethodKind.Untrained }
+                    && Verdict([.. group], [.. seeds]) is { } verdict)
+                {
+                    lines.Add($"{seeds.Key}: {verdict.Word} ({verdict.Reason}); {Theory((IdentifyCase)seeds.First().Case)}");
+                }
+            }
+        }
+        return lines;
+    }
+
+    private static string Theory(IdentifyCase of)
+    {
+        (IdentifiabilityTheorem theorem, string? violated) = of switch
+        {
+            IdentifyCouplingCase coupling => (IdentifiabilityTheorem.Orthogonal, coupling.Shape == 2 ? null : "states are not Gaussian"),
+            IdentifySystemCase { Method.Kind: MethodKind.Untrained } => (IdentifiabilityTheorem.None, "nothing is learned"),
+            IdentifySystemCase { Method.IsMemoryless: true, System.HighDimension: null } memoryless =>
+                (memoryless.Method.Theorem, "the predictor cannot cover: it sees one latent where the past is needed"),
+            IdentifySystemCase { Method.Latents: LatentSize.Small } small => (small.Method.Theorem, "fewer latents than states"),
+            IdentifySystemCase { Method.Theorem: IdentifiabilityTheorem.Orthogonal, System.Violated: null } system =>
+                (system.Method.Theorem, "states are not standard normal"),
+            IdentifySystemCase system => (system.Method.Theorem, system.System.Violated),
+            _ => (IdentifiabilityTheorem.None, null),
+        };
+        string promise = theorem switch
+        {
+            IdentifiabilityTheorem.Affine => "theorem: affine (predictive LDM)",
+            IdentifiabilityTheorem.Orthogonal => "theorem: orthogonal (LeJEPA)",
+            _ => "no theorem",
+        };
+        return violated is null ? promise : $"{promise}, violated: {violated}";
+    }
+
+    private bool Takes(string name) => Options.Systems.Count == 0 || Options.Systems.Contains(name);
+
+    private IEnumerable<StudyCase> CasesOf(IdentifiedSystem system)
+    {
+        IReadOnlyList<string> names = Options.Objectives.Count > 0 ? Options.Objectives : system.Objectives;
+        IdentificationMethod[] bounds = [.. IdentificationReport.Bounds];
+        return bounds.Concat(names.Where(name => bounds.All(bound => bound.Name != name)).Select(IdentificationMethod.Of))
+            .Select(method => new IdentifySystemCase(system, method));
+    }
+
+    private static CaseTable Table(string group, IdentifyCase[] cases)
+    {
+        IdentifiedSystem system = ((IdentifySystemCase)cases[0]).System;
+        return new(
+            system.Title, "Means over seeds on fresh sequences; brackets: 95 % bootstrap of whole sequences.", "method",
+            [.. cases.Select(one => new CaseRow(((IdentifySystemCase)one).Method.Name, one.Title, one.Name + "."))],
+            [
+                new("affine R², pooled", "affine_r2") { Brief = "affine R²" },
+                new("affine R², median of sequences", "affine_r2_median") { Brief = "median" },
+                new("affine R², frames that are not clipped", "affine_r2_unclipped") { Brief = "unclipped" },
+                new("affine R² of what is visible of the state, median", "visible_affine_r2_median") { Brief = "visible, median" },
+                new("R² of latents from states", "reverse_r2") { Brief = "reverse" },
+                new("mean correlation, matched", "mcc") { Brief = "MCC" },
+                new("canonical correlation", "cca") { Brief = "CCA" },
+                new("what a perceptron adds to the affine map", "nonlinearity") { Brief = "nonlinear" },
+                new("consistency of the predictor, R²", "consistency") { Brief = "consistency" },
+                new("agreement of seeds, R²", "agreement") { Brief = "seeds" },
+                new("R² less that of stop-gradient, paired", "less_stop_gradient", 4),
+                new("share of the way from floor to ceiling", "share") { Brief = "share" },
+                new("verdict: 1 identifiable, 0 not, 0.5 undecided", "verdict", 1) { Brief = "verdict" },
+            ]) { TerminalTitle = $"{group}: {system.Title}", ShowsSeeds = true };
+    }
+
+    private static CaseTable CouplingTable(IdentifyCouplingCase[] cases) => new(
+        "Coupling benchmark of LeJEPA's theorem", "Pairs of generalised-normal states through coupling layers, a matched encoder. "
+            + "Recovery must be best where states are Gaussian, shape 2; there the bound on the orthogonality error holds.",
+        "states", [.. cases.Select(one => new CaseRow(one.Title, one.Title, one.Name + "."))],
+        [
+            new("affine R²", "affine_r2", 4) { Brief = "affine R²" },
+            new("R² of latents from states", "reverse_r2", 4) { Brief = "reverse" },
+            new("untrained encoder", "untrained_r2") { Brief = "untrained" },
+            new("mean correlation, matched", "mcc"),
+            new("orthogonality error over root of N", "orthogonality_error") { Brief = "orthogonality" },
+            new("its bound D + (epsilon + D)²", "bound") { Brief = "bound" },
+            new("D", "deviation"),
+            new("epsilon", "excess"),
+            new("Procrustes distance", "procrustes") { Brief = "Procrustes" },
+            new("share of the way from floor to ceiling", "share") { Brief = "share" },
+            new("verdict", "verdict", 1) { Brief = "verdict" },
+        ]) { TerminalTitle = "coupling: generalised-normal states, LeJEPA" };
+
+    /// <summary>The verdict on a case; null for a bound, or where bounds are wanting.</summary>
+    private static IdentifiabilityVerdict? Verdict(CaseResult[] group, CaseResult[] seeds)
+    {
+        if (seeds[0].Case is IdentifyCouplingCase)
+        {
+            ResampledScore perfect = new(1, [.. seeds[0].Resamples[$"{seeds[0].Case.Name}.affine_r2"].Select(_ => 1.0)]);
+            return IdentifiabilityVerdict.Of(Scores(seeds, "affine_r2"), [perfect], [Scores(seeds, "untrained_r2")]);
+        }
+        IdentifySystemCase own = (IdentifySystemCase)seeds[0].Case;
+        ResampledScore[] Of(IdentificationMethod method) =>
+            Scores([.. group.Where(result => result.Case.Name == $"{own.System.Name}.{method.Name}")], "affine_r2");
+        (ResampledScore[] top, ResampledScore[] drawn, ResampledScore[] components) =
+            (Of(IdentificationMethod.Supervised), Of(IdentificationMethod.Untrained), Of(IdentificationMethod.PrincipalComponents));
+        return top.Length == 0 || drawn.Length == 0 || components.Length == 0
+            ? null
+            : IdentifiabilityVerdict.Of(Scores(seeds, "affine_r2"), top, [drawn, components]);
+    }
+
+    private static ResampledScore[] Scores(CaseResult[] seeds, string figure) => [.. seeds.Select(result =>
+    {
+        string name = $"{result.Case.Name}.{figure}";
+        return new ResampledScore(result.Figures[name].Value, result.Resamples[name]);
+    })];
+
+    private static void AddSpread(Dictionary<string, Figure> figures, IEnumerable<CaseResult> seeds)
+    {
+        string name = seeds.First().Case.Name;
+        double[] values = [.. seeds.Select(result => result.Figures[$"{name}.affine_r2"].Value)];
+        if (values.Length > 1)
+        {
+            double mean = values.Average();
+            figures[$"{name}.seed_sd"] = new(Math.Sqrt(values.Sum(value => Math.Pow(value - mean, 2)) / (values.Length - 1)));
+        }
+    }
+
+    private static void AddAgreement(Dictionary<string, Figure> figures, IEnumerable<CaseResult> seeds)
+    {
+        if (seeds.First().Case is not IdentifySystemCase { Method.Kind: MethodKind.Learned })
+        {
+            return;
+        }
+        Matrix<double>[] latents =
+            [.. seeds.Select(result => Matrix<double>.Build.DenseOfRowArrays(result.DetailsAs<IdentifyEvidence>().Latents))];
+        double[] pairs =
+        [
+            .. from first in Enumerable.Range(0, latents.Length) from second in Enumerable.Range(first + 1, latents.Length - first - 1)
+               select IdentifiabilityScores.Agreement(latents[first], latents[second]),
+        ];
+        if (pairs.Length > 0)
+        {
+            figures[$"{seeds.First().Case.Name}.agreement"] = new(pairs.Average(), pairs.Min(), pairs.Max());
+        }
+    }
+
+    private static void AddBounds(Dictionary<string, Figure> figures, string system)
+    {
+        Figure? Of(IdentificationMethod method, string figure = "affine_r2") =>
+            figures.GetValueOrDefault($"{system}.{method.Name}.{figure}");
+        if (Of(IdentificationMethod.Supervised) is { } ceiling)
+        {
+            figures[$"{system}.ceiling_r2"] = ceiling;
+        }
+        if (Of(IdentificationMethod.Supervised, "affine_r2_median") is { } median)
+        {
+            figures[$"{system}.ceiling_r2_median"] = median;
+        }
+        if (Of(IdentificationMethod.Untrained) is { } drawn && Of(IdentificationMethod.PrincipalComponents) is { } components)
+        {
+            figures[$"{system}.floor_r2"] = drawn.Value > components.Value ? drawn : components;
+        }
+    }
+
+    private static void AddDifferences(Dictionary<string, Figure> figures, string system, CaseResult[] group)
+    {
+        string other = $"{system}.stop_gradient";
+        CaseResult[] against = [.. group.Where(result => result.Case.Name == other)];
+        foreach (IGrouping<string, CaseResult> seeds in group.GroupBy(result => result.Case.Name))
+        {
+            (CaseResult One, CaseResult Other)[] pairs = [.. seeds.Join(
+                against, result => result.Seed, result => result.Seed, (one, two) => (one, two))];
+            if (seeds.Key == other || pairs.Length == 0)
+            {
+                continue;
+            }
+            double[] differences = [.. pairs.Select(pair =>
+                pair.One.Figures[$"{seeds.Key}.affine_r2"].Value - pair.Other.Figures[$"{other}.affine_r2"].Value)];
+            int resamples = pairs[0].One.Resamples[$"{seeds.Key}.affine_r2"].Length;
+            double[] replicates = [.. Enumerable.Range(0, resamples).Select(i =>
+            {
+                RandomStream random = new(seed: 5, (ulong)i); // seeds are resampled, too: both of a pair together
+                return Enumerable.Range(0, pairs.Length).Select(_ => pairs[random.NextInt(pairs.Length)]).Average(pair =>
+                    pair.One.Resamples[$"{seeds.Key}.affine_r2"][i] - pair.Other.Resamples[$"{other}.affine_r2"][i]);
+            })];
+            (double low, double high) = BlockBootstrap.PercentileInterval(replicates, IntervalLevel);
+            figures[$"{seeds.Key}.less_stop_gradient"] = new(differences.Average(), low, high, "1", differences);
+        }
+    }
+
+    /// <summary>For each N of the coupling benchmark, the shape of the best recovery.</summary>
+    private static void AddPeaks(Dictionary<string, Figure> figures, IReadOnlyList<CaseResult> results)
+    {
+        foreach (IGrouping<int, CaseResult> size in results.Where(result => result.Case is IdentifyCouplingCase)
+            .GroupBy(result => ((IdentifyCouplingCase)result.Case).Dimension))
+        {
+            double BestOf(IEnumerable<CaseResult> some) => ((IdentifyCouplingCase)some.GroupBy(result => result.Case).MaxBy(of =>
+                of.Average(result => result.Figures[$"{result.Case.Name}.affine_r2"].Value))!.Key).Shape;
+            figures[$"coupling.n{size.Key}.best_shape"] = new(
+                BestOf(size), Seeds: [.. size.GroupBy(result => result.Seed).Select(BestOf)]);
+        }
+    }
+}

@@ -2,11 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using Dynamics.Experiments.Studies;
 using Dynamics.Jepa;
-using Dynamics.Losses;
 using Dynamics.Models;
 using Dynamics.Tensors;
 using Dynamics.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dynamics.Benchmarks;

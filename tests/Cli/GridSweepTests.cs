@@ -20,10 +20,10 @@ public sealed class GridSweepTests
         using TemporaryFolder folder = new();
         string[] grid =
         [
-            "sweep", "grid", "jepa", "--data", Recording(folder), "--out", folder["grid"], "--seeds", "2", .. s_small,
-            "--set", "horizons=[5],[5,20]", "--set", "training.learningRate=0.001,0.003",
+            "sweep", "grid", "jepa", "--data", Recording(folder), "--seeds", "2", .. s_small, "--set", "horizons=[5],[5,20]",
+            "--set", "training.learningRate=0.001,0.003",
         ];
-        CommandLine.Outcome outcome = CommandLine.Run([.. grid, "--json", folder["out.json"]]);
+        CommandLine.Outcome outcome = CommandLine.Run([.. grid, "--out", folder["grid"], "--json", folder["out.json"]]);
         Assert.True(outcome.ExitCode == 0, outcome.Errors);
         JsonObject figures = JsonNode.Parse(File.ReadAllText(folder["out.json"]))!["figures"]!.AsObject();
         for (int i = 0; i < 4; i++)
@@ -40,8 +40,8 @@ public sealed class GridSweepTests
         Assert.Equal(("[5,20]", "0.001"), (options["horizons"]!.ToJsonString(), options["training"]!["learningRate"]!.ToJsonString()));
         Assert.Contains("horizons=[5,20], training.learningRate=0.001", outcome.Output);
         Assert.Contains("8 runs: 8 finished", CommandLine.Run("sweep", "status", folder["grid"]).Output);
-        CommandLine.Run([.. grid[..^2], "--set", "horizons=[1]", "--out", folder["other"]]).AssertRefused("'horizons' is given twice");
-        CommandLine.Run([.. grid[..^2], "--set", "nothing=1,2", "--out", folder["other"]]).AssertRefused("nothing");
+        CommandLine.Run([.. grid, "--set", "horizons=[1]", "--out", folder["other"]]).AssertRefused("'horizons' is given twice");
+        CommandLine.Run([.. grid, "--set", "nothing=1,2", "--out", folder["other"]]).AssertRefused("nothing");
     }
 
     [Fact]

@@ -15,15 +15,15 @@ public abstract record HorizonData(string Name, string Title)
     public static IReadOnlyList<HorizonData> All { get; } =
     [
         Dot("dot", "dot on a circle, process noise", null),
-        new SequenceHorizonData("figure8", "dot on a figure 8", ["x", "y"], (seed, frames) =>
-            MovingDotSimulator.Create(MovingDotOptions.Figure8 with { Seed = seed, FrameCount = frames })),
-        new SequenceHorizonData("wobbly", "wobbly oscillator in images", ["x", "y"], (seed, frames) =>
-            NonlinearSimulator.Create(NonlinearOptions.WobblyWide with { Seed = seed, FrameCount = frames })),
-        new SequenceHorizonData("lorenz", "Lorenz system through a network", ["x", "y", "z"], (seed, frames) =>
-            NonlinearSimulator.Create(new() { Seed = seed, FrameCount = frames, System = new LorenzSystem() })),
-        Dot("dot_fixed", "the dot before a background that is fixed in each sequence", new() { Persistence = 1 }),
-        Dot("dot_slow", "the dot before a background that changes slowly", new() { Persistence = SlowPersistence }),
-        Dot("dot_frame", "the dot before another background in each frame", new() { Persistence = 0 }),
+        new SequenceHorizonData("figure8", "dot on a figure 8", ["x", "y"], (seed, options) =>
+            MovingDotSimulator.Create(MovingDotOptions.Figure8 with { Seed = seed, FrameCount = options.FrameCount })),
+        new SequenceHorizonData("wobbly", "wobbly oscillator in images", ["x", "y"], (seed, options) =>
+            NonlinearSimulator.Create(NonlinearOptions.WobblyWide with { Seed = seed, FrameCount = options.FrameCount })),
+        new SequenceHorizonData("lorenz", "Lorenz system through a network", ["x", "y", "z"], (seed, options) =>
+            NonlinearSimulator.Create(new() { Seed = seed, FrameCount = options.FrameCount, System = new LorenzSystem() })),
+        Dot("dot_fixed", "the dot before a background that is fixed in each sequence", persistence: 1),
+        Dot("dot_slow", "the dot before a background that changes slowly", SlowPersistence),
+        Dot("dot_frame", "the dot before another background in each frame", persistence: 0),
         new PlaceCellHorizonData(),
         Autoregressive("ar50", 0.5),
         Autoregressive("ar70", 0.7),
@@ -56,21 +56,22 @@ public abstract record HorizonData(string Name, string Title)
     /// <exception cref="InputException">There are too few.</exception>
     internal abstract HorizonSequences Sequences(StudyJob job, int seed, HorizonsStudyOptions options);
 
-    private static SequenceHorizonData Dot(string name, string title, Distractor? distractor) => new(
-        name, title, ["x", "y"], (seed, frames) => MovingDotSimulator.Create(new()
+    private static SequenceHorizonData Dot(string name, string title, double? persistence) => new(
+        name, title, ["x", "y"], (seed, options) => MovingDotSimulator.Create(new()
         {
-            Seed = seed, FrameCount = frames, Path = new CirclePath { ProcessVariance = 0.002 },
-            Noise = new ConstantNoise { Variance = 0.05 }, Distractor = distractor,
+            Seed = seed, FrameCount = options.FrameCount, Path = new CirclePath { ProcessVariance = 0.002 },
+            Noise = new ConstantNoise { Variance = 0.05 },
+            Distractor = persistence is { } of ? new() { Strength = options.DistractorStrength, Persistence = of } : null,
         }));
 
     /// <summary>x' = a x + noise beside a fainter source that forgets at once, mixed: k frames ahead no predictor has more than R² a^2k of
     /// the first and none of the second.</summary>
     private static SequenceHorizonData Autoregressive(string name, double coefficient) => new(
         name, FormattableString.Invariant($"AR(1), a = {coefficient}, beside faint white noise"), ["source1"],
-        (seed, frames) => OrnsteinUhlenbeckSimulator.Create(new()
+        (seed, options) => OrnsteinUhlenbeckSimulator.Create(new()
         {
             Seed = seed,
-            FrameCount = frames,
+            FrameCount = options.FrameCount,
             FrameInterval = 1,
             Rates = [-Math.Log(coefficient), 20],
             // Each source with variance 1: sigma² / (2 rate) is 1 for the first at this volatility.
@@ -83,12 +84,13 @@ public abstract record HorizonData(string Name, string Title)
 /// <param name="Name">As for all.</param>
 /// <param name="Title">As for all.</param>
 /// <param name="Channels">The true state that probes read.</param>
-/// <param name="Simulator">Its sequences, by seed and frames.</param>
+/// <param name="Simulator">Its sequences, by seed, of as many frames as the options say.</param>
 public sealed record SequenceHorizonData(
-    string Name, string Title, IReadOnlyList<string> Channels, Func<ulong, int, SequenceSimulator> Simulator) : HorizonData(Name, Title)
+    string Name, string Title, IReadOnlyList<string> Channels, Func<ulong, HorizonsStudyOptions, SequenceSimulator> Simulator)
+    : HorizonData(Name, Title)
 {
     internal override HorizonSequences Sequences(StudyJob job, int seed, HorizonsStudyOptions options) =>
-        HorizonSequences.Of(Simulator((ulong)seed, options.FrameCount), Channels, options);
+        HorizonSequences.Of(Simulator((ulong)seed, options), Channels, options);
 }
 
 /// <summary>Simulated place cells on a track: another population and animal for each seed.</summary>

@@ -30,8 +30,8 @@ public static class HorizonFindings
         return Text($"Found: which k is trained at matters in {clear.Length} of {all.Length} sweeps (data, predictor, regulariser): R² at ")
             + Text($"the best k is more than {Little} above that at the worst, and the paired interval leaves out 0.{range} In {others} ")
             + Text($"of the {compared.Length} of them that have k = {HorizonsStudy.ClaimedHorizon} the best k beats it by as much; in ")
-            + Text($"{near} the best k is within 2 of {HorizonsStudy.ClaimedHorizon}. The best k was chosen on the sequences that it is scored ")
-            + "on, so these differences are optimistic." + OfTimeConstants(all);
+            + Text($"{near} the best k is within 2 of {HorizonsStudy.ClaimedHorizon}. The best k was chosen on the sequences that it is ")
+            + "scored on, so these differences are optimistic." + OfTimeConstants(all);
     }
 
     private static string OfTimeConstants(Sweep[] all)

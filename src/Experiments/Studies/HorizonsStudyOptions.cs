@@ -54,7 +54,7 @@ public sealed record HorizonsStudyOptions
     public int FrameCount { get; init => field = Check.AtLeast(value, 3); } = 60;
 
     /// <summary>Standard deviation of the pixels behind the dot, in the systems that have a background; the dot's peak is 1.</summary>
-    public double DistractorStrength { get; init => field = Check.Positive(value); } = 3;
+    public double DistractorStrength { get; init => field = Check.Positive(value); } = 1;
 
     /// <summary>The time grid of recordings: 20 bins ahead are two seconds.</summary>
     public BinningOptions Binning { get; init; } = new() { BinWidthSeconds = 0.1 };

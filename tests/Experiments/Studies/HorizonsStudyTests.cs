@@ -24,7 +24,7 @@ public sealed class HorizonsStudyTests
         using TemporaryFolder folder = new();
         HorizonsStudyOptions options = s_small with
         {
-            Data = ["dot", "dot_fixed"], Horizons = [1], TrainSequences = 200, LatentDimension = 2, DistractorStrength = 3,
+            Data = ["dot", "dot_fixed"], Horizons = [1], TrainSequences = 200, LatentDimension = 2,
             Training = new() { Steps = 400, LearningRate = 2e-3, LogEverySteps = 50, CheckpointEverySteps = 400 },
         };
         StudyReport report = Run(options, folder["study"], seeds: [1]);

@@ -136,7 +136,7 @@ public sealed class SequenceStudiesTests
     }
 
     [Fact]
-    public void Run_AModelFails_RethrowsItsFailureAndKeepsTheOthers()
+    public void Run_AModelFails_TellsItAndKeepsTheOthers()
     {
         using TemporaryFolder folder = new();
         SequenceStudy study = Small("circle");
@@ -146,7 +146,12 @@ public sealed class SequenceStudiesTests
             sound with { Name = "diverging", Train = options => options with { LearningRate = 1e30, MaximumRollbacks = 0 } };
 
         Assert.Throws<InputException>(() => Run(study with { Models = [sound, bad] }, folder["bad"]));
-        Assert.Throws<TrainingDivergedException>(() => Run(study with { Models = [sound, diverging] }, folder["diverging"]));
+        StudyReport report = Run(study with { Models = [sound, diverging] }, folder["diverging"]);
+        FailedCase failed = Assert.Single(report.Failed);
+        Assert.Equal("diverging seed 1", failed.Name);
+        Assert.Contains("training diverged at step", failed.Message);
+        Assert.Contains(nameof(TrainingDivergedException), File.ReadAllText(failed.LogPath));
+        Assert.Equal([sound.Name], report.Cases.Select(one => one.Name));
 
         Assert.All(
             (string[])["bad", "diverging"], name =>

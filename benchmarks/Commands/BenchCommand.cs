@@ -12,6 +12,7 @@ internal static class BenchCommand
         BenchFaultsCommand.Create(),
         BenchFuzzCommand.Create(),
         BenchImagesCommand.Create(),
+        BenchJepaCommand.Create(),
         BenchKalmanCommand.Create(),
         BenchIdentifyCommand.Create(),
         BenchLossesCommand.Create(),

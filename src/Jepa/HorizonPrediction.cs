@@ -21,7 +21,10 @@ public sealed class HorizonPrediction : LatentPrediction
         (_targets, _forecasts, _weights) = (targets, forecasts, weights);
         Mean = cat([.. forecasts.Select(forecast => forecast.Latents)], 1); // [batch, horizon*time, latent]
         Pairs = [.. forecasts.Select((forecast, i) =>
-            new LatentPair(AsRow(forecast.Latents), AsRow(forecast.Of(targets))) { Weight = weights[i] })];
+            new LatentPair(AsRow(forecast.Latents), AsRow(forecast.Of(targets))) 
+            {
+                Weight = weights[i], Sequences = (int)points.shape[0],
+            })];
     }
 
     /// <inheritdoc/>

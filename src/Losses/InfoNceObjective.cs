@@ -19,6 +19,10 @@ public sealed record InfoNceObjective : PairObjective
     /// <summary>Whether predictions and targets become unit vectors first; CPC's do not.</summary>
     public bool Normalizes { get; init; }
 
+    /// <summary>Whether a target is told from those of its own sequence alone, and not from those of the whole batch: what is constant in a
+    /// sequence then tells nothing.</summary>
+    public bool NegativesWithinSequences { get; init; }
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override string Name => "infonce";
@@ -30,9 +34,11 @@ public sealed record InfoNceObjective : PairObjective
     {
         Tensor predicted = Normalizes ? Rows.Unit(pair.Predicted) : pair.Predicted;
         Tensor target = Normalizes ? Rows.Unit(pair.Target) : pair.Target;
-        long count = predicted.shape[0];
-        Tensor scores = predicted.mm(target.t()).DividedBy(Temperature); // [row, row]
-        Tensor positive = scores.diagonal(0, 0, 1), normalizer = scores.logsumexp(1).mean();
+        Tensor scores = Scores(predicted, target, NegativesWithinSequences ? pair.Sequences : 1).DividedBy(Temperature);
+        long count = scores.shape[2]; // [sequence, time, time]
+        Tensor positive = scores.diagonal(0, 1, 2).reshape(-1); // [row]
+        scores = scores.reshape(-1, count); // [row, candidate]
+        Tensor normalizer = scores.logsumexp(1).mean();
         Tensor loss = normalizer - positive.mean();
         Tensor information = loss.detach().Times(-1).Plus(Math.Log(count));
         // a tie with another target counts by its share, so that equal latents have 1/n
@@ -40,4 +46,9 @@ public sealed record InfoNceObjective : PairObjective
         Tensor isBest = positive.detach().ge(scores.detach().amax([1])).to_type(scores.dtype);
         return new(loss, [("information", information), ("accuracy", (isBest / ties).mean())]) { Entropy = normalizer.Times(-1) };
     }
+
+    /// <summary>Inner products within each sequence [sequence, time, time].</summary>
+    private static Tensor Scores(Tensor predicted, Tensor target, int sequences) => sequences == 1
+        ? predicted.mm(target.t()).unsqueeze(0)
+        : predicted.reshape(sequences, -1, predicted.shape[1]).bmm(target.reshape(sequences, -1, target.shape[1]).transpose(1, 2));
 }

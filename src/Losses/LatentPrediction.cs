@@ -80,6 +80,9 @@ public sealed record LatentPair(Tensor Predicted, Tensor Target)
 {
     /// <summary>Its weight among the pairs of a prediction, for objectives that weigh them; positive.</summary>
     public double Weight { get; init; } = 1;
+
+    /// <summary>How many sequences the rows are of: one after the other, all of one length. 1 where rows follow from nothing.</summary>
+    public int Sequences { get; init; } = 1;
 }
 
 /// <summary>A prediction with independent Gaussian errors of variance 1 in every dimension: two views, or a latent some bins ahead. The

@@ -125,6 +125,7 @@ public abstract class SequenceSimulator
             VectorMath.ScaleAndAdd(observations.Slice(t * features, features), (float)Math.Sqrt(row[channels - 1]), frame);
         }
         ArrayPool<float>.Shared.Return(frame);
+        _options.Distractor?.AddTo(observations, features, key);
     }
 }
 
@@ -143,6 +144,9 @@ public abstract record SequenceSimulatorOptions
 
     /// <summary>Noise of the observations, as variances.</summary>
     public ObservationNoise Noise { get; init; } = new ConstantNoise();
+
+    /// <summary>A background that has nothing to do with the state; null for none.</summary>
+    public Distractor? Distractor { get; init; }
 }
 
 /// <summary>Which of a simulator's endless supplies of sequences is meant. Both come from the same system, with random numbers of their

@@ -6,6 +6,9 @@ namespace Dynamics.Training;
 /// and renamed, and each that is read again has its checksum in the folder (<see cref="FolderChecksums"/>).</summary>
 public sealed class RunFolder
 {
+    /// <summary>Name of the plan in <see cref="SweepPath"/>.</summary>
+    public const string SweepPlanName = "plan.json";
+
     private const string SeedPrefix = "seed-", OptionsName = "options.json", LockName = ".lock";
     private const int PartDepth = 2; // of a part like "recipe/b"
 
@@ -50,6 +53,9 @@ public sealed class RunFolder
 
     /// <summary>The page.</summary>
     public string ReportPath => File("report.html");
+
+    /// <summary>How far each run of a study is: the folder of its plan, records and logs.</summary>
+    public string SweepPath => File("sweep");
 
     /// <summary>Where the trainer keeps its checkpoint.</summary>
     public CheckpointFolder Checkpoints => new(File("checkpoint")) { Binding = Binding };
@@ -171,6 +177,18 @@ public sealed class RunFolder
             }
             _holders++;
             return new Hold(this);
+        }
+    }
+
+    /// <summary>Removes what a run has left here, so that it begins again; what is no part of a run stays.</summary>
+    /// <exception cref="InputException">Another process is at work here, or nothing can be removed.</exception>
+    public void Clear()
+    {
+        if (Directory.Exists(Path))
+        {
+            using IDisposable only = Lock();
+            RequireIdleWithin();
+            RemoveRun();
         }
     }
 
@@ -321,6 +339,7 @@ public sealed class RunFolder
         }
         Checkpoints.Clear();
         RemoveIfEmpty(Checkpoints.Path);
+        RemoveSweep();
         string[] files =
         [
             OptionsPath, ModelPath, SummaryPath, MetricsPath, LatentsPath, CovariancesPath, PredictionsPath, EvidencePath,
@@ -328,6 +347,15 @@ public sealed class RunFolder
             ManifestPath,
         ];
         Array.ForEach(files, Delete);
+    }
+
+    private void RemoveSweep()
+    {
+        if (System.IO.File.Exists(System.IO.Path.Combine(SweepPath, SweepPlanName)))
+        {
+            FaultPoints.Pass(FileStep.Remove);
+            Directory.Delete(SweepPath, recursive: true);
+        }
     }
 
     private static void Delete(string file)

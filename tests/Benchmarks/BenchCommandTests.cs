@@ -57,6 +57,15 @@ public sealed class BenchCommandTests
         Assert.Equal(Value("reference_ms") / Value("step_ms"), Value("speedup"), 1e-9);
     }
 
+    [Fact]
+    public void Jepa_FewSteps_GivesATimeAndARatioWherePyTorchIs()
+    {
+        using JsonDocument json = Measure("jepa", "--horizon", "3", "--repetitions", "2", "--threads", "1");
+        JsonElement figures = json.RootElement.GetProperty("figures");
+        Assert.InRange(figures.GetProperty("jepa.step_ms").GetProperty("value").GetDouble(), 1e-2, 1e5);
+        Assert.Equal(figures.TryGetProperty("jepa.pytorch_step_ms", out _), figures.TryGetProperty("jepa.step_ratio_to_pytorch", out _));
+    }
+
     /// <summary>SIGReg's gradient falls with the spread, as VICReg's does below its guard of 0.01; VISReg's and the logarithms' do
     /// not.</summary>
     [Fact]
@@ -81,6 +90,8 @@ public sealed class BenchCommandTests
     [InlineData("images", "--repetitions", "0")]
     [InlineData("kalman", "--repetitions", "0")]
     [InlineData("identify", "--frames", "4")]
+=======
+    [InlineData("jepa", "--horizon", "0")]
     [InlineData("fuzz", "--count", "0")]
     public void Bench_SizeOfNothing_IsRefused(string what, string option, string value) =>
         CommandLine.Bench(what, option, value).AssertRefused(option);

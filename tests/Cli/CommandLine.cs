@@ -17,7 +17,11 @@ internal static class CommandLine
     public static Outcome Bench(params string[] arguments) => Await(Start("Dynamics.Benchmarks", [], ["bench", .. arguments]), arguments);
 
     /// <summary>Starts a command whose end the caller decides.</summary>
-    public static Process Start(params string[] arguments) => Start("dynamics", [], arguments);
+    public static Process Start(params string[] arguments) => Start([], arguments);
+
+    /// <summary>The same with environment variables of its own.</summary>
+    public static Process Start(Dictionary<string, string> environment, params string[] arguments) =>
+        Start("dynamics", environment, arguments);
 
     private static Outcome Await(Process started, string[] arguments)
     {

@@ -44,6 +44,7 @@ public sealed class LauncherTests : IDisposable
         Tool("dotnet", Dotnet);
         Tool("id", "echo 0", journal: false);
         Tool("chromium", "exit 0", journal: false);
+        Tool("sbatch", "exit 0", journal: false);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -149,6 +150,18 @@ public sealed class LauncherTests : IDisposable
         Launch([], "test");
         Assert.Equal(
             ["apt-get update", "apt-get install -y --no-install-recommends chromium", "dotnet build"], Journal(whole: "apt-get").Take(3));
+    }
+
+    [Fact]
+    public void Test_NoSlurmAsRoot_InstallsItFirst()
+    {
+        NoBrowser(exitCode: 0);
+        Tool("chromium", "exit 0", journal: false);
+        File.Delete(_folder["lib/sbatch"]);
+        Launch([], "test");
+        Assert.Equal(
+            ["apt-get update", "apt-get install -y --no-install-recommends slurmctld slurmd slurm-client munge", "dotnet build"],
+            Journal(whole: "apt-get").Take(3));
     }
 
     [Fact]

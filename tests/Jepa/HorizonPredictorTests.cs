@@ -65,4 +65,24 @@ public sealed class HorizonPredictorTests
         Tensor z = encoder.Encode(tensor(batch.Observations, [8, 24, simulator.FeatureCount]));
         Assert.Equal(expected, CollapseVerdict.Of(z.reshape(-1, 4), scale: 1).Verdict);
     }
+
+    /// <summary>Latents that stay as they are in each sequence: told apart from those of other sequences, and not at all from those of
+    /// their own, where every target has the same chance.</summary>
+    [Fact]
+    public void InfoNce_NegativesWithinSequences_WhatIsConstantThereTellsNothing()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        const int Bins = 5, Horizon = 2;
+        Tensor constant = tensor([3.0, 0, 0, 3.0], [2, 1, 2]).expand(2, Bins, 2).contiguous();
+        LatentPrediction Of(Tensor z) => HorizonPrediction.Of(z, z, [new(Horizon, 0, z.narrow(1, 0, Bins - Horizon))], [1]);
+        double Loss(Tensor z, bool within) =>
+            new InfoNceObjective { NegativesWithinSequences = within }.Evaluate(Of(z), 0).Loss.ToDouble();
+        Assert.Equal(Math.Log(Bins - Horizon), Loss(constant, within: true), 9);
+        // exp(9) for the three of its sequence, 1 for the three of the other one
+        Assert.Equal(Math.Log(3 + (3 * Math.Exp(-9))), Loss(constant, within: false), 9);
+        Tensor moving = tensor([.. Enumerable.Range(0, 2 * Bins * 2).Select(i => Math.Sin(i))], [2, Bins, 2]);
+        double apart = (Loss(moving.narrow(0, 0, 1), within: false) + Loss(moving.narrow(0, 1, 1), within: false)) / 2;
+        Assert.Equal(apart, Loss(moving, within: true), 9);
+        Assert.True(Math.Abs(apart - Loss(moving, within: false)) > 0.01);
+    }
 }

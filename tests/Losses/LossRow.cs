@@ -17,6 +17,7 @@ public sealed record LossRow(Objective Loss, bool Swaps = true)
         new(new SimClrObjective { Temperature = 0.5 }),
         new(new InfoNceObjective(), Swaps: false),
         new(new InfoNceObjective { Normalizes = true, Temperature = 0.3 }, Swaps: false),
+        new(new InfoNceObjective { NegativesWithinSequences = true }, Swaps: false),
         new(new MoCoObjective { QueueLength = 12 }, Swaps: false),
         new(new ByolObjective()),
         new(new SimSiamObjective()),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Dynamics.Cli.Internals;
 using Dynamics.Data;
 using Dynamics.Experiments.Studies;
+using Dynamics.Experiments.Sweeps;
 using Dynamics.Reporting;
 using Dynamics.Training;
 using TorchSharp;
@@ -36,22 +37,46 @@ internal static class StudyCommand
         torch.Device device = SharedOptions.ParseDevice(parsed.GetRequiredValue(arguments.Device));
         int threads = SharedOptions.ApplyThreads(parsed.GetValue(arguments.Threads));
         string path = parsed.GetRequiredValue(arguments.Output);
+        SlurmOptions? slurm = arguments.Cluster.Slurm(parsed, parsed.GetRequiredValue(arguments.Device));
         if (arguments.GoesOn(parsed, out bool collects))
         {
             RunFolder own = RunFolder.Open(path);
-            using IDisposable? kept = collects ? null : own.Lock();
+            using IDisposable? kept = collects || slurm is not null ? null : own.Lock();
             StudyJob begun = StudyRunner.Open(arguments.Study, own.RequireUnchanged(), parsed.GetValue(arguments.Data), device, threads);
-            return collects
-                ? Tell(arguments, parsed, own, StudyRunner.Collect(begun, own))
+            return collects ? Tell(arguments, parsed, own, StudyRunner.Collect(begun, own))
+                : slurm is not null ? RunOnCluster(arguments, parsed, begun, own, slurm)
                 : RunAll(arguments, parsed, begun, own);
         }
         StudyJob job = Job(arguments, parsed, complete, device, threads);
+        if (parsed.GetValue(arguments.Cluster.DryRun))
+        {
+            job.Study.Validate(job);
+            SweepView.ShowPlan(SweepPlan.Of(job), path, slurm);
+            return CommandRunner.Done;
+        }
         if (parsed.GetValue(arguments.Case) is { } name)
         {
             return RunOne(arguments, parsed, job, name, path);
         }
+        if (slurm is not null)
+        {
+            return RunOnCluster(
+                arguments, parsed, job, StudyRunner.Begin(job, path, parsed.GetValue(arguments.Overwrite)), slurm);
+        }
         using IDisposable only = StudyRunner.Claim(job, path, parsed.GetValue(arguments.Overwrite), out RunFolder folder);
         return RunAll(arguments, parsed, job, folder);
+    }
+
+    /// <summary>Every run that is not finished, what failed before included, as without a cluster.</summary>
+    private static int RunOnCluster(
+        StudyArguments arguments, ParseResult parsed, StudyJob job, RunFolder folder, SlurmOptions slurm)
+    {
+        StudyRunner.Plan(job, folder);
+        StudyRunner.Revive(job, folder, anew: false);
+        bool waits = !parsed.GetValue(arguments.Cluster.Detach);
+        return SweepView.OnCluster(folder, slurm, job.Study.Runs.Select((_, index) => index), waits)
+            ? Tell(arguments, parsed, folder, StudyRunner.Collect(job, folder))
+            : waits ? CommandRunner.Failed : CommandRunner.Done;
     }
 
     private static StudyJob Job(
@@ -103,6 +128,7 @@ internal static class StudyCommand
             Console.Error.WriteLine($"not finished: {string.Join(", ", report.Missing)}");
         }
         (JsonOutput.ShowsTables(json) ? Console.Out : Console.Error).WriteLine($"page: {page}");
-        return CommandRunner.Done;
+        SweepView.ShowFailures(report.Failed);
+        return report.Failed.Count == 0 ? CommandRunner.Done : CommandRunner.Failed;
     }
 }

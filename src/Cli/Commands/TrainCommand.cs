@@ -17,7 +17,8 @@ internal static class TrainCommand
             "kalman", "Predictive latent distribution matching with differentiable Kalman filters at several time scales, on spike counts.",
             (options, effort) => options with { Search = effort }),
         TrainRunCommand.Create<JepaRunOptions>(
-            "jepa", "An encoder of spike counts whose latents predict those some bins later (--set horizons=[20,40])."),
+            "jepa", "An encoder of spike counts whose latents predict those some bins later (--set horizons=[20,40]).",
+            presets: JepaPresets.All),
         TrainRunCommand.Create<SslRunOptions>(
             "ssl", "An encoder of spike counts from two noisy views of the same windows, by any loss (--set objective.kind=simClr)."),
     };
@@ -29,9 +30,16 @@ internal static class TrainRunCommand
     /// <param name="kind">The command's name.</param>
     /// <param name="description">What it trains.</param>
     /// <param name="withSearch">Sets how much is tried before models are chosen; null where nothing is chosen.</param>
-    public static Command Create<TOptions>(string kind, string description, Func<TOptions, SearchEffort, TOptions>? withSearch = null)
+    /// <param name="presets">Options by names; null where there are none.</param>
+    public static Command Create<TOptions>(
+        string kind, string description, Func<TOptions, SearchEffort, TOptions>? withSearch = null,
+        IReadOnlyDictionary<string, TOptions>? presets = null)
         where TOptions : RunOptions, new()
     {
+        Option<string?> preset = new("--preset")
+        {
+            Description = $"Published settings to start from: {string.Join(", ", presets?.Keys ?? [])}.", HelpName = "NAME",
+        };
         Option<SearchEffort?> search = new("--search")
         {
             Description =
@@ -58,6 +66,10 @@ internal static class TrainRunCommand
         {
             command.Add(search);
         }
+        if (presets is not null)
+        {
+            command.Add(preset);
+        }
         TrainingGrace grace = new();
         command.SetAction(parsed => CommandRunner.Resumable(() => Abortable.Run(() =>
         {
@@ -67,11 +79,12 @@ internal static class TrainRunCommand
             string folderPath = parsed.GetRequiredValue(output);
             if (parsed.GetValue(resume))
             {
-                SharedOptions.RefuseBeside(parsed, resume, [config, set, seed, seeds, overwrite, search, .. splitting.All]);
+                SharedOptions.RefuseBeside(parsed, resume, [config, set, seed, seeds, overwrite, search, preset, .. splitting.All]);
                 return Resume<TOptions>(
                     RunFolder.Open(folderPath), parsed.GetValue(data), place, threadCount, parsed.GetValue(json), grace);
             }
-            TOptions options = parsed.GetValue(config) is { } file ? OptionsJson.Load<TOptions>(file) : new();
+            TOptions options = Preset(presets, presets is null ? null : parsed.GetValue(preset));
+            options = parsed.GetValue(config) is { } file ? OptionsJson.LoadOver(file, options) : options;
             options = OptionsJson.Override(options, parsed.GetRequiredValue(set));
             options = options with { Split = splitting.Apply(options.Split, parsed) };
             options = withSearch is not null && parsed.GetValue(search) is { } effort ? withSearch(options, effort) : options;
@@ -89,6 +102,10 @@ internal static class TrainRunCommand
         }, () => grace.Time)));
         return command;
     }
+
+    private static TOptions Preset<TOptions>(IReadOnlyDictionary<string, TOptions>? presets, string? name)
+        where TOptions : new() => name is null || presets is null ? new() : presets.GetValueOrDefault(name)
+            ?? throw new InputException($"'{name}' is no preset", "--preset", $"choose from {string.Join(", ", presets.Keys)}");
 
     private static int Resume<TOptions>(
         RunFolder folder, string? data, torch.Device place, int threads, string? json, TrainingGrace grace)

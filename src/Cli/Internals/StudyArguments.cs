@@ -55,6 +55,9 @@ internal sealed class StudyArguments(Study study, bool hasOwnCommand = false)
 
     public Option<string> Json { get; } = SharedOptions.Json();
 
+    /// <summary>Where the runs are made.</summary>
+    public ClusterArguments Cluster { get; } = new();
+
     /// <summary>The command that runs the study.</summary>
     public Command ToCommand(Func<StudyArguments, ParseResult, int> run)
     {
@@ -62,6 +65,7 @@ internal sealed class StudyArguments(Study study, bool hasOwnCommand = false)
         {
             Output, _choice, _config, _set, _seed, _seeds, Case, _resume, _collect, Overwrite, Device, Threads, Page, Json,
         };
+        Cluster.AddTo(command);
         if (study.Quick is not null)
         {
             command.Add(_quick);

@@ -11,7 +11,7 @@ namespace Dynamics.Experiments.Studies;
 public sealed record HorizonsStudy : Study
 {
     private const double IntervalLevel = 0.95;
-    private const int ClaimedHorizon = 10;
+    internal const int ClaimedHorizon = 10;
 
     /// <summary>The study of all data.</summary>
     [SetsRequiredMembers]
@@ -49,8 +49,7 @@ public sealed record HorizonsStudy : Study
     /// <inheritdoc/>
     public override IReadOnlyList<StudyCase> Cases =>
     [
-        .. from data in HorizonData.All
-           where Options.Data.Count == 0 || Options.Data.Contains(data.Name)
+        .. from data in Options.Data.Count == 0 ? HorizonData.All : Options.Data.Select(HorizonData.Named)
            from predictor in Options.Predictors
            from regularizer in Options.Regularizers
            from horizon in Options.Horizons
@@ -64,17 +63,17 @@ public sealed record HorizonsStudy : Study
     public override Study Configure(OptionsChange change)
     {
         HorizonsStudy changed = this with { Options = change.Apply(Options) };
-        changed.RequireChoices(changed.Options.Data);
+        HorizonData.Require(changed.Options.Data);
         return changed;
     }
 
     /// <inheritdoc/>
-    public override Study Choose(IReadOnlyList<string> names) => this with { Options = Options with { Data = RequireChoices(names) } };
+    public override Study Choose(IReadOnlyList<string> names) => this with { Options = Options with { Data = HorizonData.Require(names) } };
 
     /// <inheritdoc/>
     public override void Validate(StudyJob job)
     {
-        RequireChoices(Options.Data);
+        HorizonData.Require(Options.Data);
         _ = new Jepa.HorizonSet(Options.Horizons);
         foreach (string regularizer in Options.Regularizers)
         {
@@ -94,15 +93,20 @@ public sealed record HorizonsStudy : Study
             throw new InputException(
                 $"{Options.TrainSequences} sequences are fewer than a batch, or than the probes need", "trainSequences", "give more");
         }
+        foreach (RecordingHorizonData recording in Options.Data.Select(HorizonData.Named).OfType<RecordingHorizonData>())
+        {
+            recording.Sequences(job, Seeds[0], Options);
+        }
     }
 
     /// <inheritdoc/>
     public override JsonObject OptionsOf(StudyCase of, int? seed)
     {
         HorizonCase one = (HorizonCase)of;
+        string data = one.Data is RecordingHorizonData recording ? recording.Path : one.Data.Name;
         return OptionsJson.ToObject(Options with
         {
-            Data = [one.Data.Name], Predictors = [one.Predictor], Regularizers = [one.Regularizer], Horizons = [one.Horizon],
+            Data = [data], Predictors = [one.Predictor], Regularizers = [one.Regularizer], Horizons = [one.Horizon],
         });
     }
 
@@ -118,6 +122,7 @@ public sealed record HorizonsStudy : Study
             [$"{prefix}forecast_r2"] = new(scores.ForecastRSquared, Unit: "1"),
             [$"{prefix}rollout_error"] = new(scores.RolloutError, Unit: "1"),
             [$"{prefix}persistence_error"] = new(scores.PersistenceError, Unit: "1"),
+            [$"{prefix}separation"] = new(SeparationOf(scores.ForecastRSquared), Unit: "1"),
             [$"{prefix}coverage95"] = new(scores.Coverage, Unit: "1"),
             [$"{prefix}rankme"] = new(scores.Verdict.Spectrum.CentredRankMe, Unit: "1"),
             [$"{prefix}std"] = new(scores.Verdict.Spread.MeanStd, Unit: "1"),
@@ -151,6 +156,10 @@ public sealed record HorizonsStudy : Study
                 of.Average(result => RSquaredOf(result)))!.Key).Horizon;
             figures[$"{data.Key}.best_k"] = new(
                 BestOf(data), Unit: "frames", Seeds: [.. seeds.Select(seed => BestOf(data.Where(result => result.Seed == seed)))]);
+            if (((HorizonCase)data.First().Case).Data.PredictedHorizon is { } predicted)
+            {
+                figures[$"{data.Key}.predicted_k"] = new(predicted, Unit: "frames");
+            }
         }
         return figures;
     }
@@ -168,6 +177,7 @@ public sealed record HorizonsStudy : Study
                 new("R² of the state k ahead from the forecast", "forecast_r2") { Brief = "R² k ahead" },
                 new("forecast error at k", "rollout_error") { Brief = "error" },
                 new("error of persistence at k", "persistence_error") { Brief = "persistence" },
+                new("separation 2ρ(1-ρ) at k", "separation"),
                 new("coverage of 95 % regions at k", "coverage95") { Brief = "coverage" },
                 new("RankMe", "rankme", 2) { Brief = "RankMe", BriefDecimals = 1 },
                 new("deviation", "std", 2),
@@ -175,6 +185,7 @@ public sealed record HorizonsStudy : Study
                 new("shortcut", "shortcut", 1) { Brief = "shortcut" },
             ]) { TerminalTitle = $"{data.Key.Name}: {data.Key.Title}", ShowsSeeds = false }),
         BestTable(report),
+        TimeConstants(report),
     ];
 
     /// <inheritdoc/>
@@ -195,7 +206,30 @@ public sealed record HorizonsStudy : Study
             new("best k", "best_k", 1) { Brief = "best k" },
             new("R² at the best k", "best_r2") { Brief = "R²" },
             new("R² above k = 10", "best_less_k10") { Brief = "above k = 10" },
-        ]) { TerminalTitle = "Best horizons" };
+            new("R² above the worst k", "best_less_worst") { Brief = "above the worst" },
+        ]) { TerminalTitle = "Best horizons", TerminalIntervals = 4 };
+
+    /// <summary>Predicted beside found k of AR(1) systems.</summary>
+    private static CaseTable TimeConstants(StudyReport report) => new(
+        "Horizon and time constant",
+        "For AR(1): the k at which the separation 2ρ(1-ρ), ρ = a^k, is predicted to peak, ln 2 / -ln a, the k of those that were swept at "
+            + "which that of the trained models' forecasts peaks (ρ² their R²), and the k of the highest probe R².",
+        "data, predictor, regulariser",
+        [.. report.Cases.Cast<HorizonCase>().Where(one => one.Data.Coefficient is not null).Select(one => one.Sweep).Distinct()
+            .Select(sweep => new CaseRow(sweep, sweep, $"{sweep}."))],
+        [
+            new("predicted k", "predicted_k", 1) { Brief = "predicted k" },
+            new("k of the largest separation", "separation_k", 1) { Brief = "separation's k" },
+            new("best k by probe R²", "best_k", 1) { Brief = "best k" },
+            new("R² above the worst k", "best_less_worst") { Brief = "above the worst" },
+        ]) { TerminalTitle = "Horizon and time constant", TerminalIntervals = 4 };
+
+    /// <summary>2 ρ (1 - ρ) of a forecast that has R² = ρ².</summary>
+    private static double SeparationOf(double rSquared)
+    {
+        double correlation = Math.Sqrt(Math.Clamp(rSquared, 0, 1));
+        return 2 * correlation * (1 - correlation);
+    }
 
     private static void AddBest(Dictionary<string, Figure> figures, CaseResult[] results, string sweep)
     {
@@ -213,16 +247,28 @@ public sealed record HorizonsStudy : Study
         figures[$"{sweep}.best_k"] = new(best, Unit: "frames", Seeds:
             [.. seeds.Select(seed => (double)horizons.MaxBy(horizon => RSquaredOf(At(seed, horizon))))]);
         figures[$"{sweep}.best_r2"] = figures[$"{sweep}.k{best}.r2"];
-        if (!horizons.Contains(ClaimedHorizon))
+        if (((HorizonCase)results[0].Case).Data.PredictedHorizon is { } predicted)
         {
-            return;
+            double Separation(int seed, int horizon) => FigureOf(At(seed, horizon), "separation");
+            figures[$"{sweep}.predicted_k"] = new(predicted, Unit: "frames");
+            figures[$"{sweep}.separation_k"] = new(
+                horizons.MaxBy(horizon => seeds.Average(seed => Separation(seed, horizon))), Unit: "frames",
+                Seeds: [.. seeds.Select(seed => (double)horizons.MaxBy(horizon => Separation(seed, horizon)))]);
         }
-        double[] differences = [.. seeds.Select(seed => RSquaredOf(At(seed, best)) - RSquaredOf(At(seed, ClaimedHorizon)))];
         double[] Resampled(int seed, int horizon) => At(seed, horizon).Resamples[$"{sweep}.k{horizon}.r2"];
-        double[] replicates = [.. Enumerable.Range(0, Resampled(seeds[0], best).Length).Select(
-            i => seeds.Average(seed => Resampled(seed, best)[i] - Resampled(seed, ClaimedHorizon)[i]))];
-        (double low, double high) = BlockBootstrap.PercentileInterval(replicates, IntervalLevel);
-        figures[$"{sweep}.best_less_k10"] = new(differences.Average(), low, high, "1", differences);
+        Figure Above(int horizon)
+        {
+            double[] differences = [.. seeds.Select(seed => RSquaredOf(At(seed, best)) - RSquaredOf(At(seed, horizon)))];
+            double[] replicates = [.. Enumerable.Range(0, Resampled(seeds[0], best).Length).Select(
+                i => seeds.Average(seed => Resampled(seed, best)[i] - Resampled(seed, horizon)[i]))];
+            (double low, double high) = BlockBootstrap.PercentileInterval(replicates, IntervalLevel);
+            return new(differences.Average(), low, high, "1", differences);
+        }
+        figures[$"{sweep}.best_less_worst"] = Above(horizons.MinBy(horizon => seeds.Average(seed => RSquaredOf(At(seed, horizon)))));
+        if (horizons.Contains(ClaimedHorizon))
+        {
+            figures[$"{sweep}.best_less_k10"] = Above(ClaimedHorizon);
+        }
     }
 
     private static double RSquaredOf(CaseResult result) => FigureOf(result, "r2");

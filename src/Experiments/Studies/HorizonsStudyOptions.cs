@@ -1,7 +1,7 @@
+using Dynamics.Data;
 using Dynamics.Jepa;
 using Dynamics.Losses;
 using Dynamics.Models;
-using Dynamics.Simulators;
 using Dynamics.Training;
 
 namespace Dynamics.Experiments.Studies;
@@ -9,13 +9,14 @@ namespace Dynamics.Experiments.Studies;
 /// <summary>What <see cref="HorizonsStudy"/> sweeps, and what all its models share.</summary>
 public sealed record HorizonsStudyOptions
 {
-    /// <summary>Names of the data; empty: all of <see cref="HorizonData.All"/>.</summary>
+    /// <summary>Names of the data, and recording folders; empty: all of <see cref="HorizonData.All"/>.</summary>
     public IReadOnlyList<string> Data { get; init; } = [];
 
     /// <summary>Ways to predict: <c>recursive</c>, <c>direct</c>.</summary>
     public IReadOnlyList<string> Predictors { get; init; } = ["recursive", "direct"];
 
-    /// <summary>What keeps latents apart: <c>sigreg</c>, <c>vicreg</c>, <c>none</c>.</summary>
+    /// <summary>What keeps latents apart: <c>sigreg</c>, <c>vicreg</c>, <c>none</c>; or a contrast in place of the squared error,
+    /// <c>cpc</c> with negatives from the whole batch, <c>cpc_within</c> with those of the same sequence.</summary>
     public IReadOnlyList<string> Regularizers { get; init; } = ["sigreg", "vicreg"];
 
     /// <summary>Horizons k, frames ahead. A model is trained at its k alone.</summary>
@@ -52,6 +53,18 @@ public sealed record HorizonsStudyOptions
     /// <summary>Frames of a sequence.</summary>
     public int FrameCount { get; init => field = Check.AtLeast(value, 3); } = 60;
 
+    /// <summary>Standard deviation of the pixels behind the dot, in the systems that have a background; the dot's peak is 1.</summary>
+    public double DistractorStrength { get; init => field = Check.Positive(value); } = 1;
+
+    /// <summary>The time grid of recordings: 20 bins ahead are two seconds.</summary>
+    public BinningOptions Binning { get; init; } = new() { BinWidthSeconds = 0.1 };
+
+    /// <summary>Time constant of the causal smoothing of a recording's counts, seconds; 0 for none.</summary>
+    public double SmoothingSeconds { get; init => field = Check.AtLeast(value, 0); } = 0.25;
+
+    /// <summary>Which bins of a recording are trained on, and which scored on.</summary>
+    public SplitOptions Split { get; init; } = new ChronologicalSplit { PurgeSeconds = 10 };
+
     /// <summary>Resamples of the bootstrap over test sequences; at least 1.</summary>
     public int BootstrapResamples { get; init => field = Check.AtLeast(value, 1); } = 500;
 
@@ -62,7 +75,10 @@ public sealed record HorizonsStudyOptions
         "sigreg" => new PredictiveObjective { Regularizers = [new SlicedNormalityRegularizer()] },
         "vicreg" => new PredictiveObjective { Regularizers = [new VarianceRegularizer(), new CovarianceRegularizer()] },
         "none" => new PredictiveObjective { Regularizers = [] },
-        _ => throw new InputException($"'{regularizer}' is no regulariser", "regularizers", "choose from sigreg, vicreg, none"),
+        "cpc" => new InfoNceObjective(),
+        "cpc_within" => new InfoNceObjective { NegativesWithinSequences = true },
+        _ => throw new InputException($"'{regularizer}' is no regulariser", "regularizers",
+            "choose from sigreg, vicreg, none, cpc, cpc_within"),
     };
 
     /// <summary>The predictor of a name.</summary>
@@ -73,47 +89,4 @@ public sealed record HorizonsStudyOptions
         "direct" => new DirectHorizonOptions { Network = Network },
         _ => throw new InputException($"'{predictor}' is no predictor", "predictors", "choose from recursive, direct"),
     };
-}
-
-/// <summary>A system on which horizons are swept.</summary>
-/// <param name="Name">Lower-case name, the first part of its figures.</param>
-/// <param name="Title">What it is.</param>
-/// <param name="Simulator">Its sequences, by seed and frames.</param>
-/// <param name="Channels">The true state that probes read.</param>
-public sealed record HorizonData(
-    string Name, string Title, Func<ulong, int, SequenceSimulator> Simulator, IReadOnlyList<string> Channels)
-{
-    /// <summary>All of them.</summary>
-    public static IReadOnlyList<HorizonData> All { get; } =
-    [
-        new("dot", "dot on a circle, process noise", (seed, frames) => MovingDotSimulator.Create(new()
-        {
-            Seed = seed, FrameCount = frames, Path = new CirclePath { ProcessVariance = 0.002 },
-            Noise = new ConstantNoise { Variance = 0.05 },
-        }), ["x", "y"]),
-        new("figure8", "dot on a figure 8", (seed, frames) =>
-            MovingDotSimulator.Create(MovingDotOptions.Figure8 with { Seed = seed, FrameCount = frames }), ["x", "y"]),
-        new("wobbly", "wobbly oscillator in images", (seed, frames) =>
-            NonlinearSimulator.Create(NonlinearOptions.WobblyWide with { Seed = seed, FrameCount = frames }), ["x", "y"]),
-        new("lorenz", "Lorenz system through a network", (seed, frames) =>
-            NonlinearSimulator.Create(new() { Seed = seed, FrameCount = frames, System = new LorenzSystem() }), ["x", "y", "z"]),
-        Autoregressive("ar80", 0.8),
-        Autoregressive("ar90", 0.9),
-        Autoregressive("ar95", 0.95),
-    ];
-
-    /// <summary>x' = a x + noise beside a fainter source that forgets at once, mixed: k frames ahead no predictor has more than R² a^2k of
-    /// the first and none of the second.</summary>
-    private static HorizonData Autoregressive(string name, double coefficient) => new(
-        name, FormattableString.Invariant($"AR(1), a = {coefficient}, beside faint white noise"),
-        (seed, frames) => OrnsteinUhlenbeckSimulator.Create(new()
-        {
-            Seed = seed,
-            FrameCount = frames,
-            FrameInterval = 1,
-            Rates = [-Math.Log(coefficient), 20],
-            // Each source with variance 1: sigma² / (2 rate) is 1 for the first at this volatility.
-            Volatility = Math.Sqrt(-2 * Math.Log(coefficient)),
-            Noise = new ConstantNoise { Variance = 0 },
-        }), ["source1"]);
 }

@@ -88,6 +88,9 @@ public abstract record Study
     /// <summary>The seeds that a case is measured with, one by one; a single null where it takes them together.</summary>
     public IEnumerable<int?> SeedsOfACase => TakesSeedsTogether ? [null] : Seeds.Select(seed => (int?)seed);
 
+    /// <summary>What is measured apart: each case with each of its seeds, in the order of tables.</summary>
+    public IEnumerable<(StudyCase Case, int? Seed)> Runs => Cases.SelectMany(one => SeedsOfACase.Select(seed => (one, seed)));
+
     /// <summary>The names, if each of them is a choice and none is given twice.</summary>
     /// <exception cref="InputException">One is none, or given twice.</exception>
     protected IReadOnlyList<string> RequireChoices(IReadOnlyList<string> names)
@@ -185,6 +188,9 @@ public sealed record StudyReport(
     /// <summary>Names of the cases, with the seed where seeds are apart, that are not finished.</summary>
     public required IReadOnlyList<string> Missing { get; init; }
 
+    /// <summary>Those of them that ended with an error.</summary>
+    public IReadOnlyList<FailedCase> Failed { get; init; } = [];
+
     /// <summary>The figures and the options as the answer of the command.</summary>
     public CommandResult ToResult()
     {
@@ -196,6 +202,13 @@ public sealed record StudyReport(
         return new(Study.Command, figures, Study.ToOptions(), RunEnvironment.Describe());
     }
 }
+
+/// <summary>A case that ended with an error while the others went on.</summary>
+/// <param name="Name">The case, with the seed where seeds are apart.</param>
+/// <param name="Message">What went wrong, in a line.</param>
+/// <param name="LogPath">Its log.</param>
+/// <param name="LastLines">What the log says last.</param>
+public sealed record FailedCase(string Name, string Message, string LogPath, IReadOnlyList<string> LastLines);
 
 /// <summary>The work on one case.</summary>
 /// <param name="Job">What is studied.</param>

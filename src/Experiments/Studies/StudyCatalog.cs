@@ -15,4 +15,13 @@ public static class StudyCatalog
         Hc11Study.Default,
         new EntropyEstimatorsStudy(),
     ];
+
+    /// <summary>The study that a command runs, those with a command of their own included.</summary>
+    /// <exception cref="InputException">No study does.</exception>
+    public static Study OfCommand(string command) => ((IEnumerable<Study>)
+    [
+        .. All, new CompareStudy(), ImagesStudy.Default, HorizonsStudy.Default, GridStudy.Grid, GridStudy.OfSeeds, CollapseStudy.Default,
+        IcaStudy.Default,
+    ]).FirstOrDefault(study => study.Command == command) ?? throw new InputException(
+        $"'{command}' is no study or sweep", "--out", "give the folder of a study or a sweep");
 }

@@ -1,6 +1,10 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using System.Text.Json.Nodes;
 using Dynamics.Data;
+using Dynamics.Experiments.Sweeps;
+using Dynamics.Experiments.Sweeps.Internals;
 using Dynamics.Training;
 using TorchSharp;
 
@@ -8,7 +12,7 @@ namespace Dynamics.Experiments.Studies;
 
 /// <summary>Runs studies: all cases here, side by side, or one case by each of several processes, whose results are collected afterwards.
 /// Every case has a folder of its own in the study's, one process at a time writes to it, and its result is there when, and only when, it
-/// is finished.</summary>
+/// is finished. What is to be run, and how far each run is, lies in the study's <see cref="SweepFolder"/>, whoever runs it.</summary>
 public static class StudyRunner
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
@@ -114,29 +118,94 @@ public static class StudyRunner
     }
 
     /// <summary>Measures whatever the folder does not hold finished, several cases at once, resuming what was interrupted, and collects
-    /// all.</summary>
+    /// all. A case that fails does not keep the others from going on; the report tells it.</summary>
     /// <param name="job">What is studied.</param>
     /// <param name="folder">The study's folder.</param>
     /// <param name="progress">Told of training steps and finished cases, from several threads.</param>
     /// <param name="cancellation">Looked at between steps and fits: checkpoints are written.</param>
-    /// <exception cref="InputException">Options or files of a case do not allow it, or another process is at work on it.</exception>
     /// <exception cref="OperationCanceledException">It was set; the next run goes on from there.</exception>
-    /// <exception cref="TrainingDivergedException">A model diverged more often than the options allow.</exception>
+    /// <exception cref="Exception">No case is finished: what the first one failed with.</exception>
     public static StudyReport Run(
         StudyJob job, RunFolder folder, IProgress<StudyProgress>? progress = null, CancellationToken cancellation = default)
     {
         using IDisposable only = folder.Lock(s_patience);
         long start = Stopwatch.GetTimestamp();
-        (StudyCase Case, int? Seed)[] work = [.. Work(job.Study)];
-        int done = 0;
-        SideBySide.Run(work, job.Device.type == DeviceType.CPU ? job.Threads : 1, item =>
+        SweepFolder.In(folder).Keep(PlanOf(job));
+        IReadOnlyList<(SweepRun Run, Exception Failure)> failures = RunAll(job, folder, [.. PlanOf(job).Runs], progress, cancellation,
+            (one, seed) => RunIn(PlaceOf(folder, one, seed), job, folder, one, seed, progress, cancellation));
+        if (failures.Count > 0 && !job.Study.Runs.Any(run => File.Exists(PlaceOf(folder, run.Case, run.Seed).ResultPath)))
         {
-            bool wasThere = Find(job.Study, folder, item.Case, item.Seed) is not null;
-            RunFolder place = PlaceOf(folder, item.Case, item.Seed);
-            CaseResult result = RunIn(place, job, item.Case, item.Seed, progress, cancellation);
-            progress?.Report(new StudyProgress.Finished(result, wasThere, Interlocked.Increment(ref done), work.Length));
+            ExceptionDispatchInfo.Throw(failures[0].Failure);
+        }
+        return Collect(job, folder, () => Stopwatch.GetElapsedTime(start), failures);
+    }
+
+    /// <summary>Measures some runs of a study that other processes may be at work on, too, several at once; nothing is collected.</summary>
+    /// <param name="job">What is studied.</param>
+    /// <param name="folder">The study's folder, with its plan.</param>
+    /// <param name="runs">The runs, by their index in the plan.</param>
+    /// <param name="progress">As for <see cref="Run"/>.</param>
+    /// <param name="cancellation">As for <see cref="Run"/>.</param>
+    /// <returns>The runs that failed, and what with.</returns>
+    /// <exception cref="OperationCanceledException">It was set.</exception>
+    public static IReadOnlyList<(SweepRun Run, Exception Failure)> RunSome(
+        StudyJob job, RunFolder folder, IEnumerable<int> runs, IProgress<StudyProgress>? progress = null,
+        CancellationToken cancellation = default) => RunAll(
+            job, folder, [.. runs.Select(index => PlanOf(job).Runs[index])], progress, cancellation,
+            (one, seed) => RunCase(job, folder, one, seed, progress, cancellation));
+
+    /// <summary>The plan of a study, written into its folder, so that others may run it.</summary>
+    /// <exception cref="InputException">Nothing can be written there.</exception>
+    public static SweepPlan Plan(StudyJob job, RunFolder folder)
+    {
+        using IDisposable only = folder.Lock(s_patience);
+        SweepFolder.In(folder).Keep(PlanOf(job));
+        return PlanOf(job);
+    }
+
+    /// <summary>Lets runs that have failed go on: from their checkpoints, or anew.</summary>
+    /// <param name="job">What is studied.</param>
+    /// <param name="folder">The study's folder.</param>
+    /// <param name="anew">Whether what they have left is removed.</param>
+    /// <returns>The runs, by their index.</returns>
+    /// <exception cref="InputException">Another process is at work on one.</exception>
+    public static IReadOnlyList<int> Revive(StudyJob job, RunFolder folder, bool anew)
+    {
+        SweepFolder sweep = SweepFolder.In(folder);
+        SweepRun[] failed = [.. PlanOf(job).Runs.Where(run => sweep.Read(run).State == SweepState.Failed)];
+        foreach (SweepRun run in failed)
+        {
+            if (anew)
+            {
+                PlaceOf(folder, job.Study.Cases.First(one => one.Name == run.Case), run.Seed).Clear();
+            }
+            SweepRecord record = sweep.Read(run);
+            sweep.Write(run, anew ? new(run.Hash) : record with { State = SweepState.Waiting, Losses = 0, Timeouts = 0, Message = null });
+        }
+        return [.. failed.Select(run => run.Index)];
+    }
+
+    private static List<(SweepRun Run, Exception Failure)> RunAll(
+        StudyJob job, RunFolder folder, SweepRun[] runs, IProgress<StudyProgress>? progress, CancellationToken cancellation,
+        Func<StudyCase, int?, CaseResult> run)
+    {
+        Dictionary<string, StudyCase> cases = job.Study.Cases.ToDictionary(one => one.Name);
+        ConcurrentBag<(SweepRun Run, Exception Failure)> failures = [];
+        int done = 0;
+        SideBySide.Run(runs, job.Device.type == DeviceType.CPU ? job.Threads : 1, item =>
+        {
+            try
+            {
+                bool wasThere = Find(job.Study, folder, cases[item.Case], item.Seed) is not null;
+                CaseResult result = run(cases[item.Case], item.Seed);
+                progress?.Report(new StudyProgress.Finished(result, wasThere, Interlocked.Increment(ref done), runs.Length));
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException && !cancellation.IsCancellationRequested)
+            {
+                failures.Add((item, failure));
+            }
         });
-        return Collect(job, folder, () => Stopwatch.GetElapsedTime(start));
+        return [.. failures.OrderBy(failure => failure.Run.Index)];
     }
 
     /// <summary>Measures one case, unless it is finished. No other process may be at work on it.</summary>
@@ -156,46 +225,73 @@ public static class StudyRunner
         using (folder.Lock(s_patience)) // so that nobody begins another study in the moment before the case is locked
         {
             RequireSame(job, folder);
+            SweepFolder.In(folder).Keep(PlanOf(job));
             only = place.Lock();
         }
         using (only)
         {
-            return RunIn(place, job, of, seed, progress, cancellation);
+            return RunIn(place, job, folder, of, seed, progress, cancellation);
         }
     }
 
     private static CaseResult RunIn(
-        RunFolder place, StudyJob job, StudyCase of, int? seed, IProgress<StudyProgress>? progress, CancellationToken cancellation)
+        RunFolder place, StudyJob job, RunFolder folder, StudyCase of, int? seed, IProgress<StudyProgress>? progress,
+        CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         RequireOwn(job.Study, place.Path);
         using IDisposable only = place.Lock();
         using TorchThreads single = TorchThreads.Use(1); // as side by side: bits do not depend on how a case comes to be run
+        (SweepFolder sweep, SweepRun run) = (SweepFolder.In(folder), PlanOf(job).Find(of.Name, seed));
         if (CaseResult.Find(job.Study, of, seed, place) is { } finished)
         {
+            RunTracker.Mark(sweep, run);
             return finished;
         }
-        if (seed is not null)
+        using RunTracker tracker = new(sweep, run, progress is null ? null : new Relay(progress, of.Name, seed));
+        try
         {
-            place.WriteOptions(job.Study.OptionsOf(of, seed));
+            CaseResult result = Measure(new(job, of, seed, place, tracker, cancellation));
+            tracker.Finished();
+            return result;
+        }
+        catch (OperationCanceledException)
+        {
+            tracker.Interrupted();
+            throw;
+        }
+        catch (Exception failure)
+        {
+            tracker.Failed(failure);
+            throw;
+        }
+    }
+
+    private static CaseResult Measure(CaseWork work)
+    {
+        if (work.Seed is not null)
+        {
+            work.Folder.WriteOptions(work.Job.Study.OptionsOf(work.Case, work.Seed));
         }
         long start = Stopwatch.GetTimestamp();
-        CaseWork work = new(job, of, seed, place, progress is null ? null : new Relay(progress, of.Name, seed), cancellation);
-        CaseResult result =
-            job.Study.Measure(work) with { Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds, Versions = RunEnvironment.Describe() };
-        result.Save(job.Study);
+        CaseResult result = work.Job.Study.Measure(work) with
+        {
+            Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds, Versions = RunEnvironment.Describe(),
+        };
+        result.Save(work.Job.Study);
         return result;
     }
 
     /// <summary>Puts together what is finished, and leaves the figures in the study's <c>result.json</c>; its manifest is stamped finished
     /// when nothing is missing.</summary>
     /// <exception cref="InputException">Nothing is finished, or a file is damaged.</exception>
-    public static StudyReport Collect(StudyJob job, RunFolder folder) => Collect(job, folder, () => null);
+    public static StudyReport Collect(StudyJob job, RunFolder folder) => Collect(job, folder, () => null, []);
 
-    private static StudyReport Collect(StudyJob job, RunFolder folder, Func<TimeSpan?> elapsed)
+    private static StudyReport Collect(
+        StudyJob job, RunFolder folder, Func<TimeSpan?> elapsed, IReadOnlyList<(SweepRun Run, Exception Failure)> failures)
     {
         (StudyCase Case, int? Seed, CaseResult? Result)[] all =
-            [.. Work(job.Study).Select(item => (item.Case, item.Seed, Find(job.Study, folder, item.Case, item.Seed)))];
+            [.. job.Study.Runs.Select(item => (item.Case, item.Seed, Find(job.Study, folder, item.Case, item.Seed)))];
         CaseResult[] results = [.. all.Select(item => item.Result).OfType<CaseResult>()];
         if (results.Length == 0)
         {
@@ -206,10 +302,12 @@ public static class StudyRunner
             Missing =
                 [.. all.Where(item => item.Result is null)
                     .Select(item => item.Seed is { } seed ? $"{item.Case.Name} seed {seed}" : item.Case.Name)],
+            Failed = Failed(job, folder, failures),
         };
         using (folder.Lock(s_patience)) // others hold it for moments only
         {
             folder.WriteResult(report.ToResult());
+            WriteTable(SweepFolder.In(folder), results);
             if (report.Missing.Count == 0)
             {
                 folder.WriteManifest(folder.ReadManifest() with { FinishedUtc = DateTime.UtcNow });
@@ -218,8 +316,40 @@ public static class StudyRunner
         return report;
     }
 
-    private static IEnumerable<(StudyCase Case, int? Seed)> Work(Study study) =>
-        study.Cases.SelectMany(one => study.SeedsOfACase.Select(seed => (one, seed)));
+    /// <summary>What failed in this process, and what the records say of others.</summary>
+    private static FailedCase[] Failed(StudyJob job, RunFolder folder, IReadOnlyList<(SweepRun Run, Exception Failure)> failures)
+    {
+        const int Lines = 5;
+        SweepFolder sweep = SweepFolder.In(folder);
+        return
+        [
+            .. from run in PlanOf(job).Runs
+               let failure = failures.FirstOrDefault(failure => failure.Run.Index == run.Index).Failure
+               let record = sweep.Read(run)
+               where failure is not null || record.State == SweepState.Failed
+               select new FailedCase(run.Name, failure?.Message.Split('\n')[0] ?? record.Message ?? "failed", sweep.LogPath(run),
+                   SweepFolder.LastLines(sweep.LogPath(run), Lines)),
+        ];
+    }
+
+    /// <summary>Every figure of every finished run, a row each, for other programs.</summary>
+    private static void WriteTable(SweepFolder sweep, CaseResult[] results)
+    {
+        var rows = results.SelectMany(result => result.Figures.Select(figure => (Result: result, figure.Key, figure.Value))).ToArray();
+        ParquetFile.Write(sweep.ResultsPath,
+        [
+            new("case", rows.Select(row => row.Result.Case.Name).ToArray()),
+            new("seed", rows.Select(row => row.Result.Seed ?? 0).ToArray(), [.. rows.Select(row => row.Result.Seed is not null)]),
+            new("figure", rows.Select(row => row.Key).ToArray()),
+            new("value", rows.Select(row => row.Value.Value).ToArray()),
+            new("low", rows.Select(row => row.Value.Low ?? double.NaN).ToArray(), [.. rows.Select(row => row.Value.Low is not null)]),
+            new("high", rows.Select(row => row.Value.High ?? double.NaN).ToArray(), [.. rows.Select(row => row.Value.High is not null)]),
+            new("unit", rows.Select(row => row.Value.Unit).ToArray()),
+            new("seconds", rows.Select(row => row.Result.Seconds).ToArray()),
+        ]);
+    }
+
+    private static SweepPlan PlanOf(StudyJob job) => job.Shared(("plan", job.Study), () => SweepPlan.Of(job));
 
     private static RunFolder PlaceOf(RunFolder folder, StudyCase of, int? seed) =>
         seed is { } number ? folder.Part(of.Name).ExistingSeed(number) : folder.Part(of.Name);

@@ -19,7 +19,8 @@ internal static class HorizonsStudyPage
         HorizonCase[] cases = [.. report.Cases.Cast<HorizonCase>()];
         IEnumerable<ReportSection> curves = cases.Select(one => one.Data).Distinct().Select(data => new TrainingCurves(
             [.. s_panels.Select(panel => Panel(report, [.. cases.Where(one => one.Data == data)], panel))]) { Heading = data.Title });
-        return StudyPage.Layout(report, study.Title, study.Question, [.. curves, .. StudyPage.Tables(report)]);
+        return StudyPage.Layout(report, study.Title, study.Question, 
+            [new ReportNotes([HorizonFindings.Prediction, HorizonFindings.Of(report)]), .. curves, .. StudyPage.Tables(report)]);
     }
 
     private static CurvePanel Panel(StudyReport report, HorizonCase[] cases, (string Figure, string Caption, string Title) panel) => new(

@@ -4,7 +4,6 @@ using Dynamics.Experiments.Internals;
 using Dynamics.Jepa;
 using Dynamics.Losses.Spectrum;
 using Dynamics.Models;
-using Dynamics.Simulators;
 using Dynamics.Training;
 using MathNet.Numerics.Distributions;
 using MathNet.Numerics.LinearAlgebra;
@@ -58,21 +57,19 @@ internal static class HorizonMeasurement
     public static HorizonScores Measure(CaseWork work, HorizonCase one, HorizonsStudyOptions options, JsonObject saved)
     {
         int seed = work.Seed!.Value;
-        SequenceSimulator simulator = one.Data.Simulator((ulong)seed, options.FrameCount);
-        using JepaModel<Tensor> model = Create(one, options, simulator.FeatureCount, (ulong)seed);
+        HorizonSequences sequences = one.Data.Sequences(work.Job, seed, options);
+        using JepaModel<Tensor> model = Create(one, options, sequences.Train.FeatureCount, (ulong)seed);
         model.to(work.Job.Device);
         if (!File.Exists(work.Folder.ModelPath))
         {
-            Train(work, one, options, saved, simulator, model);
+            Train(work, one, options, saved, sequences.Train, model);
         }
         else
         {
             using TensorArchive archive = Safetensors.Load(work.Folder.RequireUnchanged().ModelPath);
             ModelFile.Fill(model, archive);
         }
-        SequenceSample probe = SequenceSample.Trained(simulator, one.Data.Channels, options.ProbeSequences);
-        SequenceSample test = SequenceSample.Fresh(simulator, one.Data.Channels, 0, options.TestSequences);
-        return Score(model, one, options, probe, test, (ulong)seed);
+        return Score(model, one, options, sequences.Probe, sequences.Test, (ulong)seed);
     }
 
     private static JepaModel<Tensor> Create(HorizonCase one, HorizonsStudyOptions options, int features, ulong seed) => new(
@@ -80,16 +77,16 @@ internal static class HorizonMeasurement
         options.PredictorOf(one.Predictor).Create(options.LatentDimension, [one.Horizon], new RandomStream(seed, stream: 5)));
 
     private static void Train(
-        CaseWork work, HorizonCase one, HorizonsStudyOptions options, JsonObject saved, SequenceSimulator simulator,
+        CaseWork work, HorizonCase one, HorizonsStudyOptions options, JsonObject saved, SequenceSource sequences,
         JepaModel<Tensor> model)
     {
         ulong seed = (ulong)work.Seed!.Value;
         FrameBatchSource source =
-            new(new SimulatedSequences(simulator, options.TrainSequences), options.BatchSequences, seed, work.Job.Device);
+            new(sequences, options.BatchSequences, seed, work.Job.Device);
         FrameEncoder Another()
         {
             FrameEncoder another =
-                options.Encoder.CreateForFrames(simulator.FeatureCount, options.LatentDimension, new RandomStream(seed, stream: 1));
+                options.Encoder.CreateForFrames(sequences.FeatureCount, options.LatentDimension, new RandomStream(seed, stream: 1));
             another.to(work.Job.Device);
             return another;
         }
@@ -105,7 +102,7 @@ internal static class HorizonMeasurement
     }
 
     private static HorizonScores Score(
-        JepaModel<Tensor> model, HorizonCase one, HorizonsStudyOptions options, SequenceSample probe, SequenceSample test, ulong seed)
+        JepaModel<Tensor> model, HorizonCase one, HorizonsStudyOptions options, HorizonSample probe, HorizonSample test, ulong seed)
     {
         using DisposeScope scope = NewDisposeScope();
         using var frozen = no_grad();
@@ -129,8 +126,8 @@ internal static class HorizonMeasurement
         };
     }
 
-    private static Tensor Encode(JepaModel<Tensor> model, SequenceSample sample) => model.Encoder.Encode(tensor(
-        sample.Batch.Observations, [sample.Sequences, sample.Frames, sample.Batch.FeatureCount], device: model.Encoder.Device));
+    private static Tensor Encode(JepaModel<Tensor> model, HorizonSample sample) => model.Encoder.Encode(tensor(
+        sample.Frames, [sample.Sequences, sample.FrameCount, sample.FeatureCount], device: model.Encoder.Device));
 
     /// <summary>[sequence, time, latent] as [row, latent].</summary>
     private static Matrix<double> Rows(Tensor latents)
@@ -143,11 +140,11 @@ internal static class HorizonMeasurement
     private static Matrix<double> Errors(HorizonForecast forecast, Tensor latents) => Rows(forecast.Latents - forecast.Of(latents));
 
     /// <summary>The true states that a forecast is about.</summary>
-    private static Matrix<double> TargetsOf(SequenceSample sample, HorizonForecast forecast)
+    private static Matrix<double> TargetsOf(HorizonSample sample, HorizonForecast forecast)
     {
         int bins = (int)forecast.Latents.shape[1], first = forecast.FirstBin + forecast.Horizon;
         return Matrix<double>.Build.Dense(sample.Sequences * bins, sample.Targets.ColumnCount,
-            (row, channel) => sample.Targets[(row / bins * sample.Frames) + first + (row % bins), channel]);
+            (row, channel) => sample.Targets[(row / bins * sample.FrameCount) + first + (row % bins), channel]);
     }
 
     /// <summary>Share of errors within the region that holds 95 % of a Gaussian with the mean and covariance of other errors.</summary>

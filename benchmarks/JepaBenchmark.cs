@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Globalization;
+using Dynamics.Experiments.Studies;
+using Dynamics.Jepa;
+using Dynamics.Models;
+using Dynamics.Tensors;
+using Dynamics.Training;
+using static TorchSharp.torch;
+
+namespace Dynamics.Benchmarks;
+
+/// <summary>Times a training step of recursive latent prediction at the default sizes of the sweep over horizons (forward, backward, Adam),
+/// and the same model and loss as one writes them in PyTorch, where there is a Python that has it, in the same run. Minima of many
+/// repetitions.</summary>
+public static class JepaBenchmark
+{
+    /// <summary>Features of a frame: the image of the moving dot.</summary>
+    public const int Features = 100;
+
+    /// <summary>Runs the benchmark.</summary>
+    /// <param name="horizon">Steps of the roll-out.</param>
+    /// <param name="repetitions">Timed steps.</param>
+    /// <param name="threads">Threads of libtorch and of PyTorch.</param>
+    /// <param name="cancellation">Looked at between steps.</param>
+    /// <returns>Milliseconds of a step, ours and PyTorch's; NaN where that was not measured.</returns>
+    public static (double Ours, double PyTorch) Run(int horizon, int repetitions, int threads, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(repetitions, 1);
+        set_num_threads(threads);
+        HorizonsStudyOptions options = new();
+        return (Ours(options, horizon, repetitions, cancellation), PyTorch(options, horizon, repetitions, threads));
+    }
+
+    private static double Ours(HorizonsStudyOptions options, int horizon, int repetitions, CancellationToken cancellation)
+    {
+        const int Unmeasured = 3;
+        RandomStream random = new(seed: 1);
+        float[] frames = [.. Enumerable.Range(0, options.BatchSequences * options.FrameCount * Features)
+            .Select(_ => (float)random.NextGaussian())];
+        using JepaModel<Tensor> model = new(
+            options.Encoder.CreateForFrames(Features, options.LatentDimension, new RandomStream(1, stream: 1)),
+            options.PredictorOf("recursive").Create(options.LatentDimension, [horizon], new RandomStream(1, stream: 5)));
+        using RepresentationTask<Tensor> task = new(
+            new FrameBatchSource(new StoredSequences(frames, options.FrameCount, Features), options.BatchSequences, 1, CPU), model.Encoder,
+            new HorizonPredictor<Tensor>(model.Predictor, new HorizonSet([horizon])), HorizonsStudyOptions.ObjectiveOf("vicreg"));
+        using Optimizer optimizer = new(new AdamOptions(), task.ParameterGroups);
+        double best = double.PositiveInfinity;
+        for (int step = 0; step < repetitions + Unmeasured; step++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            long start = Stopwatch.GetTimestamp();
+            using (NewDisposeScope())
+            {
+                optimizer.ForgetGradients();
+                Gradients.Backward(task.ComputeLoss(step));
+                optimizer.GradientNorm();
+                optimizer.Step(group => new(options.Training.LearningRate * group.LearningRateFactor, group.WeightDecay));
+                task.AfterStep(step);
+            }
+            double elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            best = step < Unmeasured ? best : Math.Min(best, elapsed);
+        }
+        return best;
+    }
+
+    private static double PyTorch(HorizonsStudyOptions options, int horizon, int repetitions, int threads)
+    {
+        if (PythonProcess.With("torch") is not { } python)
+        {
+            return double.NaN;
+        }
+        int[] sizes =
+        [
+            options.BatchSequences, options.FrameCount, Features, ((PerceptronOptions)options.Encoder).HiddenUnits, options.LatentDimension,
+            ((PerceptronTransitionOptions)options.Network).Hidden[0], horizon, repetitions, threads,
+        ];
+        string output = PythonProcess.Run(python, Script, [.. sizes.Select(size => size.ToString(CultureInfo.InvariantCulture))])
+            ?? throw new InvalidOperationException("PyTorch is there, and failed on the model");
+        return double.Parse(output, CultureInfo.InvariantCulture);
+    }
+
+    private const string Script = """
+        import math, sys, time
+        import torch
+        import torch.nn as nn
+        batch, time_, features, hidden, latent, units, horizon, repetitions, threads = map(int, sys.argv[1:10])
+        torch.set_num_threads(threads)
+        torch.manual_seed(1)
+        frames = torch.randn(batch, time_, features)
+        encoder = nn.Sequential(nn.Linear(features, hidden), nn.ReLU(), nn.Linear(hidden, latent))
+        predictor = nn.Sequential(nn.Linear(latent, units), nn.ReLU(), nn.Linear(units, latent))
+        optimizer = torch.optim.Adam([*encoder.parameters(), *predictor.parameters()], lr=1e-3)
+        best = math.inf
+        for repetition in range(repetitions + 3):
+            start = time.perf_counter()
+            optimizer.zero_grad()
+            z = encoder(frames)
+            state = z[:, :time_ - horizon]
+            for _ in range(horizon):
+                state = state + predictor(state)
+            loss = (state - z[:, horizon:]).pow(2).mean()
+            flat = z.reshape(-1, latent)
+            centred = flat - flat.mean(0)
+            loss = loss + torch.relu(1 - torch.sqrt(centred.pow(2).mean(0) + 1e-4)).mean()
+            covariance = centred.T @ centred / (flat.shape[0] - 1)
+            loss = loss + (covariance.pow(2).sum() - covariance.diagonal().pow(2).sum()) / (latent * (latent - 1))
+            loss.backward()
+            optimizer.step()
+            if repetition >= 3:
+                best = min(best, time.perf_counter() - start)
+        print(1000 * best)
+        """;
+}

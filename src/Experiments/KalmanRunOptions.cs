@@ -11,11 +11,11 @@ namespace Dynamics.Experiments;
 /// <summary>Everything that decides a run of <c>train kalman</c> besides data and seeds; stored as the run's <c>options.json</c>.</summary>
 public sealed record KalmanRunOptions : RunOptions
 {
-    /// <summary>The default: four time scales, each with 8 latent dimensions and 16 states.</summary>
+    /// <summary>The default: four time scales, each with 12 latent dimensions and 24 states.</summary>
     public KalmanRunOptions() => Training = new() { Steps = 600 };
 
     /// <summary>Encoder, state-space model, objective, of every member alike but for its step.</summary>
-    public KalmanLdmOptions Model { get; init; } = new() { LatentDimension = 8, StateDimension = 16 };
+    public KalmanLdmOptions Model { get; init; } = new() { LatentDimension = 12, StateDimension = 24 };
 
     /// <summary>Time scales in seconds: for each one a model whose filter steps over as many bins, and that is trained and read beside the
     /// others; 0 is a single bin. None: one model alone, with the step that <see cref="Model"/> says.</summary>

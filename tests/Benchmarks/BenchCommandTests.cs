@@ -90,7 +90,6 @@ public sealed class BenchCommandTests
     [InlineData("images", "--repetitions", "0")]
     [InlineData("kalman", "--repetitions", "0")]
     [InlineData("identify", "--frames", "4")]
-=======
     [InlineData("jepa", "--horizon", "0")]
     [InlineData("fuzz", "--count", "0")]
     public void Bench_SizeOfNothing_IsRefused(string what, string option, string value) =>

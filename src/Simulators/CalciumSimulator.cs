@@ -76,5 +76,5 @@ public sealed record CalciumSimulatorOptions
     public double NoiseStd { get; init => field = Check.Between(value, 0, 100); } = 0.15;
 
     /// <summary>Traces: dF/F. Events: what of it is not the decay of the frame before, where that is positive.</summary>
-    public SignalKind Kind { get; init; } = SignalKind.Traces;
+    public SignalKind Kind { get; init => field = Check.Named(value); } = SignalKind.Traces;
 }

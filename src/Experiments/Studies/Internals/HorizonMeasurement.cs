@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Dynamics.Decoding;
 using Dynamics.Experiments.Internals;
 using Dynamics.Jepa;
+using Dynamics.Losses;
 using Dynamics.Losses.Spectrum;
 using Dynamics.Models;
 using Dynamics.Simulators;
@@ -54,8 +55,15 @@ internal static class HorizonMeasurement
 {
     private const string ModelKind = "jepa-frames";
     private const double Level = 0.95;
+    private const int LookedAtSequences = 10;
 
-    public static HorizonScores Measure(CaseWork work, HorizonCase one, HorizonsStudyOptions options, JsonObject saved)
+    /// <param name="work">The case.</param>
+    /// <param name="one">Its model.</param>
+    /// <param name="options">What all models share.</param>
+    /// <param name="saved">Options that the model is bound to.</param>
+    /// <param name="read">The entropy of latents that is logged along, with their verdict; null: neither.</param>
+    public static HorizonScores Measure(
+        CaseWork work, HorizonCase one, HorizonsStudyOptions options, JsonObject saved, EntropyEstimator? read = null)
     {
         int seed = work.Seed!.Value;
         SequenceSimulator simulator = one.Data.Simulator((ulong)seed, options.FrameCount);
@@ -63,7 +71,7 @@ internal static class HorizonMeasurement
         model.to(work.Job.Device);
         if (!File.Exists(work.Folder.ModelPath))
         {
-            Train(work, one, options, saved, simulator, model);
+            Train(work, one, options, saved, simulator, model, read);
         }
         else
         {
@@ -81,7 +89,7 @@ internal static class HorizonMeasurement
 
     private static void Train(
         CaseWork work, HorizonCase one, HorizonsStudyOptions options, JsonObject saved, SequenceSimulator simulator,
-        JepaModel<Tensor> model)
+        JepaModel<Tensor> model, EntropyEstimator? read)
     {
         ulong seed = (ulong)work.Seed!.Value;
         FrameBatchSource source =
@@ -98,10 +106,28 @@ internal static class HorizonMeasurement
             HorizonsStudyOptions.ObjectiveOf(one.Regularizer),
             options.Target.Create(model.Encoder, Another, options.Training.Steps), seed: SplitMix64.Key(seed, 4));
         RunFolder bound = work.Folder.BoundTo(RunBinding.Of(saved, work.Seed!.Value));
+        TrainingTask trained = read is null ? task : new WatchedLatents(task, Look(model, one, simulator, read));
         SeedTraining.Run(
-            task, options.Training, bound, (path, metadata) => ModelFile.Save(
+            trained, options.Training, bound, (path, metadata) => ModelFile.Save(
                 path, model, ModelKind, saved.ToJsonString(), [], metadata), work.Progress, work.Cancellation);
         work.Cancellation.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Reads latents of fresh sequences and what was forecast of them, always the same ones.</summary>
+    private static Func<LatentLook> Look(JepaModel<Tensor> model, HorizonCase one, SequenceSimulator simulator, EntropyEstimator read)
+    {
+        SequenceSample sample = SequenceSample.Fresh(simulator, one.Data.Channels, 0, LookedAtSequences);
+        return () =>
+        {
+            using DisposeScope scope = NewDisposeScope();
+            using var frozen = no_grad();
+            Tensor latents = Encode(model, sample);
+            HorizonForecast forecast = model.Predictor.Predict(latents, [one.Horizon])[0];
+            Tensor Flat(Tensor points) => points.reshape(-1, points.shape[2]);
+            CollapseVerdict verdict = CollapseVerdict.Of(Flat(latents), scale: 1);
+            return LatentLook.Of(
+                verdict, verdict.Verdict != CollapseKind.None, Flat(forecast.Latents), Flat(forecast.Of(latents)), read);
+        };
     }
 
     private static HorizonScores Score(

@@ -65,7 +65,7 @@ public sealed record ClaimsStudyOptions
         },
         Horizons = new()
         {
-            Data = ["dot", "figure8", "ar90"], Predictors = ["recursive"], Regularizers = ["sigreg"], Horizons = [1, 4, 10],
+            Data = ["dot", "ar90"], Predictors = ["recursive"], Regularizers = ["sigreg"], Horizons = [1, 4, 10],
             Training = new() { Steps = 200, LearningRate = 2e-3, LogEverySteps = 25, CheckpointEverySteps = 200 },
         },
         Momenta = [0, 0.9], HeadRates = [1], VarianceWeights = [0, 25], CovarianceWeights = [0.25, 1, 4], Batches = [64, 256],

@@ -16,12 +16,12 @@ internal static class ClaimsStudyPage
     [
         (looks => looks.Energy,
             "Energy U: half the mean squared distance of partners (two views; forecast and latent) as unit vectors times sqrt(d), over d.",
-            "energy (nats per dimension)"),
+            "energy (nats per d)"),
         (looks => looks.Entropy,
             "Entropy S: the estimate for the same vectors less that of a standard normal, over d. 0: all dimensions filled alike.",
-            "entropy (nats per dimension)"),
+            "entropy (nats per d)"),
         (looks => [.. looks.Energy.Zip(looks.Entropy, (energy, entropy) => energy - entropy)],
-            "Free energy F = U - S: a reading by these definitions, no constant of nature.", "free energy (nats per dimension)"),
+            "Free energy F = U - S: a reading by these definitions, no constant of nature.", "free energy (nats per d)"),
         (looks => looks.Overhead, "Organisational overhead, a stated proxy: 1 - effective rank of the covariance / d.", "overhead (1)"),
     ];
 

@@ -3,6 +3,7 @@ using Dynamics.Losses.Spectrum;
 using Dynamics.Models;
 using Dynamics.Reporting;
 using Dynamics.Tests.Reporting;
+using Dynamics.Training;
 using TorchSharp;
 
 namespace Dynamics.Tests.Experiments.Studies;

@@ -28,9 +28,7 @@ internal static class PhaseMeasurement
         ulong seed = (ulong)work.Seed!;
         using ImageEncoder encoder = ImageMeasurement.CreateEncoder(point.Images, point.Method, train, seed, work.Job.Device);
         using OnlineProbe along = new(encoder, train.Labels, train.ClassNames.Count, seed);
-        encoder.eval();
-        double untrained = Probe(point.Images, encoder, train, test);
-        encoder.train();
+        double untrained = Untrained(work, point.Images, encoder, train, test);
         ImageMeasurement.Train(work, point.Images, point.Method, train, test, encoder, along, options.Estimator());
         encoder.eval();
         double probe = Probe(point.Images, encoder, train, test);
@@ -56,6 +54,17 @@ internal static class PhaseMeasurement
     }
 
     private static LatentTrajectory Trajectory(CaseWork work) => LatentLook.Trajectory(MetricHistory.Read(work.Folder.MetricsPath));
+
+    /// <summary>What a probe finds before training: the same for all methods, whose backbones are drawn first and alike.</summary>
+    private static double Untrained(CaseWork work, ImagesStudyOptions options, ImageEncoder encoder, ImageSet train, ImageSet test) =>
+        work.Job.Shared(
+            ("untrained", options.Data, options.TrainImages, options.TestImages, options.ImageSize, options.Backbone, work.Seed), () =>
+            {
+                encoder.eval();
+                double found = Probe(options, encoder, train, test);
+                encoder.train();
+                return found;
+            });
 
     private static double Probe(ImagesStudyOptions options, ImageEncoder encoder, ImageSet train, ImageSet test)
     {

@@ -78,7 +78,8 @@ public sealed record CollapseRule(
     public override IReadOnlyList<string> Points => [.. Claimed, .. Controls];
 
     /// <inheritdoc/>
-    public override string Words => $"share of trainings that are {Counted}: {string.Join(", ", Claimed)}"
+    public override string Words =>
+        $"share of trainings that {(Counted == Failed ? "collapse or take a shortcut" : "collapse")}: {string.Join(", ", Claimed)}"
         + (Controls.Count == 0 ? "" : $"; control: {string.Join(", ", Controls)}");
 
     private protected override (Figure Measured, ClaimVerdict Verdict) DecideFrom(Func<string, string, double[]> seedsOf)

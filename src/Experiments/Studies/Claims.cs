@@ -62,14 +62,23 @@ public static class Claims
         yield return new(
             "lejepa_without_sigreg", "LeJEPA's paper: without SIGReg it collapses.", "27 % on CIFAR-10 with a weight of .1, 91 with 10.",
             new CollapseRule(["lejepa.lambda0"], ["lejepa.lambda2.5"]));
-        IReadOnlyList<string> data = options.Horizons.Data;
+        if (options.Horizons is not { Predictors: [_, ..], Regularizers: [_, ..] })
+        {
+            yield break;
+        }
+        IReadOnlyList<string> data =
+            options.Horizons.Data.Count > 0 ? options.Horizons.Data : [.. HorizonData.All.Select(system => system.Name)];
+        int[] others = [.. options.Horizons.Horizons.Where(horizon => horizon != 10)];
         string[] At(int horizon) => [.. data.Select(name => PhaseDiagrams.Horizon(options, name, horizon))];
         yield return new(
             "jepa_k1", "Essay: a JEPA with k = 1 oscillates and comes to nothing.", "No source; LeWM trains at k = 1.",
             new CollapseRule(At(1), [], CollapseRule.Failed));
-        yield return new(
-            "jepa_k10", "Essay: a horizon of about 10 is the best one.",
-            "No source. Best measured: CPC 12, EB-JEPA 4, JEPA-WM 2 in simulation and 6 on robots, V-JEPA 2-AC 2; I-JEPA has no k at all.",
-            new AdvantageRule(At(10), [.. options.Horizons.Horizons.Where(k => k != 10).SelectMany(At)]));
+        if (others.Length > 0)
+        {
+            yield return new(
+                "jepa_k10", "Essay: a horizon of about 10 is the best one.",
+                "No source. Best measured: CPC 12, EB-JEPA 4, JEPA-WM 2 in simulation and 6 on robots, V-JEPA 2-AC 2; I-JEPA has no k.",
+                new AdvantageRule(At(10), [.. others.SelectMany(At)]));
+        }
     }
 }

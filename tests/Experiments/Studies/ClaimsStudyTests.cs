@@ -114,6 +114,9 @@ public sealed class ClaimsStudyTests
             Assert.Equal(PhaseDiagrams.Names, PhaseDiagrams.Of(options).Select(point => point.Diagram).Distinct());
             Assert.All(PhaseDiagrams.Of(options), point => Assert.True(double.IsFinite(point.Position)));
         }
+        Assert.DoesNotContain(Claims.Of(new() { Horizons = new() { Horizons = [10] } }), claim => claim.Id == "jepa_k10"); // beside nothing
+        Assert.Equal(
+            HorizonData.All.Count, Claims.Of(new() { Horizons = new() }).Single(claim => claim.Id == "jepa_k1").Rule.Points.Count);
         Assert.DoesNotContain(Claims.Of(new() { Momenta = [0.5] }), claim => claim.Id.StartsWith("dino_", StringComparison.Ordinal));
     }
 

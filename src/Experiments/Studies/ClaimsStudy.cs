@@ -95,7 +95,8 @@ public sealed record ClaimsStudy : Study
         {
             (figures["untrained"], figures["gain"]) = (One(scores.Untrained), One(scores.Probe - scores.Untrained));
         }
-        if (double.IsFinite(looks.CollapseStep))
+        // Looks judge augmented views, and fewer of them than the verdict does: at its limit they may differ.
+        if (scores.Verdict >= PhaseVerdict.Dimensional && double.IsFinite(looks.CollapseStep))
         {
             figures["collapse_step"] = One(looks.CollapseStep, "steps");
         }

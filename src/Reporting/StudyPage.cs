@@ -14,6 +14,7 @@ public static class StudyPage
         Hc11Study study => Hc11StudyPage.Of(study, report),
         ImagesStudy study => ImagesStudyPage.Of(study, report),
         HorizonsStudy study => HorizonsStudyPage.Of(study, report),
+        ClaimsStudy study => ClaimsStudyPage.Of(study, report),
         CollapseStudy study => Layout(
             report, study.Title, study.Question,
             [new ReportNotes([CollapseStudy.Reconstruction]), .. Tables(report), .. StudyFigureSection.Of(report)]),

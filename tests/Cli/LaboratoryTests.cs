@@ -27,6 +27,26 @@ public sealed class LaboratoryTests
     }
 
     [Fact]
+    public void CollapseClaims_OneDiagramOfHorizons_PrintsItsPointsAndRefusesOthers()
+    {
+        using TemporaryFolder folder = new();
+        string[] small =
+        [
+            "collapse", "claims", "--quick", "--seeds", "1", "--set", "horizons.data=[\"ar90\"]", "--set", "horizons.horizons=[1,10]",
+            "--set", "horizons.training.steps=5", "--json", folder["figures.json"],
+        ];
+
+        CommandLine.Outcome outcome = CommandLine.Run([.. small, "--diagrams", "jepa", "--out", folder["claims"]]);
+
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        JsonNode figures = JsonNode.Parse(File.ReadAllText(folder["figures.json"]))!["figures"]!;
+        Assert.Equal(0.5, (double)figures["claim.jepa_k10.verdict"]!["value"]!); // one seed decides nothing
+        Assert.NotNull(figures["phase.jepa.ar90.recursive.sigreg.k10.rankme"]);
+        Assert.Contains("a horizon of about 10", File.ReadAllText(Path.Combine(folder["claims"], "report.html")));
+        CommandLine.Run([.. small, "--diagrams", "nothing", "--out", folder["other"]]).AssertRefused("'nothing'", "dino");
+    }
+
+    [Fact]
     public void Ica_OneMixture_PrintsItsDistance()
     {
         using TemporaryFolder folder = new();

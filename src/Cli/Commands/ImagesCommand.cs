@@ -9,11 +9,7 @@ internal static class ImagesCommand
 {
     public static Command Create()
     {
-        Option<string?> images = new("--data")
-        {
-            Description = "Folder with CIFAR's binary version or MNIST's idx files (default: sprites that are drawn here).",
-            HelpName = "FOLDER",
-        };
+        Option<string?> images = Folder();
         Command command = new StudyArguments(ImagesStudy.Default, hasOwnCommand: true).ToCommand((arguments, parsed) => StudyCommand.Run(
             arguments, parsed,
             study => parsed.GetValue(images) is { } folder && study is ImagesStudy chosen
@@ -22,4 +18,11 @@ internal static class ImagesCommand
         command.Add(images);
         return command;
     }
+
+    /// <summary>Where the images of a study are.</summary>
+    public static Option<string?> Folder() => new("--data")
+    {
+        Description = "Folder with CIFAR's binary version or MNIST's idx files (default: sprites that are drawn here).",
+        HelpName = "FOLDER",
+    };
 }

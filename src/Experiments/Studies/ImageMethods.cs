@@ -15,6 +15,9 @@ public sealed record ImageMethod(string Name, string Title, Objective Objective)
     /// <summary>Between latents and what they predict.</summary>
     public LatentHeadOptions Head { get; init; } = new IdentityHeadOptions();
 
+    /// <summary>Learning rate of the head, of the encoder's; positive.</summary>
+    public double HeadRate { get; init; } = 1;
+
     /// <summary>Between features and latents.</summary>
     public LatentHeadOptions Projector { get; init; } = new PerceptronHeadOptions();
 
@@ -63,6 +66,10 @@ public static class ImageMethods
         .. Published(),
         .. Grid(),
     ];
+
+    /// <summary>The method of a name.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public static ImageMethod Of(string name) => All.First(method => method.Name == name);
 
     /// <summary>The cells of the grid by space, entropy and whose entropy.</summary>
     public static string CellPrefix(string space, string entropy, string of) => $"grid.{space}.{entropy}.{of}.";

@@ -187,8 +187,7 @@ public sealed record ImagesStudy : Study
             + $"(no deviation, no rank, or no information in the assignments)");
 
     /// <summary>The images of a job, read once: to train on, and to test on.</summary>
-    public (ImageSet Train, ImageSet Test) Images(StudyJob job) =>
-        job.Shared(("images", Options.Data, Options.TrainImages, Options.TestImages, Options.ImageSize), () => Options.Load());
+    public (ImageSet Train, ImageSet Test) Images(StudyJob job) => Options.Load(job);
 
     private static bool IsCell(ImageMethod method) => method.Prefix.StartsWith("grid.", StringComparison.Ordinal);
 

@@ -90,6 +90,10 @@ public sealed record ImagesStudyOptions
         return (Part(train, 0, Math.Min(TrainImages, train.Count)), Part(test, 0, Math.Min(TestImages, test.Count)));
     }
 
+    /// <summary>The images of a job, read once for all its cases: to train on, and to test on.</summary>
+    /// <exception cref="InputException">There are none, or damaged files.</exception>
+    internal (ImageSet Train, ImageSet Test) Load(StudyJob job) => job.Shared(("images", Data, TrainImages, TestImages, ImageSize), Load);
+
     /// <summary>How large views of these images are made.</summary>
     internal AugmentationOptions Global(ImageSet images) =>
         (Augmentation ?? (images.Name == DrawnSprites ? s_shapes : AugmentationOptions.Plane)) with

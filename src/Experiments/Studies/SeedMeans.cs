@@ -38,12 +38,19 @@ public static class SeedMeans
             double[] values = [.. figure.Seeds!];
             if (values.Length > 1)
             {
-                double variance = values.Sum(value => (value - figure.Value) * (value - figure.Value)) / (values.Length - 1);
-                double half = StudentT.InvCDF(0, 1, values.Length - 1, (1 + IntervalLevel) / 2) * Math.Sqrt(variance / values.Length);
-                figures[name] = figure with { Low = figure.Value - half, High = figure.Value + half };
+                (double low, double high) = StudentInterval(values);
+                figures[name] = figure with { Low = low, High = high };
             }
         }
         return figures;
+    }
+
+    /// <summary>Student's 95 % interval of the mean of at least two values.</summary>
+    internal static (double Low, double High) StudentInterval(IReadOnlyList<double> values)
+    {
+        double mean = values.Average(), variance = values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1);
+        double half = StudentT.InvCDF(0, 1, values.Count - 1, (1 + IntervalLevel) / 2) * Math.Sqrt(variance / values.Count);
+        return (mean - half, mean + half);
     }
 
     private static (double? Low, double? High) Interval(IReadOnlyList<double[]?> resamples)

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Dynamics.Decoding;
 using Dynamics.Experiments.Internals;
 using Dynamics.Jepa;
+using Dynamics.Losses;
 using Dynamics.Losses.Spectrum;
 using Dynamics.Models;
 using Dynamics.Training;
@@ -53,8 +54,15 @@ internal static class HorizonMeasurement
 {
     private const string ModelKind = "jepa-frames";
     private const double Level = 0.95;
+    private const int LookedAtSequences = 10;
 
-    public static HorizonScores Measure(CaseWork work, HorizonCase one, HorizonsStudyOptions options, JsonObject saved)
+    /// <param name="work">The case.</param>
+    /// <param name="one">Its model.</param>
+    /// <param name="options">What all models share.</param>
+    /// <param name="saved">Options that the model is bound to.</param>
+    /// <param name="read">The entropy of latents that is logged along, with their verdict; null: neither.</param>
+    public static HorizonScores Measure(
+        CaseWork work, HorizonCase one, HorizonsStudyOptions options, JsonObject saved, EntropyEstimator? read = null)
     {
         int seed = work.Seed!.Value;
         HorizonSequences sequences = one.Data.Sequences(work.Job, seed, options);
@@ -62,7 +70,7 @@ internal static class HorizonMeasurement
         model.to(work.Job.Device);
         if (!File.Exists(work.Folder.ModelPath))
         {
-            Train(work, one, options, saved, sequences.Train, model);
+            Train(work, one, options, saved, sequences, model, read);
         }
         else
         {
@@ -77,16 +85,16 @@ internal static class HorizonMeasurement
         options.PredictorOf(one.Predictor).Create(options.LatentDimension, [one.Horizon], new RandomStream(seed, stream: 5)));
 
     private static void Train(
-        CaseWork work, HorizonCase one, HorizonsStudyOptions options, JsonObject saved, SequenceSource sequences,
-        JepaModel<Tensor> model)
+        CaseWork work, HorizonCase one, HorizonsStudyOptions options, JsonObject saved, HorizonSequences sequences,
+        JepaModel<Tensor> model, EntropyEstimator? read)
     {
         ulong seed = (ulong)work.Seed!.Value;
         FrameBatchSource source =
-            new(sequences, options.BatchSequences, seed, work.Job.Device);
+            new(sequences.Train, options.BatchSequences, seed, work.Job.Device);
         FrameEncoder Another()
         {
             FrameEncoder another =
-                options.Encoder.CreateForFrames(sequences.FeatureCount, options.LatentDimension, new RandomStream(seed, stream: 1));
+                options.Encoder.CreateForFrames(sequences.Train.FeatureCount, options.LatentDimension, new RandomStream(seed, stream: 1));
             another.to(work.Job.Device);
             return another;
         }
@@ -95,11 +103,24 @@ internal static class HorizonMeasurement
             HorizonsStudyOptions.ObjectiveOf(one.Regularizer),
             options.Target.Create(model.Encoder, Another, options.Training.Steps), seed: SplitMix64.Key(seed, 4));
         RunFolder bound = work.Folder.BoundTo(RunBinding.Of(saved, work.Seed!.Value));
+        TrainingTask trained = read is null ? task : new WatchedLatents(task, Look(model, one, sequences.Test.First(LookedAtSequences), read));
         SeedTraining.Run(
-            task, options.Training, bound, (path, metadata) => ModelFile.Save(
+            trained, options.Training, bound, (path, metadata) => ModelFile.Save(
                 path, model, ModelKind, saved.ToJsonString(), [], metadata), work.Progress, work.Cancellation);
         work.Cancellation.ThrowIfCancellationRequested();
     }
+
+    /// <summary>Reads latents of fresh sequences and what was forecast of them.</summary>
+    private static Func<LatentLook> Look(JepaModel<Tensor> model, HorizonCase one, HorizonSample sample, EntropyEstimator read) => () =>
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var frozen = no_grad();
+        Tensor latents = Encode(model, sample);
+        HorizonForecast forecast = model.Predictor.Predict(latents, [one.Horizon])[0];
+        Tensor Flat(Tensor points) => points.reshape(-1, points.shape[2]);
+        CollapseVerdict verdict = CollapseVerdict.Of(Flat(latents), scale: 1);
+        return LatentLook.Of(verdict, verdict.Verdict != CollapseKind.None, Flat(forecast.Latents), Flat(forecast.Of(latents)), read);
+    };
 
     private static HorizonScores Score(
         JepaModel<Tensor> model, HorizonCase one, HorizonsStudyOptions options, HorizonSample probe, HorizonSample test, ulong seed)

@@ -102,4 +102,14 @@ internal sealed record HorizonSequences(SequenceSource Train, HorizonSample Prob
 /// <param name="FrameCount">Frames of each.</param>
 /// <param name="FeatureCount">Features of a frame.</param>
 /// <param name="Targets">The true state [row, channel], sequence after sequence.</param>
-internal sealed record HorizonSample(float[] Frames, int Sequences, int FrameCount, int FeatureCount, Matrix<double> Targets);
+internal sealed record HorizonSample(float[] Frames, int Sequences, int FrameCount, int FeatureCount, Matrix<double> Targets)
+{
+    /// <summary>The first sequences, or all where there are no more.</summary>
+    public HorizonSample First(int sequences)
+    {
+        int kept = Math.Min(sequences, Sequences);
+        return new(
+            Frames[..(kept * FrameCount * FeatureCount)], kept, FrameCount, FeatureCount,
+            Targets.SubMatrix(0, kept * FrameCount, 0, Targets.ColumnCount));
+    }
+}

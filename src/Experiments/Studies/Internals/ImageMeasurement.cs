@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dynamics.Images;
 using Dynamics.Experiments.Internals;
+using Dynamics.Losses;
 using Dynamics.Losses.Spectrum;
 using Dynamics.Models;
 using Dynamics.Tensors;
@@ -13,8 +14,11 @@ namespace Dynamics.Experiments.Studies.Internals;
 /// <summary>Trains an encoder of images by one method, and looks at what it learned.</summary>
 internal static class ImageMeasurement
 {
-    private const int ImagesAtOnce = 500, JudgedImages = 2048, MappedImages = 600, LidarImages = 300, LidarViews = 6;
+    private const int ImagesAtOnce = 500, MappedImages = 600, LidarImages = 300, LidarViews = 6, LookedAtImages = 256;
     private const string ModelKind = "images";
+
+    /// <summary>Test images, at most, whose latents are judged.</summary>
+    internal const int JudgedImages = 2048;
 
     /// <exception cref="OperationCanceledException">Interrupted; a checkpoint is written.</exception>
     public static ImageEvaluation Measure(CaseWork work, ImagesStudyOptions options, ImageMethod method, ImageSet train, ImageSet test)
@@ -22,6 +26,27 @@ internal static class ImageMeasurement
         ulong seed = (ulong)work.Seed!;
         using ImageEncoder encoder = CreateEncoder(options, method, train, seed, work.Job.Device);
         using OnlineProbe probe = new(encoder, train.Labels, train.ClassNames.Count, seed);
+        Train(work, options, method, train, test, encoder, probe);
+        encoder.eval();
+        return Evaluate(options, method, encoder, method.IsUntrained ? null : probe, train, test);
+    }
+
+    /// <summary>Trains an encoder and the probe that learns along, or reads what was trained; nothing where the method has no
+    /// training.</summary>
+    /// <param name="work">The case.</param>
+    /// <param name="options">Images, network, training.</param>
+    /// <param name="method">How it is trained.</param>
+    /// <param name="train">Images to train on.</param>
+    /// <param name="test">Images that latents are read on.</param>
+    /// <param name="encoder">A fresh encoder of the method.</param>
+    /// <param name="probe">A fresh probe.</param>
+    /// <param name="read">The entropy of latents that is logged along, with their verdict; null: neither.</param>
+    /// <exception cref="OperationCanceledException">Interrupted; a checkpoint is written.</exception>
+    internal static void Train(
+        CaseWork work, ImagesStudyOptions options, ImageMethod method, ImageSet train, ImageSet test, ImageEncoder encoder,
+        OnlineProbe probe, EntropyEstimator? read = null)
+    {
+        ulong seed = (ulong)work.Seed!;
         if (File.Exists(work.Folder.ModelPath))
         {
             Load(work.Folder.ModelPath, encoder, probe);
@@ -31,18 +56,60 @@ internal static class ImageMeasurement
             ImageViewSource source = Source(options, method, train, seed, work.Job.Device);
             using RepresentationTask<ImageCrops> task = CreateTask(options, method, train, source, encoder, seed);
             JointTask both = new([("ssl", task), ("probe", probe)]);
+            TrainingTask trained = read is null ? both : new WatchedLatents(both, Look(options, method, encoder, test, read));
             RunFolder bound = work.Folder.BoundTo(RunBinding.Of(work.Job.Study.OptionsOf(work.Case, work.Seed), work.Seed));
             TrainingResult result = SeedTraining.Run(
-                both, options.Training, bound, (path, metadata) => Save(path, encoder, probe, options, metadata), work.Progress,
+                trained, options.Training, bound, (path, metadata) => Save(path, encoder, probe, options, metadata), work.Progress,
                 work.Cancellation);
             if (result.Interrupted)
             {
                 throw new OperationCanceledException(work.Cancellation);
             }
         }
-        encoder.eval();
-        return Evaluate(options, method, encoder, method.IsUntrained ? null : probe, train, test);
     }
+
+    /// <summary>The verdict on latents by a method's own measure: that of assignments where the latents are logits of prototypes.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="latents">[image, latent].</param>
+    internal static (CollapseVerdict Latents, TeacherSharpness? Teacher) Judge(ImageMethod method, Tensor latents)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        CollapseVerdict verdict = CollapseVerdict.Of(method.IsCategorical ? latents.softmax(1) : latents, method.Scale);
+        TeacherSharpness? teacher = method.Temperatures is { } at
+            ? TeacherSharpness.Of(latents - latents.mean([0], keepdim: true), latents, at.Teacher, at.Student)
+            : null;
+        return (verdict, teacher);
+    }
+
+    /// <summary>What an encoder makes of the first images of a set, without augmentation [image, output]; the caller's.</summary>
+    internal static Tensor Encoded(ImagesStudyOptions options, ImageEncoder encoder, ImageSet images, int count, Func<Tensor, Tensor> by)
+    {
+        Augmenter plain = new(options.Global(images));
+        using DisposeScope scope = NewDisposeScope();
+        return cat([.. Enumerable.Range(0, count).Chunk(ImagesAtOnce).Select(
+            chosen => by(Pixels(plain.Plain(images, chosen, threads: 1), encoder)))]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Reads the latents of two views of the first test images, always the same ones.</summary>
+    private static Func<LatentLook> Look(
+        ImagesStudyOptions options, ImageMethod method, ImageEncoder encoder, ImageSet test, EntropyEstimator read)
+    {
+        int count = Math.Min(LookedAtImages, test.Count);
+        ImageViews made = new Augmenter(options.Global(test)).Views(test, [.. Enumerable.Range(0, count)], seed: 1, step: 0, threads: 1);
+        return () =>
+        {
+            using DisposeScope scope = NewDisposeScope();
+            using var frozen = no_grad();
+            encoder.eval();
+            (Tensor first, Tensor second) = (encoder.Project(Pixels(made.First, encoder)), encoder.Project(Pixels(made.Second, encoder)));
+            encoder.train();
+            (CollapseVerdict verdict, TeacherSharpness? teacher) = Judge(method, first);
+            return LatentLook.Of(verdict, verdict.Verdict != CollapseKind.None || teacher is { IsCollapsed: true }, first, second, read);
+        };
+    }
+
+    private static Tensor Pixels(ImageBatch batch, ImageEncoder encoder) =>
+        tensor(batch.Values, [batch.Count, batch.Channels, batch.Size, batch.Size], device: encoder.Device);
 
     /// <summary>A fresh encoder with the method's projector.</summary>
     internal static ImageEncoder CreateEncoder(ImagesStudyOptions options, ImageMethod method, ImageSet images, ulong seed, Device device)
@@ -83,7 +150,7 @@ internal static class ImageMeasurement
         LatentHead? head = method.Head.Create(encoder.LatentDimension, encoder.LatentDimension, new RandomStream(seed, stream: 3));
         head?.to(encoder.Device);
         Predictor<ImageCrops> predictor = method.PredictsBothWays
-            ? new MultiViewPredictor<ImageCrops>(views, globalViews: 2, head)
+            ? new MultiViewPredictor<ImageCrops>(views, globalViews: 2, head, method.HeadRate)
             : new TwoViewPredictor<ImageCrops>();
         return new(
             source, encoder, predictor, method.Objective, target, seed: SplitMix64.Key(seed, 4), weightDecay: options.WeightDecay);
@@ -94,22 +161,10 @@ internal static class ImageMeasurement
     {
         using DisposeScope scope = NewDisposeScope();
         using var frozen = no_grad();
-        Augmenter plain = new(options.Global(train));
-        Tensor Encoded(ImageSet images, int count, Func<Tensor, Tensor> by) => cat(
-            [.. Enumerable.Range(0, count).Chunk(ImagesAtOnce).Select(chosen => Part(plain.Plain(images, chosen, threads: 1), by))]);
-        Tensor Part(ImageBatch batch, Func<Tensor, Tensor> by)
-        {
-            using DisposeScope block = NewDisposeScope();
-            Tensor pixels = tensor(batch.Values, [batch.Count, batch.Channels, batch.Size, batch.Size], device: encoder.Device);
-            return by(pixels).MoveToOuterDisposeScope();
-        }
-        Tensor known = Encoded(train, train.Count, encoder.Represent), unknown = Encoded(test, test.Count, encoder.Represent);
-        Tensor latents = Encoded(test, Math.Min(JudgedImages, test.Count), encoder.Project);
-        Tensor judged = method.IsCategorical ? latents.softmax(1) : latents;
-        CollapseVerdict verdict = CollapseVerdict.Of(judged, method.Scale);
-        TeacherSharpness? teacher = method.Temperatures is { } at
-            ? TeacherSharpness.Of(latents - latents.mean([0], keepdim: true), latents, at.Teacher, at.Student)
-            : null;
+        Tensor known = Encoded(options, encoder, train, train.Count, encoder.Represent);
+        Tensor unknown = Encoded(options, encoder, test, test.Count, encoder.Represent);
+        Tensor latents = Encoded(options, encoder, test, Math.Min(JudgedImages, test.Count), encoder.Project);
+        (CollapseVerdict verdict, TeacherSharpness? teacher) = Judge(method, latents);
         Tensor views = Views(options, method, encoder, test);
         return new(
             ImageProbes.Linear(known, train.Labels, unknown, test.Labels, train.ClassNames.Count),
@@ -144,8 +199,7 @@ internal static class ImageMeasurement
             foreach (ImageBatch batch in (ImageBatch[])[made.First, made.Second])
             {
                 using DisposeScope block = NewDisposeScope();
-                Tensor pixels = tensor(batch.Values, [batch.Count, batch.Channels, batch.Size, batch.Size], device: encoder.Device);
-                Tensor latents = encoder.Project(pixels);
+                Tensor latents = encoder.Project(Pixels(batch, encoder));
                 views.Add((method.IsCategorical ? latents.softmax(1) : latents).MoveToOuterDisposeScope());
             }
         }

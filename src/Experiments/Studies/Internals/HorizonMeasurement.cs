@@ -103,7 +103,9 @@ internal static class HorizonMeasurement
             HorizonsStudyOptions.ObjectiveOf(one.Regularizer),
             options.Target.Create(model.Encoder, Another, options.Training.Steps), seed: SplitMix64.Key(seed, 4));
         RunFolder bound = work.Folder.BoundTo(RunBinding.Of(saved, work.Seed!.Value));
-        TrainingTask trained = read is null ? task : new WatchedLatents(task, Look(model, one, sequences.Test.First(LookedAtSequences), read));
+        TrainingTask trained = read is null
+            ? task
+            : new WatchedLatents(task, Look(model, one, sequences.Test.First(LookedAtSequences), read));
         SeedTraining.Run(
             trained, options.Training, bound, (path, metadata) => ModelFile.Save(
                 path, model, ModelKind, saved.ToJsonString(), [], metadata), work.Progress, work.Cancellation);

@@ -38,7 +38,7 @@ public sealed record SparseCounts(int[] RowOffsets, int[] UnitIndices, float[] V
     /// <param name="within">The bins.</param>
     public SparseCounts MostActive(int count, BinSet within)
     {
-        double[] sums = Sums(within, value => value);
+        double[] sums = Sums(within);
         if (Continuous)
         {
             double[] squares = Sums(within, value => value * (double)value);
@@ -88,6 +88,9 @@ public sealed record SparseCounts(int[] RowOffsets, int[] UnitIndices, float[] V
         }
         return dense;
     }
+
+    /// <summary>The sum of each unit [unit] over some bins.</summary>
+    public double[] Sums(BinSet within) => Sums(within, value => value);
 
     private double[] Sums(BinSet within, Func<float, double> of)
     {

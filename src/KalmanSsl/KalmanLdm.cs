@@ -41,7 +41,6 @@ public sealed class KalmanLdm : KalmanModel
     internal static KalmanLdm Initialize(KalmanLdmOptions options, InputScaling scaling, ulong seed)
     {
         options.Validate();
-        options.RequireLoss();
         RandomStream random = new(seed, stream: 1);
         return new(options, options.Encoder.CreateForCounts(scaling, options.LatentDimension, random), random);
     }

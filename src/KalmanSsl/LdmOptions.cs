@@ -51,10 +51,16 @@ public abstract record LdmOptions
     /// <summary>Sequences of a batch, numbers that the widest buffer holds for each bin of them, and the options that decide it.</summary>
     private protected abstract (int Sequences, long Numbers, string Options) BatchNeeds(int featureCount);
 
+    /// <summary>Checks that there is something to learn from.</summary>
+    /// <exception cref="InputException">There is nothing.</exception>
+    private protected abstract void RequireLoss();
+
     /// <summary>Checks what no single option can know.</summary>
-    /// <exception cref="InputException">More latent than state dimensions, or more states than memory holds a transition of.</exception>
+    /// <exception cref="InputException">More latent than state dimensions, more states than memory holds a transition of, or nothing to
+    /// learn from.</exception>
     public void Validate()
     {
+        RequireLoss();
         if (LatentDimension > StateDimension)
         {
             throw new InputException(
@@ -140,9 +146,7 @@ public sealed record KalmanLdmOptions : LdmOptions
         return Math.Max(StepBins == 1 ? 1 : FewestWindowSteps, (int)Math.Round(bins / StepBins));
     }
 
-    /// <summary>Checks that there is something to learn from.</summary>
-    /// <exception cref="InputException">The objective has no weight, and there are no terms.</exception>
-    internal void RequireLoss()
+    private protected override void RequireLoss()
     {
         if (ObjectiveWeight == 0 && StateTerms.Count == 0)
         {
@@ -177,6 +181,11 @@ public sealed record SequenceLdmOptions : LdmOptions
 
     /// <summary>Sequences per training step.</summary>
     public int BatchSequences { get; init => field = Check.AtLeast(value, 1); } = 8;
+
+    private protected override void RequireLoss()
+    {
+        // The objective always counts.
+    }
 
     private protected override (int Sequences, long Numbers, string Options) BatchNeeds(int featureCount) =>
         (BatchSequences, Math.Max(Math.Max(featureCount, Encoder.Width), (long)StateDimension * StateDimension), "model.batchSequences");

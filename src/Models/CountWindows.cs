@@ -52,21 +52,8 @@ public sealed class CountWindows(SparseCounts counts, int windowCount, int binCo
     /// <summary>The counts themselves, none of them lost, [window, time, unit], float32, on the CPU; the caller's.</summary>
     public Tensor ToCounts()
     {
-        int units = Counts.UnitCount;
-        float[] dense = new float[Starts.Length * BinCount * units];
-        for (int window = 0; window < Starts.Length; window++)
-        {
-            for (int bin = 0; bin < BinCount; bin++)
-            {
-                Span<float> row = dense.AsSpan(((window * BinCount) + bin) * units, units);
-                int source = Starts[window] + bin;
-                for (int entry = Counts.RowOffsets[source]; entry < Counts.RowOffsets[source + 1]; entry++)
-                {
-                    row[Counts.UnitIndices[entry]] = Counts.Values[entry];
-                }
-            }
-        }
-        return tensor(dense, [Starts.Length, BinCount, units]);
+        float[] dense = [.. Starts.SelectMany(start => Counts.ToDense(new BinRange(start, start + BinCount)))];
+        return tensor(dense, [Starts.Length, BinCount, Counts.UnitCount]);
     }
 }
 

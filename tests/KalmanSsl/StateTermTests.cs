@@ -158,6 +158,9 @@ public sealed unsafe class StateTermTests
         using KalmanLdm model = KalmanLdm.Initialize(
             s_options with { StateTerms = [new CountTermOptions { Steps = [39] }] }, recording, split, seed: 1);
         Assert.Contains("model.stateTerms", Assert.Throws<InputException>(() => model.CreateTask(recording, split, 1, 1)).Message);
+        BinnedRecording imaged = recording with { Counts = recording.Counts with { Continuous = true } };
+        using KalmanLdm counting = KalmanLdm.Initialize(s_options with { StateTerms = [new CountTermOptions()] }, imaged, split, seed: 1);
+        Assert.Contains("no counts", Assert.Throws<InputException>(() => counting.CreateTask(imaged, split, 1, 1)).Message);
     }
 
     [Fact]

@@ -97,7 +97,8 @@ internal static class SweepCommand
         {
             string place = parsed.GetRequiredValue(device);
             SlurmOptions? slurm = cluster.Slurm(parsed, place);
-            (StudyJob job, RunFolder folder) = Open(parsed.GetRequiredValue(path), parsed.GetValue(data), place, parsed.GetValue(threads));
+            RunFolder folder = RunFolder.Open(parsed.GetRequiredValue(path));
+            StudyJob job = Open(folder, parsed.GetValue(data), place, parsed.GetValue(threads));
             SweepFolder sweep = SweepFolder.In(folder);
             SweepPlan plan = StudyRunner.Plan(job, folder);
             if (parsed.GetValue(cluster.DryRun))
@@ -135,10 +136,10 @@ internal static class SweepCommand
         };
         command.SetAction(parsed =>
         {
-            RunFolder place = RunFolder.Open(parsed.GetRequiredValue(path));
+            RunFolder folder = RunFolder.Open(parsed.GetRequiredValue(path));
             using SlurmTask own = SlurmTask.Begin(
-                SweepFolder.In(place), parsed.GetValue(submission), parsed.GetValue(task), CommandRunner.Interrupt);
-            (StudyJob job, RunFolder folder) = Open(place.Path, null, parsed.GetRequiredValue(device), parsed.GetValue(threads));
+                SweepFolder.In(folder), parsed.GetValue(submission), parsed.GetValue(task), CommandRunner.Interrupt);
+            StudyJob job = Open(folder, null, parsed.GetRequiredValue(device), parsed.GetValue(threads));
             try
             {
                 var failures = StudyView.Watch(job.Study, own.Runs.Count, progress =>
@@ -158,12 +159,12 @@ internal static class SweepCommand
         return command;
     }
 
-    private static (StudyJob Job, RunFolder Folder) Open(string path, string? data, string device, int threads)
+    private static StudyJob Open(RunFolder folder, string? data, string device, int threads)
     {
         torch.Device place = SharedOptions.ParseDevice(device);
         int count = SharedOptions.ApplyThreads(threads);
-        Study study = StudyCatalog.OfCommand(RunFolder.Open(path).ReadManifest().Command);
-        return StudyRunner.Open(study, path, data, place, count);
+        Study study = StudyCatalog.OfCommand(folder.ReadManifest().Command);
+        return StudyRunner.Open(study, folder, data, place, count);
     }
 
     private static Argument<string> Folder() => new("folder") { Description = "Folder of a study or a sweep (its --out)." };

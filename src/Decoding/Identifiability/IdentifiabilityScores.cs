@@ -100,6 +100,14 @@ public sealed record IdentifiabilityScores(
         return (OneWay(fitted, scored) + OneWay(fitted.Turned(), scored.Turned())) / 2;
     }
 
+    /// <summary><see cref="Agreement"/> of every two seeds; empty for one.</summary>
+    /// <param name="seeds">Latents of each seed [row, latent], of the same rows.</param>
+    public static double[] Agreements(IReadOnlyList<Matrix<double>> seeds) =>
+    [
+        .. from first in Enumerable.Range(0, seeds.Count) from second in Enumerable.Range(first + 1, seeds.Count - first - 1)
+           select Agreement(seeds[first], seeds[second]),
+    ];
+
     private static double Median(double[] values)
     {
         Array.Sort(values);

@@ -144,12 +144,7 @@ public sealed record IdentificationReport(IReadOnlyDictionary<IdentificationMeth
     /// seed.</summary>
     public double Agreement(IdentificationMethod method)
     {
-        IReadOnlyList<MethodScores> seeds = Methods[method];
-        double[] pairs =
-        [
-            .. from first in Enumerable.Range(0, seeds.Count) from second in Enumerable.Range(first + 1, seeds.Count - first - 1)
-               select IdentifiabilityScores.Agreement(seeds[first].Latents, seeds[second].Latents),
-        ];
+        double[] pairs = IdentifiabilityScores.Agreements([.. Methods[method].Select(seed => seed.Latents)]);
         return pairs.Length == 0 ? double.NaN : pairs.Average();
     }
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
-using Dynamics.Decoding;
+using Dynamics.Decoding.Identifiability;
 using Dynamics.Experiments.Studies.Internals;
 
 namespace Dynamics.Experiments.Studies;
@@ -10,7 +10,6 @@ namespace Dynamics.Experiments.Studies;
 /// length k).</summary>
 public sealed record HorizonsStudy : Study
 {
-    private const double IntervalLevel = 0.95;
     internal const int ClaimedHorizon = 10;
 
     /// <summary>The study of all data.</summary>
@@ -255,15 +254,9 @@ public sealed record HorizonsStudy : Study
                 horizons.MaxBy(horizon => seeds.Average(seed => Separation(seed, horizon))), Unit: "frames",
                 Seeds: [.. seeds.Select(seed => (double)horizons.MaxBy(horizon => Separation(seed, horizon)))]);
         }
-        double[] Resampled(int seed, int horizon) => At(seed, horizon).Resamples[$"{sweep}.k{horizon}.r2"];
-        Figure Above(int horizon)
-        {
-            double[] differences = [.. seeds.Select(seed => RSquaredOf(At(seed, best)) - RSquaredOf(At(seed, horizon)))];
-            double[] replicates = [.. Enumerable.Range(0, Resampled(seeds[0], best).Length).Select(
-                i => seeds.Average(seed => Resampled(seed, best)[i] - Resampled(seed, horizon)[i]))];
-            (double low, double high) = BlockBootstrap.PercentileInterval(replicates, IntervalLevel);
-            return new(differences.Average(), low, high, "1", differences);
-        }
+        ResampledScore Score(int seed, int horizon) =>
+            new(RSquaredOf(At(seed, horizon)), At(seed, horizon).Resamples[$"{sweep}.k{horizon}.r2"]);
+        Figure Above(int horizon) => SeedMeans.Difference([.. seeds.Select(seed => (Score(seed, best), Score(seed, horizon)))]);
         figures[$"{sweep}.best_less_worst"] = Above(horizons.MinBy(horizon => seeds.Average(seed => RSquaredOf(At(seed, horizon)))));
         if (horizons.Contains(ClaimedHorizon))
         {

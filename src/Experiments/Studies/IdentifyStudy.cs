@@ -293,13 +293,8 @@ public sealed record IdentifyStudy : Study
         {
             return;
         }
-        Matrix<double>[] latents =
-            [.. seeds.Select(result => Matrix<double>.Build.DenseOfRowArrays(result.DetailsAs<IdentifyEvidence>().Latents))];
-        double[] pairs =
-        [
-            .. from first in Enumerable.Range(0, latents.Length) from second in Enumerable.Range(first + 1, latents.Length - first - 1)
-               select IdentifiabilityScores.Agreement(latents[first], latents[second]),
-        ];
+        double[] pairs = IdentifiabilityScores.Agreements(
+            [.. seeds.Select(result => Matrix<double>.Build.DenseOfRowArrays(result.DetailsAs<IdentifyEvidence>().Latents))]);
         if (pairs.Length > 0)
         {
             figures[$"{seeds.First().Case.Name}.agreement"] = new(pairs.Average(), pairs.Min(), pairs.Max());

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Dynamics.Decoding;
+using Dynamics.Decoding.Identifiability;
 using Dynamics.Experiments.Studies.Internals;
 using Dynamics.Images;
 
@@ -11,7 +11,6 @@ namespace Dynamics.Experiments.Studies;
 /// the verdict on collapse from the latents alone.</summary>
 public sealed record ImagesStudy : Study
 {
-    private const double IntervalLevel = 0.95;
 
     /// <summary>The study of all methods.</summary>
     [SetsRequiredMembers]
@@ -213,19 +212,13 @@ public sealed record ImagesStudy : Study
     private static void AddDifference(
         Dictionary<string, Figure> figures, IReadOnlyList<CaseResult> results, string name, string first, string second)
     {
-        Dictionary<int, (double Value, double[] Resamples)> Of(string figure) => results
-            .Where(result => result.Figures.ContainsKey(figure))
-            .ToDictionary(result => result.Seed!.Value, result => (result.Figures[figure].Value, result.Resamples[figure]));
+        Dictionary<int, ResampledScore> Of(string figure) => results.Where(result => result.Figures.ContainsKey(figure)).ToDictionary(
+            result => result.Seed!.Value, result => new ResampledScore(result.Figures[figure].Value, result.Resamples[figure]));
         (var ones, var others) = (Of(first), Of(second));
         int[] seeds = [.. ones.Keys.Where(others.ContainsKey).Order()];
-        if (seeds.Length == 0)
+        if (seeds.Length > 0)
         {
-            return;
+            figures[name] = SeedMeans.Difference([.. seeds.Select(seed => (ones[seed], others[seed]))]);
         }
-        double[] differences = [.. seeds.Select(seed => ones[seed].Value - others[seed].Value)];
-        double[] replicates = [.. Enumerable.Range(0, ones[seeds[0]].Resamples.Length).Select(
-            i => seeds.Average(seed => ones[seed].Resamples[i] - others[seed].Resamples[i]))];
-        (double low, double high) = BlockBootstrap.PercentileInterval(replicates, IntervalLevel);
-        figures[name] = new(differences.Average(), low, high, "1", differences);
     }
 }

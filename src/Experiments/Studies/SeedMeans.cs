@@ -1,4 +1,5 @@
 using Dynamics.Decoding;
+using Dynamics.Decoding.Identifiability;
 using MathNet.Numerics.Distributions;
 
 namespace Dynamics.Experiments.Studies;
@@ -51,6 +52,18 @@ public static class SeedMeans
         double mean = values.Average(), variance = values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1);
         double half = StudentT.InvCDF(0, 1, values.Count - 1, (1 + IntervalLevel) / 2) * Math.Sqrt(variance / values.Count);
         return (mean - half, mean + half);
+    }
+
+    /// <summary>The mean difference of two scores over seeds, with the interval of the resamples' means: a draw at one index is the same
+    /// in both.</summary>
+    /// <param name="seeds">Both scores of each seed; at least one.</param>
+    internal static Figure Difference(IReadOnlyList<(ResampledScore One, ResampledScore Other)> seeds)
+    {
+        double[] differences = [.. seeds.Select(seed => seed.One.Value - seed.Other.Value)];
+        double[] replicates = [.. Enumerable.Range(0, seeds[0].One.Resamples.Length).Select(
+            i => seeds.Average(seed => seed.One.Resamples[i] - seed.Other.Resamples[i]))];
+        (double low, double high) = BlockBootstrap.PercentileInterval(replicates, IntervalLevel);
+        return new(differences.Average(), low, high, "1", differences);
     }
 
     private static (double? Low, double? High) Interval(IReadOnlyList<double[]?> resamples)

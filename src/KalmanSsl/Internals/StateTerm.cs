@@ -103,17 +103,14 @@ internal sealed class CountTerm : StateTerm
         _stateSpace = data.StateSpace;
         _horizons = data.Fitting(horizons);
         SparseCounts counts = data.Steps.Counts;
-        double[] sums = new double[counts.UnitCount];
-        BinSet train = data.Steps.Within(data.Split.Train);
-        foreach (int step in train.Bins())
+        if (counts.Continuous)
         {
-            for (int entry = counts.RowOffsets[step]; entry < counts.RowOffsets[step + 1]; entry++)
-            {
-                sums[counts.UnitIndices[entry]] += counts.Values[entry];
-            }
+            throw new InputException(
+                "continuous signals are no counts, and nothing about them is Poisson", "model.stateTerms", "leave the term 'counts' out");
         }
+        BinSet train = data.Steps.Within(data.Split.Train);
         // Half a spike is added, so that a unit that is silent in the train part has a rate.
-        log_mean = tensor([.. sums.Select(sum => (float)Math.Log((sum + 0.5) / (train.Length + 1)))]);
+        log_mean = tensor([.. counts.Sums(train).Select(sum => (float)Math.Log((sum + 0.5) / (train.Length + 1)))]);
         weight = new Parameter(zeros([counts.UnitCount, data.StateDimension]));
         log_ratio = new Parameter(zeros([counts.UnitCount]));
         RegisterComponents();

@@ -54,7 +54,7 @@ internal static class SignalSession
         string? name = options.Signals ?? SignalArrays.Find(arrays);
         string? sampled = name is not null && arrays.Has(name) && arrays.Peek(name)?.Shape is { } shape
             ? CountedSession.BehaviourOf(arrays, name, shape, options.Position) : null;
-        (string, long)? behaviour = sampled is null ? null : (sampled, arrays.Peek(sampled)!.Shape.Max());
+        (string Name, long Samples)? behaviour = sampled is null ? null : (sampled, arrays.Peek(sampled)!.Shape.Max());
         ObservedSignals signals = SignalArrays.Read(arrays, options, behaviour, notes);
         string[] others = [.. SignalNames.All.Where(other => other != signals.Signals.Name && arrays.Has(other)
             && arrays.Peek(other) is { IsMatrix: true })];
@@ -66,7 +66,7 @@ internal static class SignalSession
         double[] times = inSeconds.FrameTimes;
         double frame = inSeconds.Signals.FrameSeconds;
         bool hasClock = options.BinWidthSeconds is null;
-        bool atFrames = sampled is not null && arrays.Peek(sampled)!.Shape.Max() == times.Length;
+        bool atFrames = behaviour?.Samples == times.Length;
         TrackedPosition? chosen = ChosenPosition.Read(options, arrays.Path, notes);
         if (chosen is null && atFrames && options.Epoch is null)
         {

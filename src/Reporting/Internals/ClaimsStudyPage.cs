@@ -80,21 +80,9 @@ internal static class ClaimsStudyPage
         StudyReport report, string axis, PhasePoint[] points, (string Figure, string Caption, string Title) panel) => new(
         panel.Caption, axis, panel.Title,
         [
-            .. points.GroupBy(point => point.Curve).Select(curve =>
-            {
-                (double Position, Figure Figure)[] drawn =
-                [
-                    .. curve.OrderBy(point => point.Position)
-                        .Select(point => (point.Position, Figure: report.Figures.GetValueOrDefault(point.Prefix + panel.Figure)!))
-                        .Where(point => point.Figure is not null),
-                ];
-                int seeds = drawn.Length == 0 ? 0 : drawn.Min(point => point.Figure.Seeds?.Count ?? 0);
-                return new Curve(curve.Key, [.. drawn.Select(point => point.Position)], [.. drawn.Select(point => point.Figure.Value)])
-                {
-                    Seeds = seeds < 2 ? []
-                        : [.. Enumerable.Range(0, seeds).Select(seed => drawn.Select(point => point.Figure.Seeds![seed]).ToArray())],
-                };
-            }),
+            .. points.GroupBy(point => point.Curve).Select(curve => Curve.OfFigures(
+                curve.Key, curve.OrderBy(point => point.Position)
+                    .Select(point => (point.Position, report.Figures.GetValueOrDefault(point.Prefix + panel.Figure))))),
         ]);
 
     /// <summary>One line for each point: the mean over its seeds.</summary>

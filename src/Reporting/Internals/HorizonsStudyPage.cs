@@ -19,28 +19,15 @@ internal static class HorizonsStudyPage
         HorizonCase[] cases = [.. report.Cases.Cast<HorizonCase>()];
         IEnumerable<ReportSection> curves = cases.Select(one => one.Data).Distinct().Select(data => new TrainingCurves(
             [.. s_panels.Select(panel => Panel(report, [.. cases.Where(one => one.Data == data)], panel))]) { Heading = data.Title });
-        return StudyPage.Layout(report, study.Title, study.Question, 
+        return StudyPage.Layout(report, study.Title, study.Question,
             [new ReportNotes([HorizonFindings.Prediction, HorizonFindings.Of(report)]), .. curves, .. StudyPage.Tables(report)]);
     }
 
     private static CurvePanel Panel(StudyReport report, HorizonCase[] cases, (string Figure, string Caption, string Title) panel) => new(
         panel.Caption, "horizon k (frames)", panel.Title,
         [
-            .. cases.GroupBy(one => (one.Predictor, one.Regularizer)).Select(group =>
-            {
-                (double Horizon, Figure Figure)[] points =
-                [
-                    .. group.OrderBy(one => one.Horizon)
-                        .Select(one => ((double)one.Horizon, Figure: report.Figures.GetValueOrDefault(one.Prefix + panel.Figure)!))
-                        .Where(point => point.Figure is not null),
-                ];
-                int seeds = points.Length == 0 ? 0 : points.Min(point => point.Figure.Seeds?.Count ?? 0);
-                return new Curve($"{group.Key.Predictor}, {group.Key.Regularizer}", [.. points.Select(point => point.Horizon)],
-                    [.. points.Select(point => point.Figure.Value)])
-                {
-                    Seeds = seeds < 2 ? []
-                        : [.. Enumerable.Range(0, seeds).Select(seed => points.Select(point => point.Figure.Seeds![seed]).ToArray())],
-                };
-            }),
+            .. cases.GroupBy(one => (one.Predictor, one.Regularizer)).Select(group => Curve.OfFigures(
+                $"{group.Key.Predictor}, {group.Key.Regularizer}", group.OrderBy(one => one.Horizon)
+                    .Select(one => ((double)one.Horizon, report.Figures.GetValueOrDefault(one.Prefix + panel.Figure))))),
         ]);
 }

@@ -129,6 +129,21 @@ internal sealed record Curve(string Name, double[] X, double[] Y)
         get;
         init => field = [.. value.Select(seed => Lengths.Require(seed, X.Length, nameof(Seeds)))];
     } = [];
+
+    /// <summary>A figure over what was varied, with every seed where there are several.</summary>
+    /// <param name="name">See <see cref="Name"/>.</param>
+    /// <param name="points">Values of what was varied, ascending, each with its figure; points without one are left out.</param>
+    public static Curve OfFigures(string name, IEnumerable<(double At, Core.Figure? Figure)> points)
+    {
+        (double At, Core.Figure Figure)[] drawn =
+            [.. points.Where(point => point.Figure is not null).Select(point => (point.At, point.Figure!))];
+        int seeds = drawn.Length == 0 ? 0 : drawn.Min(point => point.Figure.Seeds?.Count ?? 0);
+        return new(name, [.. drawn.Select(point => point.At)], [.. drawn.Select(point => point.Figure.Value)])
+        {
+            Seeds = seeds < 2 ? []
+                : [.. Enumerable.Range(0, seeds).Select(seed => drawn.Select(point => point.Figure.Seeds![seed]).ToArray())],
+        };
+    }
 }
 
 /// <summary>A band around a line, one entry a point of the line; NaN where it is unknown, which leaves a gap.</summary>

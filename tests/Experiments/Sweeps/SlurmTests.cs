@@ -49,9 +49,10 @@ public sealed partial class SlurmTests
         string log = File.ReadAllText(records.LogPath(told));
         Assert.Equal(Number(log, "interrupted at step"), Number(log, "goes on from step"));
         log = File.ReadAllText(records.LogPath(killed));
-        int resumed = Number(log, "goes on from step"), reached = Steps().Matches(log[..log.IndexOf("attempt 2", StringComparison.Ordinal)])
-            .Max(match => int.Parse(match.Groups[1].Value));
-        Assert.InRange(reached - resumed, 0, CheckpointEvery);
+        (int announced, int reached) = (Last(Checkpoints(), FirstAttempt(log)), Last(Steps(), FirstAttempt(log)));
+        int resumed = Number(log, "goes on from step");
+        Assert.True(resumed >= announced, $"a checkpoint of step {announced} was announced, and the run goes on from {resumed}");
+        Assert.True(reached - resumed <= CheckpointEvery, $"the run had reached step {reached}, and goes on from {resumed}");
         // The cluster takes arrays of six tasks: eight runs are two, and what was killed is a third.
         Assert.Equal(3, Directory.EnumerateFiles(records.SlurmPath, "submission-*.sh").Count());
         Assert.All(records.ReadPlan().Runs, run => Assert.Matches(@"^\d+_\d$", records.Read(run).Job!));
@@ -59,6 +60,13 @@ public sealed partial class SlurmTests
 
     [GeneratedRegex(@" step (\d+) loss ")]
     private static partial Regex Steps();
+
+    [GeneratedRegex(@"checkpoint of step (\d+)")]
+    private static partial Regex Checkpoints();
+
+    private static string FirstAttempt(string log) => log[..log.IndexOf("attempt 2", StringComparison.Ordinal)];
+
+    private static int Last(Regex step, string log) => step.Matches(log).Max(match => int.Parse(match.Groups[1].Value));
 
     private static SweepRun Run(string study, int index, Process sweep, Task<string> errors)
     {

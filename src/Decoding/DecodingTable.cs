@@ -18,11 +18,11 @@ public sealed record DecodingTable
     /// <summary>One row a decoder: latent ones first, then baselines.</summary>
     public required IReadOnlyList<DecoderResult> Decoders { get; init; }
 
-    /// <summary>Over all tracked test bins: the causal latent decoder that is best on held-out blocks against the baseline that is best on
+    /// <summary>Over all tracked test bins: the causal latent decoder that held-out blocks choose against the baseline that is best on
     /// the test part itself, a choice that favours the baseline; null without either.</summary>
     public required PairedDifference? LatentAgainstBaseline { get; init; }
 
-    /// <summary>The same pair over running bins; null without them, latents or baselines.</summary>
+    /// <summary>The same over running bins, those of the blocks too; null without them, latents or baselines.</summary>
     public required PairedDifference? LatentAgainstBaselineRunning { get; init; }
 
     /// <summary>Over running test bins: the same latent decoder against the best on them of those that read counts (<c>counts.*</c>), a
@@ -48,6 +48,7 @@ public sealed record DecodingTable
             Add(figures, decoder.Name, decoder.All, "");
             figures[$"{decoder.Name}.validation_r2"] = new Figure(decoder.ValidationRSquared);
             figures[$"{decoder.Name}.heldout_r2"] = new Figure(decoder.HeldOutRSquared);
+            figures[$"{decoder.Name}.heldout_r2@run"] = new Figure(decoder.HeldOutRunningRSquared);
             if (decoder.Running is DecoderScores running)
             {
                 Add(figures, decoder.Name, running, "@run");
@@ -109,6 +110,9 @@ public sealed record DecoderResult
     /// <summary>R² over blocks of laps of the train and validation parts, each predicted without it, of the first seed; that on validation
     /// where there are no such blocks. NaN without validation.</summary>
     public double HeldOutRSquared { get; init; } = double.NaN;
+
+    /// <summary>The same over running bins; NaN without any, or without such blocks.</summary>
+    public double HeldOutRunningRSquared { get; init; } = double.NaN;
 
     /// <summary>Scores over all tracked test bins.</summary>
     public required DecoderScores All { get; init; }

@@ -64,14 +64,11 @@ public static class PositionDecoding
             progress?.Report(new DecodingEvent.Started(decoder.Name, rows.Count, decoders.Length));
             long start = Stopwatch.GetTimestamp();
             IReadOnlyList<SeedPrediction> predicted = problem.Predictions(decoder, cancellation);
-            double heldOut = predicted.Average(seed => seed.ValidationRSquared);
-            if (problem.Folds.Count > 0)
-            {
-                (predicted, heldOut) = HeldOut(predicted, decoder, problem, cancellation);
-            }
-            SeedPrediction[][] seeds = [.. predicted.Select(seed => new[] { seed })];
-            DecoderResult result = ScoreCard.Build(decoder, seeds, [problem], space.Target) with { HeldOutRSquared = heldOut };
-            DecodedRow row = new(decoder, seeds, result);
+            HeldOutBlocks heldOut;
+            (predicted, heldOut) = problem.Folds.Count > 0
+                ? HeldOut(predicted, decoder, problem, cancellation)
+                : (predicted, HeldOutBlocks.OfValidation(predicted, problem));
+            DecodedRow row = Row(decoder, [.. predicted.Select(seed => new[] { seed })], heldOut, [problem], space.Target);
             rows.Add(row);
             progress?.Report(new DecodingEvent.Scored(row.Result, Stopwatch.GetElapsedTime(start)));
         }
@@ -83,26 +80,23 @@ public static class PositionDecoding
     {
         (DecodingProblem[] problems, Target target) = ([.. components.Select(component => component.Problem)], space.Target);
         DecodingProblem problem = problems[0];
-        IReadOnlyList<DecodedRow> rows = components is [{ } one] ? one.Rows : [.. components[0].Rows.Select((first, i) =>
-        {
-            SeedPrediction[][] seeds = [.. first.Seeds.Select((_, seed) =>
-                components.Select(component => component.Rows[i].Seeds[seed][0]).ToArray())];
-            return new DecodedRow(first.Decoder, seeds, ScoreCard.Build(first.Decoder, seeds, problems, target) with
-            {
-                HeldOutRSquared = components.Average(component => component.Rows[i].Result.HeldOutRSquared),
-            });
-        })];
-        PairedDifference? Compared(int[] bins, Func<PositionDecoder, bool> isOther, Func<DecodedRow, DecoderScores?> scores) =>
-            Compare(problems, target, rows, bins, isOther, scores);
+        IReadOnlyList<DecodedRow> rows = components is [{ } one] ? one.Rows : [.. components[0].Rows.Select((first, i) => Row(
+            first.Decoder,
+            [.. first.Seeds.Select((_, seed) => components.Select(component => component.Rows[i].Seeds[seed][0]).ToArray())],
+            HeldOutBlocks.Of([.. components.Select(component => component.Rows[i].HeldOut)]), problems, target))];
+        (DecodedRow? latent, DecodedRow? running) = (Chosen(rows, row => row.HeldOut.Errors), Chosen(rows, Running));
+        PairedDifference? Compared(
+            DecodedRow? chosen, int[] bins, Func<PositionDecoder, bool> isOther, Func<DecodedRow, DecoderScores?> scores) =>
+            Compare(problems, target, chosen, [.. rows.Where(row => isOther(row.Decoder))], bins, scores);
         return new DecodingTable
         {
             RecordingName = problem.Recording.Name,
             PositionUnit = problems.Length == 1 ? problem.Recording.PositionUnit : target.UnitOfMeasure,
             Split = problem.Split,
             Decoders = [.. rows.Select(row => row.Result)],
-            LatentAgainstBaseline = Compared(problem.Scored, IsBaseline, row => row.Result.All),
-            LatentAgainstBaselineRunning = Compared(problem.ScoredRunning, IsBaseline, row => row.Result.All),
-            LatentAgainstCountsRunning = Compared(problem.ScoredRunning, ReadsCounts, row => row.Result.Running),
+            LatentAgainstBaseline = Compared(latent, problem.Scored, IsBaseline, row => row.Result.All),
+            LatentAgainstBaselineRunning = Compared(running, problem.ScoredRunning, IsBaseline, row => row.Result.Running),
+            LatentAgainstCountsRunning = Compared(running, problem.ScoredRunning, ReadsCounts, row => row.Result.Running),
             Notes = Notes(problems),
         };
     }
@@ -110,16 +104,15 @@ public static class PositionDecoding
     /// <summary>The whole procedure, choices included, repeated without each block of the train and validation parts: intervals scaled so
     /// that they hold on all blocks together (cross-conformal: Vovk 2015, arXiv 1208.0806), and R² over the blocks. The first seed stands
     /// for all.</summary>
-    private static (IReadOnlyList<SeedPrediction> Seeds, double RSquared) HeldOut(
+    private static (IReadOnlyList<SeedPrediction> Seeds, HeldOutBlocks Blocks) HeldOut(
         IReadOnlyList<SeedPrediction> seeds, PositionDecoder decoder, DecodingProblem problem, CancellationToken cancellation)
     {
         SeedPrediction[] blocks = SideBySide.Map(problem.Folds, fold => fold.Predictions(decoder, cancellation)[0]);
         PredictiveIntervals held = PredictiveIntervals.Concat([.. blocks.Select(block => block.Raw)]);
         ConformalCalibration calibration = ConformalCalibration.Fit(held, Bins.Gather(problem.Targets.Position, held.Bins));
-        float[] truth = [.. problem.Folds.SelectMany(fold => Bins.Gather(problem.Targets.Position, fold.Scored))];
-        float[] predicted = [.. problem.Folds.Zip(blocks).SelectMany(pair => pair.First.AtTest(pair.Second.Predicted, pair.First.Scored))];
         return (
-            [.. seeds.Select(seed => seed with { Calibrated = calibration.Apply(seed.Raw) })], PositionScores.RSquared(truth, predicted));
+            [.. seeds.Select(seed => seed with { Calibrated = calibration.Apply(seed.Raw) })],
+            HeldOutBlocks.Of(problem.Folds, blocks));
     }
 
     /// <summary>Those of <see cref="PositionDecoder.All"/> in its order, then the others in their own.</summary>
@@ -137,24 +130,42 @@ public static class PositionDecoding
     private static bool ReadsCounts(PositionDecoder decoder) =>
         IsBaseline(decoder) && decoder.Name.StartsWith("counts.", StringComparison.Ordinal);
 
-    /// <summary>The latent decoder that is best on held-out blocks against the best of some others by their scores on the test
-    /// part.</summary>
+    private static DecodedRow Row(
+        PositionDecoder decoder, IReadOnlyList<SeedPrediction[]> seeds, HeldOutBlocks heldOut, IReadOnlyList<DecodingProblem> problems,
+        Target target) => new(decoder, seeds, ScoreCard.Build(decoder, seeds, problems, target) with
+        {
+            HeldOutRSquared = heldOut.RSquared,
+            HeldOutRunningRSquared = heldOut.RunningRSquared,
+        }, heldOut);
+
+    /// <summary>The causal latent decoder that held-out blocks choose: of those that are not worse than the best by more than a standard
+    /// error over the blocks, the one that errs least by chance, which is the last of the table: perceptron before neighbours before a
+    /// line, a walk over time before these, and the mean of seeds before its members, whose squared error is never smaller on average
+    /// (Krogh and Vedelsby 1995).</summary>
+    private static DecodedRow? Chosen(IReadOnlyList<DecodedRow> rows, Func<DecodedRow, double[]> errors)
+    {
+        DecodedRow[] latents = [.. rows.Where(row => row.Decoder is { NeedsLatents: true, Causal: true }).Reverse()];
+        return latents.Length == 0 || latents.Any(row => errors(row).Length == 0 || !errors(row).All(double.IsFinite))
+            ? latents.FirstOrDefault()
+            : latents[DecodingProblem.WithinOneStandardError([.. latents.Select(errors)])];
+    }
+
+    private static double[] Running(DecodedRow row) => row.HeldOut.RunningErrors is { Length: > 0 } running ? running : row.HeldOut.Errors;
+
+    /// <summary>The latent decoder that was chosen against the best of some others by their scores on the test part.</summary>
     private static PairedDifference? Compare(
         DecodingProblem[] problems,
         Target target,
-        IReadOnlyList<DecodedRow> rows,
+        DecodedRow? latent,
+        IReadOnlyList<DecodedRow> baselines,
         int[] bins,
-        Func<PositionDecoder, bool> isOther,
         Func<DecodedRow, DecoderScores?> scores)
     {
-        DecodedRow[] latents = [.. rows.Where(row => row.Decoder is { NeedsLatents: true, Causal: true })];
-        DecodedRow[] baselines = [.. rows.Where(row => isOther(row.Decoder))];
-        if (latents.Length == 0 || baselines.Length == 0 || bins.Length == 0)
+        if (latent is null || baselines.Count == 0 || bins.Length == 0)
         {
             return null;
         }
         DecodingProblem problem = problems[0];
-        DecodedRow latent = problem.Targets.HasValidation ? latents.MaxBy(row => row.Result.HeldOutRSquared)! : latents[^1];
         DecodedRow baseline = baselines.MaxBy(row => scores(row)!.RSquared.Value)!;
         ScoreResampler At(DecodedRow row) => ScoreCard.Resampler(row.Seeds, bins, problems, target);
         return PairedDifference.Between(

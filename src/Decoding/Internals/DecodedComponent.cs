@@ -9,4 +9,6 @@ internal sealed record DecodedComponent(DecodingProblem Problem, IReadOnlyList<D
 /// <param name="Decoder">The decoder.</param>
 /// <param name="Seeds">Its predictions [seed][component].</param>
 /// <param name="Result">Their scores.</param>
-internal sealed record DecodedRow(PositionDecoder Decoder, IReadOnlyList<SeedPrediction[]> Seeds, DecoderResult Result);
+/// <param name="HeldOut">How it did on held-out blocks.</param>
+internal sealed record DecodedRow(
+    PositionDecoder Decoder, IReadOnlyList<SeedPrediction[]> Seeds, DecoderResult Result, HeldOutBlocks HeldOut);

@@ -92,10 +92,16 @@ public abstract record EncoderRunOptions : RunOptions
 
     /// <inheritdoc/>
     internal sealed override TrainedModel CreateModel(
-        BinnedRecording recording, Split split, ulong seed, torch.Device device, int threads)
+        BinnedRecording recording, Split split, ulong seed, torch.Device device, int threads) =>
+        CreateModel(recording, split, seed, device, threads, out _);
+
+    /// <summary>The same, with the encoder that learns.</summary>
+    internal TrainedModel CreateModel(
+        BinnedRecording recording, Split split, ulong seed, torch.Device device, int threads, out CountEncoder encoder)
     {
         InputScaling scaling = InputScaling.Fit(recording.Counts, split.Train, recording.BinWidthSeconds, InputSmoothingSeconds);
         EncoderInTraining model = CreateInTraining(scaling, seed, device);
+        encoder = model.Encoder;
         ForkJoin team = new(threads);
         CountWindowSource source = new(recording.Counts, split.Train, BatchWindows, WindowBins, CountDropout, seed, team, Views);
         TargetEncoder<CountWindows> target = Target.Create(model.Encoder, () => On(device, CreateEncoder(scaling, seed)), Training.Steps);

@@ -19,7 +19,8 @@ public static class StudyPage
             report, study.Title, study.Question,
             [new ReportNotes([CollapseStudy.Reconstruction]), .. Tables(report), .. StudyFigureSection.Of(report)]),
         IdentifyStudy study => IdentifyStudyPage.Of(study, report),
-        IcaStudy study => Layout(report, study.Title, study.Question, [.. Tables(report), .. StudyFigureSection.Of(report)]),
+        Study study and (IcaStudy or PredictorsStudy) => Layout(
+            report, study.Title, study.Question, [.. Tables(report), .. StudyFigureSection.Of(report)]),
         Study study => Layout(report, study.Title, study.Question, Tables(report)),
     };
 

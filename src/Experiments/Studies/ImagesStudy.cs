@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Dynamics.Decoding.Identifiability;
 using Dynamics.Experiments.Studies.Internals;
 using Dynamics.Images;
 
@@ -100,8 +99,8 @@ public sealed record ImagesStudy : Study
             Folder = work.Folder,
             Resamples = new Dictionary<string, double[]>
             {
-                [$"{method.Prefix}linear_top1"] = Resampled(found.Linear),
-                [$"{method.Prefix}knn_top1"] = Resampled(found.Neighbor),
+                [$"{method.Prefix}linear_top1"] = ImageProbes.Resampled(found.Linear),
+                [$"{method.Prefix}knn_top1"] = ImageProbes.Resampled(found.Neighbor),
             },
             Details = OptionsJson.ToObject(found.Details),
         };
@@ -116,12 +115,12 @@ public sealed record ImagesStudy : Study
             foreach (string probe in (string[])["linear", "knn"])
             {
                 (string gain, string score) = ($"{method.Prefix}{probe}_gain", $"{method.Prefix}{probe}_top1");
-                AddDifference(figures, results, gain, score, $"{ImageMethods.Random}.{probe}_top1");
+                SeedMeans.AddDifference(figures, results, gain, score, $"{ImageMethods.Random}.{probe}_top1");
             }
             if (method.Prefix.EndsWith(".joint.", StringComparison.Ordinal))
             {
                 string cell = method.Prefix[..^"joint.".Length];
-                AddDifference(
+                SeedMeans.AddDifference(
                     figures, results, $"{cell}joint_less_single", $"{cell}joint.linear_top1", $"{cell}single.linear_top1");
             }
         }
@@ -189,36 +188,4 @@ public sealed record ImagesStudy : Study
     public (ImageSet Train, ImageSet Test) Images(StudyJob job) => Options.Load(job);
 
     private static bool IsCell(ImageMethod method) => method.Prefix.StartsWith("grid.", StringComparison.Ordinal);
-
-    /// <summary>Means of bootstrap resamples; the same images in every case, so that differences are paired.</summary>
-    private static double[] Resampled(IReadOnlyList<bool> right)
-    {
-        const int Resamples = 1000;
-        RandomStream random = new(seed: 1);
-        double[] means = new double[Resamples];
-        for (int resample = 0; resample < Resamples; resample++)
-        {
-            int sum = 0;
-            for (int i = 0; i < right.Count; i++)
-            {
-                sum += right[random.NextInt(right.Count)] ? 1 : 0;
-            }
-            means[resample] = (double)sum / right.Count;
-        }
-        return means;
-    }
-
-    /// <summary>The difference of two figures over the seeds that both have, with the interval of its resamples.</summary>
-    private static void AddDifference(
-        Dictionary<string, Figure> figures, IReadOnlyList<CaseResult> results, string name, string first, string second)
-    {
-        Dictionary<int, ResampledScore> Of(string figure) => results.Where(result => result.Figures.ContainsKey(figure)).ToDictionary(
-            result => result.Seed!.Value, result => new ResampledScore(result.Figures[figure].Value, result.Resamples[figure]));
-        (var ones, var others) = (Of(first), Of(second));
-        int[] seeds = [.. ones.Keys.Where(others.ContainsKey).Order()];
-        if (seeds.Length > 0)
-        {
-            figures[name] = SeedMeans.Difference([.. seeds.Select(seed => (ones[seed], others[seed]))]);
-        }
-    }
 }

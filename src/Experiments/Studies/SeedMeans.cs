@@ -66,6 +66,26 @@ public static class SeedMeans
         return new(differences.Average(), low, high, "1", differences);
     }
 
+    /// <summary>Adds the difference of two figures over the seeds that have both, where there are some, with the interval of their
+    /// resamples, which are paired.</summary>
+    /// <param name="figures">Where it is added.</param>
+    /// <param name="results">The cases of both.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="first">Name of the first figure.</param>
+    /// <param name="second">Name of that which is taken from it.</param>
+    internal static void AddDifference(
+        Dictionary<string, Figure> figures, IReadOnlyList<CaseResult> results, string name, string first, string second)
+    {
+        Dictionary<int, ResampledScore> Of(string figure) => results.Where(result => result.Figures.ContainsKey(figure)).ToDictionary(
+            result => result.Seed!.Value, result => new ResampledScore(result.Figures[figure].Value, result.Resamples[figure]));
+        (var ones, var others) = (Of(first), Of(second));
+        int[] seeds = [.. ones.Keys.Where(others.ContainsKey).Order()];
+        if (seeds.Length > 0)
+        {
+            figures[name] = Difference([.. seeds.Select(seed => (ones[seed], others[seed]))]);
+        }
+    }
+
     private static (double? Low, double? High) Interval(IReadOnlyList<double[]?> resamples)
     {
         if (resamples.Any(seed => seed is null))

@@ -21,7 +21,7 @@ public static class StudyCatalog
     public static Study OfCommand(string command) => ((IEnumerable<Study>)
     [
         .. All, new CompareStudy(), ImagesStudy.Default, HorizonsStudy.Default, GridStudy.Grid, GridStudy.OfSeeds, CollapseStudy.Default,
-        IcaStudy.Default,
+        ClaimsStudy.Default, PredictorsStudy.Default, IdentifyStudy.Default, IcaStudy.Default,
     ]).FirstOrDefault(study => study.Command == command) ?? throw new InputException(
         $"'{command}' is no study or sweep", "--out", "give the folder of a study or a sweep");
 }

@@ -105,7 +105,7 @@ internal static class HorizonMeasurement
         RunFolder bound = work.Folder.BoundTo(RunBinding.Of(saved, work.Seed!.Value));
         TrainingTask trained = read is null
             ? task
-            : new WatchedLatents(task, Look(model, one, sequences.Test.First(LookedAtSequences), read));
+            : new WatchedTask(task, LatentLook.Watch(Look(model, one, sequences.Test.First(LookedAtSequences), read)));
         SeedTraining.Run(
             trained, options.Training, bound, (path, metadata) => ModelFile.Save(
                 path, model, ModelKind, saved.ToJsonString(), [], metadata), work.Progress, work.Cancellation);

@@ -40,11 +40,11 @@ internal static class ImageMeasurement
     /// <param name="test">Images that latents are read on.</param>
     /// <param name="encoder">A fresh encoder of the method.</param>
     /// <param name="probe">A fresh probe.</param>
-    /// <param name="read">The entropy of latents that is logged along, with their verdict; null: neither.</param>
+    /// <param name="watch">Looks at the task that learns on logged steps; null: nothing does.</param>
     /// <exception cref="OperationCanceledException">Interrupted; a checkpoint is written.</exception>
     internal static void Train(
         CaseWork work, ImagesStudyOptions options, ImageMethod method, ImageSet train, ImageSet test, ImageEncoder encoder,
-        OnlineProbe probe, EntropyEstimator? read = null)
+        OnlineProbe probe, Func<TrainingTask, Action<IDictionary<string, double>>>? watch = null)
     {
         ulong seed = (ulong)work.Seed!;
         if (File.Exists(work.Folder.ModelPath))
@@ -56,7 +56,7 @@ internal static class ImageMeasurement
             ImageViewSource source = Source(options, method, train, seed, work.Job.Device);
             using RepresentationTask<ImageCrops> task = CreateTask(options, method, train, source, encoder, seed);
             JointTask both = new([("ssl", task), ("probe", probe)]);
-            TrainingTask trained = read is null ? both : new WatchedLatents(both, Look(options, method, encoder, test, read));
+            TrainingTask trained = watch is null ? both : new WatchedTask(both, watch(task));
             RunFolder bound = work.Folder.BoundTo(RunBinding.Of(work.Job.Study.OptionsOf(work.Case, work.Seed), work.Seed));
             TrainingResult result = SeedTraining.Run(
                 trained, options.Training, bound, (path, metadata) => Save(path, encoder, probe, options, metadata), work.Progress,
@@ -91,7 +91,7 @@ internal static class ImageMeasurement
     }
 
     /// <summary>Reads the latents of two views of the first test images, always the same ones.</summary>
-    private static Func<LatentLook> Look(
+    internal static Func<LatentLook> Look(
         ImagesStudyOptions options, ImageMethod method, ImageEncoder encoder, ImageSet test, EntropyEstimator read)
     {
         int count = Math.Min(LookedAtImages, test.Count);

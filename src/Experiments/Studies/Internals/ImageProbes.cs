@@ -67,6 +67,24 @@ internal static class ImageProbes
         return [.. best.Select((label, image) => label == truth[image])];
     }
 
+    /// <summary>Means of bootstrap resamples; the same images in every case, so that differences are paired.</summary>
+    public static double[] Resampled(IReadOnlyList<bool> right)
+    {
+        const int Resamples = 1000;
+        RandomStream random = new(seed: 1);
+        double[] means = new double[Resamples];
+        for (int resample = 0; resample < Resamples; resample++)
+        {
+            int sum = 0;
+            for (int i = 0; i < right.Count; i++)
+            {
+                sum += right[random.NextInt(right.Count)] ? 1 : 0;
+            }
+            means[resample] = (double)sum / right.Count;
+        }
+        return means;
+    }
+
     private static Tensor Similarity(Tensor unknown, Tensor known)
     {
         Tensor Unit(Tensor rows) => rows / rows.Squared().sum(1, keepdim: true).AtLeast(1e-24).sqrt();

@@ -29,7 +29,9 @@ internal static class PhaseMeasurement
         using ImageEncoder encoder = ImageMeasurement.CreateEncoder(point.Images, point.Method, train, seed, work.Job.Device);
         using OnlineProbe along = new(encoder, train.Labels, train.ClassNames.Count, seed);
         double untrained = Untrained(work, point.Images, encoder, train, test);
-        ImageMeasurement.Train(work, point.Images, point.Method, train, test, encoder, along, options.Estimator());
+        ImageMeasurement.Train(
+            work, point.Images, point.Method, train, test, encoder, along,
+            _ => LatentLook.Watch(ImageMeasurement.Look(point.Images, point.Method, encoder, test, options.Estimator())));
         encoder.eval();
         double probe = Probe(point.Images, encoder, train, test);
         using DisposeScope scope = NewDisposeScope();

@@ -5,27 +5,6 @@ using static TorchSharp.torch;
 
 namespace Dynamics.Experiments.Studies.Internals;
 
-/// <summary>A task whose latents are looked at on logged steps. The looks go into the metrics, and so into checkpoints; nothing of the
-/// training depends on them.</summary>
-internal sealed class WatchedLatents(TrainingTask task, Func<LatentLook> look) : TrainingTask
-{
-    public override IReadOnlyList<ParameterGroup> ParameterGroups => task.ParameterGroups;
-
-    public override IReadOnlyList<(string Name, Tensor Tensor)> State => task.State;
-
-    public override bool IsFinished => task.IsFinished;
-
-    public override Tensor ComputeLoss(long step) => task.ComputeLoss(step);
-
-    public override void AfterStep(long step) => task.AfterStep(step);
-
-    public override void CollectMetrics(long step, IDictionary<string, double> metrics)
-    {
-        task.CollectMetrics(step, metrics);
-        look().Collect(metrics);
-    }
-}
-
 /// <summary>What a look at latents during training found.</summary>
 /// <param name="RankMe">Of the centred latents.</param>
 /// <param name="IsCollapsed">The verdict.</param>
@@ -37,7 +16,10 @@ internal sealed record LatentLook(double RankMe, bool IsCollapsed, FreeEnergyRea
     public static LatentLook Of(CollapseVerdict verdict, bool isCollapsed, Tensor points, Tensor partners, EntropyEstimator estimator) =>
         new(verdict.Spectrum.CentredRankMe, isCollapsed, FreeEnergyReading.Of(points, partners, estimator));
 
-    public void Collect(IDictionary<string, double> metrics)
+    /// <summary>What a <see cref="WatchedTask"/> does with looks.</summary>
+    public static Action<IDictionary<string, double>> Watch(Func<LatentLook> look) => metrics => look().Collect(metrics);
+
+    private void Collect(IDictionary<string, double> metrics)
     {
         metrics[$"{First}rankme"] = RankMe;
         metrics[$"{First}collapsed"] = IsCollapsed ? 1 : 0;

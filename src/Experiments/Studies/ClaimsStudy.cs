@@ -91,6 +91,11 @@ public sealed record ClaimsStudy : Study
             ["free_energy"] = One(looks.Energy[^1] - looks.Entropy[^1], "nats per dimension"),
             ["overhead"] = One(looks.Overhead[^1]),
         };
+        if (looks.Structural is [.., double structural])
+        {
+            figures["structural"] = One(structural, "nats per dimension");
+            figures["dynamic"] = One(looks.Energy[^1] - looks.Entropy[^1] - structural, "nats per dimension");
+        }
         if (double.IsFinite(scores.Untrained))
         {
             (figures["untrained"], figures["gain"]) = (One(scores.Untrained), One(scores.Probe - scores.Untrained));
@@ -145,6 +150,7 @@ public sealed record ClaimsStudy : Study
                 new("collapsed from step", "collapse_step", 0) { Brief = "from step" },
                 new("steps of a collapse that passed", "passing_steps", 0) { Brief = "passing" },
                 new("energy", "energy"), new("entropy", "entropy"), new("free energy", "free_energy"),
+                new("structural part", "structural"), new("dynamic part", "dynamic"),
                 new("overhead", "overhead"),
             ]) { TerminalTitle = diagram.Key, ShowsSeeds = false }),
     ];

@@ -21,6 +21,9 @@ public sealed record LatentTrajectory
     /// <summary>1 - effective rank / dimensions.</summary>
     public double[] Overhead { get; init; } = [];
 
+    /// <summary>Least free energy of a linear map of the encoder's features, nats per dimension; empty where none was looked at.</summary>
+    public double[] Structural { get; init; } = [];
+
     /// <summary>The step from which on every look found a collapse; NaN where the last one did not.</summary>
     public double CollapseStep
     {

@@ -22,6 +22,9 @@ internal static class ClaimsStudyPage
             "entropy (nats per d)"),
         (looks => [.. looks.Energy.Zip(looks.Entropy, (energy, entropy) => energy - entropy)],
             "Free energy F = U - S: a reading by these definitions, no constant of nature.", "free energy (nats per d)"),
+        (looks => looks.Structural,
+            "Structural part of F: the least that a linear map of the encoder's features can have, where 0 is the least of all (Gaussian "
+            + "reading). What is above it is the dynamic part, left to training.", "structural free energy (nats per d)"),
         (looks => looks.Overhead, "Organisational overhead, a stated proxy: 1 - effective rank of the covariance / d.", "overhead (1)"),
     ];
 
@@ -45,7 +48,8 @@ internal static class ClaimsStudyPage
         }
         foreach (IGrouping<string, PhasePoint> diagram in points.GroupBy(point => point.Diagram))
         {
-            sections.Add(new TrainingCurves([.. s_readings.Select(reading => Reading(report, [.. diagram], reading))])
+            sections.Add(new TrainingCurves([.. s_readings.Select(reading => Reading(report, [.. diagram], reading))
+                .Where(panel => panel.Curves.Any(curve => curve.Y.Length > 0))])
             {
                 Heading = $"Latents along training: {diagram.Key}",
             });
@@ -98,7 +102,7 @@ internal static class ClaimsStudyPage
                         .Select(result => result.DetailsAs<LatentTrajectory>()),
                 ];
                 double[][] values = [.. seeds.Select(reading.Of)];
-                int looks = values.Min(seed => seed.Length);
+                int looks = values.Min(seed => seed.Length); // none where a version that did not look at it made the case
                 return new Curve(
                     point.Point, [.. seeds[0].Steps.Take(looks).Select(step => (double)step)],
                     [.. Enumerable.Range(0, looks).Select(look => values.Average(seed => seed[look]))]);

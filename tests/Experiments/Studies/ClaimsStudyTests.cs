@@ -171,6 +171,11 @@ public sealed class ClaimsStudyTests
             Assert.Equal(Of("collapsed").Value + Of("shortcut").Value, Of("failed").Value, 1e-12);
             Assert.Equal(Of("energy").Value - Of("entropy").Value, Of("free_energy").Value, 1e-9);
             Assert.InRange(Of("overhead").Value, 0, 1);
+            Assert.Equal(point is ImagePoint, report.Figures.ContainsKey($"{point.Prefix}structural"));
+            if (point is ImagePoint)
+            {
+                Assert.Equal(Of("free_energy").Value, Of("structural").Value + Of("dynamic").Value, 1e-9);
+            }
         }
         LatentTrajectory Looks(string name) => report.Results.First(result => result.Case.Name == name).DetailsAs<LatentTrajectory>();
         Assert.Equal([0, 2, 4, 5], Looks("vicreg.variance25").Steps);

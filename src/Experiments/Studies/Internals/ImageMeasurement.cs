@@ -101,10 +101,13 @@ internal static class ImageMeasurement
             using DisposeScope scope = NewDisposeScope();
             using var frozen = no_grad();
             encoder.eval();
-            (Tensor first, Tensor second) = (encoder.Project(Pixels(made.First, encoder)), encoder.Project(Pixels(made.Second, encoder)));
+            (Tensor pixels, Tensor others) = (Pixels(made.First, encoder), Pixels(made.Second, encoder));
+            (Tensor first, Tensor second) = (encoder.Project(pixels), encoder.Project(others));
+            double structural = LinearFreeEnergy.Optimum(encoder.Represent(pixels), encoder.Represent(others), (int)first.shape[1]);
             encoder.train();
             (CollapseVerdict verdict, TeacherSharpness? teacher) = Judge(method, first);
-            return LatentLook.Of(verdict, verdict.Verdict != CollapseKind.None || teacher is { IsCollapsed: true }, first, second, read);
+            bool isCollapsed = verdict.Verdict != CollapseKind.None || teacher is { IsCollapsed: true };
+            return LatentLook.Of(verdict, isCollapsed, first, second, read) with { Structural = structural };
         };
     }
 

@@ -11,6 +11,9 @@ namespace Dynamics.Experiments.Studies.Internals;
 /// <param name="Reading">Energy, entropy, overhead.</param>
 internal sealed record LatentLook(double RankMe, bool IsCollapsed, FreeEnergyReading Reading)
 {
+    /// <summary>The least free energy of a linear map of the features, nats per dimension; NaN where there are none.</summary>
+    public double Structural { get; init; } = double.NaN;
+
     private const string First = "latents.";
 
     public static LatentLook Of(CollapseVerdict verdict, bool isCollapsed, Tensor points, Tensor partners, EntropyEstimator estimator) =>
@@ -26,6 +29,10 @@ internal sealed record LatentLook(double RankMe, bool IsCollapsed, FreeEnergyRea
         metrics[$"{First}energy"] = Reading.Energy;
         metrics[$"{First}entropy"] = Reading.Entropy;
         metrics[$"{First}overhead"] = Reading.Overhead;
+        if (!double.IsNaN(Structural))
+        {
+            metrics[$"{First}structural"] = Structural;
+        }
     }
 
     /// <summary>All looks of a training.</summary>
@@ -40,6 +47,7 @@ internal sealed record LatentLook(double RankMe, bool IsCollapsed, FreeEnergyRea
             Energy = Of("energy"),
             Entropy = Of("entropy"),
             Overhead = Of("overhead"),
+            Structural = history.Names.Contains($"{First}structural") ? Of("structural") : [],
         };
     }
 }

@@ -6,8 +6,8 @@ namespace Dynamics.Losses.Spectrum;
 
 /// <summary>The least free energy that a linear map of given features can have, in the Gaussian reading of
 /// <see cref="FreeEnergyReading"/>. Without any constraint it is 0: partners agree, and all dimensions are filled. So this optimum is the
-/// structural part of a free energy, what the features do not allow; what latents have above it is the dynamic part, what training has left.
-/// </summary>
+/// structural part of a free energy, what the features do not allow; what latents have above it is the dynamic part, what training has
+/// left.</summary>
 /// <remarks>A proxy by definition. Energy and entropy are those of the map with a mean squared length of d, not of unit vectors one by one,
 /// and latents behind a perceptron may lie below what a line of the same features reaches.</remarks>
 public static class LinearFreeEnergy

@@ -26,7 +26,7 @@ public sealed class LinearFreeEnergyTests
     public void Optimum_PartnersThatHaveNothingInCommon_IsAllEnergy()
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor half = Points.Gaussian(4000, 3, seed: 3);
+        Tensor drawn = Points.Gaussian(4000, 3, seed: 3), half = drawn - drawn.mean([0], keepdim: true);
         // Every feature comes once with each sign of its partner: correlations of exactly 0.
         (Tensor features, Tensor partners) = (cat([half, half]), cat([half.flip(0), half.flip(0).Times(-1)]));
         Assert.Equal(1, LinearFreeEnergy.Optimum(features, partners, 3, Noise), 1e-8);

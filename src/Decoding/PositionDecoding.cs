@@ -64,10 +64,9 @@ public static class PositionDecoding
             progress?.Report(new DecodingEvent.Started(decoder.Name, rows.Count, decoders.Length));
             long start = Stopwatch.GetTimestamp();
             IReadOnlyList<SeedPrediction> predicted = problem.Predictions(decoder, cancellation);
-            HeldOutBlocks heldOut;
-            (predicted, heldOut) = problem.Folds.Count > 0
-                ? HeldOut(predicted, decoder, problem, cancellation)
-                : (predicted, HeldOutBlocks.OfValidation(predicted, problem));
+            SeedPrediction[] blocks = SideBySide.Map(problem.Folds, fold => fold.Predictions(decoder, cancellation)[0]);
+            HeldOutErrors heldOut = HeldOutErrors.Of(problem, predicted, blocks);
+            predicted = Calibrated(predicted, blocks, problem);
             DecodedRow row = Row(decoder, [.. predicted.Select(seed => new[] { seed })], heldOut, [problem], space.Target);
             rows.Add(row);
             progress?.Report(new DecodingEvent.Scored(row.Result, Stopwatch.GetElapsedTime(start)));
@@ -83,8 +82,8 @@ public static class PositionDecoding
         IReadOnlyList<DecodedRow> rows = components is [{ } one] ? one.Rows : [.. components[0].Rows.Select((first, i) => Row(
             first.Decoder,
             [.. first.Seeds.Select((_, seed) => components.Select(component => component.Rows[i].Seeds[seed][0]).ToArray())],
-            HeldOutBlocks.Of([.. components.Select(component => component.Rows[i].HeldOut)]), problems, target))];
-        (DecodedRow? latent, DecodedRow? running) = (Chosen(rows, row => row.HeldOut.Errors), Chosen(rows, Running));
+            HeldOutErrors.Of([.. components.Select(component => component.Rows[i].HeldOut)]), problems, target))];
+        (DecodedRow? latent, DecodedRow? running) = (Chosen(rows, row => row.HeldOut.Error), Chosen(rows, row => row.HeldOut.RunningError));
         PairedDifference? Compared(
             DecodedRow? chosen, int[] bins, Func<PositionDecoder, bool> isOther, Func<DecodedRow, DecoderScores?> scores) =>
             Compare(problems, target, chosen, [.. rows.Where(row => isOther(row.Decoder))], bins, scores);
@@ -101,18 +100,18 @@ public static class PositionDecoding
         };
     }
 
-    /// <summary>The whole procedure, choices included, repeated without each block of the train and validation parts: intervals scaled so
-    /// that they hold on all blocks together (cross-conformal: Vovk 2015, arXiv 1208.0806), and R² over the blocks. The first seed stands
-    /// for all.</summary>
-    private static (IReadOnlyList<SeedPrediction> Seeds, HeldOutBlocks Blocks) HeldOut(
-        IReadOnlyList<SeedPrediction> seeds, PositionDecoder decoder, DecodingProblem problem, CancellationToken cancellation)
+    /// <summary>Intervals scaled so that they hold on all blocks of the train and validation parts together, each predicted by the whole
+    /// procedure, choices included, without it (cross-conformal: Vovk 2015, arXiv 1208.0806). The first seed stands for all.</summary>
+    private static IReadOnlyList<SeedPrediction> Calibrated(
+        IReadOnlyList<SeedPrediction> seeds, SeedPrediction[] blocks, DecodingProblem problem)
     {
-        SeedPrediction[] blocks = SideBySide.Map(problem.Folds, fold => fold.Predictions(decoder, cancellation)[0]);
+        if (blocks.Length == 0)
+        {
+            return seeds;
+        }
         PredictiveIntervals held = PredictiveIntervals.Concat([.. blocks.Select(block => block.Raw)]);
         ConformalCalibration calibration = ConformalCalibration.Fit(held, Bins.Gather(problem.Targets.Position, held.Bins));
-        return (
-            [.. seeds.Select(seed => seed with { Calibrated = calibration.Apply(seed.Raw) })],
-            HeldOutBlocks.Of(problem.Folds, blocks));
+        return [.. seeds.Select(seed => seed with { Calibrated = calibration.Apply(seed.Raw) })];
     }
 
     /// <summary>Those of <see cref="PositionDecoder.All"/> in its order, then the others in their own.</summary>
@@ -131,26 +130,22 @@ public static class PositionDecoding
         IsBaseline(decoder) && decoder.Name.StartsWith("counts.", StringComparison.Ordinal);
 
     private static DecodedRow Row(
-        PositionDecoder decoder, IReadOnlyList<SeedPrediction[]> seeds, HeldOutBlocks heldOut, IReadOnlyList<DecodingProblem> problems,
+        PositionDecoder decoder, IReadOnlyList<SeedPrediction[]> seeds, HeldOutErrors heldOut, IReadOnlyList<DecodingProblem> problems,
         Target target) => new(decoder, seeds, ScoreCard.Build(decoder, seeds, problems, target) with
         {
             HeldOutRSquared = heldOut.RSquared,
             HeldOutRunningRSquared = heldOut.RunningRSquared,
         }, heldOut);
 
-    /// <summary>The causal latent decoder that held-out blocks choose: of those that are not worse than the best by more than a standard
-    /// error over the blocks, the one that errs least by chance, which is the last of the table: perceptron before neighbours before a
-    /// line, a walk over time before these, and the mean of seeds before its members, whose squared error is never smaller on average
-    /// (Krogh and Vedelsby 1995).</summary>
-    private static DecodedRow? Chosen(IReadOnlyList<DecodedRow> rows, Func<DecodedRow, double[]> errors)
+    /// <summary>The causal latent decoder with the least error on bins that it was not fitted on; the last of the table where validation is
+    /// not there to say. Of equals the later one: of a walk and the mean of seeds of it, the mean.</summary>
+    private static DecodedRow? Chosen(IReadOnlyList<DecodedRow> rows, Func<DecodedRow, double> error)
     {
         DecodedRow[] latents = [.. rows.Where(row => row.Decoder is { NeedsLatents: true, Causal: true }).Reverse()];
-        return latents.Length == 0 || latents.Any(row => errors(row).Length == 0 || !errors(row).All(double.IsFinite))
-            ? latents.FirstOrDefault()
-            : latents[DecodingProblem.WithinOneStandardError([.. latents.Select(errors)])];
+        return latents.All(row => double.IsFinite(error(row))) ? latents.MinBy(error)
+            : latents.All(row => double.IsFinite(row.HeldOut.Error)) ? latents.MinBy(row => row.HeldOut.Error)
+            : latents.FirstOrDefault();
     }
-
-    private static double[] Running(DecodedRow row) => row.HeldOut.RunningErrors is { Length: > 0 } running ? running : row.HeldOut.Errors;
 
     /// <summary>The latent decoder that was chosen against the best of some others by their scores on the test part.</summary>
     private static PairedDifference? Compare(

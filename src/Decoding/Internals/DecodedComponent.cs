@@ -9,6 +9,6 @@ internal sealed record DecodedComponent(DecodingProblem Problem, IReadOnlyList<D
 /// <param name="Decoder">The decoder.</param>
 /// <param name="Seeds">Its predictions [seed][component].</param>
 /// <param name="Result">Their scores.</param>
-/// <param name="HeldOut">How it did on held-out blocks.</param>
+/// <param name="HeldOut">How it did on bins that it was not fitted on.</param>
 internal sealed record DecodedRow(
-    PositionDecoder Decoder, IReadOnlyList<SeedPrediction[]> Seeds, DecoderResult Result, HeldOutBlocks HeldOut);
+    PositionDecoder Decoder, IReadOnlyList<SeedPrediction[]> Seeds, DecoderResult Result, HeldOutErrors HeldOut);

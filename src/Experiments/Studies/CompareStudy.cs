@@ -141,7 +141,7 @@ public sealed record CompareStudy : Study
                 "R² of position, running bins", "Test part; brackets: 95 % of block resamples.", "r2@run", "R² of position, running bins",
                 more:
                 [
-                    new("latents (best on held-out blocks) less the best that reads counts",
+                    new("latents (of least error on held-out blocks and validation) less the best that reads counts",
                         "latent_minus_counts.r2@run") { Brief = "difference" },
                 ]),
             Of("R² of position, all bins", "Test part; brackets: 95 % of block resamples.", "r2", "R² of position, all bins"),
@@ -171,8 +171,8 @@ public sealed record CompareStudy : Study
 
     /// <inheritdoc/>
     public override string Legend(StudyReport report) =>
-        $"one recipe for all; latents without labels, {Seeds.Count} seeds; difference: the latent decoder that is best on held-out blocks "
-            + "less the best on the test part of those that read counts, paired on the same blocks";
+        $"one recipe for all; latents without labels, {Seeds.Count} seeds; difference: the latent decoder of least error on held-out blocks and "
+            + "validation less the best on the test part of those that read counts, paired on the same blocks";
 
     private static Figure Scaled(Figure figure, double factor) => new(
         figure.Value * factor, figure.Low * factor, figure.High * factor, "%", figure.Seeds is { } seeds

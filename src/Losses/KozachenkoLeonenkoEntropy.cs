@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using Dynamics.Losses.Internals;
 using Dynamics.Tensors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dynamics.Losses;
@@ -68,6 +70,12 @@ public sealed class KozachenkoLeonenkoEntropy : EntropyEstimator
         if (points.shape[1] >= GramDimension)
         {
             return CandidateNeighbors.Find(points.detach() - points.detach().mean([0]), Neighbor).MoveToOuterDisposeScope();
+        }
+        if (points.device_type == DeviceType.CPU && points.dtype == ScalarType.Float32)
+        {
+            Tensor dense = points.detach().contiguous();
+            return tensor(DirectNeighbors.Find(
+                MemoryMarshal.Cast<byte, float>(dense.bytes), (int)points.shape[1], Neighbor)).MoveToOuterDisposeScope();
         }
         var blocks = new List<Tensor>();
         DistanceBlocks.ForEach(points.detach() - points.detach().mean([0]), (first, distances) =>

@@ -46,6 +46,19 @@ public sealed class GeneralizedGaussianSimulator : SequenceSimulator
     /// <param name="random">Source of randomness.</param>
     public static double Draw(double shape, RandomStream random) => Draw(shape, ScaleOf(shape), random);
 
+    /// <summary>Fills a span with such numbers.</summary>
+    /// <param name="shape">As for <see cref="Draw(double, RandomStream)"/>.</param>
+    /// <param name="random">Source of randomness.</param>
+    /// <param name="numbers">Receives them, float32.</param>
+    public static void Fill(double shape, RandomStream random, Span<float> numbers)
+    {
+        double scale = ScaleOf(shape);
+        foreach (ref float number in numbers)
+        {
+            number = (float)(shape == 2 ? random.NextGaussian() : Draw(shape, scale, random));
+        }
+    }
+
     private static double Draw(double shape, double scale, RandomStream random)
     {
         // |s / a|^beta has a gamma distribution of shape 1 / beta, which is one of shape 1 + 1 / beta times U^beta, U uniform.

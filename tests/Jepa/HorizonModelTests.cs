@@ -130,19 +130,20 @@ public sealed class HorizonModelTests
     /// <summary>The fused pass against autograd bin by bin, in double: states, and the gradient by every parameter and by the
     /// latents.</summary>
     [Theory]
-    [InlineData(5)]
-    [InlineData(20)]
-    [InlineData(70)]
-    public void Lstm_Fused_HasTheStatesAndGradientsOfAutograd(int units)
+    [InlineData(5, Batch)]
+    [InlineData(10, 19)] // more sequences than a vector holds
+    [InlineData(20, Batch)]
+    [InlineData(70, Batch)]
+    public void Lstm_Fused_HasTheStatesAndGradientsOfAutograd(int units, int batch)
     {
         using DisposeScope scope = NewDisposeScope();
         using TransitionNetwork network = new LstmTransitionOptions { Units = units }.Create(Latent, new RandomStream(4));
         (Tensor[] States, double[][] Gradients) Of(ScalarType kind)
         {
             network.to(kind);
-            Tensor z = Noise(5, Batch, Bins, Latent).to(kind).requires_grad_();
+            Tensor z = Noise(5, batch, Bins, Latent).to(kind).requires_grad_();
             IReadOnlyList<Tensor> states = network.States(z);
-            Tensor weight = Noise(6, Batch, Bins, units).to(kind), other = Noise(7, Batch, Bins, units).to(kind);
+            Tensor weight = Noise(6, batch, Bins, units).to(kind), other = Noise(7, batch, Bins, units).to(kind);
             Tensor scalar = (states[0] * weight).sum().Plus((states[1] * other).sum());
             Tensor[] gradients = Gradients.Of(scalar, [z, .. network.Parameters.Take(4)]);
             return ([.. states.Select(state => state.detach().to(ScalarType.Float64))],

@@ -81,6 +81,29 @@ public sealed class KozachenkoLeonenkoEntropyTests
         Assert.InRange(standardError, 0, 0.02);
     }
 
+    /// <summary>Sorted distances to all other points, whole vectors of points or not.</summary>
+    [Theory]
+    [InlineData(5, 2, 1)]
+    [InlineData(33, 3, 4)]
+    [InlineData(640, 2, 3)]
+    [InlineData(50, 20, 7)]
+    public void DirectNeighbors_AreThoseOfSortedDistances(int count, int dimension, int neighbor)
+    {
+        RandomStream random = new(9);
+        float[] points = [.. Enumerable.Range(0, count * dimension).Select(_ => (float)random.NextGaussian())];
+        points.AsSpan(0, dimension).CopyTo(points.AsSpan(dimension)); // two are one
+        double Distance(long i, long j) =>
+            Enumerable.Range(0, dimension).Sum(k => Math.Pow(points[(i * dimension) + k] - points[(j * dimension) + k], 2));
+        long[] found = DirectNeighbors.Find(points, dimension, neighbor);
+        Assert.Equal(count, found.Length);
+        for (int i = 0; i < count; i++)
+        {
+            double[] sorted = [.. Enumerable.Range(0, count).Where(j => j != i).Select(j => Distance(i, j)).Order()];
+            Assert.NotEqual(i, found[i]);
+            Assert.Equal(sorted[neighbor - 1], Distance(i, found[i]), 1e-5);
+        }
+    }
+
     /// <summary>Points with a spread of 0.1 about an offset of 10, where |a|²+|b|²-2ab in float32 is off by a tenth.</summary>
     [Fact]
     public void CandidateNeighbors_FarFromTheOrigin_AreThoseOfDirectDifferences()

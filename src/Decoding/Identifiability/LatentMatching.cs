@@ -159,30 +159,33 @@ public static class OrthogonalRecovery
         return Math.Sqrt(Math.Max(0, latents.Trace() + states.Trace() - (2 * common)) / states.Trace());
     }
 
-    /// <summary>The bound D + (epsilon + D)² on <see cref="OrthogonalityError"/> for standard normal states and pairs of correlation rho
-    /// (arXiv 2605.26379), with D how far the latents are from white and epsilon how much less aligned pairs are than a linear map would
-    /// make them.</summary>
-    /// <remarks>D = |C - I| / sqrt(N), C the latents' covariance; epsilon² = (rho tr C - E f(x)'f(x')) / (rho (1 - rho) sqrt(N)), at least
-    /// 0. By Hermite's expansion a part of order k >= 2 of f keeps no more than rho² of itself from one of a pair to the other, so the
-    /// nonlinear part of C has a trace of at most epsilon² sqrt(N); and Q Q' is C less that part. That is our reading: the terms that the
-    /// paper itself puts for D and epsilon are not known here.</remarks>
+    /// <summary>The bound D + (epsilon + D)² on E|z - R s|², R the best orthogonal map, for standard normal states and pairs of
+    /// correlation rho (arXiv 2605.26379): epsilon = |C - I|, C the latents' covariance, is how far they are from white, and D bounds what of them is
+    /// not linear in the states.</summary>
+    /// <remarks>D = (rho tr C - E f(x)'f(x')) / (rho (1 - rho)), at least 0: by Hermite's expansion a part of order k >= 2 of f keeps no
+    /// more than rho² of itself from one of a pair to the other. Q Q' is C less the covariance of that part.</remarks>
     /// <param name="covariance">C [latent, latent].</param>
     /// <param name="pairProduct">E f(x)'f(x') over pairs, of centred latents.</param>
     /// <param name="rho">Correlation of the states of a pair, in (0, 1).</param>
     public static IsometryBound Bound(Matrix<double> covariance, double pairProduct, double rho)
     {
         int n = covariance.RowCount;
-        double deviation = (covariance - Matrix<double>.Build.DenseIdentity(n)).FrobeniusNorm() / Math.Sqrt(n);
-        double excess = Math.Sqrt(Math.Max(0, ((rho * covariance.Trace()) - pairProduct) / (rho * (1 - rho) * Math.Sqrt(n))));
-        return new(deviation, excess);
+        double deviation = (covariance - Matrix<double>.Build.DenseIdentity(n)).FrobeniusNorm();
+        double nonlinear = Math.Max(0, ((rho * covariance.Trace()) - pairProduct) / (rho * (1 - rho)));
+        return new(n, deviation, nonlinear);
     }
 }
 
 /// <summary>What <see cref="OrthogonalRecovery.Bound"/> is made of.</summary>
-/// <param name="Deviation">D.</param>
-/// <param name="Excess">epsilon.</param>
-public sealed record IsometryBound(double Deviation, double Excess)
+/// <param name="Dimension">N, the number of latents.</param>
+/// <param name="Deviation">epsilon.</param>
+/// <param name="Nonlinear">D.</param>
+public sealed record IsometryBound(int Dimension, double Deviation, double Nonlinear)
 {
-    /// <summary>D + (epsilon + D)².</summary>
-    public double Value => Deviation + Math.Pow(Excess + Deviation, 2);
+    /// <summary>The bound in the unit of <see cref="OrthogonalRecovery.ProcrustesDistance"/>: the root of (D + (epsilon + D)²) /
+    /// N.</summary>
+    public double Procrustes => Math.Sqrt((Nonlinear + Math.Pow(Deviation + Nonlinear, 2)) / Dimension);
+
+    /// <summary>The bound on <see cref="OrthogonalRecovery.OrthogonalityError"/> on the way there: (epsilon + D) / sqrt(N).</summary>
+    public double Orthogonality => (Deviation + Nonlinear) / Math.Sqrt(Dimension);
 }

@@ -1,78 +1,82 @@
 using Dynamics.Models;
 using Dynamics.Tensors;
+using MathNet.Numerics.LinearAlgebra;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Dynamics.Experiments.Identifiability;
 
-/// <summary>Additive coupling layers (Dinh, Krueger and Bengio 2015, NICE): in turn one half of the coordinates is shifted by a function of
-/// the other, so that the network can be inverted whatever the functions are; its inverse is such a network again. A linear map
-/// ends it.</summary>
+/// <summary>Additive coupling layers (Dinh, Krueger and Bengio 2015, NICE): in turn one half of the coordinates is shifted by tanh of a
+/// linear map of the other, so that the network can be undone, by one of the same form, and keeps volumes.</summary>
 public sealed class CouplingNetwork : SequenceNetwork
 {
-    private readonly Parameter[] _first, _bias, _second;
-    private readonly Parameter output, offset;
-    private readonly int _size;
+    private const double MixingGain = 2;
 
-    private CouplingNetwork(int size, Parameter[] first, Parameter[] bias, Parameter[] second)
+    private readonly Parameter[] _weights; // [shifted, source] of each layer, in the order of the mixing
+    private readonly int[] _order;
+    private readonly double _sign;
+
+    private CouplingNetwork(IEnumerable<Parameter> weights, double sign)
         : base(nameof(CouplingNetwork))
     {
-        (_size, _first, _bias, _second) = (size, first, bias, second);
-        (output, offset) = (new(eye(size)), new(zeros(size)));
-        for (int layer = 0; layer < first.Length; layer++)
+        (_weights, _sign) = ([.. weights], sign);
+        _order = [.. Enumerable.Range(0, _weights.Length).OrderBy(layer => sign * layer)];
+        for (int layer = 0; layer < _weights.Length; layer++)
         {
-            register_parameter($"first{layer}", first[layer]);
-            register_parameter($"bias{layer}", bias[layer]);
-            register_parameter($"second{layer}", second[layer]);
+            register_parameter($"weight{layer}", _weights[layer]);
         }
-        register_parameter(nameof(output), output);
-        register_parameter(nameof(offset), offset);
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Parameter> Parameters => [.. _first, .. _bias, .. _second, output, offset];
+    public override IReadOnlyList<Parameter> Parameters => _weights;
 
     /// <inheritdoc/>
     public override int ReceptiveBins => 1;
 
-    /// <summary>A network with weights of a stream.</summary>
-    /// <param name="size">Coordinates; at least 2.</param>
+    /// <summary>A mixing: each layer's map is orthogonal, times 2.</summary>
+    /// <param name="size">Coordinates; even.</param>
     /// <param name="layers">Coupling layers.</param>
-    /// <param name="hidden">Units of tanh in each.</param>
-    /// <param name="shift">Size of the shifts, in standard deviations of what is shifted: near 0 for a network that begins as the
-    /// identity.</param>
-    /// <param name="random">Where the weights are drawn from.</param>
-    public static CouplingNetwork Initialize(int size, int layers, int hidden, double shift, RandomStream random)
+    /// <param name="random">Where the maps are drawn from.</param>
+    public static CouplingNetwork Mixing(int size, int layers, RandomStream random)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(size, 2);
-        Parameter Drawn(double std, params long[] shape) => new(tensor(
-            [.. Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(_ => (float)(std * random.NextGaussian()))], shape));
-        Parameter[] first = new Parameter[layers], bias = new Parameter[layers], second = new Parameter[layers];
-        for (int layer = 0; layer < layers; layer++)
+        int half = Half(size);
+        return new(Enumerable.Range(0, layers).Select(_ =>
         {
-            (int from, int to) = Halves(size, layer);
-            (first[layer], bias[layer], second[layer]) =
-                (Drawn(1.5 / Math.Sqrt(from), hidden, from), Drawn(1, hidden), Drawn(shift / Math.Sqrt(hidden), to, hidden));
-        }
-        return new(size, first, bias, second);
+            Matrix<double> rotation = Matrix<double>.Build.Dense(half, half, (_, _) => random.NextGaussian()).QR().Q;
+            return Weight(half, (i, j) => MixingGain * rotation[i, j]);
+        }), 1);
+    }
+
+    /// <summary>A network of the form that undoes a <see cref="Mixing"/> where the maps are the same; they are drawn.</summary>
+    /// <inheritdoc cref="Mixing"/>
+    public static CouplingNetwork Matched(int size, int layers, RandomStream random)
+    {
+        int half = Half(size);
+        double scale = 1 / Math.Sqrt(half);
+        return new(Enumerable.Range(0, layers).Select(_ => Weight(half, (_, _) => scale * random.NextGaussian())), -1);
     }
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        int half = _size / 2;
-        Tensor upper = input.narrow(-1, 0, half), lower = input.narrow(-1, half, _size - half);
-        for (int layer = 0; layer < _first.Length; layer++)
+        long half = input.shape[^1] / 2;
+        Tensor upper = input.narrow(-1, 0, half), lower = input.narrow(-1, half, half);
+        foreach (int layer in _order)
         {
-            Tensor source = layer % 2 == 0 ? upper : lower;
-            Tensor shift = nn.functional.linear(nn.functional.linear(source, _first[layer], _bias[layer]).tanh(), _second[layer]);
-            (upper, lower) = layer % 2 == 0 ? (upper, lower.Plus(shift)) : (upper.Plus(shift), lower);
+            Tensor shift = nn.functional.linear(layer % 2 == 0 ? upper : lower, _weights[layer]).tanh();
+            (upper, lower) = layer % 2 == 0 ? (upper, Shifted(lower)) : (Shifted(upper), lower);
+
+            Tensor Shifted(Tensor coordinates) => _sign > 0 ? coordinates.Plus(shift) : coordinates - shift;
         }
-        return nn.functional.linear(cat([upper, lower], -1), output, offset).MoveToOuterDisposeScope();
+        return cat([upper, lower], -1).MoveToOuterDisposeScope();
     }
 
-    private static (int From, int To) Halves(int size, int layer) =>
-        layer % 2 == 0 ? (size / 2, size - (size / 2)) : (size - (size / 2), size / 2);
+    private static int Half(int size) => size >= 2 && size % 2 == 0
+        ? size / 2
+        : throw new ArgumentOutOfRangeException(nameof(size), size, "must be even");
+
+    private static Parameter Weight(int half, Func<int, int, double> at) =>
+        new(tensor([.. Enumerable.Range(0, half * half).Select(i => (float)at(i / half, i % half))], [half, half]));
 }

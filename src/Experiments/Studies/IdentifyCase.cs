@@ -70,28 +70,31 @@ public sealed record IdentifySystemCase(IdentifiedSystem System, IdentificationM
     }
 }
 
-/// <summary>A shape and a size of the coupling benchmark.</summary>
+/// <summary>A shape and a size of <see cref="CouplingBenchmark"/>.</summary>
+/// <param name="System">Its mixing: <c>coupling</c> or <c>spiral</c>.</param>
 /// <param name="Dimension">Coordinates N.</param>
 /// <param name="Shape">Shape alpha of the states' distribution.</param>
-public sealed record IdentifyCouplingCase(int Dimension, double Shape)
-    : IdentifyCase(FormattableString.Invariant($"coupling.n{Dimension}.a{Shape}").Replace("0.", "0_"),
-        FormattableString.Invariant($"N = {Dimension}, shape {Shape}"), "coupling")
+public sealed record IdentifyPairsCase(string System, int Dimension, double Shape)
+    : IdentifyCase(FormattableString.Invariant($"{System}.n{Dimension}.a{Shape}").Replace("0.", "0_"),
+        FormattableString.Invariant($"N = {Dimension}, shape {Shape}"), System)
 {
-    internal override IdentifyStudyOptions Own(IdentifyStudyOptions options) => options with
-    {
-        Systems = [IdentifyStudy.Coupling],
-        Coupling = options.Coupling with { Dimensions = [Dimension], Shapes = [Shape] },
-    };
+    internal override IdentifyStudyOptions Own(IdentifyStudyOptions options) => System == IdentifyStudy.Coupling
+        ? options with { Systems = [System], Coupling = options.Coupling with { Dimensions = [Dimension], Shapes = [Shape] } }
+        : options with { Systems = [System], Spiral = options.Spiral with { Dimensions = [Dimension], Shapes = [Shape] } };
 
     internal override IdentifyMeasurement Measure(IdentifyStudyOptions options, CaseWork work)
     {
+        (CouplingOptions sizes, PairMixing form) = System == IdentifyStudy.Coupling
+            ? (options.Coupling, (PairMixing)new CouplingMixing(options.Coupling.Layers))
+            : (options.Spiral, new SpiralMixing(options.Spiral.PerceptronHidden));
         CouplingScores scores = CouplingBenchmark.Measure(
-            options.Coupling, Dimension, Shape, (ulong)work.Seed!.Value, work.Progress, work.Cancellation);
+            sizes, form, Dimension, Shape, (ulong)work.Seed!.Value, work.Progress, work.Cancellation);
         ResampledScore Fixed(double value) => new(value, []);
         return new(
         [
             .. scores.Scores.All.Where(figure => figure.Name != "affine_r2_median"), ("untrained_r2", scores.Untrained.RSquared),
-            ("bound", Fixed(scores.Bound.Value)), ("deviation", Fixed(scores.Bound.Deviation)), ("excess", Fixed(scores.Bound.Excess)),
+            ("procrustes_bound", Fixed(scores.Bound.Procrustes)), ("orthogonality_bound", Fixed(scores.Bound.Orthogonality)),
+            ("deviation", Fixed(scores.Bound.Deviation)), ("nonlinear", Fixed(scores.Bound.Nonlinear)),
         ]);
     }
 }

@@ -10,8 +10,6 @@ namespace Dynamics.Jepa.Internals;
 /// adjoint backward in time, where autograd would keep and visit some twenty little tensors a bin. Float32 on the CPU.</summary>
 internal sealed class LstmFunction : CustomFunction<LstmFunction>
 {
-    private const string ShapeKey = "shape", KeptKey = "kept";
-
     /// <summary>States [batch, time, 2*unit]: the outputs, then the memories, from zero states on.</summary>
     /// <param name="gates">What the inputs and biases give the gates [batch, time, 4*unit]: input, forget, candidate, output.</param>
     /// <param name="hidden">Weights from the last outputs to the gates [4*unit, unit].</param>
@@ -21,12 +19,13 @@ internal sealed class LstmFunction : CustomFunction<LstmFunction>
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor gates = ((Tensor)inputs[0]).detach().contiguous(), hidden = ((Tensor)inputs[1]).detach().contiguous();
-        LstmShape shape = new((int)gates.shape[0], (int)gates.shape[1], (int)hidden.shape[1]);
-        Tensor states = empty([shape.Batch, shape.Time, 2 * shape.Units]);
-        float[] kept = LstmKernel.Forward(shape, Values(gates), Values(hidden), Values(states));
-        context.save_data(ShapeKey, shape);
-        context.save_data(KeptKey, kept);
-        context.save_for_backward([hidden.MoveToOuterDisposeScope(), states.alias().MoveToOuterDisposeScope()]);
+        LstmShape shape = ShapeOf(gates, hidden);
+        Tensor states = empty([shape.Batch, shape.Time, 2 * shape.Units]), kept = empty([shape.KeptLength]);
+        LstmKernel.Forward(shape, Values(gates), Values(hidden), Values(states), Values(kept));
+        context.save_for_backward(
+        [
+            hidden.MoveToOuterDisposeScope(), states.alias().MoveToOuterDisposeScope(), kept.MoveToOuterDisposeScope(),
+        ]);
         return states.MoveToOuterDisposeScope();
     }
 
@@ -34,16 +33,19 @@ internal sealed class LstmFunction : CustomFunction<LstmFunction>
     {
         using DisposeScope scope = NewDisposeScope();
         List<Tensor> saved = context.get_saved_variables();
-        LstmShape shape = (LstmShape)context.get_data(ShapeKey);
+        (Tensor hidden, Tensor states, Tensor kept) = (saved[0], saved[1], saved[2]);
+        LstmShape shape = ShapeOf(states, hidden);
         Tensor byGates = empty([shape.Batch, shape.Time, 4 * shape.Units]);
-        LstmKernel.Backward(
-            shape, (float[])context.get_data(KeptKey), Values(saved[0]), Values(upstream.contiguous()), Values(byGates));
+        LstmKernel.Backward(shape, Values(kept), Values(hidden), Values(upstream.contiguous()), Values(byGates));
         // The outputs of a bin act on the gates of the next.
-        Tensor before = saved[1].narrow(1, 0, shape.Time - 1).narrow(2, 0, shape.Units).reshape(-1, shape.Units);
+        Tensor before = states.narrow(1, 0, shape.Time - 1).narrow(2, 0, shape.Units).reshape(-1, shape.Units);
         Tensor after = byGates.narrow(1, 1, shape.Time - 1).reshape(-1, 4 * shape.Units); // [batch*(time-1), gate]
         Tensor byHidden = after.t().mm(before);
         return [byGates.MoveToOuterDisposeScope(), byHidden.MoveToOuterDisposeScope()];
     }
+
+    private static LstmShape ShapeOf(Tensor along, Tensor hidden) =>
+        new((int)along.shape[0], (int)along.shape[1], (int)hidden.shape[1]);
 
     private static Span<float> Values(Tensor dense) => MemoryMarshal.Cast<byte, float>(dense.bytes);
 }
@@ -51,159 +53,193 @@ internal sealed class LstmFunction : CustomFunction<LstmFunction>
 /// <summary>Sizes of a pass through a long short-term memory.</summary>
 internal sealed record LstmShape(int Batch, int Time, int Units)
 {
-    /// <summary>Units, padded to whole vectors.</summary>
-    public int Padded => (Units + LstmKernel.Lanes - 1) / LstmKernel.Lanes * LstmKernel.Lanes;
+    /// <summary>Groups of sequences that are gone through together, one in each lane of a vector.</summary>
+    public int Groups => (Batch + LstmKernel.Lanes - 1) / LstmKernel.Lanes;
 
-    /// <summary>What a bin keeps for the adjoint: four gates, the memory before and the tangent of the memory, each padded.</summary>
-    public int KeptWidth => 6 * Padded;
+    /// <summary>What a bin of a group keeps for the adjoint: of each unit and lane four gates, the memory before and the tangent of the
+    /// memory.</summary>
+    public int KeptWidth => 6 * Units * LstmKernel.Lanes;
+
+    /// <summary>What all keep.</summary>
+    public int KeptLength => Groups * Time * KeptWidth;
 }
 
-/// <summary><see cref="LstmFunction"/> over plain numbers, a vector of units at a time.</summary>
+/// <summary><see cref="LstmFunction"/> over plain numbers, a vector's width of sequences at a time: their chains of steps hide each other's
+/// latency. Rows of lanes [..., lane] hold a number of each sequence.</summary>
 internal static class LstmKernel
 {
     public const int Lanes = 16;
 
-    /// <summary>Fills the states; returns what <see cref="Backward"/> needs.</summary>
-    public static float[] Forward(LstmShape shape, ReadOnlySpan<float> gates, ReadOnlySpan<float> hidden, Span<float> states)
+    /// <summary>Fills the states, and what <see cref="Backward"/> needs.</summary>
+    public static void Forward(
+        LstmShape shape, ReadOnlySpan<float> gates, ReadOnlySpan<float> hidden, Span<float> states, Span<float> kept)
     {
-        (int units, int padded) = (shape.Units, shape.Padded);
-        float[] weights = new float[units * 4 * padded]; // [from, gate, unit]
-        for (int row = 0; row < 4 * units; row++)
+        int units = shape.Units;
+        float[] sums = new float[4 * units * Lanes], state = new float[2 * units * Lanes]; // state: outputs, then memories
+        for (int group = 0; group < shape.Groups; group++)
         {
-            for (int from = 0; from < units; from++)
-            {
-                weights[(((from * 4) + (row / units)) * padded) + (row % units)] = hidden[(row * units) + from];
-            }
-        }
-        float[] kept = new float[shape.Batch * shape.Time * shape.KeptWidth];
-        Span<float> output = stackalloc float[padded], memory = stackalloc float[padded], sums = stackalloc float[4 * padded];
-        for (int sequence = 0; sequence < shape.Batch; sequence++)
-        {
-            output.Clear();
-            memory.Clear();
+            Array.Clear(sums);
+            Array.Clear(state);
             for (int bin = 0; bin < shape.Time; bin++)
             {
-                int at = (sequence * shape.Time) + bin;
-                for (int gate = 0; gate < 4; gate++)
-                {
-                    gates.Slice((at * 4 * units) + (gate * units), units).CopyTo(sums[(gate * padded)..]);
-                }
-                AddProduct(sums, output[..units], weights);
-                Advance(sums, output, memory, kept.AsSpan(at * shape.KeptWidth, shape.KeptWidth), padded);
-                output[..units].CopyTo(states[(at * 2 * units)..]);
-                memory[..units].CopyTo(states[((at * 2 * units) + units)..]);
+                Gather(shape, gates, group, bin, sums);
+                AddProducts(sums, state, hidden, units);
+                Advance(sums, state, kept.Slice(((group * shape.Time) + bin) * shape.KeptWidth, shape.KeptWidth), units);
+                Scatter(shape, state, group, bin, states);
             }
         }
-        return kept;
     }
 
     /// <summary>Gradient by the gates' sums from that by the states.</summary>
     public static void Backward(
-        LstmShape shape, float[] kept, ReadOnlySpan<float> hidden, ReadOnlySpan<float> byStates, Span<float> byGates)
+        LstmShape shape, ReadOnlySpan<float> kept, ReadOnlySpan<float> hidden, ReadOnlySpan<float> byStates, Span<float> byGates)
     {
-        (int units, int padded) = (shape.Units, shape.Padded);
-        float[] weights = new float[4 * units * padded]; // [gate and unit, from]
-        for (int row = 0; row < 4 * units; row++)
+        int units = shape.Units;
+        float[] bySums = new float[4 * units * Lanes], upstream = new float[2 * units * Lanes], byState = new float[2 * units * Lanes];
+        for (int group = 0; group < shape.Groups; group++)
         {
-            hidden.Slice(row * units, units).CopyTo(weights.AsSpan(row * padded));
-        }
-        Span<float> byOutput = stackalloc float[padded], byMemory = stackalloc float[padded], bySums = stackalloc float[4 * padded];
-        Span<float> flat = stackalloc float[4 * units];
-        for (int sequence = 0; sequence < shape.Batch; sequence++)
-        {
-            byOutput.Clear();
-            byMemory.Clear();
+            Array.Clear(upstream);
+            Array.Clear(byState);
             for (int bin = shape.Time - 1; bin >= 0; bin--)
             {
-                int at = (sequence * shape.Time) + bin;
-                for (int unit = 0; unit < units; unit++)
+                Gather(shape, byStates, group, bin, upstream);
+                for (int i = 0; i < byState.Length; i += Lanes)
                 {
-                    byOutput[unit] += byStates[(at * 2 * units) + unit];
-                    byMemory[unit] += byStates[(at * 2 * units) + units + unit];
+                    (Load(byState, i) + Load(upstream, i)).CopyTo(byState, i);
                 }
-                Retreat(kept.AsSpan(at * shape.KeptWidth, shape.KeptWidth), byOutput, byMemory, bySums, padded);
-                for (int gate = 0; gate < 4; gate++)
-                {
-                    bySums.Slice(gate * padded, units).CopyTo(flat[(gate * units)..]);
-                }
-                flat.CopyTo(byGates[(at * 4 * units)..]);
-                byOutput.Clear();
-                AddProduct(byOutput, flat, weights);
+                Retreat(kept.Slice(((group * shape.Time) + bin) * shape.KeptWidth, shape.KeptWidth), byState, bySums, units);
+                Scatter(shape, bySums, group, bin, byGates);
+                PullBack(byState, bySums, hidden, units);
             }
         }
     }
 
-    /// <summary>sums += values times weights [value, sum].</summary>
-    private static void AddProduct(Span<float> sums, ReadOnlySpan<float> values, float[] weights)
+    /// <summary>Rows of lanes from the numbers [batch, time, row] of a bin; lanes beyond the batch stay as they are.</summary>
+    private static void Gather(LstmShape shape, ReadOnlySpan<float> numbers, int group, int bin, float[] rows)
     {
-        ref float sum = ref MemoryMarshal.GetReference(sums);
-        ref float weight = ref MemoryMarshal.GetArrayDataReference(weights);
-        int i = 0;
-        for (; i + (4 * Lanes) <= sums.Length; i += 4 * Lanes)
+        int width = rows.Length / Lanes, first = group * Lanes, count = Math.Min(Lanes, shape.Batch - first);
+        for (int lane = 0; lane < count; lane++)
         {
-            Vector512<float> a = Vector512.LoadUnsafe(ref sum, (nuint)i), b = Vector512.LoadUnsafe(ref sum, (nuint)(i + Lanes)),
-                c = Vector512.LoadUnsafe(ref sum, (nuint)(i + (2 * Lanes))), d = Vector512.LoadUnsafe(ref sum, (nuint)(i + (3 * Lanes)));
-            for (int k = 0; k < values.Length; k++)
+            ReadOnlySpan<float> own = numbers.Slice((((first + lane) * shape.Time) + bin) * width, width);
+            for (int row = 0; row < own.Length; row++)
             {
-                Vector512<float> value = Vector512.Create(values[k]);
-                nuint at = (nuint)((k * sums.Length) + i);
-                a = Vector512.FusedMultiplyAdd(value, Vector512.LoadUnsafe(ref weight, at), a);
-                b = Vector512.FusedMultiplyAdd(value, Vector512.LoadUnsafe(ref weight, at + Lanes), b);
-                c = Vector512.FusedMultiplyAdd(value, Vector512.LoadUnsafe(ref weight, at + (2 * Lanes)), c);
-                d = Vector512.FusedMultiplyAdd(value, Vector512.LoadUnsafe(ref weight, at + (3 * Lanes)), d);
+                rows[(row * Lanes) + lane] = own[row];
             }
-            a.StoreUnsafe(ref sum, (nuint)i);
-            b.StoreUnsafe(ref sum, (nuint)(i + Lanes));
-            c.StoreUnsafe(ref sum, (nuint)(i + (2 * Lanes)));
-            d.StoreUnsafe(ref sum, (nuint)(i + (3 * Lanes)));
-        }
-        for (; i < sums.Length; i += Lanes)
-        {
-            Vector512<float> a = Vector512.LoadUnsafe(ref sum, (nuint)i);
-            for (int k = 0; k < values.Length; k++)
-            {
-                a = Vector512.FusedMultiplyAdd(
-                    Vector512.Create(values[k]), Vector512.LoadUnsafe(ref weight, (nuint)((k * sums.Length) + i)), a);
-            }
-            a.StoreUnsafe(ref sum, (nuint)i);
         }
     }
 
-    private static void Advance(Span<float> sums, Span<float> output, Span<float> memory, Span<float> kept, int padded)
+    /// <summary>The way back of <see cref="Gather"/>.</summary>
+    private static void Scatter(LstmShape shape, float[] rows, int group, int bin, Span<float> numbers)
     {
-        for (int i = 0; i < padded; i += Lanes)
+        int width = rows.Length / Lanes, first = group * Lanes, count = Math.Min(Lanes, shape.Batch - first);
+        for (int lane = 0; lane < count; lane++)
         {
-            Vector512<float> input = Sigmoid(Load(sums, i)), forget = Sigmoid(Load(sums, padded + i)),
-                candidate = Tanh(Load(sums, (2 * padded) + i)), open = Sigmoid(Load(sums, (3 * padded) + i)), before = Load(memory, i);
+            Span<float> own = numbers.Slice((((first + lane) * shape.Time) + bin) * width, width);
+            for (int row = 0; row < own.Length; row++)
+            {
+                own[row] = rows[(row * Lanes) + lane];
+            }
+        }
+    }
+
+    /// <summary>sums [gate, unit] += the outputs times the weights [gate, unit, from].</summary>
+    private static void AddProducts(float[] sums, float[] outputs, ReadOnlySpan<float> weights, int units)
+    {
+        int gate = units * units, row = units * Lanes;
+        for (int unit = 0; unit < units; unit++)
+        {
+            int at = unit * Lanes;
+            Vector512<float> input = Load(sums, at), forget = Load(sums, row + at), candidate = Load(sums, (2 * row) + at),
+                open = Load(sums, (3 * row) + at);
+            for (int from = 0, w = unit * units; from < units; from++, w++)
+            {
+                Vector512<float> output = Load(outputs, from * Lanes);
+                input = Vector512.FusedMultiplyAdd(Vector512.Create(weights[w]), output, input);
+                forget = Vector512.FusedMultiplyAdd(Vector512.Create(weights[gate + w]), output, forget);
+                candidate = Vector512.FusedMultiplyAdd(Vector512.Create(weights[(2 * gate) + w]), output, candidate);
+                open = Vector512.FusedMultiplyAdd(Vector512.Create(weights[(3 * gate) + w]), output, open);
+            }
+            input.CopyTo(sums, at);
+            forget.CopyTo(sums, row + at);
+            candidate.CopyTo(sums, (2 * row) + at);
+            open.CopyTo(sums, (3 * row) + at);
+        }
+    }
+
+    /// <summary>The outputs' gradient [from] becomes that by the sums [gate and unit] times the weights [gate and unit, from].</summary>
+    private static void PullBack(float[] byOutputs, float[] bySums, ReadOnlySpan<float> weights, int units)
+    {
+        const int Block = 4;
+        int from = 0;
+        for (; from + Block <= units; from += Block)
+        {
+            Vector512<float> a = default, b = default, c = default, d = default;
+            for (int row = 0, w = from; row < 4 * units; row++, w += units)
+            {
+                Vector512<float> sum = Load(bySums, row * Lanes);
+                a = Vector512.FusedMultiplyAdd(Vector512.Create(weights[w]), sum, a);
+                b = Vector512.FusedMultiplyAdd(Vector512.Create(weights[w + 1]), sum, b);
+                c = Vector512.FusedMultiplyAdd(Vector512.Create(weights[w + 2]), sum, c);
+                d = Vector512.FusedMultiplyAdd(Vector512.Create(weights[w + 3]), sum, d);
+            }
+            a.CopyTo(byOutputs, from * Lanes);
+            b.CopyTo(byOutputs, (from + 1) * Lanes);
+            c.CopyTo(byOutputs, (from + 2) * Lanes);
+            d.CopyTo(byOutputs, (from + 3) * Lanes);
+        }
+        for (; from < units; from++)
+        {
+            Vector512<float> a = default;
+            for (int row = 0; row < 4 * units; row++)
+            {
+                a = Vector512.FusedMultiplyAdd(Vector512.Create(weights[(row * units) + from]), Load(bySums, row * Lanes), a);
+            }
+            a.CopyTo(byOutputs, from * Lanes);
+        }
+    }
+
+    private static void Advance(float[] sums, float[] state, Span<float> kept, int units)
+    {
+        int row = units * Lanes;
+        for (int i = 0; i < row; i += Lanes)
+        {
+            Vector512<float> input = Sigmoid(Load(sums, i)), forget = Sigmoid(Load(sums, row + i)),
+                candidate = Tanh(Load(sums, (2 * row) + i)), open = Sigmoid(Load(sums, (3 * row) + i)), before = Load(state, row + i);
             Vector512<float> now = Vector512.FusedMultiplyAdd(forget, before, input * candidate), tangent = Tanh(now);
-            now.CopyTo(memory[i..]);
-            (open * tangent).CopyTo(output[i..]);
-            input.CopyTo(kept[i..]);
-            forget.CopyTo(kept[(padded + i)..]);
-            candidate.CopyTo(kept[((2 * padded) + i)..]);
-            open.CopyTo(kept[((3 * padded) + i)..]);
-            before.CopyTo(kept[((4 * padded) + i)..]);
-            tangent.CopyTo(kept[((5 * padded) + i)..]);
+            now.CopyTo(state, row + i);
+            (open * tangent).CopyTo(state, i);
+            Span<float> own = kept.Slice(6 * i, 6 * Lanes);
+            input.CopyTo(own);
+            forget.CopyTo(own[Lanes..]);
+            candidate.CopyTo(own[(2 * Lanes)..]);
+            open.CopyTo(own[(3 * Lanes)..]);
+            before.CopyTo(own[(4 * Lanes)..]);
+            tangent.CopyTo(own[(5 * Lanes)..]);
         }
     }
 
-    private static void Retreat(Span<float> kept, Span<float> byOutput, Span<float> byMemory, Span<float> bySums, int padded)
+    private static void Retreat(ReadOnlySpan<float> kept, float[] byState, float[] bySums, int units)
     {
         Vector512<float> one = Vector512<float>.One;
-        for (int i = 0; i < padded; i += Lanes)
+        int row = units * Lanes;
+        for (int i = 0; i < row; i += Lanes)
         {
-            Vector512<float> input = Load(kept, i), forget = Load(kept, padded + i), candidate = Load(kept, (2 * padded) + i),
-                open = Load(kept, (3 * padded) + i), before = Load(kept, (4 * padded) + i), tangent = Load(kept, (5 * padded) + i);
-            Vector512<float> up = Load(byOutput, i), byNow = Load(byMemory, i) + (up * open * (one - (tangent * tangent)));
-            (byNow * candidate * input * (one - input)).CopyTo(bySums[i..]);
-            (byNow * before * forget * (one - forget)).CopyTo(bySums[(padded + i)..]);
-            (byNow * input * (one - (candidate * candidate))).CopyTo(bySums[((2 * padded) + i)..]);
-            (up * tangent * open * (one - open)).CopyTo(bySums[((3 * padded) + i)..]);
-            (byNow * forget).CopyTo(byMemory[i..]);
+            ReadOnlySpan<float> own = kept.Slice(6 * i, 6 * Lanes);
+            Vector512<float> input = Load(own, 0), forget = Load(own, Lanes), candidate = Load(own, 2 * Lanes),
+                open = Load(own, 3 * Lanes), before = Load(own, 4 * Lanes), tangent = Load(own, 5 * Lanes);
+            Vector512<float> up = Load(byState, i), byNow = Load(byState, row + i) + (up * open * (one - (tangent * tangent)));
+            (byNow * candidate * input * (one - input)).CopyTo(bySums, i);
+            (byNow * before * forget * (one - forget)).CopyTo(bySums, row + i);
+            (byNow * input * (one - (candidate * candidate))).CopyTo(bySums, (2 * row) + i);
+            (up * tangent * open * (one - open)).CopyTo(bySums, (3 * row) + i);
+            (byNow * forget).CopyTo(byState, row + i);
         }
     }
 
-    private static Vector512<float> Load(Span<float> values, int at) =>
+    private static Vector512<float> Load(float[] values, int at) =>
+        Vector512.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(values), (nuint)at);
+
+    private static Vector512<float> Load(ReadOnlySpan<float> values, int at) =>
         Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(values), (nuint)at);
 
     private static Vector512<float> Sigmoid(Vector512<float> x) =>

@@ -25,10 +25,11 @@ internal static class IdentifyStudyPage
 
     private static IEnumerable<StudyFigureSection> Curves(StudyReport report)
     {
-        StudySeries[] couplings =
+        StudySeries[] shapes =
         [
-            .. report.Cases.OfType<IdentifyCouplingCase>().GroupBy(one => one.Dimension).Select(size => Line(
-                report, $"N = {size.Key}", [.. size.Select(one => (one.Shape, one.Name))])),
+            .. report.Cases.OfType<IdentifyPairsCase>().GroupBy(one => (one.System, one.Dimension)).Where(size => size.Count() > 1)
+                .Select(size => Line(
+                    report, $"{size.Key.System}, N = {size.Key.Dimension}", [.. size.Select(one => (one.Shape, one.Name))])),
         ];
         StudySeries[] sizes =
         [
@@ -38,8 +39,8 @@ internal static class IdentifyStudyPage
         ];
         StudyFigure[] figures =
         [
-            .. couplings.Length == 0 ? (StudyFigure[])[] : [new("Recovery over the shape of the states: best where they are Gaussian.",
-                "shape alpha", "affine R²", couplings)],
+            .. shapes.Length == 0 ? (StudyFigure[])[] : [new("Recovery over the shape of the states: best where they are Gaussian.",
+                "shape alpha", "affine R²", shapes)],
             .. sizes.Length == 0 ? (StudyFigure[])[] : [new("Recovery over the number of latents.", "N", "affine R²", sizes)],
         ];
         return figures.Length == 0 ? [] : [new(figures) { Heading = "Recovery over shape and size" }];

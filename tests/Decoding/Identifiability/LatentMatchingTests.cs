@@ -77,7 +77,7 @@ public sealed class LatentMatchingTests
     }
 
     /// <summary>Latents cos a z + sin a (z² - 1) / sqrt 2 of Gaussian states, whose moments Hermite's polynomials give: covariance I, the
-    /// mean product of a pair N (rho cos² a + rho² sin² a), the linear map cos a. Its error, sin² a, stays below the bound.</summary>
+    /// mean product of a pair N (rho cos² a + rho² sin² a), the linear map cos a. Its errors stay below their bounds.</summary>
     [Theory]
     [InlineData(0)]
     [InlineData(0.3)]
@@ -92,8 +92,11 @@ public sealed class LatentMatchingTests
         IsometryBound bound = OrthogonalRecovery.Bound(identity, N * ((Rho * cos * cos) + (Rho * Rho * sin * sin)), Rho);
         Assert.Equal(sin * sin, error, 10);
         Assert.Equal(0, bound.Deviation, 10);
-        Assert.Equal(sin * sin * Math.Sqrt(N), bound.Excess * bound.Excess, 10);
-        Assert.True(error <= bound.Value + 1e-12);
+        Assert.Equal(N * sin * sin, bound.Nonlinear, 10);
+        Assert.True(error <= bound.Orthogonality + 1e-12);
+        double distance = OrthogonalRecovery.ProcrustesDistance(identity, identity, cos * identity);
+        Assert.Equal(Math.Sqrt(2 - (2 * cos)), distance, 10);
+        Assert.True(distance <= bound.Procrustes + 1e-12);
     }
 
     private static double Best(double[,] weights, int row, int[] taken) => row == weights.GetLength(0) ? 0

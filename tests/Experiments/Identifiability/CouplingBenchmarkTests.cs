@@ -1,5 +1,5 @@
 using Dynamics.Experiments.Identifiability;
-using Dynamics.Training;
+using Dynamics.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -8,24 +8,21 @@ namespace Dynamics.Tests.Experiments.Identifiability;
 
 public sealed class CouplingBenchmarkTests
 {
-    /// <summary>A network of the same form undoes another: its layers in reverse with the shifts' signs turned.</summary>
+    /// <summary>A matched network with the mixing's maps undoes it.</summary>
     [Theory]
     [InlineData(2, 3)]
-    [InlineData(5, 1)]
-    [InlineData(8, 3)]
-    public void Network_OfTheMatchedForm_UndoesAnother(int size, int layers)
+    [InlineData(4, 1)]
+    [InlineData(8, 4)]
+    public void Matched_WithTheMapsOfAMixing_UndoesIt(int size, int layers)
     {
         using DisposeScope scope = NewDisposeScope();
         using var frozen = no_grad();
-        using CouplingNetwork mixing = CouplingNetwork.Initialize(size, layers, 16, 1, new RandomStream(1));
-        using CouplingNetwork inverse = CouplingNetwork.Initialize(size, layers, 16, 1, new RandomStream(2));
-        IReadOnlyList<Parameter> forward = mixing.Parameters, backward = inverse.Parameters;
-        for (int layer = 0; layer < layers; layer++)
+        using CouplingNetwork mixing = CouplingNetwork.Mixing(size, layers, new RandomStream(1));
+        using CouplingNetwork inverse = CouplingNetwork.Matched(size, layers, new RandomStream(2));
+        foreach ((Parameter map, Parameter own) in mixing.Parameters.Zip(inverse.Parameters))
         {
-            int mirrored = layers - 1 - layer;
-            backward[layer].copy_(forward[mirrored]);
-            backward[layers + layer].copy_(forward[layers + mirrored]);
-            backward[(2 * layers) + layer].copy_(forward[(2 * layers) + mirrored].neg());
+            Assert.True((map.mm(map.t()) - eye(size / 2).Times(4)).abs().max().ToDouble() < 1e-5);
+            own.copy_(map);
         }
         RandomStream random = new(3);
         Tensor states = tensor([.. Enumerable.Range(0, 40 * size).Select(_ => (float)random.NextGaussian())], [40, size]);
@@ -35,18 +32,30 @@ public sealed class CouplingBenchmarkTests
     }
 
     [Fact]
-    public void Measure_GaussianStates_AreRecoveredAndHeavyTailedOnesLess()
+    public void Measure_GaussianStates_AreRecoveredWithinTheBounds()
     {
         CouplingOptions options = new()
         {
-            Training = new TrainingOptions { Steps = 700, LearningRate = 5e-3, WarmupSteps = 50, FinalFraction = 0.02 },
-            BootstrapResamples = 20, Slices = 32, HiddenUnits = 32,
+            Training = new CouplingOptions().Training with { Steps = 2000, LearningRate = 1e-2 }, BootstrapResamples = 20,
         };
-        CouplingScores gaussian = CouplingBenchmark.Measure(options, 2, 2, seed: 1), heavy = CouplingBenchmark.Measure(options, 2, 0.5, 1);
-        double untrained = gaussian.Untrained.RSquared.Value;
-        Assert.InRange(gaussian.Scores.RSquared.Value, Math.Max(untrained, 0.97), 1);
-        Assert.True(heavy.Scores.RSquared.Value < gaussian.Scores.RSquared.Value - 0.02);
-        Assert.True(gaussian.Scores.OrthogonalityError.Value <= gaussian.Bound.Value);
-        Assert.Throws<OperationCanceledException>(() => CouplingBenchmark.Measure(options, 2, 2, 1, null, new(canceled: true)));
+        CouplingScores scores = CouplingBenchmark.Measure(options, new CouplingMixing(4), 2, 2, seed: 1);
+        Assert.InRange(scores.Scores.RSquared.Value, Math.Max(scores.Untrained.RSquared.Value, 0.97), 1);
+        Assert.True(scores.Scores.OrthogonalityError.Value <= scores.Bound.Orthogonality);
+        Assert.True(scores.Scores.ProcrustesDistance.Value <= scores.Bound.Procrustes);
+        Assert.Throws<OperationCanceledException>(
+            () => CouplingBenchmark.Measure(options, new CouplingMixing(4), 2, 2, 1, null, new(canceled: true)));
     }
+
+    [Fact]
+    public void Spiral_TurnsByItsRadius_AndIsRefusedBeyondThePlane()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var spiral = new SpiralMixing([4]).Mixing(2, new RandomStream(1));
+        float[] mixed = spiral.forward(tensor((float[])[1, 0, 0, 0.5f], [2, 2])).ToSingles();
+        Assert.All(mixed.Zip((double[])[-1, 0, -0.5, 0]), pair => Assert.Equal(pair.Second, pair.First, 1e-6));
+        Assert.Throws<InputException>(() => new SpiralMixing([4]).Mixing(4, new RandomStream(1)));
+    }
+
+    [Fact]
+    public void Dimensions_Odd_AreRefused() => Assert.Throws<InputException>(() => new CouplingOptions { Dimensions = [3] });
 }

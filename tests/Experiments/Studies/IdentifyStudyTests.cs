@@ -22,7 +22,7 @@ public sealed class IdentifyStudyTests
             Seeds = [1, 2],
             Options = new()
             {
-                Systems = ["turning", "folded", "coupling"],
+                Systems = ["turning", "folded", "coupling", "spiral"],
                 Objectives = ["kde", "stop_gradient"],
                 Sequences = new()
                 {
@@ -30,8 +30,9 @@ public sealed class IdentifyStudyTests
                 },
                 Coupling = new()
                 {
-                    Dimensions = [2], Shapes = [0.5, 2], BootstrapResamples = 20, Slices = 16, HiddenUnits = 16, Training = s_short,
+                    Dimensions = [2], Shapes = [0.5, 2], BootstrapResamples = 20, Training = s_short,
                 },
+                Spiral = new() { Dimensions = [2], Shapes = [2], PerceptronHidden = [8], BootstrapResamples = 20, Training = s_short },
             },
         };
         StudyJob job = new(study, torch.CPU, Threads: 2);
@@ -52,7 +53,8 @@ public sealed class IdentifyStudyTests
         Assert.InRange(
             Of("turning.kde.less_stop_gradient").Value, Of("turning.kde.less_stop_gradient").Low!.Value,
             Of("turning.kde.less_stop_gradient").High!.Value);
-        Assert.Equal(2, Of("coupling.n2.best_shape").Value);
+        Assert.Contains(Of("coupling.n2.best_shape").Value, (double[])[0.5, 2]);
+        Assert.Equal(2, Of("spiral.n2.best_shape").Value);
         Assert.Contains(IdentifyStudy.Verdicts(report), line => line.Contains("folded.kde: not identifiable") && line.Contains("sign"));
         Assert.Contains(IdentifyStudy.Verdicts(report), line => line.Contains("coupling.n2.a2") && line.Contains("orthogonal"));
         DrawnPage.Of(StudyPage.Of(report), 1280).AssertSound();

@@ -160,8 +160,8 @@ public static class OrthogonalRecovery
     }
 
     /// <summary>The bound D + (epsilon + D)² on E|z - R s|², R the best orthogonal map, for standard normal states and pairs of
-    /// correlation rho (arXiv 2605.26379): epsilon = |C - I|, C the latents' covariance, is how far they are from white, and D bounds what of them is
-    /// not linear in the states.</summary>
+    /// correlation rho (arXiv 2605.26379): epsilon = |C - I|, C the latents' covariance, is how far they are from white, and D bounds what
+    /// of them is not linear in the states.</summary>
     /// <remarks>D = (rho tr C - E f(x)'f(x')) / (rho (1 - rho)), at least 0: by Hermite's expansion a part of order k >= 2 of f keeps no
     /// more than rho² of itself from one of a pair to the other. Q Q' is C less the covariance of that part.</remarks>
     /// <param name="covariance">C [latent, latent].</param>

@@ -33,7 +33,7 @@ public static class StudyPage
         Facts =
         [
             new("seeds", string.Join(", ", report.Study.Seeds)),
-            .. report.Missing.Count > 0 ? (ReportFact[])[new("not finished", string.Join(", ", report.Missing))] : [],
+            .. report.Missing.Count > 0 ? (ReportFact[])[new("not finished", report.MissingInWords)] : [],
         ],
         Details =
         [

@@ -125,7 +125,7 @@ internal static class StudyCommand
         JsonOutput.Write(json, report.ToResult());
         if (report.Missing.Count > 0)
         {
-            Console.Error.WriteLine($"not finished: {string.Join(", ", report.Missing)}");
+            Console.Error.WriteLine($"not finished: {report.MissingInWords}");
         }
         (JsonOutput.ShowsTables(json) ? Console.Out : Console.Error).WriteLine($"page: {page}");
         SweepView.ShowFailures(report.Failed);

@@ -188,6 +188,19 @@ public sealed record StudyReport(
     /// <summary>Names of the cases, with the seed where seeds are apart, that are not finished.</summary>
     public required IReadOnlyList<string> Missing { get; init; }
 
+    /// <summary>The same in words for a line: the first few by name, and how many there are of all; empty where all are
+    /// finished.</summary>
+    public string MissingInWords
+    {
+        get
+        {
+            const int Named = 8;
+            string names = string.Join(", ", Missing.Take(Named));
+            return Missing.Count <= Named ? names : FormattableString.Invariant(
+                $"{names} and {Missing.Count - Named} others of {Missing.Count + Results.Count}");
+        }
+    }
+
     /// <summary>Those of them that ended with an error.</summary>
     public IReadOnlyList<FailedCase> Failed { get; init; } = [];
 

@@ -224,6 +224,31 @@ public sealed record PairedDifference(string First, string Second, Figure RSquar
             resamples, seed);
     }
 
+    /// <summary>Compares two decoders of a place with one or several components, whose R² is pooled.</summary>
+    /// <param name="first">Name of the first.</param>
+    /// <param name="firstPredictions">Its predictions [seed][component][scored bin].</param>
+    /// <param name="second">Name of the second.</param>
+    /// <param name="secondPredictions">Its predictions [seed][component][scored bin].</param>
+    /// <param name="truth">True components [component][scored bin], finite.</param>
+    /// <param name="laps">Blocks to resample; null for circular ones.</param>
+    /// <param name="resamples">Number of bootstrap resamples.</param>
+    /// <param name="seed">Seed of the resamples.</param>
+    public static PairedDifference Between(
+        string first,
+        IReadOnlyList<float[][]> firstPredictions,
+        string second,
+        IReadOnlyList<float[][]> secondPredictions,
+        float[][] truth,
+        BootstrapBlocks? laps,
+        int resamples,
+        ulong seed)
+    {
+        // R² does not look at distances; those of the first component stand for them.
+        ScoreResampler Scores(IReadOnlyList<float[][]> predictions) =>
+            new(truth, predictions, [.. predictions.Select(parts => PositionScores.AbsoluteErrors(truth[0], parts[0]))]);
+        return Between(first, Scores(firstPredictions), second, Scores(secondPredictions), truth[0].Length, laps, resamples, seed);
+    }
+
     /// <summary>Compares the scores of two decoders on the same bins.</summary>
     internal static PairedDifference Between(
         string first, ScoreResampler left, string second, ScoreResampler right, int binCount, BootstrapBlocks? laps, int resamples,

@@ -4,7 +4,7 @@ using Dynamics.Experiments.Studies;
 
 namespace Dynamics.Cli.Commands;
 
-/// <summary><c>dynamics compare REC...</c>: one recipe on several recordings.</summary>
+/// <summary><c>dynamics compare REC...</c>: one recipe, or several, on several recordings.</summary>
 internal static class CompareCommand
 {
     public static Command Create()
@@ -17,6 +17,12 @@ internal static class CompareCommand
         };
         SplitArguments splitting = new();
         Option<string> decoders = DecodingView.Decoders();
+        Option<string?> models = new("--models")
+        {
+            Description = "What learns the latents, with commas between: kalman (default), ssl, jepa, or jepa@40 for a horizon of 40 bins; "
+                + "each other one is paired with the first. Their options: --set run.X (kalman), jepa.X, ssl.X.",
+            HelpName = "A,B",
+        };
         Command command = new StudyArguments(new CompareStudy(), hasOwnCommand: true).ToCommand(
             (arguments, parsed) => StudyCommand.Run(arguments, parsed, study =>
         {
@@ -30,12 +36,21 @@ internal static class CompareCommand
             {
                 options = options with { Splits = [.. options.Splits.Select(split => splitting.Apply(split, parsed))] };
             }
+            if (parsed.GetValue(models) is { } named)
+            {
+                options = options with
+                {
+                    Models = [.. named.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                        .Select(ComparedModel.Parse)],
+                };
+            }
             return compared with
             {
                 Options = options with { Decoding = DecodingView.Choose(parsed.GetValue(decoders), options.Decoding) },
             };
         }));
         command.Add(recordings);
+        command.Add(models);
         command.Add(decoders);
         splitting.AddTo(command);
         return command;

@@ -7,10 +7,13 @@ using Dynamics.Experiments.Studies.Internals;
 
 namespace Dynamics.Experiments.Studies;
 
-/// <summary>One recipe on several recordings and splits: latents are learned on each without labels, and every decoder is scored beside
-/// them. A case is a run of <c>train kalman</c> with all seeds, whose folder is that run's.</summary>
+/// <summary>One recipe, or several, on several recordings and splits: latents are learned on each without labels, and every decoder is scored
+/// beside them. A case is a run of <c>train</c> with all seeds, whose folder is that run's. Where several ways to learn are compared, each is
+/// paired with the first on the same bins.</summary>
 public sealed record CompareStudy : Study
 {
+    private const string HorizonFigure = "horizon";
+
     private static readonly string[] s_first = ["latent.", "counts.", "bayes."];
 
     /// <summary>The comparison of no recording yet.</summary>
@@ -26,11 +29,16 @@ public sealed record CompareStudy : Study
     public CompareOptions Options { get; init; } = new();
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Choices => [.. Cases.Select(one => one.Name)];
+    public override IReadOnlyList<string> Choices => [.. Options.Recordings.Select(recording => recording.Name)];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<StudyCase> Cases => [.. Options.Recordings.SelectMany(recording =>
-        Options.Splits.Select((split, i) => new CompareCase(recording, split, Options.Splits.Count == 1 ? null : i)))];
+    public override IReadOnlyList<StudyCase> Cases =>
+    [
+        .. from recording in Options.Recordings
+           from split in Options.Splits.Select((split, i) => (Of: split, Index: Options.Splits.Count == 1 ? (int?)null : i))
+           from model in Options.Models
+           select new CompareCase(recording, split.Of, split.Index, model, NamesModel: Options.Models.Count > 1),
+    ];
 
     /// <inheritdoc/>
     public override JsonObject ToOptions() => OptionsJson.ToObject(Options);
@@ -60,6 +68,11 @@ public sealed record CompareStudy : Study
             throw new InputException(
                 $"two recordings have the name '{twice.Key}'", twice.Last().Path, "rename the folder of one: figures bear its name");
         }
+        if (Options.Models.Count == 0 || Options.Models.Distinct().Count() < Options.Models.Count)
+        {
+            throw new InputException($"models {string.Join(", ", Options.Models.Select(model => model.Name))}", "models",
+                "name at least one, and each once");
+        }
         foreach (CompareCase one in Cases.Cast<CompareCase>())
         {
             _ = TrainingJob.Of(Binned(job, one), RunOptionsOf(one), Seeds, job.Device, threads: 1);
@@ -67,7 +80,7 @@ public sealed record CompareStudy : Study
     }
 
     /// <inheritdoc/>
-    public override JsonObject OptionsOf(StudyCase of, int? seed) => OptionsJson.ToObject(RunOptionsOf((CompareCase)of));
+    public override JsonObject OptionsOf(StudyCase of, int? seed) => OptionsJson.ToObject<object>(RunOptionsOf((CompareCase)of));
 
     /// <inheritdoc/>
     public override CaseResult Measure(CaseWork work)
@@ -82,6 +95,7 @@ public sealed record CompareStudy : Study
             });
         TargetTable table = TargetDecoding.Evaluate(
             Targeted(work.Job, one, recording), training.Split, run.Latents(), Options.Decoding, cancellation: work.Cancellation);
+        ModelDifferences.Save(work.Folder, table);
         string prefix = $"{Name}.{one.Name}.";
         Dictionary<string, Figure> figures = table.Figures().ToDictionary(figure => prefix + figure.Key, figure => figure.Value);
         foreach (DecoderResult decoder in table.Whole.Decoders)
@@ -109,21 +123,85 @@ public sealed record CompareStudy : Study
         {
             figures[name] = figure;
         }
-        Figure?[] differences = [.. results.Select(result =>
-            result.Figures.GetValueOrDefault($"{Name}.{result.Case.Name}.latent_minus_counts.r2@run"))];
-        double[] known = [.. differences.OfType<Figure>().Select(figure => figure.Value)];
-        if (known.Length > 0)
+        foreach (IGrouping<ComparedModel, CaseResult> model in results.GroupBy(result => ((CompareCase)result.Case).Model))
         {
-            figures[$"{Name}.latent_minus_counts.r2@run"] = new(known.Average(), Seeds: known);
-            figures[$"{Name}.latent_minus_counts.worst_r2@run"] = new(known.Min());
+            double[] known = [.. model.Select(result => result.Figures.GetValueOrDefault(
+                $"{Name}.{result.Case.Name}.latent_minus_counts.r2@run")).OfType<Figure>().Select(figure => figure.Value)];
+            string prefix = Options.Models.Count == 1 ? $"{Name}." : $"{Name}.{model.Key.Name}.";
+            if (known.Length > 0)
+            {
+                figures[$"{prefix}latent_minus_counts.r2@run"] = new(known.Average(), Seeds: known);
+                figures[$"{prefix}latent_minus_counts.worst_r2@run"] = new(known.Min());
+            }
+        }
+        foreach (IGrouping<string, CaseResult> place in results.GroupBy(result => ((CompareCase)result.Case).Place))
+        {
+            AddDifferences(figures, job, [.. place]);
         }
         return figures;
+    }
+
+    /// <summary>Of models on the same bins: <c>NAME.DECODER.r2_minus_FIRST</c>, the difference to the first of <see
+    /// cref="CompareOptions.Models"/>; and of a kind with several horizons, which one is best on held-out blocks of the train and validation
+    /// parts, <c>PLACE.KIND_best.horizon</c> (bins), with what was found of it, <c>PLACE.KIND_best.DECODER.r2</c> and so on.</summary>
+    private void AddDifferences(Dictionary<string, Figure> figures, StudyJob job, CaseResult[] results)
+    {
+        CaseResult? first = Array.Find(results, result => ((CompareCase)result.Case).Model == Options.Models[0]);
+        CaseResult[] others = [.. results.Where(result => result != first)];
+        if (first is not null && others.Length > 0)
+        {
+            CompareCase one = (CompareCase)first.Case;
+            BinnedRecording recording = Binned(job, one);
+            ModelDifferences differences = new(
+                Targeted(job, one, recording), one.Split.Of(recording).Test, Options.Decoding.BootstrapResamples, Options.Decoding.Seed);
+            foreach (CaseResult other in others)
+            {
+                foreach ((string name, Figure figure) in differences.Between(other.Folder, first.Folder, one.Model.Name))
+                {
+                    figures[$"{Name}.{other.Case.Name}.{name}"] = figure;
+                }
+            }
+        }
+        foreach (IGrouping<string, CaseResult> kind in results.GroupBy(result => ((CompareCase)result.Case).Model.Train))
+        {
+            CaseResult[] horizons = [.. kind.Where(result => ((CompareCase)result.Case).Model.HorizonBins is not null)];
+            if (horizons.Length < 2)
+            {
+                continue;
+            }
+            CaseResult best = horizons.MaxBy(HeldOut)!;
+            CompareCase chosen = (CompareCase)best.Case;
+            (string from, string to) = ($"{Name}.{best.Case.Name}.", BestPrefix(chosen));
+            foreach ((string name, Figure figure) in figures.Where(figure => figure.Key.StartsWith(from, StringComparison.Ordinal)).ToArray())
+            {
+                figures[to + name[from.Length..]] = figure;
+            }
+            figures[$"{to}{HorizonFigure}"] = new(chosen.Model.HorizonBins!.Value, Unit: "bins");
+        }
+    }
+
+    private string BestPrefix(CompareCase of) => $"{Name}.{of.Place}.{of.Model.Train}_best.";
+
+    /// <summary>The highest R² on held-out blocks of the decoders that read latents.</summary>
+    private double HeldOut(CaseResult result)
+    {
+        string prefix = $"{Name}.{result.Case.Name}.latent.";
+        return result.Figures.Where(figure => figure.Key.StartsWith(prefix, StringComparison.Ordinal)
+            && figure.Key.EndsWith(".heldout_r2", StringComparison.Ordinal)).Select(figure => figure.Value.Value)
+            .DefaultIfEmpty(double.NaN).Max();
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<CaseTable> Tables(StudyReport report)
     {
-        CaseRow[] rows = [.. report.Cases.Select(one => new CaseRow(one.Name, one.Title, $"{Name}.{one.Name}."))];
+        CaseRow[] rows =
+        [
+            .. report.Cases.Select(one => new CaseRow(one.Name, one.Title, $"{Name}.{one.Name}.")),
+            .. report.Cases.Cast<CompareCase>().Where(one => report.Figures.ContainsKey(BestPrefix(one) + HorizonFigure))
+                .DistinctBy(BestPrefix).Select(one => new CaseRow(
+                    $"{one.Place}/{one.Model.Train}_best", $"{one.Place}, {one.Model.Train}, horizon chosen on held-out blocks",
+                    BestPrefix(one))),
+        ];
         string[] decoders = [.. Options.Decoding.Decoders.Select(decoder => decoder.Name)
             .OrderBy(
                 name => Array.FindIndex(s_first, first => name.StartsWith(first, StringComparison.Ordinal)) is >= 0 and int at ? at : 9)];
@@ -144,6 +222,7 @@ public sealed record CompareStudy : Study
                     new("latents (of least error on held-out blocks and validation) less the best that reads counts",
                         "latent_minus_counts.r2@run") { Brief = "difference" },
                 ]),
+            .. Options.Models.Count == 1 ? Array.Empty<CaseTable>() : [Differences(rows, decoders)],
             Of("R² of position, all bins", "Test part; brackets: 95 % of block resamples.", "r2", "R² of position, all bins"),
             Of("Median error, running bins (% of the extent)", "Test part.", "median_error_share@run",
                 "median error, running, % of the extent", 1),
@@ -171,8 +250,9 @@ public sealed record CompareStudy : Study
 
     /// <inheritdoc/>
     public override string Legend(StudyReport report) =>
-        $"one recipe for all; latents without labels, {Seeds.Count} seeds; difference: the latent decoder of least error on held-out blocks and "
-            + "validation less the best on the test part of those that read counts, paired on the same blocks";
+        $"{(Options.Models.Count == 1 ? "one recipe for all" : "the same recipes for all")}; latents without labels, "
+            + $"{Seeds.Count} seeds; difference: the latent decoder of least error on held-out blocks and validation less the best on "
+            + "the test part of those that read counts, paired on the same blocks";
 
     private static Figure Scaled(Figure figure, double factor) => new(
         figure.Value * factor, figure.Low * factor, figure.High * factor, "%", figure.Seeds is { } seeds
@@ -186,13 +266,38 @@ public sealed record CompareStudy : Study
         return Math.Max(1e-12, known[(int)(0.99 * (known.Length - 1))] - known[(int)(0.01 * (known.Length - 1))]);
     }
 
-    private KalmanRunOptions RunOptionsOf(CompareCase one) => Options.Run with
+    /// <summary>Each model less the first, decoder by decoder.</summary>
+    private CaseTable Differences(CaseRow[] rows, string[] decoders)
     {
-        Split = one.Split,
-        Binning = one.Recording.BinWidthSeconds is { } width
-            ? Options.Run.Binning with { BinWidthSeconds = width }
-            : Options.Run.Binning,
-    };
+        string end = ModelDifferences.Minus + Options.Models[0].Name;
+        return new(
+            $"R² less that of {Options.Models[0].Name}",
+            "The same decoder on the same test bins, paired over the same blocks; brackets: 95 % of block resamples.", "recording", rows,
+            [
+                .. from decoder in decoders.Where(name => name.StartsWith(s_first[0], StringComparison.Ordinal))
+                   from scope in (string[])["@run", ""]
+                   select new CaseColumn($"{decoder}{(scope.Length > 0 ? ", running" : "")}", $"{decoder}.{end}{scope}")
+                   {
+                       Brief = $"{decoder}{scope}",
+                   },
+                new("horizon chosen on held-out blocks (bins)", HorizonFigure, 0) { Brief = "horizon" },
+            ])
+        {
+            TerminalTitle = $"R² less that of {Options.Models[0].Name}",
+            TerminalIntervals = 4,
+            ShowsSeeds = false,
+        };
+    }
+
+    private RunOptions RunOptionsOf(CompareCase one)
+    {
+        RunOptions run = Options.RunOf(one.Model);
+        return run with
+        {
+            Split = one.Split,
+            Binning = one.Recording.BinWidthSeconds is { } width ? run.Binning with { BinWidthSeconds = width } : run.Binning,
+        };
+    }
 
     private BinnedRecording Binned(StudyJob job, CompareCase one)
     {
@@ -209,62 +314,3 @@ public sealed record CompareStudy : Study
                 Target.Of(RecordingFolder.Load(one.Recording.Path), binning, channels));
     }
 }
-
-/// <summary>Everything that decides a <see cref="CompareStudy"/>.</summary>
-public sealed record CompareOptions
-{
-    /// <summary>The recordings.</summary>
-    public IReadOnlyList<ComparedRecording> Recordings { get; init; } = [];
-
-    /// <summary>The splits; each recording is trained and decoded with each of them.</summary>
-    public IReadOnlyList<SplitOptions> Splits { get; init; } = [new ChronologicalSplit { PurgeSeconds = 10 }];
-
-    /// <summary>The recipe; its split is not used.</summary>
-    public KalmanRunOptions Run { get; init; } = new();
-
-    /// <summary>The decoders and their grids.</summary>
-    public DecodingOptions Decoding { get; init; } = new();
-}
-
-/// <summary>A recording in a comparison.</summary>
-/// <param name="Path">Its folder.</param>
-/// <param name="BinWidthSeconds">Bin width that its spikes allow, seconds; null: the recipe's.</param>
-/// <param name="Target">Channels to decode, as <see cref="Data.Target.Of"/> takes them; null: the position.</param>
-public sealed record ComparedRecording(string Path, double? BinWidthSeconds = null, string? Target = null)
-{
-    /// <summary>The folder's name, lower-case, which figures bear.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
-    public string Name => System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(Path)))
-        .ToLowerInvariant().Replace('.', '_');
-
-    /// <summary>What a command line says: a folder, and perhaps <c>@SECONDS</c> for the bin width, and <c>:CHANNELS</c> for what is
-    /// decoded, as in <c>FOLDER@0.2:x,y</c>.</summary>
-    /// <exception cref="InputException">The width is no number.</exception>
-    public static ComparedRecording Parse(string text)
-    {
-        if (Directory.Exists(text))
-        {
-            return new(text);
-        }
-        if (text.LastIndexOf(':') is > 0 and int colon)
-        {
-            return Parse(text[..colon]) with { Target = text[(colon + 1)..] };
-        }
-        int at = text.LastIndexOf('@');
-        if (at < 0)
-        {
-            return new(text);
-        }
-        return double.TryParse(text[(at + 1)..], NumberStyles.Float, CultureInfo.InvariantCulture, out double width) && width > 0
-            ? new(text[..at], width)
-            : throw new InputException($"'{text[(at + 1)..]}' is no bin width in seconds", text, "write FOLDER@0.2, or the folder alone");
-    }
-}
-
-/// <summary>A recording with a split.</summary>
-/// <param name="Recording">The recording.</param>
-/// <param name="Split">The split.</param>
-/// <param name="Index">Which of several splits; null where there is one.</param>
-public sealed record CompareCase(ComparedRecording Recording, SplitOptions Split, int? Index) : StudyCase(
-    Index is { } split ? $"{Recording.Name}/split{split}" : Recording.Name,
-    Index is { } number ? $"{Recording.Name}, split {number}" : Recording.Name);

@@ -44,6 +44,61 @@ public sealed class CompareStudyTests
         Assert.Contains(study.Tables(report)[0].Columns, column => column.Figure == "latent_minus_counts.r2@run");
     }
 
+    /// <summary>Models on the same bins are paired with the first, and the best horizon is that of the highest held-out R².</summary>
+    [Fact]
+    public void Run_SeveralModels_PairsThemWithTheFirstAndChoosesTheHorizonOnHeldOutBlocks()
+    {
+        using TemporaryFolder folder = new();
+        CompareStudy study = Small(folder);
+        study = study with
+        {
+            Seeds = [1],
+            Options = study.Options with
+            {
+                Recordings = [study.Options.Recordings[0]],
+                Models = [ComparedModel.Parse("kalman"), ComparedModel.Parse("jepa@2"), ComparedModel.Parse("jepa@8")],
+                Jepa = new() { LatentDimension = 3, BatchWindows = 4, WindowBins = 40, Training = new() { Steps = 15 } },
+            },
+        };
+        StudyJob job = new(study, torch.CPU, Threads: 2);
+        StudyReport report = StudyRunner.Run(job, StudyRunner.Begin(job, folder["study"], overwrite: false));
+
+        Assert.Equal(["first/kalman", "first/jepa_k2", "first/jepa_k8"], report.Cases.Select(one => one.Name));
+        Figure Of(string name) => report.Figures[$"compare.first{name}"];
+        foreach (string scope in (string[])["", "@run"])
+        {
+            foreach (string model in (string[])["jepa_k2", "jepa_k8"])
+            {
+                Figure difference = Of($"/{model}.latent.ridge.r2_minus_kalman{scope}");
+                Assert.Equal(
+                    Of($"/{model}.latent.ridge.r2{scope}").Value - Of($"/kalman.latent.ridge.r2{scope}").Value, difference.Value, 1e-6);
+                Assert.InRange(difference.Value, difference.Low!.Value, difference.High!.Value);
+            }
+        }
+        Assert.False(report.Figures.ContainsKey("compare.first/kalman.latent.ridge.r2_minus_kalman"));
+        double best = Of("/jepa_k8.latent.ridge.heldout_r2").Value > Of("/jepa_k2.latent.ridge.heldout_r2").Value ? 8 : 2;
+        Assert.Equal(best, Of(".jepa_best.horizon").Value);
+        Assert.Equal(Of($"/jepa_k{best}.latent.ridge.r2_minus_kalman@run"), Of(".jepa_best.latent.ridge.r2_minus_kalman@run"));
+        Assert.Equal("jepa", Run.Open(Path.Combine(folder["study"], "first", "jepa_k8")).Manifest.Kind);
+        Assert.Contains(study.Tables(report), table => table.Heading == "R² less that of kalman");
+    }
+
+    [Theory]
+    [InlineData("jepa@far")]
+    [InlineData("kalman@3")]
+    [InlineData("pca")]
+    public void RunOf_AModelThatIsNone_IsRefused(string text)
+    {
+        using TemporaryFolder folder = new();
+        CompareStudy study = Small(folder);
+        InputException refused = Assert.Throws<InputException>(() =>
+        {
+            study = study with { Options = study.Options with { Models = [ComparedModel.Parse(text)] } };
+            study.Validate(new(study, torch.CPU, 1));
+        });
+        Assert.Contains("jepa@40", refused.Message);
+    }
+
     [Fact]
     public void Validate_RecordingsOfOneName_AreRefused()
     {

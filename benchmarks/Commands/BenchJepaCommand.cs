@@ -16,8 +16,8 @@ internal static class BenchJepaCommand
         };
         (Option<int> threads, Option<string> json) = (SharedOptions.Threads(), SharedOptions.Json());
         Command command = new(
-            "jepa", "A training step of recursive latent prediction at the sweep's default sizes, and its ratio to PyTorch where python3 "
-                + "has torch.")
+            "jepa", "A training step of recursive latent prediction at the sweep's default sizes, and its ratio to the same operations one by "
+                + "one through TorchSharp, and to PyTorch where python3 has torch.")
         {
             horizon, repetitions, threads, json,
         };
@@ -28,8 +28,13 @@ internal static class BenchJepaCommand
             SharedOptions.RequireAny(count, "repetitions", "--repetitions");
             JsonOutput.RequireTarget(target, "--json");
             int threadCount = SharedOptions.ApplyThreads(parsed.GetValue(threads));
-            (double ours, double python) = JepaBenchmark.Run(k, count, threadCount, CommandRunner.Interrupt);
-            Dictionary<string, Figure> figures = new() { ["jepa.step_ms"] = new(ours, Unit: "ms") };
+            (double ours, double operations, double python) = JepaBenchmark.Run(k, count, threadCount, CommandRunner.Interrupt);
+            Dictionary<string, Figure> figures = new()
+            {
+                ["jepa.step_ms"] = new(ours, Unit: "ms"),
+                ["jepa.operations_step_ms"] = new(operations, Unit: "ms"),
+                ["jepa.step_ratio_to_operations"] = new(ours / operations),
+            };
             if (double.IsFinite(python))
             {
                 figures["jepa.pytorch_step_ms"] = new(python, Unit: "ms");
@@ -37,7 +42,7 @@ internal static class BenchJepaCommand
             }
             else
             {
-                Console.Error.WriteLine("no python3 here has torch: ours alone");
+                Console.Error.WriteLine("no python3 here has torch: beside ours only the same operations one by one through TorchSharp");
             }
             if (JsonOutput.ShowsTables(target))
             {

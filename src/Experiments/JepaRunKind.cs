@@ -1,3 +1,4 @@
+using Dynamics.Data;
 using Dynamics.Jepa;
 using Dynamics.Losses;
 using Dynamics.Models;
@@ -25,13 +26,29 @@ public sealed class JepaRunKind : EncoderRunKind
         ModelFile.Save(path, model, ModelKind, OptionsJson.ToText(options), scaling.ToTensors(), metadata);
     }
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<HorizonCoverage> Coverages(string modelPath, GaussianSeries latents, BinSet bins)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using JepaModel<CountWindows> model = Open(modelPath, out JepaRunOptions options);
+        int latent = latents.Dimension;
+        Tensor[] parts = [.. bins.Ranges.Select(range => tensor(
+            latents.Mean.AsSpan(range.Start * latent, range.Length * latent).ToArray(), [1, range.Length, latent]))];
+        return HorizonCoverage.Of(model.Predictor, parts, options.Horizons);
+    }
+
     private protected override nn.Module Load(string path, out CountEncoder encoder)
     {
-        using TensorArchive archive = Safetensors.Load(path);
-        JepaRunOptions options = ModelFile.Options<JepaRunOptions>(archive, path, ModelKind);
-        JepaModel<CountWindows> model = ModelFile.Fill(options.CreateJepa(InputScaling.From(archive, path), seed: 0), archive);
+        JepaModel<CountWindows> model = Open(path, out _);
         encoder = (CountEncoder)model.Encoder;
         return model;
+    }
+
+    private static JepaModel<CountWindows> Open(string path, out JepaRunOptions options)
+    {
+        using TensorArchive archive = Safetensors.Load(path);
+        options = ModelFile.Options<JepaRunOptions>(archive, path, ModelKind);
+        return ModelFile.Fill(options.CreateJepa(InputScaling.From(archive, path), seed: 0), archive);
     }
 }
 

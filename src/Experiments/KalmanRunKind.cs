@@ -1,6 +1,7 @@
 using System.Numerics;
 using Dynamics.Data;
 using Dynamics.Decoding;
+using Dynamics.Jepa;
 using Dynamics.KalmanSsl;
 
 namespace Dynamics.Experiments;
@@ -40,6 +41,9 @@ public sealed class KalmanRunKind : RunKind
         using KalmanEnsemble models = KalmanEnsemble.Load(modelPath);
         return models.Members.Any(member => member.Options.IsSupervised);
     }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<HorizonCoverage> Coverages(string modelPath, GaussianSeries latents, BinSet bins) => [];
 
     /// <summary>The models of one seed of that recording; the caller disposes them.</summary>
     /// <exception cref="InputException">The file is missing or damaged, or belongs to another recording.</exception>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using Dynamics.Data;
 using Dynamics.Decoding;
+using Dynamics.Jepa;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Dynamics.Experiments;
@@ -32,6 +33,10 @@ public sealed record LatentDiagnosis
     /// follow the rhythm and not the animal.</summary>
     public IReadOnlyList<double> ThetaPeriodsSeconds { get; init; } = [];
 
+    /// <summary>How often latents of the validation part came within the regions that forecasts state, at each horizon; empty where the
+    /// model states none.</summary>
+    public IReadOnlyList<HorizonCoverage> ForecastCoverage { get; init; } = [];
+
     /// <summary>Whether the latents tell of spikes beyond the train part at all, and no less than counts do.</summary>
     public required bool Holds { get; init; }
 
@@ -49,6 +54,19 @@ public sealed record LatentDiagnosis
     {
         LatentDiagnosis found = OfLatents(latents, recording, split, eigenvalues);
         return isSupervised ? found with { Verdict = $"supervised, with behaviour of the train part; {found.Verdict}" } : found;
+    }
+
+    /// <summary>The same, with the coverage of forecasts.</summary>
+    internal LatentDiagnosis WithCoverage(IReadOnlyList<HorizonCoverage> coverage)
+    {
+        string Percent(IEnumerable<double> shares) => string.Join(
+            " / ", shares.Select(share => (100 * share).ToString("0", CultureInfo.InvariantCulture)));
+        string found = string.Join(", ", coverage.Select(at => $"k = {at.Horizon}: {Percent(at.Within)} %"));
+        return coverage.Count == 0 ? this : this with
+        {
+            ForecastCoverage = coverage,
+            Verdict = $"{Verdict}; within the {Percent(HorizonCoverage.Levels)} % regions of its forecasts come, on validation, {found}",
+        };
     }
 
     private static LatentDiagnosis OfLatents(

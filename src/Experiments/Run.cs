@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Dynamics.Data;
 using Dynamics.Decoding;
 using Dynamics.Experiments.Internals;
+using Dynamics.Jepa;
 using Dynamics.KalmanSsl;
 using Dynamics.Training;
 
@@ -141,7 +142,8 @@ public sealed class Run
 
     /// <summary>What is known of the training without labels, means over seeds: <c>validation_information</c> and
     /// <c>counts_information</c> (nats/s, see <see cref="LatentDiagnosis"/>), <c>verdict</c> (share of seeds whose latents hold),
-    /// <c>stopped_at_pass</c> (of the member that was trained longest). What no seed knows is left out.</summary>
+    /// <c>stopped_at_pass</c> (of the member that was trained longest), <c>forecast_coverage95.k40</c> and so on (see
+    /// <see cref="HorizonCoverage"/>). What no seed knows is left out.</summary>
     /// <exception cref="InputException">A file is missing or damaged.</exception>
     public IReadOnlyDictionary<string, Figure> TrainingFigures()
     {
@@ -157,6 +159,13 @@ public sealed class Run
         Add("validation_information", "nats/s", [.. known.Select(seed => seed.ForecastValidation).OfType<double>()]);
         Add("counts_information", "nats/s", [.. known.Select(seed => seed.ForecastOfCounts).OfType<double>()]);
         Add("verdict", "1", [.. known.Select(seed => seed.Holds ? 1.0 : 0)]);
+        foreach (IGrouping<int, HorizonCoverage> at in known.SelectMany(seed => seed.ForecastCoverage).GroupBy(at => at.Horizon))
+        {
+            foreach ((double level, int i) in HorizonCoverage.Levels.Select((level, i) => (level, i)))
+            {
+                Add(FormattableString.Invariant($"forecast_coverage{100 * level:0}.k{at.Key}"), "1", [.. at.Select(one => one.Within[i])]);
+            }
+        }
         Add("stopped_at_pass", "passes", [.. Candidates().Where(candidates => candidates.Count > 0)
             .Select(candidates => candidates.Where(candidate => candidate.IsMember).Max(candidate => candidate.Passes))]);
         return figures;

@@ -2,6 +2,7 @@ using System.Numerics;
 using Dynamics.Data;
 using Dynamics.Decoding;
 using Dynamics.Experiments.Internals;
+using Dynamics.Jepa;
 using Dynamics.KalmanSsl;
 using Dynamics.Training;
 
@@ -33,6 +34,14 @@ public abstract class RunKind
     /// <exception cref="InputException">The file is missing or damaged.</exception>
     public abstract bool IsSupervised(string modelPath);
 
+    /// <summary>How often latents came within the regions that the model's forecasts of them state, at each of its horizons; empty where it
+    /// states none.</summary>
+    /// <param name="modelPath">The file.</param>
+    /// <param name="latents">Causal latents of the whole recording.</param>
+    /// <param name="bins">Where it is looked at.</param>
+    /// <exception cref="InputException">The file is missing or damaged.</exception>
+    public abstract IReadOnlyList<HorizonCoverage> Coverages(string modelPath, GaussianSeries latents, BinSet bins);
+
     /// <summary>Refuses a model of another number of units than the recording has.</summary>
     private protected static void RequireUnits(int units, BinnedRecording recording, string modelPath)
     {
@@ -63,7 +72,8 @@ public abstract class RunKind
         {
             LatentRun latents = Infer(folder.ModelPath, recording, (ulong)seed);
             LatentsFile.Write(folder, recording, latents);
-            diagnosis = LatentDiagnosis.Of(latents.Filtered, recording, split, eigenvalues, IsSupervised(folder.ModelPath));
+            diagnosis = LatentDiagnosis.Of(latents.Filtered, recording, split, eigenvalues, IsSupervised(folder.ModelPath))
+                .WithCoverage(Coverages(folder.ModelPath, latents.Filtered, split.Validation));
         }
         ModelSummary.Write(folder, eigenvalues, Candidates(folder.ModelPath), diagnosis);
     }

@@ -1,3 +1,5 @@
+using Dynamics.Data;
+using Dynamics.Jepa;
 using Dynamics.Losses;
 using Dynamics.Models;
 using Dynamics.Training;
@@ -13,6 +15,9 @@ public sealed class SslRunKind : EncoderRunKind
 
     /// <inheritdoc/>
     public override string Name => "ssl";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<HorizonCoverage> Coverages(string modelPath, GaussianSeries latents, BinSet bins) => [];
 
     /// <summary>Writes an encoder with the options that it was made with.</summary>
     /// <exception cref="InputException">The place cannot be written to.</exception>

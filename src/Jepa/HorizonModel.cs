@@ -34,6 +34,9 @@ public abstract record HorizonModelOptions
     /// <summary>The network between a latent and what is predicted.</summary>
     public TransitionNetworkOptions Network { get; init; } = new PerceptronTransitionOptions();
 
+    /// <summary>What is said of a forecast beside its mean: nothing (point), or a covariance (gaussian).</summary>
+    public ForecastHeadOptions Head { get; init; } = new PointHeadOptions();
+
     /// <summary>A fresh model.</summary>
     /// <param name="latentDimension">Dimensions of the latents.</param>
     /// <param name="horizons">Horizons that it is trained at.</param>
@@ -52,7 +55,7 @@ public sealed record RecursiveHorizonOptions : HorizonModelOptions
 
     /// <inheritdoc/>
     public override HorizonModel Create(int latentDimension, IReadOnlyList<int> horizons, RandomStream random) =>
-        new RecursiveHorizonModel(Network.Create(latentDimension, random), DetachesSteps);
+        Head.On(new RecursiveHorizonModel(Network.Create(latentDimension, random), DetachesSteps), latentDimension, random);
 }
 
 /// <summary>One step of the whole length, with weights of its own at each horizon (CPC) or the horizon as an input.</summary>
@@ -63,7 +66,9 @@ public sealed record DirectHorizonOptions : HorizonModelOptions
     public bool HorizonIsInput { get; init; }
 
     /// <inheritdoc/>
-    public override HorizonModel Create(int latentDimension, IReadOnlyList<int> horizons, RandomStream random) => HorizonIsInput
-        ? new TimedHorizonModel(latentDimension, Network, horizons, random)
-        : new DirectHorizonModel([.. horizons.Select(_ => Network.Create(latentDimension, random))], horizons);
+    public override HorizonModel Create(int latentDimension, IReadOnlyList<int> horizons, RandomStream random) => Head.On(
+        HorizonIsInput
+            ? new TimedHorizonModel(latentDimension, Network, horizons, random)
+            : new DirectHorizonModel([.. horizons.Select(_ => Network.Create(latentDimension, random))], horizons),
+        latentDimension, random);
 }

@@ -43,7 +43,7 @@ public sealed class HorizonPrediction : LatentPrediction
     /// <param name="weights">A positive weight for each.</param>
     public static HorizonPrediction Of(
         Tensor points, Tensor targets, IReadOnlyList<HorizonForecast> forecasts, IReadOnlyList<double> weights) =>
-        new(points, targets, cat([.. forecasts.Select(forecast => forecast.Of(targets))], 1), forecasts, weights);
+        new(points, targets, AtHorizons(targets, forecasts), forecasts, weights) { Terms = TermsOf(targets, forecasts, weights) };
 
     /// <inheritdoc/>
     public override Tensor NegativeLogLikelihood()
@@ -56,7 +56,32 @@ public sealed class HorizonPrediction : LatentPrediction
     }
 
     /// <inheritdoc/>
-    public override LatentPrediction WithDetachedTarget() => Of(Points, _targets.detach(), _forecasts, _weights);
+    public override LatentPrediction WithDetachedTarget()
+    {
+        Tensor fixedTargets = _targets.detach();
+        return new HorizonPrediction(Points, fixedTargets, AtHorizons(fixedTargets, _forecasts), _forecasts, _weights) { Terms = Terms };
+    }
+
+    private static Tensor AtHorizons(Tensor targets, IReadOnlyList<HorizonForecast> forecasts) =>
+        cat([.. forecasts.Select(forecast => forecast.Of(targets))], 1); // [batch, horizon*time, latent]
+
+    /// <summary>What the covariances of forecasts are learned from: the likelihood of errors that are held fixed.</summary>
+    private static (string Name, Tensor Value)[] TermsOf(
+        Tensor targets, IReadOnlyList<HorizonForecast> forecasts, IReadOnlyList<double> weights)
+    {
+        if (forecasts.All(forecast => forecast.Errors is null))
+        {
+            return [];
+        }
+        using DisposeScope scope = NewDisposeScope();
+        double total = weights.Sum();
+        Tensor nats = stack(forecasts.Select((forecast, i) =>
+        {
+            Tensor errors = forecast.Of(targets).detach() - forecast.Latents.detach();
+            return forecast.Errors!.NegativeLogLikelihood(errors).mean().Times(weights[i] / total);
+        })).sum();
+        return [("forecastNats", nats.MoveToOuterDisposeScope())];
+    }
 
     private static Tensor AsRow(Tensor latents) => latents.reshape(-1, latents.shape[^1]);
 }
@@ -68,6 +93,9 @@ public sealed class HorizonPrediction : LatentPrediction
 /// <param name="Latents">Predicted latents [batch, time, latent].</param>
 public sealed record HorizonForecast(int Horizon, int FirstBin, Tensor Latents)
 {
+    /// <summary>How its errors are said to spread; null: nothing is said.</summary>
+    public GaussianErrors? Errors { get; init; }
+
     /// <summary>What the forecast is about, of the latents [batch, time, latent] that it was made from or their targets.</summary>
     public Tensor Of(Tensor latents) => latents.narrow(1, FirstBin + Horizon, Latents.shape[1]);
 }

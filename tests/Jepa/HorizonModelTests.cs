@@ -31,6 +31,7 @@ public sealed class HorizonModelTests
                 rows.Add(new DirectHorizonOptions { Network = network, HorizonIsInput = true });
             }
             rows.Add(new RecursiveHorizonOptions { DetachesSteps = true });
+            rows.Add(new RecursiveHorizonOptions { Head = new GaussianHeadOptions() });
             return rows;
         }
     }

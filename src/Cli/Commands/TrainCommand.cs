@@ -180,12 +180,9 @@ internal static class TrainRunCommand
         Add("train.negative_log_likelihood", "nats", Last("negativeLogLikelihood"));
         Add("train.spectral_radius", "1", Last("spectralRadius"));
         IReadOnlyDictionary<string, Figure> unlabelled = run.TrainingFigures();
-        foreach (string name in (string[])["validation_information", "verdict", "stopped_at_pass"])
+        foreach ((string name, Figure figure) in unlabelled.Where(entry => entry.Key != "counts_information"))
         {
-            if (unlabelled.TryGetValue(name, out Figure? figure))
-            {
-                figures[$"train.{name}"] = figure;
-            }
+            figures[$"train.{name}"] = figure;
         }
         Add("train.seconds", "s", [.. results.Select(result => result.Elapsed.TotalSeconds)]);
         Add("train.rollbacks", "1", [.. results.Select(result => (double)result.Rollbacks)]);

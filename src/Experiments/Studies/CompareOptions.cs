@@ -113,7 +113,7 @@ public sealed record ComparedRecording(string Path, double? BinWidthSeconds = nu
 public sealed record CompareCase(ComparedRecording Recording, SplitOptions Split, int? Index, ComparedModel Model, bool NamesModel)
     : StudyCase(
         NamesModel ? $"{PlaceOf(Recording, Index)}/{Model.Name}" : PlaceOf(Recording, Index),
-        $"{Recording.Name}{(Index is { } number ? $", split {number}" : "")}{(NamesModel ? $", {Model.Name}" : "")}")
+        $"{Recording.Name}{(Index is { } number ? $", split {number}" : "")}{(NamesModel ? $", {Model.Name}" : "")}", Recording.Path)
 {
     /// <summary>The recording, and which split: what models are compared on.</summary>
     public string Place => PlaceOf(Recording, Index);

@@ -6,7 +6,9 @@ namespace Dynamics.Experiments.Studies;
 /// <param name="Regularizer">What keeps its latents apart.</param>
 /// <param name="Horizon">k, frames.</param>
 public sealed record HorizonCase(HorizonData Data, string Predictor, string Regularizer, int Horizon)
-    : StudyCase($"{Data.Name}.{Predictor}.{Regularizer}.k{Horizon}", $"{Predictor}, {Regularizer}, k = {Horizon}")
+    : StudyCase(
+        $"{Data.Name}.{Predictor}.{Regularizer}.k{Horizon}", $"{Predictor}, {Regularizer}, k = {Horizon}",
+        (Data as RecordingHorizonData)?.Path)
 {
     /// <summary>First part of the names of its figures.</summary>
     public string Prefix => $"{Name}.";

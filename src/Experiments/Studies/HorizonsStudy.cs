@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using Dynamics.Decoding.Identifiability;
 using Dynamics.Experiments.Studies.Internals;
+using Dynamics.Jepa;
 
 namespace Dynamics.Experiments.Studies;
 
@@ -73,7 +74,7 @@ public sealed record HorizonsStudy : Study
     public override void Validate(StudyJob job)
     {
         HorizonData.Require(Options.Data);
-        _ = new Jepa.HorizonSet(Options.Horizons);
+        _ = new HorizonSet(Options.Horizons);
         foreach (string regularizer in Options.Regularizers)
         {
             HorizonsStudyOptions.ObjectiveOf(regularizer);
@@ -82,9 +83,11 @@ public sealed record HorizonsStudy : Study
         {
             Options.PredictorOf(predictor);
         }
-        if (Options.Horizons[^1] + 2 > Options.FrameCount)
+        if (Options.Horizons[^1] + Options.Network.FirstBin + 2 > Options.FrameCount)
         {
-            throw new InputException($"a horizon of {Options.Horizons[^1]} frames in sequences of {Options.FrameCount}", "horizons",
+            throw new InputException(
+                $"a horizon of {Options.Horizons[^1]} frames, from the {Options.Network.FirstBin + 1}th on, in sequences of "
+                    + $"{Options.FrameCount}", "horizons",
                 "give shorter horizons or longer sequences");
         }
         if (Options.TrainSequences < Math.Max(Options.BatchSequences, Options.ProbeSequences))
@@ -115,7 +118,7 @@ public sealed record HorizonsStudy : Study
         HorizonCase one = (HorizonCase)work.Case;
         HorizonScores scores = HorizonMeasurement.Measure(work, one, Options, OptionsOf(one, work.Seed));
         string prefix = one.Prefix;
-        return new(one, work.Seed, new Dictionary<string, Figure>
+        Dictionary<string, Figure> figures = new()
         {
             [$"{prefix}r2"] = new(scores.RSquared, Unit: "1"),
             [$"{prefix}forecast_r2"] = new(scores.ForecastRSquared, Unit: "1"),
@@ -127,7 +130,15 @@ public sealed record HorizonsStudy : Study
             [$"{prefix}std"] = new(scores.Verdict.Spread.MeanStd, Unit: "1"),
             [$"{prefix}collapsed"] = new(scores.Verdict.Verdict == Losses.Spectrum.CollapseKind.None ? 0 : 1, Unit: "1"),
             [$"{prefix}shortcut"] = new(scores.IsShortcut ? 1 : 0, Unit: "1"),
-        })
+        };
+        if (scores.Stated is { } stated)
+        {
+            foreach ((double level, double within) in HorizonCoverage.Levels.Zip(stated.Within))
+            {
+                figures[$"{prefix}stated_coverage{100 * level:0}"] = new(within, Unit: "1");
+            }
+        }
+        return new(one, work.Seed, figures)
         {
             Folder = work.Folder,
             Resamples = new Dictionary<string, double[]>
@@ -178,6 +189,12 @@ public sealed record HorizonsStudy : Study
                 new("error of persistence at k", "persistence_error") { Brief = "persistence" },
                 new("separation 2ρ(1-ρ) at k", "separation"),
                 new("coverage of 95 % regions at k", "coverage95") { Brief = "coverage" },
+                .. HorizonCoverage.Levels.Select(level => new CaseColumn(
+                    FormattableString.Invariant($"coverage of the {100 * level:0} % regions that the model states"),
+                    FormattableString.Invariant($"stated_coverage{100 * level:0}"))
+                {
+                    Brief = level > 0.9 ? "stated coverage" : null,
+                }),
                 new("RankMe", "rankme", 2) { Brief = "RankMe", BriefDecimals = 1 },
                 new("deviation", "std", 2),
                 new("collapsed", "collapsed", 1) { Brief = "collapsed" },

@@ -28,6 +28,10 @@ public sealed record HorizonsStudyOptions
     /// <summary>The network between latents.</summary>
     public TransitionNetworkOptions Network { get; init; } = new PerceptronTransitionOptions();
 
+    /// <summary>What is said of a forecast beside its mean: nothing (point), or a covariance (gaussian), whose coverage is then a
+    /// figure.</summary>
+    public ForecastHeadOptions Head { get; init; } = new PointHeadOptions();
+
     /// <summary>What stands for the latents as targets.</summary>
     public TargetOptions Target { get; init; } = new SharedTargetOptions();
 
@@ -85,8 +89,8 @@ public sealed record HorizonsStudyOptions
     /// <exception cref="InputException">No such name.</exception>
     public HorizonModelOptions PredictorOf(string predictor) => predictor switch
     {
-        "recursive" => new RecursiveHorizonOptions { Network = Network },
-        "direct" => new DirectHorizonOptions { Network = Network },
+        "recursive" => new RecursiveHorizonOptions { Network = Network, Head = Head },
+        "direct" => new DirectHorizonOptions { Network = Network, Head = Head },
         _ => throw new InputException($"'{predictor}' is no predictor", "predictors", "choose from recursive, direct"),
     };
 }

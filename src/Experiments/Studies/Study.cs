@@ -109,7 +109,8 @@ public abstract record Study
 /// <summary>One thing that a study compares; what else it is, the study's own kind of case says.</summary>
 /// <param name="Name">Lower-case name, the middle part of its figures (<c>STUDY.NAME.r2</c>) and its folder inside the study's.</param>
 /// <param name="Title">What it is, for tables.</param>
-public abstract record StudyCase(string Name, string Title);
+/// <param name="RecordingPath">The recording folder that it has of its own; null where it is of the study's, or of none.</param>
+public abstract record StudyCase(string Name, string Title, string? RecordingPath = null);
 
 /// <summary>Where options come from: a file, and assignments after it.</summary>
 /// <param name="File">A JSON file with what differs from the defaults, or null.</param>

@@ -290,6 +290,7 @@ public static class StudyRunner
     private static StudyReport Collect(
         StudyJob job, RunFolder folder, Func<TimeSpan?> elapsed, IReadOnlyList<(SweepRun Run, Exception Failure)> failures)
     {
+        SweepFolder.In(folder).RequireSameData(PlanOf(job));
         (StudyCase Case, int? Seed, CaseResult? Result)[] all =
             [.. job.Study.Runs.Select(item => (item.Case, item.Seed, Find(job.Study, folder, item.Case, item.Seed)))];
         CaseResult[] results = [.. all.Select(item => item.Result).OfType<CaseResult>()];

@@ -36,12 +36,24 @@ public sealed class SweepFolder(string path)
         : throw new InputException("holds no plan of a sweep", Path, "give the folder of a study or a sweep that was begun");
 
     /// <summary>Writes the plan, unless it lies there as it is.</summary>
-    /// <exception cref="InputException">Nothing can be written there.</exception>
+    /// <exception cref="InputException">Nothing can be written there, or a recording has changed since the one that lies there was
+    /// made.</exception>
     public void Keep(SweepPlan plan)
     {
+        RequireSameData(plan);
         if (!System.IO.File.Exists(PlanPath) || System.IO.File.ReadAllText(PlanPath) != OptionsJson.ToText(plan))
         {
             OptionsJson.Save(PlanPath, plan);
+        }
+    }
+
+    /// <summary>Refuses a plan of recordings that have changed since the one that lies here was made.</summary>
+    /// <exception cref="InputException">One has.</exception>
+    public void RequireSameData(SweepPlan plan)
+    {
+        if (System.IO.File.Exists(PlanPath))
+        {
+            plan.RequireSameData(ReadPlan(), Path);
         }
     }
 

@@ -15,7 +15,30 @@ public sealed record SweepPlan(string Command, string? DataFingerprint, IReadOnl
         string? data = job.DataPath is { } path ? job.Shared($"fingerprint of {path}", () => Fingerprint.Of(path)) : null;
         return new(
             job.Study.Command, data,
-            [.. job.Study.Runs.Select((run, index) => new SweepRun(index, run.Case.Name, run.Seed, HashOf(job.Study, data, run)))]);
+            [
+                .. job.Study.Runs.Select((run, index) =>
+                {
+                    string? own = run.Case.RecordingPath is { } place
+                        ? job.Shared($"fingerprint of {place}", () => Fingerprint.Of(place))
+                        : null;
+                    return new SweepRun(index, run.Case.Name, run.Seed, HashOf(job.Study, own ?? data, run)) { DataFingerprint = own };
+                }),
+            ]);
+    }
+
+    /// <summary>Refuses to go on from another plan with recordings that have changed since.</summary>
+    /// <exception cref="InputException">One has.</exception>
+    internal void RequireSameData(SweepPlan before, string where)
+    {
+        foreach (SweepRun run in Runs)
+        {
+            if (before.Runs.FirstOrDefault(other => (other.Case, other.Seed) == (run.Case, run.Seed)) is { DataFingerprint: { } kept }
+                && run.DataFingerprint is { } now && now != kept)
+            {
+                throw new InputException($"the recording of '{run.Case}' has changed since this was begun (another fingerprint)", where,
+                    "restore that recording, or begin again with --overwrite");
+            }
+        }
     }
 
     /// <summary>The run of a case with a seed.</summary>
@@ -39,6 +62,9 @@ public sealed record SweepPlan(string Command, string? DataFingerprint, IReadOnl
 /// <param name="Hash">What decides its numbers: command, data, case, seed and options. Another hash is another run.</param>
 public sealed record SweepRun(int Index, string Case, int? Seed, string Hash)
 {
+    /// <summary>What <see cref="Fingerprint"/> says of the recording that its case alone has; null where it has none.</summary>
+    public string? DataFingerprint { get; init; }
+
     /// <summary>The run in words.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public string Name => Seed is { } seed ? $"{Case} seed {seed}" : Case;

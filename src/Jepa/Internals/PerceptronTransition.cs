@@ -1,5 +1,6 @@
 using Dynamics.Models;
 using Dynamics.Tensors;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -38,6 +39,15 @@ internal sealed class PerceptronTransition : TransitionNetwork
             ? [z]
             : [cat([.. Enumerable.Range(0, ContextBins).Select(back => z.narrow(1, ContextBins - 1 - back, length))], 2)];
     }
+
+    /// <summary>Roll-outs from every bin in one pass, a forecast [batch, time - horizon, latent] at each horizon; null where they must be
+    /// made step by step: more bins of context or other layers than one hidden one, other devices.</summary>
+    public IReadOnlyList<Tensor>? RollOut(Tensor z, IReadOnlyList<int> horizons) =>
+        ContextBins == 1 && network.Weights.Count == 2 && z.device_type == DeviceType.CPU
+            && z.dtype is ScalarType.Float32 or ScalarType.Float64
+            ? RolloutFunction.Forecasts(
+                z, (network.Weights[0], network.Biases[0]), (network.Weights[1], network.Biases[1]), _predictsChange, horizons)
+            : null;
 
     public override (Tensor Next, IReadOnlyList<Tensor> States) Step(IReadOnlyList<Tensor> states)
     {

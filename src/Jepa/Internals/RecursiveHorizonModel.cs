@@ -22,7 +22,13 @@ internal sealed class RecursiveHorizonModel : HorizonModel
 
     public override IEnumerable<int> HorizonsUpTo(int largest) => Enumerable.Range(1, largest);
 
-    public override IReadOnlyList<HorizonForecast> Predict(Tensor z, IReadOnlyList<int> horizons)
+    public override IReadOnlyList<HorizonForecast> Predict(Tensor z, IReadOnlyList<int> horizons) =>
+        !_detaches && network is PerceptronTransition perceptron && perceptron.RollOut(z, horizons) is { } forecasts
+            ? [.. forecasts.Select((latents, i) => new HorizonForecast(horizons[i], FirstBin, latents))]
+            : PredictByTensors(z, horizons);
+
+    /// <summary>Step by step, for other networks, gradients that end at a step, and other devices.</summary>
+    internal IReadOnlyList<HorizonForecast> PredictByTensors(Tensor z, IReadOnlyList<int> horizons)
     {
         List<HorizonForecast> forecasts = [];
         IReadOnlyList<Tensor> states = network.States(z);

@@ -17,9 +17,11 @@ internal sealed record BrittleStudy : Study
 
     public HashSet<string> Breaking { get; init; } = ["b"];
 
+    public string? Recording { get; init; }
+
     public override IReadOnlyList<string> Choices => ["a", "b", "c"];
 
-    public override IReadOnlyList<StudyCase> Cases => [.. Choices.Select(name => new BrittleCase(name))];
+    public override IReadOnlyList<StudyCase> Cases => [.. Choices.Select(name => new BrittleCase(name, Recording))];
 
     public override JsonObject ToOptions() => new() { ["size"] = Size };
 
@@ -56,4 +58,4 @@ internal sealed record BrittleStudy : Study
     public override string Legend(StudyReport report) => "";
 }
 
-internal sealed record BrittleCase(string Name) : StudyCase(Name, Name);
+internal sealed record BrittleCase(string Name, string? Recording) : StudyCase(Name, Name, Recording);

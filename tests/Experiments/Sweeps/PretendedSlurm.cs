@@ -1,20 +1,21 @@
 namespace Dynamics.Tests.Experiments.Sweeps;
 
-/// <summary>Stand-ins for Slurm's commands: what is handed in waits in a file, and is gone when the test says so. Each call is written into
-/// a journal.</summary>
+/// <summary>Stand-ins for Slurm's commands: what is handed in waits in a file, and is gone after one look at it, or, where tasks last, when
+/// it is cancelled. Each call is written into a journal.</summary>
 internal sealed class PretendedSlurm
 {
     private readonly TemporaryFolder _folder;
 
-    public PretendedSlurm(TemporaryFolder folder, string config = "MaxArraySize = 1001\n", int? maximumSubmitted = null, string run = "")
+    public PretendedSlurm(TemporaryFolder folder, string config = "MaxArraySize = 1001\n", int? maximumSubmitted = null, string run = "",
+        bool lasts = false)
     {
         _folder = folder;
         Tool("scontrol", $"""
             case $1 in show) printf '%s' '{config}' ;; *) exit 1 ;; esac
             """);
         Tool("sacctmgr", maximumSubmitted is { } most ? $"echo {most}" : "exit 1");
-        Tool("squeue", $"cat {folder["queue"]} 2>/dev/null; rm -f {folder["queue"]}");
-        Tool("scancel", "true");
+        Tool("squeue", $"cat {folder["queue"]} 2>/dev/null; {(lasts ? "true" : $"rm -f {folder["queue"]}")}");
+        Tool("scancel", $$"""sed -i "/^${1%_*}|${1#*_}|/d" {{folder["queue"]}}""");
         Tool("sbatch", $"""
             n=$(cat {folder["number"]} 2>/dev/null || echo 0); n=$((n + 1)); echo $n >{folder["number"]}
             cat >{folder.Path}/script-$n.sh

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Dynamics.Experiments.Sweeps;
 using Dynamics.Tests.Cli;
 
 namespace Dynamics.Tests.Experiments.Sweeps;
@@ -38,6 +39,28 @@ public sealed class SlurmExecutorTests
         CommandLine.Outcome collected = CommandLine.Run("sweep", "horizons", "--collect", "--out", folder["out"]);
         Assert.True(collected.ExitCode == 0, collected.Errors);
         Assert.Contains("k10", collected.Output);
+    }
+
+    /// <summary>A process that hangs: its task stays in the queue, and its record is not touched any more.</summary>
+    [Fact]
+    public void Run_TasksThatFallSilent_AreCancelledAndHandedInAgainUpToTheLimit()
+    {
+        using TemporaryFolder folder = new();
+        PretendedSlurm slurm = new(folder, lasts: true);
+        string[] sweep = [.. s_sweep, "--out", folder["out"], "--set", "horizons=[1]", "--retries", "1", "--stale", "1"];
+        Assert.Equal(0, CommandLine.Run(slurm.Environment, [.. sweep, "--detach"]).ExitCode);
+        SweepFolder begun = new(Path.Combine(folder["out"], "sweep"));
+        foreach (SweepRun run in begun.ReadPlan().Runs)
+        {
+            begun.Write(run, begun.Read(run) with { State = SweepState.Running });
+        }
+        CommandLine.Outcome outcome = CommandLine.Run(
+            slurm.Environment, "sweep", "resume", "unfinished", folder["out"], "--on", "slurm", "--poll", "0.05", "--retries", "1",
+            "--stale", "1");
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("k1 seed 1 failed: was gone without a word 2 times, last as job 2_0", outcome.Errors);
+        Assert.Equal(2, slurm.Calls("sbatch"));
+        Assert.InRange(slurm.Calls("scancel"), 4, 8); // each task once or, if it is looked at before it is gone, twice
     }
 
     /// <summary>The same tasks, made by the stand-in itself, are what the executor here gives.</summary>

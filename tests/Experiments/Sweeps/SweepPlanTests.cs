@@ -34,6 +34,29 @@ public sealed class SweepPlanTests
         Assert.Equal(Hash(study), SweepPlan.Of(new(study, torch.CPU, Threads: 7)).Runs[0].Hash);
     }
 
+    /// <summary>What was measured of a recording is not put together with what another one at its place gives.</summary>
+    [Fact]
+    public void Run_ARecordingThatHasChanged_IsRefused()
+    {
+        using TemporaryFolder folder = new();
+        folder.File("rec/spikes", "one");
+        BrittleStudy study = new() { Breaking = [], Recording = folder["rec"] };
+        StudyJob job = Job(study);
+        string hash = SweepPlan.Of(job).Runs[0].Hash;
+        RunFolder begun = StudyRunner.Begin(job, folder["study"], overwrite: false);
+        StudyRunner.Run(job, begun);
+        Assert.Empty(StudyRunner.Run(Job(study), begun).Missing);
+
+        folder.File("rec/spikes", "two");
+        Assert.NotEqual(hash, SweepPlan.Of(Job(study)).Runs[0].Hash);
+        foreach (Action go in (Action[])
+            [() => StudyRunner.Run(Job(study), begun), () => StudyRunner.Collect(Job(study), begun),
+                () => StudyRunner.RunCase(Job(study), begun, study.Cases[0], 1)])
+        {
+            Assert.Contains("'a' has changed", Assert.Throws<InputException>(go).Message);
+        }
+    }
+
     [Fact]
     public void Record_OfOtherOptions_IsNone()
     {

@@ -42,6 +42,9 @@ internal sealed record HorizonScores
     /// sequences.</summary>
     public required double Coverage { get; init; }
 
+    /// <summary>Coverage of the regions that the model itself states on test sequences; null where it states none.</summary>
+    public required HorizonCoverage? Stated { get; init; }
+
     /// <summary>Whether the latents have collapsed.</summary>
     public required CollapseVerdict Verdict { get; init; }
 
@@ -145,6 +148,7 @@ internal static class HorizonMeasurement
             RolloutErrorResamples = Resample(errors, options.BootstrapResamples, seed),
             PersistenceError = errors.RelativePersistence,
             Coverage = CoverageOf(Errors(fitted, probeLatents), Errors(forecast, testLatents)),
+            Stated = HorizonCoverage.Of(model.Predictor, [testLatents], [one.Horizon]).SingleOrDefault(),
             Verdict = CollapseVerdict.Of(testLatents.reshape(-1, testLatents.shape[2]), scale: 1),
         };
     }

@@ -11,8 +11,8 @@ namespace Dynamics.Benchmarks;
 
 /// <summary>Times a training step of recursive latent prediction at the default sizes of the sweep over horizons (forward, backward, Adam),
 /// and the same model and loss as one writes them in PyTorch, operation by operation: through TorchSharp on this process's libtorch, and
-/// where there is a Python that has it, in PyTorch itself. Minima of many repetitions. TorchSharp's own cost is a call into native code and a
-/// handle for each operation and is not that of Python's interpreter and dispatch; the kernels are the same.</summary>
+/// where there is a Python that has it, in PyTorch itself. Minima of many repetitions. TorchSharp's own cost, a call into native code and
+/// a handle for each operation, is not that of Python's interpreter; the kernels are the same.</summary>
 public static class JepaBenchmark
 {
     /// <summary>Features of a frame: the image of the moving dot.</summary>
@@ -24,7 +24,8 @@ public static class JepaBenchmark
     /// <param name="threads">Threads of libtorch and of PyTorch.</param>
     /// <param name="cancellation">Looked at between steps.</param>
     /// <returns>Milliseconds of a step: ours, operation by operation, and PyTorch's; NaN where that was not measured.</returns>
-    public static (double Ours, double Operations, double PyTorch) Run(int horizon, int repetitions, int threads, CancellationToken cancellation = default)
+    public static (double Ours, double Operations, double PyTorch) Run(
+        int horizon, int repetitions, int threads, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(repetitions, 1);
         set_num_threads(threads);

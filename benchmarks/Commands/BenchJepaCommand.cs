@@ -16,8 +16,8 @@ internal static class BenchJepaCommand
         };
         (Option<int> threads, Option<string> json) = (SharedOptions.Threads(), SharedOptions.Json());
         Command command = new(
-            "jepa", "A training step of recursive latent prediction at the sweep's default sizes, and its ratio to the same operations one by "
-                + "one through TorchSharp, and to PyTorch where python3 has torch.")
+            "jepa", "A training step of recursive latent prediction at the sweep's default sizes, and its ratio to the same operations one "
+                + "by one through TorchSharp, and to PyTorch where python3 has torch.")
         {
             horizon, repetitions, threads, json,
         };

@@ -38,6 +38,9 @@ public sealed record BinnedRecording
     /// <summary>True where the animal runs [time]: tracked and |velocity| above the options' threshold.</summary>
     public required bool[] Running { get; init; }
 
+    /// <summary>What the options name as <see cref="BinningOptions.Covariates"/>, in their order.</summary>
+    public IReadOnlyList<BinnedCovariate> Covariates { get; init; } = [];
+
     /// <summary>The options it was made with; the running threshold is the one that was applied.</summary>
     public required BinningOptions Options { get; init; }
 
@@ -46,6 +49,15 @@ public sealed record BinnedRecording
 
     /// <summary>Number of units.</summary>
     public int UnitCount => Counts.UnitCount;
+}
+
+/// <summary>A quantity on a recording's time bins that a model of its dynamics is told of.</summary>
+/// <param name="Name">The channel, or <c>velocity</c> or <c>speed</c> along the position.</param>
+/// <param name="Values">At the bin centres [time]; NaN where it is not known.</param>
+public sealed record BinnedCovariate(string Name, float[] Values)
+{
+    /// <summary>Names that stand for what is derived from the position.</summary>
+    public const string Velocity = "velocity", Speed = "speed";
 }
 
 /// <summary>Two-dimensional tracking on a recording's time bins.</summary>
@@ -131,6 +143,15 @@ public static class RecordingBinner
             Velocity = velocity,
             Tracked = tracked,
             Running = Array.ConvertAll(velocity, v => Math.Abs(v) > threshold),
+            Covariates = [.. options.Covariates.Select(name => new BinnedCovariate(name, name switch
+            {
+                _ when recording.Channels.Any(one => one.Name == name) =>
+                    AtBinCenters(recording, Channel(recording, name), binCount, options),
+                BinnedCovariate.Velocity => velocity,
+                BinnedCovariate.Speed => Array.ConvertAll(velocity, Math.Abs),
+                _ => throw new InputException($"no behaviour channel named '{name}'", "binning.covariates",
+                    $"name some of {string.Join(", ", recording.Channels.Select(one => one.Name))}, velocity, speed"),
+            }))],
             Options = options with { RunningThreshold = threshold },
         };
     }
@@ -220,4 +241,18 @@ public sealed record BinningOptions
     /// <summary>Name of the behaviour channel that becomes the position, for instance <c>x</c> to decode a two-dimensional
     /// recording along it.</summary>
     public string PositionChannel { get; init => field = Check.NotEmpty(value); } = RecordingBinner.PositionChannel;
+
+    /// <summary>Behaviour that the predictor of <c>train jepa</c> is told of, bin by bin: names of channels, or <c>velocity</c> and
+    /// <c>speed</c> along the position; none by default.</summary>
+    public IReadOnlyList<string> Covariates { get; init; } = [];
+
+    /// <inheritdoc/>
+    public bool Equals(BinningOptions? other) => other is not null && Covariates.SequenceEqual(other.Covariates)
+        && (BinWidthSeconds, MaximumGapSeconds, VelocitySmoothingSeconds, PositionChannel)
+            == (other.BinWidthSeconds, other.MaximumGapSeconds, other.VelocitySmoothingSeconds, other.PositionChannel)
+        && RunningThreshold.Equals(other.RunningThreshold);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(
+        BinWidthSeconds, MaximumGapSeconds, VelocitySmoothingSeconds, RunningThreshold, PositionChannel, Covariates.Count);
 }

@@ -29,9 +29,6 @@ public abstract class EncoderRunKind : RunKind
     /// <inheritdoc/>
     public sealed override IReadOnlyList<EnsembleCandidate> Candidates(string modelPath) => [];
 
-    /// <inheritdoc/>
-    public sealed override bool IsSupervised(string modelPath) => false;
-
     /// <summary>Reads a model; the caller's.</summary>
     /// <param name="path">The file.</param>
     /// <param name="encoder">The encoder, which is the model or a part of it.</param>
@@ -100,7 +97,7 @@ public abstract record EncoderRunOptions : RunOptions
         BinnedRecording recording, Split split, ulong seed, torch.Device device, int threads, out CountEncoder encoder)
     {
         InputScaling scaling = InputScaling.Fit(recording.Counts, split.Train, recording.BinWidthSeconds, InputSmoothingSeconds);
-        EncoderInTraining model = CreateInTraining(scaling, seed, device);
+        EncoderInTraining model = CreateInTraining(recording, split, scaling, seed, device);
         encoder = model.Encoder;
         ForkJoin team = new(threads);
         CountWindowSource source = new(recording.Counts, split.Train, BatchWindows, WindowBins, CountDropout, seed, team, Views);
@@ -111,7 +108,8 @@ public abstract record EncoderRunOptions : RunOptions
     }
 
     /// <summary>A fresh model of a seed on a device, with what predicts its latents.</summary>
-    private protected abstract EncoderInTraining CreateInTraining(InputScaling scaling, ulong seed, torch.Device device);
+    private protected abstract EncoderInTraining CreateInTraining(
+        BinnedRecording recording, Split split, InputScaling scaling, ulong seed, torch.Device device);
 
     /// <summary>A fresh encoder, on the CPU.</summary>
     internal CountEncoder CreateEncoder(InputScaling scaling, ulong seed) =>

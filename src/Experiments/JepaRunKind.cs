@@ -1,4 +1,5 @@
 using Dynamics.Data;
+using Dynamics.Experiments.Internals;
 using Dynamics.Jepa;
 using Dynamics.Losses;
 using Dynamics.Models;
@@ -27,14 +28,25 @@ public sealed class JepaRunKind : EncoderRunKind
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<HorizonCoverage> Coverages(string modelPath, GaussianSeries latents, BinSet bins)
+    /// <remarks>Its predictor may be told of behaviour, in the train part; what, the diagnosis says.</remarks>
+    public override bool IsSupervised(string modelPath)
+    {
+        using JepaModel<CountWindows> model = Open(modelPath, out JepaRunOptions options);
+        return options.Binning.Covariates.Count > 0;
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<HorizonCoverage> Coverages(
+        string modelPath, GaussianSeries latents, BinnedRecording recording, Split split)
     {
         using DisposeScope scope = NewDisposeScope();
         using JepaModel<CountWindows> model = Open(modelPath, out JepaRunOptions options);
         int latent = latents.Dimension;
-        Tensor[] parts = [.. bins.Ranges.Select(range => tensor(
+        CovariateTable? covariates = recording.Covariates.Count > 0 ? new(recording, split.Train) : null;
+        Tensor[] parts = [.. split.Validation.Ranges.Select(range => tensor(
             latents.Mean.AsSpan(range.Start * latent, range.Length * latent).ToArray(), [1, range.Length, latent]))];
-        return HorizonCoverage.Of(model.Predictor, parts, options.Horizons);
+        return HorizonCoverage.Of(
+            model.Predictor, parts, options.Horizons, covariates is null ? null : [.. split.Validation.Ranges.Select(covariates.Of)]);
     }
 
     private protected override nn.Module Load(string path, out CountEncoder encoder)
@@ -92,15 +104,19 @@ public sealed record JepaRunOptions : EncoderRunOptions
         }
     }
 
-    private protected override EncoderInTraining CreateInTraining(InputScaling scaling, ulong seed, Device device)
+    private protected override EncoderInTraining CreateInTraining(
+        BinnedRecording recording, Split split, InputScaling scaling, ulong seed, Device device)
     {
+        CovariateTable? covariates = recording.Covariates.Count > 0 ? new(recording, split.Train) : null;
         JepaModel<CountWindows> model = On(device, CreateJepa(scaling, seed));
         return new(
             model, (CountEncoder)model.Encoder,
-            new HorizonPredictor<CountWindows>(model.Predictor, new HorizonSet(Horizons, HorizonWeights), PredictorLearningRate),
+            new HorizonPredictor<CountWindows>(model.Predictor, new HorizonSet(Horizons, HorizonWeights), PredictorLearningRate,
+                covariates is null ? null : windows => covariates.Of(windows, device)),
             (path, metadata) => JepaRunKind.Save(path, model, this, metadata));
     }
 
     internal JepaModel<CountWindows> CreateJepa(InputScaling scaling, ulong seed) =>
-        new(CreateEncoder(scaling, seed), Predictor.Create(LatentDimension, Horizons, new RandomStream(seed, stream: 5)));
+        new(CreateEncoder(scaling, seed), Predictor.Create(
+            LatentDimension, Horizons, new RandomStream(seed, stream: 5), Binning.Covariates.Count));
 }

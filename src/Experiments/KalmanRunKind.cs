@@ -43,7 +43,8 @@ public sealed class KalmanRunKind : RunKind
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<HorizonCoverage> Coverages(string modelPath, GaussianSeries latents, BinSet bins) => [];
+    public override IReadOnlyList<HorizonCoverage> Coverages(
+        string modelPath, GaussianSeries latents, BinnedRecording recording, Split split) => [];
 
     /// <summary>The models of one seed of that recording; the caller disposes them.</summary>
     /// <exception cref="InputException">The file is missing or damaged, or belongs to another recording.</exception>

@@ -47,6 +47,7 @@ public sealed record KalmanRunOptions : RunOptions
 
     internal override void Validate(BinnedRecording recording)
     {
+        RequireNoCovariates();
         foreach (KalmanLdmOptions member in Members(recording.BinWidthSeconds))
         {
             member.Validate(member.WindowSteps(recording.BinWidthSeconds), recording.UnitCount);

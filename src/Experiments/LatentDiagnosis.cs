@@ -14,6 +14,12 @@ public sealed record LatentDiagnosis
     /// <summary>A latent that tells less than this share of what it tells on the train part does not generalise.</summary>
     private const double LeastHeldShare = 0.25;
 
+    /// <summary>Covariates that hold the place that is decoded, or come from it.</summary>
+    private static readonly string[] s_labels =
+    [
+        RecordingBinner.PositionChannel, BinnedCovariate.Velocity, BinnedCovariate.Speed, BinnedPlane.XChannel, BinnedPlane.YChannel,
+    ];
+
     private const double ThetaLowHz = 5, ThetaHighHz = 11, LastingSeconds = 0.25;
 
     /// <summary>What the latents tell of the spikes to come, on the train part.</summary>
@@ -54,6 +60,18 @@ public sealed record LatentDiagnosis
     {
         LatentDiagnosis found = OfLatents(latents, recording, split, eigenvalues);
         return isSupervised ? found with { Verdict = $"supervised, with behaviour of the train part; {found.Verdict}" } : found;
+    }
+
+    /// <summary>The same, with what the predictor was told: where that holds the place or comes from it, latents are informed by what is
+    /// decoded from them.</summary>
+    internal LatentDiagnosis Told(IReadOnlyList<string> covariates)
+    {
+        string[] labels = [.. covariates.Where(s_labels.Contains)];
+        return covariates.Count == 0 ? this : this with
+        {
+            Verdict = (labels.Length == 0 ? "" : $"label-informed, for {string.Join(", ", labels)} hold or come from the place; ")
+                + $"its predictor was told of {string.Join(", ", covariates)}; {Verdict}",
+        };
     }
 
     /// <summary>The same, with the coverage of forecasts.</summary>

@@ -38,9 +38,11 @@ public abstract class RunKind
     /// states none.</summary>
     /// <param name="modelPath">The file.</param>
     /// <param name="latents">Causal latents of the whole recording.</param>
-    /// <param name="bins">Where it is looked at.</param>
+    /// <param name="recording">The recording on the run's grid.</param>
+    /// <param name="split">Where it was trained, and the validation part, in which it is looked at.</param>
     /// <exception cref="InputException">The file is missing or damaged.</exception>
-    public abstract IReadOnlyList<HorizonCoverage> Coverages(string modelPath, GaussianSeries latents, BinSet bins);
+    public abstract IReadOnlyList<HorizonCoverage> Coverages(
+        string modelPath, GaussianSeries latents, BinnedRecording recording, Split split);
 
     /// <summary>Refuses a model of another number of units than the recording has.</summary>
     private protected static void RequireUnits(int units, BinnedRecording recording, string modelPath)
@@ -73,7 +75,8 @@ public abstract class RunKind
             LatentRun latents = Infer(folder.ModelPath, recording, (ulong)seed);
             LatentsFile.Write(folder, recording, latents);
             diagnosis = LatentDiagnosis.Of(latents.Filtered, recording, split, eigenvalues, IsSupervised(folder.ModelPath))
-                .WithCoverage(Coverages(folder.ModelPath, latents.Filtered, split.Validation));
+                .Told([.. recording.Covariates.Select(covariate => covariate.Name)])
+                .WithCoverage(Coverages(folder.ModelPath, latents.Filtered, recording, split));
         }
         ModelSummary.Write(folder, eigenvalues, Candidates(folder.ModelPath), diagnosis);
     }

@@ -24,6 +24,17 @@ public abstract record RunOptions
     /// <exception cref="InputException">It is shorter.</exception>
     internal abstract void RequireWindow(BinnedRecording recording, Split split);
 
+    /// <summary>Refuses covariates, of what is not told of them.</summary>
+    /// <exception cref="InputException">There are some.</exception>
+    private protected void RequireNoCovariates()
+    {
+        if (Binning.Covariates.Count > 0)
+        {
+            throw new InputException($"covariates {string.Join(", ", Binning.Covariates)}", "binning.covariates",
+                "leave them out: only the predictor of 'train jepa' is told of them");
+        }
+    }
+
     /// <summary>What decodes and reports such a run.</summary>
     internal abstract RunKind Kind { get; }
 

@@ -17,7 +17,11 @@ public sealed class SslRunKind : EncoderRunKind
     public override string Name => "ssl";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<HorizonCoverage> Coverages(string modelPath, GaussianSeries latents, BinSet bins) => [];
+    public override bool IsSupervised(string modelPath) => false;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<HorizonCoverage> Coverages(
+        string modelPath, GaussianSeries latents, BinnedRecording recording, Split split) => [];
 
     /// <summary>Writes an encoder with the options that it was made with.</summary>
     /// <exception cref="InputException">The place cannot be written to.</exception>
@@ -55,11 +59,10 @@ public sealed record SslRunOptions : EncoderRunOptions
 
     private protected override int Views => 2;
 
-    private protected override void ValidateMethod()
-    {
-    }
+    private protected override void ValidateMethod() => RequireNoCovariates();
 
-    private protected override EncoderInTraining CreateInTraining(InputScaling scaling, ulong seed, Device device)
+    private protected override EncoderInTraining CreateInTraining(
+        BinnedRecording recording, Split split, InputScaling scaling, ulong seed, Device device)
     {
         CountEncoder encoder = On(device, CreateEncoder(scaling, seed));
         return new(

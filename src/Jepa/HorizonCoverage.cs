@@ -19,7 +19,9 @@ public sealed record HorizonCoverage(int Horizon, IReadOnlyList<double> Within, 
     /// <param name="sequences">Latents [sequence, time, latent] that it was not trained on; those too short for a horizon are left
     /// out.</param>
     /// <param name="horizons">Bins ahead, ascending.</param>
-    public static IReadOnlyList<HorizonCoverage> Of(HorizonModel model, IReadOnlyList<Tensor> sequences, IReadOnlyList<int> horizons)
+    /// <param name="covariates">What acts on the latents of each [sequence, time, covariate]; null where the model takes none.</param>
+    public static IReadOnlyList<HorizonCoverage> Of(
+        HorizonModel model, IReadOnlyList<Tensor> sequences, IReadOnlyList<int> horizons, IReadOnlyList<Tensor>? covariates = null)
     {
         using DisposeScope scope = NewDisposeScope();
         using var frozen = no_grad();
@@ -27,9 +29,9 @@ public sealed record HorizonCoverage(int Horizon, IReadOnlyList<double> Within, 
         foreach (int horizon in horizons)
         {
             List<double> squared = [], nats = [];
-            foreach (Tensor z in sequences.Where(z => z.shape[1] > model.FirstBin + horizon))
+            foreach ((Tensor z, int i) in sequences.Select((z, i) => (z, i)).Where(at => at.z.shape[1] > model.FirstBin + horizon))
             {
-                HorizonForecast forecast = model.Predict(z, [horizon])[0];
+                HorizonForecast forecast = model.Predict(z, [horizon], covariates?[i])[0];
                 if (forecast.Errors is not { } stated)
                 {
                     return [];

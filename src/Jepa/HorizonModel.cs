@@ -1,4 +1,3 @@
-using Dynamics.Jepa.Internals;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -19,56 +18,8 @@ public abstract class HorizonModel(string name) : nn.Module(name)
     /// <summary>Forecasts from every bin with enough bins before it and, for each horizon, after it.</summary>
     /// <param name="z">Latents [batch, time, latent].</param>
     /// <param name="horizons">Bins ahead, ascending, each shorter than what remains of a sequence.</param>
+    /// <param name="covariates">What acts on the latents [batch, time, covariate]: a forecast over k bins from bin t is told those of the
+    /// bins t to t + k - 1. Null where the model takes none.</param>
     /// <returns>One forecast a horizon, differentiable; of the current scope.</returns>
-    public abstract IReadOnlyList<HorizonForecast> Predict(Tensor z, IReadOnlyList<int> horizons);
-}
-
-/// <summary>How latents are predicted over a horizon. Two of the four meanings that the word has in the field: masked space and time
-/// (V-JEPA's targets), and the horizon of planning, are others.</summary>
-public abstract record HorizonModelOptions
-{
-    private protected HorizonModelOptions()
-    {
-    }
-
-    /// <summary>The network between a latent and what is predicted.</summary>
-    public TransitionNetworkOptions Network { get; init; } = new PerceptronTransitionOptions();
-
-    /// <summary>What is said of a forecast beside its mean: nothing (point), or a covariance (gaussian).</summary>
-    public ForecastHeadOptions Head { get; init; } = new PointHeadOptions();
-
-    /// <summary>A fresh model.</summary>
-    /// <param name="latentDimension">Dimensions of the latents.</param>
-    /// <param name="horizons">Horizons that it is trained at.</param>
-    /// <param name="random">Where the weights are drawn from, in a fixed order.</param>
-    public abstract HorizonModel Create(int latentDimension, IReadOnlyList<int> horizons, RandomStream random);
-}
-
-/// <summary>One-step prediction, applied to its own prediction as often as the horizon says (PLDM, EB-JEPA, V-JEPA 2-AC). The gradient
-/// flows through the whole roll-out.</summary>
-[Kind("recursive")]
-public sealed record RecursiveHorizonOptions : HorizonModelOptions
-{
-    /// <summary>Whether the gradient of a step ends at the latent that it starts from, so that only the last step of a roll-out is learned
-    /// from (JEPA-WM).</summary>
-    public bool DetachesSteps { get; init; }
-
-    /// <inheritdoc/>
-    public override HorizonModel Create(int latentDimension, IReadOnlyList<int> horizons, RandomStream random) =>
-        Head.On(new RecursiveHorizonModel(Network.Create(latentDimension, random), DetachesSteps), latentDimension, random);
-}
-
-/// <summary>One step of the whole length, with weights of its own at each horizon (CPC) or the horizon as an input.</summary>
-[Kind("direct")]
-public sealed record DirectHorizonOptions : HorizonModelOptions
-{
-    /// <summary>Whether one network predicts at all horizons and is told which; else each horizon has one.</summary>
-    public bool HorizonIsInput { get; init; }
-
-    /// <inheritdoc/>
-    public override HorizonModel Create(int latentDimension, IReadOnlyList<int> horizons, RandomStream random) => Head.On(
-        HorizonIsInput
-            ? new TimedHorizonModel(latentDimension, Network, horizons, random)
-            : new DirectHorizonModel([.. horizons.Select(_ => Network.Create(latentDimension, random))], horizons),
-        latentDimension, random);
+    public abstract IReadOnlyList<HorizonForecast> Predict(Tensor z, IReadOnlyList<int> horizons, Tensor? covariates = null);
 }

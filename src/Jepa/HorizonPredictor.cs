@@ -11,14 +11,17 @@ public sealed class HorizonPredictor<TBatch> : Predictor<TBatch>
 {
     private readonly HorizonModel _model;
     private readonly HorizonSet _horizons;
+    private readonly Func<TBatch, Tensor>? _covariates;
 
     /// <summary>A predictor over a model, which stays its owner's.</summary>
     /// <param name="model">The model.</param>
     /// <param name="horizons">The horizons, with their weights.</param>
     /// <param name="learningRate">Factor of the model's learning rate.</param>
-    public HorizonPredictor(HorizonModel model, HorizonSet horizons, double learningRate = 1)
+    /// <param name="covariates">What acts on the latents of a batch [batch, time, covariate]; null where the model takes none.</param>
+    public HorizonPredictor(
+        HorizonModel model, HorizonSet horizons, double learningRate = 1, Func<TBatch, Tensor>? covariates = null)
     {
-        (_model, _horizons) = (model, horizons);
+        (_model, _horizons, _covariates) = (model, horizons, covariates);
         ParameterGroups = [new("predictor", model.Parameters, learningRate)];
         State = [.. model.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter))];
     }
@@ -31,7 +34,7 @@ public sealed class HorizonPredictor<TBatch> : Predictor<TBatch>
 
     /// <inheritdoc/>
     public override LatentPrediction Predict(Encoder<TBatch> encoder, TBatch batch, Tensor z, Tensor target) =>
-        HorizonPrediction.Of(z, target, _model.Predict(z, _horizons.Bins), _horizons.Weights);
+        HorizonPrediction.Of(z, target, _model.Predict(z, _horizons.Bins, _covariates?.Invoke(batch)), _horizons.Weights);
 
     /// <inheritdoc/>
     public override void AfterStep()

@@ -23,11 +23,12 @@ public sealed record RolloutErrors(
     /// <param name="model">The model.</param>
     /// <param name="z">Latents [sequence, time, latent].</param>
     /// <param name="horizons">Bins ahead, ascending.</param>
-    public static IReadOnlyList<RolloutErrors> Of(HorizonModel model, Tensor z, IReadOnlyList<int> horizons)
+    /// <param name="covariates">What acts on the latents [sequence, time, covariate]; null where the model takes none.</param>
+    public static IReadOnlyList<RolloutErrors> Of(HorizonModel model, Tensor z, IReadOnlyList<int> horizons, Tensor? covariates = null)
     {
         using DisposeScope scope = NewDisposeScope();
         using var frozen = no_grad();
-        return [.. model.Predict(z, horizons).Select(forecast => Of(forecast, z))];
+        return [.. model.Predict(z, horizons, covariates).Select(forecast => Of(forecast, z))];
     }
 
     /// <summary>The errors of a forecast.</summary>

@@ -5,8 +5,9 @@ using static TorchSharp.torch;
 
 namespace Dynamics.Jepa;
 
-/// <summary>What a latent becomes one bin later, given those before it. Its state at a bin holds all that it needs to go on, so that it can
-/// be rolled out from every bin at once. Holds parameters; float32.</summary>
+/// <summary>What a latent becomes one bin later, given those before it, and perhaps what acts on it: covariates of a bin act from that bin
+/// to the next. Its state at a bin holds all that it needs to go on, so that it can be rolled out from every bin at once. Holds parameters;
+/// float32.</summary>
 public abstract class TransitionNetwork(string name) : nn.Module(name)
 {
     /// <summary>What is learned, in an order that never changes.</summary>
@@ -17,12 +18,19 @@ public abstract class TransitionNetwork(string name) : nn.Module(name)
 
     /// <summary>The states of the bins of sequences, from ContextBins - 1 on.</summary>
     /// <param name="z">[batch, time, latent].</param>
+    /// <param name="covariates">[batch, time, covariate]; null where it takes none.</param>
     /// <returns>Tensors [batch, time - ContextBins + 1, feature].</returns>
-    public abstract IReadOnlyList<Tensor> States(Tensor z);
+    public abstract IReadOnlyList<Tensor> States(Tensor z, Tensor? covariates = null);
 
-    /// <summary>The next latent and the state that it leads to.</summary>
+    /// <summary>The next latent.</summary>
     /// <param name="states">Tensors [batch, time, feature] as <see cref="States"/> gives them.</param>
-    public abstract (Tensor Next, IReadOnlyList<Tensor> States) Step(IReadOnlyList<Tensor> states);
+    public abstract Tensor Next(IReadOnlyList<Tensor> states);
+
+    /// <summary>The state that a next latent leads to.</summary>
+    /// <param name="states">The states before.</param>
+    /// <param name="next">The latents after them [batch, time, latent].</param>
+    /// <param name="covariates">What acts on those [batch, time, covariate]; null where it takes none.</param>
+    public abstract IReadOnlyList<Tensor> Follow(IReadOnlyList<Tensor> states, Tensor next, Tensor? covariates = null);
 }
 
 /// <summary>Which network stands between a latent and the next.</summary>
@@ -46,7 +54,8 @@ public abstract record TransitionNetworkOptions
     /// <summary>A fresh network.</summary>
     /// <param name="latentDimension">Dimensions of the latents.</param>
     /// <param name="random">Where the weights are drawn from, in a fixed order.</param>
-    public abstract TransitionNetwork Create(int latentDimension, RandomStream random);
+    /// <param name="covariates">How many covariates it takes.</param>
+    public abstract TransitionNetwork Create(int latentDimension, RandomStream random, int covariates = 0);
 }
 
 /// <summary>A perceptron on the latents of the last bins; without hidden layers, a linear map.</summary>
@@ -71,8 +80,8 @@ public sealed record PerceptronTransitionOptions : TransitionNetworkOptions
     public override int GetHashCode() => HashCode.Combine(Hidden.Count, ContextBins, PredictsChange);
 
     /// <inheritdoc/>
-    public override TransitionNetwork Create(int latentDimension, RandomStream random) =>
-        new PerceptronTransition(latentDimension, this, random);
+    public override TransitionNetwork Create(int latentDimension, RandomStream random, int covariates = 0) =>
+        new PerceptronTransition(latentDimension, this, random, covariates);
 }
 
 /// <summary>A gated recurrent unit (Cho et al. 2014) over all bins so far, and a linear readout.</summary>
@@ -87,8 +96,8 @@ public sealed record GruTransitionOptions : TransitionNetworkOptions
     public override int FirstBin => 0;
 
     /// <inheritdoc/>
-    public override TransitionNetwork Create(int latentDimension, RandomStream random) =>
-        new RecurrentTransition(latentDimension, Units, RecurrentTransition.Cell.Gru, PredictsChange, [], random);
+    public override TransitionNetwork Create(int latentDimension, RandomStream random, int covariates = 0) =>
+        new RecurrentTransition(latentDimension, Units, RecurrentTransition.Cell.Gru, PredictsChange, [], random, covariates);
 }
 
 /// <summary>Long short-term memory (Hochreiter and Schmidhuber 1997) over all bins so far, and a head on it.</summary>
@@ -114,6 +123,6 @@ public sealed record LstmTransitionOptions : TransitionNetworkOptions
     public override int GetHashCode() => HashCode.Combine(Hidden.Count, Units, PredictsChange);
 
     /// <inheritdoc/>
-    public override TransitionNetwork Create(int latentDimension, RandomStream random) =>
-        new RecurrentTransition(latentDimension, Units, RecurrentTransition.Cell.Lstm, PredictsChange, Hidden, random);
+    public override TransitionNetwork Create(int latentDimension, RandomStream random, int covariates = 0) =>
+        new RecurrentTransition(latentDimension, Units, RecurrentTransition.Cell.Lstm, PredictsChange, Hidden, random, covariates);
 }

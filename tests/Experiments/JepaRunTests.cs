@@ -41,6 +41,40 @@ public sealed class JepaRunTests
         Assert.True(r2 > floor + 0.05, $"R² {r2:0.000} from the latents, {floor:0.000} from the mean");
     }
 
+    /// <summary>Told of the velocity, with a covariance of its forecasts: the diagnosis says so, and how well the regions hold.</summary>
+    [Fact]
+    public void Train_WithACovariateAndACovariance_SaysWhatItWasToldAndHowItCovers()
+    {
+        using TemporaryFolder folder = new();
+        JepaRunOptions options = Options with
+        {
+            Binning = new() { Covariates = ["velocity"] },
+            Predictor = new DirectHorizonOptions { Head = new GaussianHeadOptions() },
+            Training = new() { Steps = 30, LogEverySteps = 1 },
+        };
+        Run run = TrainedRuns.Train(folder, s_recording, options, "train jepa");
+        Assert.Contains("forecastNats", run.History(1).Names);
+        LatentDiagnosis diagnosis = run.Diagnoses()[0]!;
+        Assert.StartsWith("label-informed, for velocity hold or come from the place", diagnosis.Verdict);
+        Assert.Contains("regions of its forecasts come, on validation, k = 20:", diagnosis.Verdict);
+        Assert.Equal([20, 40], diagnosis.ForecastCoverage.Select(at => at.Horizon));
+        Assert.Equal(diagnosis.ForecastCoverage[1].Within[2], run.TrainingFigures()["forecast_coverage95.k40"].Value);
+    }
+
+    [Fact]
+    public void Of_CovariatesThatAreNone_AreRefused()
+    {
+        BinningOptions Told(string name) => new() { Covariates = [name] };
+        Assert.Equal(Told("speed"), Told("speed"));
+        Assert.NotEqual(Told("speed"), Told("velocity"));
+        Assert.Equal("binning.covariates", Assert.Throws<InputException>(
+            () => TrainingJob.Of(s_recording, Options with { Binning = Told("mood") }, [1], torch.CPU, 1)).Where);
+        Assert.Equal("binning.covariates", Assert.Throws<InputException>(
+            () => TrainingJob.Of(s_recording, new KalmanRunOptions { Binning = Told("speed") }, [1], torch.CPU, 1)).Where);
+        Assert.Equal("binning.covariates", Assert.Throws<InputException>(
+            () => TrainingJob.Of(s_recording, new SslRunOptions { Binning = Told("speed") }, [1], torch.CPU, 1)).Where);
+    }
+
     [Fact]
     public void Train_ResumedHalfWay_EndsAtTheSameBits()
     {

@@ -175,6 +175,7 @@ public sealed class GaussianErrorsTests
     private static Tensor Noise(ulong seed, ScalarType type, params long[] shape)
     {
         RandomStream random = new(seed);
-        return tensor([.. Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(_ => random.NextGaussian())], shape).to(type);
+        double[] values = [.. Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(_ => random.NextGaussian())];
+        return tensor(values, shape).to(type);
     }
 }

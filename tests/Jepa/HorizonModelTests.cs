@@ -75,6 +75,36 @@ public sealed class HorizonModelTests
         Assert.True((before - after).abs().max().ToDouble() > 1e-3);
     }
 
+    /// <summary>A forecast over k bins from bin t is told of the covariates of the bins t to t + k - 1, of all of them and of no other
+    /// later ones; several horizons together are those of each alone.</summary>
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void Predict_WithCovariates_IsToldOfThoseAlongTheHorizon(HorizonModelOptions options)
+    {
+        const int Horizon = 4, From = 15;
+        using DisposeScope scope = NewDisposeScope();
+        using HorizonModel model = options.Create(Latent, [1, Horizon], new RandomStream(1), covariates: 2);
+        using (no_grad())
+        {
+            foreach (Parameter parameter in model.Parameters) // a fresh model's last weights are near 0
+            {
+                parameter.copy_(Noise(9, parameter.shape).Times(0.5));
+            }
+        }
+        Tensor z = Noise(2, Batch, Bins, Latent), covariates = Noise(3, Batch, Bins, 2);
+        Tensor before = model.Predict(z, [1, Horizon], covariates)[1].Latents;
+        Assert.InRange((before - model.Predict(z, [Horizon], covariates)[0].Latents).abs().max().ToDouble(), 0, 1e-5);
+        long at = From - model.FirstBin;
+        for (int bin = From; bin <= From + Horizon + 1; bin++)
+        {
+            Tensor changed = covariates.clone();
+            changed.select(1, bin).zero_();
+            double moved = (model.Predict(z, [Horizon], changed)[0].Latents - before).select(1, at).abs().max().ToDouble();
+            Assert.True(bin < From + Horizon ? moved > 1e-7 : moved == 0, $"{options}: bin {bin} moves the forecast by {moved}");
+        }
+        Assert.Throws<ArgumentException>(() => model.Predict(z, [Horizon]));
+    }
+
     /// <summary>The shift test of ssl.md, section 11: a model that changes nothing has exactly the error of persistence, at every horizon.
     /// An off-by-one in targets would show.</summary>
     [Theory]

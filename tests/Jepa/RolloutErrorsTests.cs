@@ -54,6 +54,40 @@ public sealed class RolloutErrorsTests
         Assert.Equal(0.121577, Math.Pow(0.9, 20), 6);
     }
 
+    /// <summary>x' = a x + b u, pushed by a known random u: told of u, the linear model is exact at every horizon, recursive and direct;
+    /// not told, the best gain a^k leaves 1 - a^2k.</summary>
+    [Fact]
+    public void Of_APushedSystem_IsZeroWhereThePushIsKnown()
+    {
+        const int Sequences = 100, Bins = 80;
+        const double A = 0.9;
+        double b = Math.Sqrt(1 - (A * A));
+        using DisposeScope scope = NewDisposeScope();
+        RandomStream random = new(7);
+        float[] states = new float[Sequences * Bins], pushes = new float[states.Length];
+        for (int i = 0; i < states.Length; i++)
+        {
+            pushes[i] = (float)random.NextGaussian();
+            states[i] = i % Bins == 0 ? (float)random.NextGaussian() : (float)((A * states[i - 1]) + (b * pushes[i - 1]));
+        }
+        Tensor z = tensor(states, [Sequences, Bins, 1]), u = tensor(pushes, [Sequences, Bins, 1]);
+        PerceptronTransitionOptions linear = new() { Hidden = [], PredictsChange = false };
+        using HorizonModel recursive = new RecursiveHorizonOptions { Network = linear }.Create(1, [1], new RandomStream(1), covariates: 1),
+            direct = new DirectHorizonOptions { Network = linear }.Create(1, [3], new RandomStream(1), covariates: 1),
+            untold = Linear([(float)A], 1);
+        using (no_grad())
+        {
+            recursive.Parameters[0].copy_(tensor(new[] { A, b }, [1, 2]));
+            direct.Parameters[0].copy_(tensor(new[] { A * A * A, A * A * b, A * b, b }, [1, 4]));
+            recursive.Parameters[1].zero_();
+            direct.Parameters[1].zero_();
+        }
+        Assert.All(RolloutErrors.Of(recursive, z, [1, 3, 10], u), errors => Assert.InRange(errors.Relative, 0, 1e-9));
+        Assert.InRange(RolloutErrors.Of(direct, z, [3], u)[0].Relative, 0, 1e-9);
+        Assert.All(RolloutErrors.Of(untold, z, [1, 3, 10]), errors =>
+            Assert.InRange(errors.Relative, 0.9 * (1 - Math.Pow(A, 2 * errors.Horizon)), 1.1));
+    }
+
     [Fact]
     public void Of_Rotation_IsZeroAtEveryHorizon()
     {

@@ -11,7 +11,7 @@ public sealed class RolloutFunctionTests
 {
     private const int Bins = 12;
 
-    /// <summary>Sizes that fill vectors and that do not, one horizon and several, changes and latents; in double against autograd.</summary>
+    /// <summary>Sizes that fill vectors and that do not, one horizon and several, changes and latents; against autograd.</summary>
     [Theory]
     [InlineData(16, 8, 64, true, new[] { 5 })]
     [InlineData(3, 3, 7, true, new[] { 1, 2, 6 })]

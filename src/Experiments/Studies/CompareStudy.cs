@@ -7,9 +7,9 @@ using Dynamics.Experiments.Studies.Internals;
 
 namespace Dynamics.Experiments.Studies;
 
-/// <summary>One recipe, or several, on several recordings and splits: latents are learned on each without labels, and every decoder is scored
-/// beside them. A case is a run of <c>train</c> with all seeds, whose folder is that run's. Where several ways to learn are compared, each is
-/// paired with the first on the same bins.</summary>
+/// <summary>One recipe, or several, on several recordings and splits: latents are learned on each without labels, and every decoder is
+/// scored beside them. A case is a run of <c>train</c> with all seeds, whose folder is that run's. Where several ways to learn are compared,
+/// each is paired with the first on the same bins.</summary>
 public sealed record CompareStudy : Study
 {
     private const string HorizonFigure = "horizon";
@@ -142,8 +142,9 @@ public sealed record CompareStudy : Study
     }
 
     /// <summary>Of models on the same bins: <c>NAME.DECODER.r2_minus_FIRST</c>, the difference to the first of <see
-    /// cref="CompareOptions.Models"/>; and of a kind with several horizons, which one is best on held-out blocks of the train and validation
-    /// parts, <c>PLACE.KIND_best.horizon</c> (bins), with what was found of it, <c>PLACE.KIND_best.DECODER.r2</c> and so on.</summary>
+    /// cref="CompareOptions.Models"/>; and of a kind with several horizons, which one is best on held-out blocks of the train and
+    /// validation parts, <c>PLACE.KIND_best.horizon</c> (bins), with what was found of it, <c>PLACE.KIND_best.DECODER.r2</c> and so
+    /// on.</summary>
     private void AddDifferences(Dictionary<string, Figure> figures, StudyJob job, CaseResult[] results)
     {
         CaseResult? first = Array.Find(results, result => ((CompareCase)result.Case).Model == Options.Models[0]);
@@ -172,7 +173,8 @@ public sealed record CompareStudy : Study
             CaseResult best = horizons.MaxBy(HeldOut)!;
             CompareCase chosen = (CompareCase)best.Case;
             (string from, string to) = ($"{Name}.{best.Case.Name}.", BestPrefix(chosen));
-            foreach ((string name, Figure figure) in figures.Where(figure => figure.Key.StartsWith(from, StringComparison.Ordinal)).ToArray())
+            foreach ((string name, Figure figure) in figures.ToArray()
+                .Where(figure => figure.Key.StartsWith(from, StringComparison.Ordinal)))
             {
                 figures[to + name[from.Length..]] = figure;
             }
@@ -250,6 +252,7 @@ public sealed record CompareStudy : Study
 
     /// <inheritdoc/>
     public override string Legend(StudyReport report) =>
+        $"{(Options.Models.Count == 1 ? "one recipe for all" : "the same recipes for all")}; latents without labels, "
         $"{(Options.Models.Count == 1 ? "one recipe for all" : "the same recipes for all")}; latents without labels, "
             + $"{Seeds.Count} seeds; difference: the latent decoder of least error on held-out blocks and validation less the best on "
             + "the test part of those that read counts, paired on the same blocks";

@@ -37,8 +37,8 @@ internal sealed class GaussianHorizonModel : HorizonModel
 
     public override IEnumerable<int> HorizonsUpTo(int largest) => model.HorizonsUpTo(largest);
 
-    public override IReadOnlyList<HorizonForecast> Predict(Tensor z, IReadOnlyList<int> horizons) =>
-        [.. model.Predict(z, horizons).Select(forecast => forecast with { Errors = ErrorsOf(forecast, z) })];
+    public override IReadOnlyList<HorizonForecast> Predict(Tensor z, IReadOnlyList<int> horizons, Tensor? covariates = null) =>
+        [.. model.Predict(z, horizons, covariates).Select(forecast => forecast with { Errors = ErrorsOf(forecast, z) })];
 
     private GaussianErrors ErrorsOf(HorizonForecast forecast, Tensor z)
     {

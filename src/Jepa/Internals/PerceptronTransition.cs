@@ -7,18 +7,18 @@ using static TorchSharp.torch;
 namespace Dynamics.Jepa.Internals;
 
 /// <summary>The network of <see cref="PerceptronTransitionOptions"/>: its state is the latents of the last bins, the newest
-/// first.</summary>
+/// first, and the covariates of the newest.</summary>
 internal sealed class PerceptronTransition : TransitionNetwork
 {
     private readonly Perceptron network;
-    private readonly int _latent;
+    private readonly int _latent, _covariates;
     private readonly bool _predictsChange;
 
-    public PerceptronTransition(int latentDimension, PerceptronTransitionOptions options, RandomStream random)
+    public PerceptronTransition(int latentDimension, PerceptronTransitionOptions options, RandomStream random, int covariates)
         : base(nameof(PerceptronTransition))
     {
-        (_latent, ContextBins, _predictsChange) = (latentDimension, options.ContextBins, options.PredictsChange);
-        network = Perceptron.Initialize([latentDimension * ContextBins, .. options.Hidden, latentDimension], random);
+        (_latent, _covariates, ContextBins, _predictsChange) = (latentDimension, covariates, options.ContextBins, options.PredictsChange);
+        network = Perceptron.Initialize([(latentDimension * ContextBins) + covariates, .. options.Hidden, latentDimension], random);
         register_module(nameof(network), network);
         if (options.PredictsChange)
         {
@@ -32,27 +32,34 @@ internal sealed class PerceptronTransition : TransitionNetwork
 
     public override int ContextBins { get; }
 
-    public override IReadOnlyList<Tensor> States(Tensor z)
+    public override IReadOnlyList<Tensor> States(Tensor z, Tensor? covariates = null)
     {
         long length = z.shape[1] - ContextBins + 1;
-        return ContextBins == 1
-            ? [z]
-            : [cat([.. Enumerable.Range(0, ContextBins).Select(back => z.narrow(1, ContextBins - 1 - back, length))], 2)];
+        Tensor latents = ContextBins == 1
+            ? z
+            : cat([.. Enumerable.Range(0, ContextBins).Select(back => z.narrow(1, ContextBins - 1 - back, length))], 2);
+        return WithCovariates(latents, covariates?.narrow(1, ContextBins - 1, length));
     }
 
     /// <summary>Roll-outs from every bin in one pass, a forecast [batch, time - horizon, latent] at each horizon; null where they must be
-    /// made step by step: more bins of context or other layers than one hidden one, other devices.</summary>
+    /// made step by step: covariates, more bins of context, other layers than one hidden one, other devices.</summary>
     public IReadOnlyList<Tensor>? RollOut(Tensor z, IReadOnlyList<int> horizons) =>
-        ContextBins == 1 && network.Weights.Count == 2 && z.device_type == DeviceType.CPU
+        ContextBins == 1 && _covariates == 0 && network.Weights.Count == 2 && z.device_type == DeviceType.CPU
             && z.dtype is ScalarType.Float32 or ScalarType.Float64
             ? RolloutFunction.Forecasts(
                 z, (network.Weights[0], network.Biases[0]), (network.Weights[1], network.Biases[1]), _predictsChange, horizons)
             : null;
 
-    public override (Tensor Next, IReadOnlyList<Tensor> States) Step(IReadOnlyList<Tensor> states)
+    public override Tensor Next(IReadOnlyList<Tensor> states)
     {
-        Tensor state = states[0], next = network.forward(state); // [batch, time, latent]
-        next = _predictsChange ? next.Plus(state.narrow(2, 0, _latent)) : next;
-        return (next, [ContextBins == 1 ? next : cat([next, state.narrow(2, 0, (ContextBins - 1) * _latent)], 2)]);
+        Tensor next = network.forward(states.Count == 1 ? states[0] : cat([.. states], 2)); // [batch, time, latent]
+        return _predictsChange ? next.Plus(states[0].narrow(2, 0, _latent)) : next;
     }
+
+    public override IReadOnlyList<Tensor> Follow(IReadOnlyList<Tensor> states, Tensor next, Tensor? covariates = null) => WithCovariates(
+        ContextBins == 1 ? next : cat([next, states[0].narrow(2, 0, (ContextBins - 1) * _latent)], 2), covariates);
+
+    private IReadOnlyList<Tensor> WithCovariates(Tensor latents, Tensor? covariates) => _covariates == 0
+        ? [latents]
+        : [latents, covariates ?? throw new ArgumentException($"the model takes {_covariates} covariates", nameof(covariates))];
 }

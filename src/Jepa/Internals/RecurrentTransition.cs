@@ -13,7 +13,7 @@ internal sealed class RecurrentTransition : TransitionNetwork
     private readonly Parameter input, inputBias, hidden, hiddenBias;
     private readonly Parameter? readout, readoutBias;
     private readonly Perceptron? head;
-    private readonly int _units;
+    private readonly int _units, _covariates;
     private readonly Cell _cell;
     private readonly bool _predictsChange;
 
@@ -24,17 +24,19 @@ internal sealed class RecurrentTransition : TransitionNetwork
     /// <param name="predictsChange">Whether the change is predicted.</param>
     /// <param name="headWidths">Hidden widths of the head between the cell and the prediction; none for a linear one.</param>
     /// <param name="random">Where the weights are drawn from.</param>
+    /// <param name="covariates">How many covariates the cell sees beside the latents.</param>
     public RecurrentTransition(
-        int latentDimension, int units, Cell cell, bool predictsChange, IReadOnlyList<int> headWidths, RandomStream random)
+        int latentDimension, int units, Cell cell, bool predictsChange, IReadOnlyList<int> headWidths, RandomStream random,
+        int covariates)
         : base(nameof(RecurrentTransition))
     {
-        (_units, _cell, _predictsChange) = (units, cell, predictsChange);
+        (_units, _covariates, _cell, _predictsChange) = (units, covariates, cell, predictsChange);
         int gates = (cell == Cell.Gru ? 3 : 4) * units;
         double bound = 1 / Math.Sqrt(units);
         float Draw() => (float)(((2 * random.NextDouble()) - 1) * bound);
         Parameter Uniform(params long[] shape) =>
             new(tensor([.. Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(_ => Draw())], shape));
-        (input, inputBias) = (Uniform(gates, latentDimension), Uniform(gates));
+        (input, inputBias) = (Uniform(gates, latentDimension + covariates), Uniform(gates));
         (hidden, hiddenBias) = (Uniform(gates, units), Uniform(gates));
         register_parameter(nameof(input), input);
         register_parameter(nameof(inputBias), inputBias);
@@ -71,9 +73,9 @@ internal sealed class RecurrentTransition : TransitionNetwork
 
     public override int ContextBins => 1;
 
-    public override IReadOnlyList<Tensor> States(Tensor z)
+    public override IReadOnlyList<Tensor> States(Tensor z, Tensor? covariates = null)
     {
-        Tensor gates = nn.functional.linear(z, input, inputBias); // of all bins at once [batch, time, gate]
+        Tensor gates = nn.functional.linear(Seen(z, covariates), input, inputBias); // of all bins at once [batch, time, gate]
         if (_cell == Cell.Lstm && z.device_type == DeviceType.CPU && z.dtype == ScalarType.Float32)
         {
             Tensor all = LstmFunction.States(gates.Plus(hiddenBias), hidden); // [batch, time, 2*unit]
@@ -99,13 +101,18 @@ internal sealed class RecurrentTransition : TransitionNetwork
         return [.. kept.Select(states => stack(states, 1))];
     }
 
-    public override (Tensor Next, IReadOnlyList<Tensor> States) Step(IReadOnlyList<Tensor> states)
+    public override Tensor Next(IReadOnlyList<Tensor> states)
     {
         Tensor next = head?.forward(states[0]) ?? nn.functional.linear(states[0], readout!, readoutBias!);
-        next = _predictsChange ? next.Plus(states[^1]) : next;
-        Tensor[] cell = Advance(nn.functional.linear(next, input, inputBias), [.. states.Take(states.Count - 1)]);
-        return (next, [.. cell, next]);
+        return _predictsChange ? next.Plus(states[^1]) : next;
     }
+
+    public override IReadOnlyList<Tensor> Follow(IReadOnlyList<Tensor> states, Tensor next, Tensor? covariates = null) =>
+        [.. Advance(nn.functional.linear(Seen(next, covariates), input, inputBias), [.. states.Take(states.Count - 1)]), next];
+
+    private Tensor Seen(Tensor latents, Tensor? covariates) => _covariates == 0
+        ? latents
+        : cat([latents, covariates ?? throw new ArgumentException($"the model takes {_covariates} covariates", nameof(covariates))], 2);
 
     /// <summary>The cell's state after an input whose share of the gates is known.</summary>
     private Tensor[] Advance(Tensor inputGates, Tensor[] cell)

@@ -22,27 +22,32 @@ internal sealed class RecursiveHorizonModel : HorizonModel
 
     public override IEnumerable<int> HorizonsUpTo(int largest) => Enumerable.Range(1, largest);
 
-    public override IReadOnlyList<HorizonForecast> Predict(Tensor z, IReadOnlyList<int> horizons) =>
+    public override IReadOnlyList<HorizonForecast> Predict(Tensor z, IReadOnlyList<int> horizons, Tensor? covariates = null) =>
         !_detaches && network is PerceptronTransition perceptron && perceptron.RollOut(z, horizons) is { } forecasts
             ? [.. forecasts.Select((latents, i) => new HorizonForecast(horizons[i], FirstBin, latents))]
-            : PredictByTensors(z, horizons);
+            : PredictByTensors(z, horizons, covariates);
 
     /// <summary>Step by step, for other networks, gradients that end at a step, and other devices.</summary>
-    internal IReadOnlyList<HorizonForecast> PredictByTensors(Tensor z, IReadOnlyList<int> horizons)
+    internal IReadOnlyList<HorizonForecast> PredictByTensors(Tensor z, IReadOnlyList<int> horizons, Tensor? covariates = null)
     {
         List<HorizonForecast> forecasts = [];
-        IReadOnlyList<Tensor> states = network.States(z);
+        IReadOnlyList<Tensor> states = network.States(z, covariates);
         for (int horizon = 1; horizon <= horizons[^1]; horizon++)
         {
             // Of the bins from which the next wanted horizon lies beyond the end, nothing is computed any more.
             int wanted = horizons.First(each => each >= horizon);
             long bins = z.shape[1] - FirstBin - wanted;
-            (Tensor next, states) = network.Step([.. states.Select(state => state.narrow(1, 0, bins))]);
+            states = [.. states.Select(state => state.narrow(1, 0, bins))];
+            Tensor next = network.Next(states);
             if (wanted == horizon)
             {
                 forecasts.Add(new(horizon, FirstBin, next));
             }
-            states = _detaches ? [.. states.Select(state => state.detach())] : states;
+            if (horizon < horizons[^1])
+            {
+                states = network.Follow(states, next, covariates?.narrow(1, FirstBin + horizon, bins));
+                states = _detaches ? [.. states.Select(state => state.detach())] : states;
+            }
         }
         return forecasts;
     }

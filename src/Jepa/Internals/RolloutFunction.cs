@@ -76,26 +76,3 @@ internal sealed class RolloutFunction : CustomFunction<RolloutFunction>
     private static Span<T> Values<T>(Tensor dense)
         where T : unmanaged => MemoryMarshal.Cast<byte, T>(dense.bytes);
 }
-
-/// <summary>Sizes of a roll-out.</summary>
-/// <param name="Batch">Sequences.</param>
-/// <param name="Time">Bins of each.</param>
-/// <param name="Latent">Dimensions of the latents.</param>
-/// <param name="Hidden">Hidden units.</param>
-/// <param name="PredictsChange">Whether a step gives the change of the latent.</param>
-/// <param name="Horizons">Steps at which a forecast is wanted, ascending.</param>
-internal sealed record RolloutShape(int Batch, int Time, int Latent, int Hidden, bool PredictsChange, IReadOnlyList<int> Horizons)
-{
-    /// <summary>Rows of latents that have at least the first horizon before them; row r is that of the bin r / Batch of the sequence
-    /// r % Batch, so that rows beside each other have as many steps.</summary>
-    public int Rows => Batch * (Time - Horizons[0]);
-
-    /// <summary>The longest horizon that lies before a row.</summary>
-    public int StepsOf(int row) => Horizons.Last(horizon => horizon < Time - (row / Batch));
-
-    /// <summary>Where the latent of a row begins among sequences of some bins.</summary>
-    public int PlaceOf(int row, int bins) => (((row % Batch) * bins) + (row / Batch)) * Latent;
-
-    /// <summary>Rows of all forecasts at horizons before the i-th.</summary>
-    public int RowsBefore(int i) => Horizons.Take(i).Sum(horizon => Batch * (Time - horizon));
-}

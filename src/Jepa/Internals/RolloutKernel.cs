@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace Dynamics.Jepa.Internals;
 
-/// <summary><see cref="RolloutFunction"/> over plain numbers: a vector holds one dimension of as many rows as it has lanes.</summary>
+/// <summary>A roll-out and its adjoint over plain numbers: a vector holds one dimension of as many rows as it has lanes.</summary>
 /// <typeparam name="T">float or double.</typeparam>
 internal sealed class RolloutKernel<T>
     where T : unmanaged
@@ -274,4 +274,27 @@ internal sealed class RolloutKernel<T>
     private static Vector512<T> MultiplyAdd(Vector512<T> a, Vector512<T> b, Vector512<T> c) => typeof(T) == typeof(float)
         ? Vector512.FusedMultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>()
         : Vector512.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
+}
+
+/// <summary>Sizes of a roll-out.</summary>
+/// <param name="Batch">Sequences.</param>
+/// <param name="Time">Bins of each.</param>
+/// <param name="Latent">Dimensions of the latents.</param>
+/// <param name="Hidden">Hidden units.</param>
+/// <param name="PredictsChange">Whether a step gives the change of the latent.</param>
+/// <param name="Horizons">Steps at which a forecast is wanted, ascending.</param>
+internal sealed record RolloutShape(int Batch, int Time, int Latent, int Hidden, bool PredictsChange, IReadOnlyList<int> Horizons)
+{
+    /// <summary>Rows of latents that have at least the first horizon before them; row r is that of the bin r / Batch of the sequence
+    /// r % Batch, so that rows beside each other have as many steps.</summary>
+    public int Rows => Batch * (Time - Horizons[0]);
+
+    /// <summary>The longest horizon that lies before a row.</summary>
+    public int StepsOf(int row) => Horizons.Last(horizon => horizon < Time - (row / Batch));
+
+    /// <summary>Where the latent of a row begins among sequences of some bins.</summary>
+    public int PlaceOf(int row, int bins) => (((row % Batch) * bins) + (row / Batch)) * Latent;
+
+    /// <summary>Rows of all forecasts at horizons before the i-th.</summary>
+    public int RowsBefore(int i) => Horizons.Take(i).Sum(horizon => Batch * (Time - horizon));
 }

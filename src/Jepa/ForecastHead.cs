@@ -27,10 +27,10 @@ public sealed record PointHeadOptions : ForecastHeadOptions
 /// <summary>The covariance of its errors, by a perceptron that sees the latent, the forecast change and the horizon; trained by the
 /// Gaussian likelihood of the errors.</summary>
 /// <remarks>That likelihood reaches the head alone: latents, forecasts and targets are held fixed in it. Through the targets it would have
-/// no lower bound (latents that shrink are ever more likely); through the mean it would weigh each error by its inverse variance, and what is
-/// predicted badly would be given up (Seitzer et al. 2022, arXiv 2203.09168). So the mean is learned as without a head, as in Stirn et al.
-/// 2023 (arXiv 2212.09184), and the objective stays what it was; only where the norm of the whole gradient is clipped does the head count
-/// in it.</remarks>
+/// no lower bound (latents that shrink are ever more likely); through the mean it would weigh each error by its inverse variance, and what
+/// is predicted badly would be given up (Seitzer et al. 2022, arXiv 2203.09168). So the mean is learned as without a head, as in Stirn et
+/// al. 2023 (arXiv 2212.09184), and the objective stays what it was; only where the norm of the whole gradient is clipped does the head
+/// count in it.</remarks>
 [Kind("gaussian")]
 public sealed record GaussianHeadOptions : ForecastHeadOptions
 {

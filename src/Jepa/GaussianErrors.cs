@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Dynamics.Jepa;
 
 /// <summary>Gaussian errors of forecasts, each with a covariance S of its own: S⁻¹ = (I + L)' D² (I + L), D diagonal and positive, L
-/// strictly lower triangular, so that row i of -L regresses dimension i on those before it and D holds the inverse deviations of what is left
-/// (Pourahmadi 1999). Any values give a covariance.</summary>
+/// strictly lower triangular, so that row i of -L regresses dimension i on those before it and D holds the inverse deviations of what is
+/// left (Pourahmadi 1999). Any values give a covariance.</summary>
 /// <param name="LogScale">ln of the diagonal of D [batch, time, latent].</param>
 /// <param name="Mixing">L below its diagonal, row by row [batch, time, latent*(latent-1)/2]; null: the dimensions are independent.</param>
 public sealed record GaussianErrors(Tensor LogScale, Tensor? Mixing)

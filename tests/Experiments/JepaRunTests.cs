@@ -55,7 +55,7 @@ public sealed class JepaRunTests
         Run run = TrainedRuns.Train(folder, s_recording, options, "train jepa");
         Assert.Contains("forecastNats", run.History(1).Names);
         LatentDiagnosis diagnosis = run.Diagnoses()[0]!;
-        Assert.StartsWith("label-informed, for velocity hold or come from the place", diagnosis.Verdict);
+        Assert.StartsWith("label-informed (velocity: the decoded place, or what comes from it)", diagnosis.Verdict);
         Assert.Contains("regions of its forecasts come, on validation, k = 20:", diagnosis.Verdict);
         Assert.Equal([20, 40], diagnosis.ForecastCoverage.Select(at => at.Horizon));
         Assert.Equal(diagnosis.ForecastCoverage[1].Within[2], run.TrainingFigures()["forecast_coverage95.k40"].Value);

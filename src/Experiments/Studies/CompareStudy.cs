@@ -8,8 +8,8 @@ using Dynamics.Experiments.Studies.Internals;
 namespace Dynamics.Experiments.Studies;
 
 /// <summary>One recipe, or several, on several recordings and splits: latents are learned on each without labels, and every decoder is
-/// scored beside them. A case is a run of <c>train</c> with all seeds, whose folder is that run's. Where several ways to learn are compared,
-/// each is paired with the first on the same bins.</summary>
+/// scored beside them. A case is a run of <c>train</c> with all seeds, whose folder is that run's. Where several ways to learn are
+/// compared, each is paired with the first on the same bins.</summary>
 public sealed record CompareStudy : Study
 {
     private const string HorizonFigure = "horizon";

@@ -86,7 +86,7 @@ public sealed record HorizonsStudy : Study
         if (Options.Horizons[^1] + Options.Network.FirstBin + 2 > Options.FrameCount)
         {
             throw new InputException(
-                $"a horizon of {Options.Horizons[^1]} frames, from the {Options.Network.FirstBin + 1}th on, in sequences of "
+                $"a horizon of {Options.Horizons[^1]} frames, from frame {Options.Network.FirstBin + 1} on, in sequences of "
                     + $"{Options.FrameCount}", "horizons",
                 "give shorter horizons or longer sequences");
         }

@@ -253,7 +253,6 @@ public sealed record CompareStudy : Study
     /// <inheritdoc/>
     public override string Legend(StudyReport report) =>
         $"{(Options.Models.Count == 1 ? "one recipe for all" : "the same recipes for all")}; latents without labels, "
-        $"{(Options.Models.Count == 1 ? "one recipe for all" : "the same recipes for all")}; latents without labels, "
             + $"{Seeds.Count} seeds; difference: the latent decoder of least error on held-out blocks and validation less the best on "
             + "the test part of those that read counts, paired on the same blocks";
 

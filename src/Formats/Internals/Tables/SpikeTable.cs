@@ -1,35 +1,41 @@
+using System.Runtime.InteropServices;
 using Dynamics.Data;
 using Dynamics.Data.Internals;
 
 namespace Dynamics.Formats.Internals.Tables;
 
-/// <summary>The spikes of a session, dealt out to their units as they are read, so that they are in memory once.</summary>
+/// <summary>The spikes of a session as they are read, ten bytes each; at last they are dealt out to their units.</summary>
 /// <param name="path">Where they come from, for errors.</param>
 internal sealed class SpikeTable(string path)
 {
-    private const int ManySpikes = 4_000_000;
-
-    private readonly Dictionary<int, GrowingTrain> _trains = [];
-    private (int Unit, GrowingTrain Times)? _last;
+    private readonly Dictionary<int, int> _places = [];
+    private readonly List<UnitTally> _tallies = [];
+    private readonly Queue<SpikeBlock> _blocks = [];
+    private SpikeBlock? _block;
+    private (int Unit, int Place) _last = (0, -1);
 
     /// <summary>Number of spikes.</summary>
     public long Count { get; private set; }
 
     /// <summary>The units that fire.</summary>
-    public IReadOnlyCollection<int> Units => _trains.Keys;
+    public IReadOnlyCollection<int> Units => _places.Keys;
 
     /// <summary>Adds a spike.</summary>
     /// <param name="unit">Its unit.</param>
     /// <param name="seconds">Its time; the times of a unit may come in any order.</param>
+    /// <exception cref="InputException">More units than are ever sorted from a recording.</exception>
     public void Add(int unit, double seconds)
     {
-        if (_last is not { } last || last.Unit != unit)
+        if (_last.Place < 0 || _last.Unit != unit)
         {
-            ref GrowingTrain? times =
-                ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_trains, unit, out _);
-            _last = last = (unit, times ??= new());
+            _last = (unit, PlaceOf(unit, seconds));
         }
-        last.Times.Add(seconds);
+        if (_block is not { IsFull: false })
+        {
+            _blocks.Enqueue(_block = new(Count));
+        }
+        _block.Add(_last.Place, seconds);
+        CollectionsMarshal.AsSpan(_tallies)[_last.Place].Count++;
         Count++;
     }
 
@@ -75,73 +81,57 @@ internal sealed class SpikeTable(string path)
         return table.RequireSpikes();
     }
 
-    /// <summary>One train for each unit, times ascending.</summary>
+    /// <summary>One train for each unit, times ascending. The table is empty then: a block of it is freed as soon as its spikes are in their
+    /// trains, so that every spike is in memory once.</summary>
     /// <param name="listed">The units in their order; null: those that fire, ascending.</param>
     /// <exception cref="InputException">A spike of a unit that is not listed.</exception>
     public IReadOnlyList<SpikeTrain> ToTrains(IReadOnlyList<int>? listed)
     {
         if (listed is not null)
         {
-            int[] missing = [.. _trains.Keys.Except(listed).Order()];
+            int[] missing = [.. _places.Keys.Except(listed).Order()];
             if (missing.Length > 0)
             {
                 throw new InputException(
-                    $"unit {missing[0]} fires at {_trains[missing[0]].First} s but is not listed among the units", path,
+                    $"unit {missing[0]} fires at {_tallies[_places[missing[0]]].First} s but is not listed among the units", path,
                     "list every unit, or leave out the list of units");
             }
         }
-        SpikeTrain[] trains = [.. (listed ?? [.. _trains.Keys.Order()]).Select(unit => new SpikeTrain(unit, Sorted(unit)))];
-        if (Count > ManySpikes)
+        double[][] trains = [.. _tallies.Select(tally => GC.AllocateUninitializedArray<double>(tally.Count))];
+        var next = new int[trains.Length];
+        while (_blocks.TryDequeue(out SpikeBlock? block))
         {
-            GC.Collect(); // the pieces, as large as the trains, would lie there until much more is asked for
+            using (block)
+            {
+                block.Deal(trains, next);
+            }
         }
-        return trains;
+        Array.ForEach(trains, train => AscendingTimes.Sort(train));
+        SpikeTrain[] units = [.. (listed ?? [.. _places.Keys.Order()])
+            .Select(unit => new SpikeTrain(unit, _places.TryGetValue(unit, out int place) ? trains[place] : []))];
+        (_block, _last, Count) = (null, (0, -1), 0);
+        _places.Clear();
+        _tallies.Clear();
+        return units;
     }
 
-    private double[] Sorted(int unit)
+    private int PlaceOf(int unit, double seconds)
     {
-        if (!_trains.Remove(unit, out GrowingTrain? times)) // its pieces are free for the collector while the others are joined
+        ref int place = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, unit, out bool isKnown);
+        if (!isKnown)
         {
-            return [];
+            place = _tallies.Count < SpikeBlock.MostUnits ? _tallies.Count : throw new InputException(
+                $"spikes of more than {SpikeBlock.MostUnits} units", path, "check which column is the unit, and which the time");
+            _tallies.Add(new() { First = seconds });
         }
-        double[] train = times.ToArray();
-        AscendingTimes.Sort(train);
-        return train;
+        return place;
     }
 
-    /// <summary>Times that grow in pieces: nothing is copied until all are known, and many spikes are in memory once.</summary>
-    private sealed class GrowingTrain
+    /// <summary>What is known of a unit while the spikes are read: the time of the first that was added, and how many there are.</summary>
+    private struct UnitTally
     {
-        private const int FirstPiece = 64, LargestPiece = 8192; // larger arrays would lie in the heap that is collected last
-
-        private readonly List<double[]> _full = [];
-        private double[] _piece = new double[FirstPiece];
-        private int _used;
-
-        public double First => _full.Count > 0 ? _full[0][0] : _piece[0];
-
-        public void Add(double time)
-        {
-            if (_used == _piece.Length)
-            {
-                _full.Add(_piece);
-                (_piece, _used) = (new double[Math.Min(2 * _piece.Length, LargestPiece)], 0);
-            }
-            _piece[_used++] = time;
-        }
-
-        public double[] ToArray()
-        {
-            double[] all = new double[_full.Sum(piece => (long)piece.Length) + _used];
-            long next = 0;
-            foreach (double[] piece in _full)
-            {
-                piece.CopyTo(all, next);
-                next += piece.Length;
-            }
-            Array.Copy(_piece, 0, all, next, _used);
-            return all;
-        }
+        public double First;
+        public int Count;
     }
 
     private static InputException NotFinite(int spike, double time, string where) =>
@@ -149,4 +139,71 @@ internal sealed class SpikeTable(string path)
 
     private SpikeTable RequireSpikes() => Count > 0 ? this : throw new InputException(
         "there are no spikes at all", path, "export the spikes again, one row a spike: time in seconds and unit");
+}
+
+/// <summary>Successive spikes of a table, in memory that is the system's again as soon as the block is disposed: the collector would keep
+/// what it frees, beside the trains that are made of it.</summary>
+internal sealed unsafe class SpikeBlock : IDisposable
+{
+    /// <summary>Units that are told apart; arrays with a thousand probes have a tenth of them.</summary>
+    public const int MostUnits = ushort.MaxValue + 1;
+
+    /// <summary>Blocks grow with the table. The C library gives what is larger than 32 MB back at once, and the system makes a page of
+    /// memory only when it is written to.</summary>
+    private const int FewestSpikes = 1 << 12, MostSpikes = 1 << 22;
+
+    private readonly int _capacity;
+    private double* _times;
+    private ushort* _places;
+    private int _count;
+
+    /// <summary>An empty block.</summary>
+    /// <param name="before">Spikes in the blocks before it.</param>
+    public SpikeBlock(long before)
+    {
+        _capacity = (int)Math.Clamp(before, FewestSpikes, MostSpikes);
+        _times = (double*)NativeMemory.Alloc((nuint)_capacity, sizeof(double) + sizeof(ushort));
+        _places = (ushort*)(_times + _capacity);
+    }
+
+    ~SpikeBlock() => Free();
+
+    /// <summary>Whether no spike can be added.</summary>
+    public bool IsFull => _count == _capacity;
+
+    /// <summary>Adds a spike to a block that is not full.</summary>
+    /// <param name="place">Index of its unit, below <see cref="MostUnits"/>.</param>
+    /// <param name="seconds">Its time.</param>
+    public void Add(int place, double seconds)
+    {
+        (_times[_count], _places[_count]) = (seconds, (ushort)place);
+        _count++;
+    }
+
+    /// <summary>Puts the spikes into the trains of their units.</summary>
+    /// <param name="trains">One for each unit, large enough.</param>
+    /// <param name="next">Where each train goes on; moved.</param>
+    public void Deal(double[][] trains, int[] next)
+    {
+        for (int spike = 0; spike < _count; spike++)
+        {
+            int place = _places[spike];
+            trains[place][next[place]++] = _times[spike];
+        }
+    }
+
+    /// <summary>Frees the memory.</summary>
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Free()
+    {
+        NativeMemory.Free(_times);
+        _times = null;
+        _places = null;
+        _count = 0;
+    }
 }

@@ -1,4 +1,5 @@
 using Dynamics.Data.Internals;
+using Dynamics.Data.Internals.Binning;
 
 namespace Dynamics.Data;
 
@@ -38,30 +39,33 @@ public sealed record AlignmentCheck(
 
     /// <summary>Makes the comparison. Of long recordings the first 50,000 running bins count, of many units the 200
     /// with the most spikes.</summary>
-    /// <param name="counts">Spike counts [time, unit].</param>
+    /// <param name="recording">The spikes; the information is theirs: continuous signals have none.</param>
+    /// <param name="bins">The recording's bins; their counts are not looked at.</param>
     /// <param name="cells">Cell of each bin [time], -1 for none.</param>
     /// <param name="running">Running bins [time].</param>
     /// <param name="cellCount">Number of cells.</param>
-    /// <param name="binWidthSeconds">Bin width.</param>
-    /// <param name="quality">One entry a column of <paramref name="counts"/>; units that are too fast are left out.</param>
+    /// <param name="quality">One entry a unit of <paramref name="recording"/>; units that are too fast are left out.</param>
     public static AlignmentCheck Of(
-        SparseCounts counts, int[] cells, bool[] running, int cellCount, double binWidthSeconds, PopulationQuality quality)
+        Recording recording, BinnedRecording bins, int[] cells, bool[] running, int cellCount, PopulationQuality quality)
     {
+        double binWidthSeconds = bins.BinWidthSeconds;
         int[] places = [.. cells.Select((cell, t) => running[t] ? cell : -1)];
-        int[] bins = [.. Enumerable.Range(0, places.Length).Where(t => places[t] >= 0).Take(MostRunningBins)];
-        int end = bins.Length == MostRunningBins ? bins[^1] + 1 : places.Length;
-        int[] units = counts.Continuous ? [] : Enough(counts, bins, quality); // the information is that of spikes
+        int[] runs = [.. Enumerable.Range(0, places.Length).Where(t => places[t] >= 0).Take(MostRunningBins)];
+        int end = runs.Length == MostRunningBins ? runs[^1] + 1 : places.Length;
+        int[] units = recording.Signals is not null ? [] : Enough(recording, bins.Grid, runs, quality);
         double[] lags = [.. Enumerable.Range(-(int)(LongestLagSeconds / LagStepSeconds), 2 * (int)(LongestLagSeconds / LagStepSeconds) + 1)
             .Select(i => Math.Round(i * LagStepSeconds / binWidthSeconds) * binWidthSeconds).Distinct()];
         if (units.Length < FewestUnits)
         {
             return new AlignmentCheck([], [], [], lags, [.. lags.Select(_ => double.NaN)], double.NaN, Alignment.TooFewUnits);
         }
-        var information = PlaceInformation.Over(counts, units, end, cellCount, binWidthSeconds);
+        SpikeTrain[] trains = [.. units.Select(unit => recording.Units[unit])];
+        var information = new PlaceInformation(
+            SpikeBinning.Count(trains, bins.FirstBinStartSeconds, binWidthSeconds, end), cellCount, binWidthSeconds);
         (double[] BitsPerSpike, double BitsPerSecond)[] byLag =
             Each(lags.Length, i => information.Of(Lagged(places.AsSpan(0, end), (int)Math.Round(lags[i] / binWidthSeconds))));
         (double[] BitsPerSpike, double BitsPerSecond)[] shifted =
-            Each(Shifts, i => information.Of(Rotated(places.AsSpan(0, end), bins, (int)(bins.Length * (0.1 + 0.8 * i / (Shifts - 1))))));
+            Each(Shifts, i => information.Of(Rotated(places.AsSpan(0, end), runs, (int)(runs.Length * (0.1 + 0.8 * i / (Shifts - 1))))));
         double[] unshifted = byLag[Array.IndexOf(lags, 0)].BitsPerSpike;
         double[] chance = [.. units.Select((_, unit) => shifted.Average(shift => shift.BitsPerSpike[unit]))];
         double[] rates = Array.ConvertAll(byLag, lag => lag.BitsPerSecond),
@@ -69,16 +73,11 @@ public sealed record AlignmentCheck(
         return new AlignmentCheck(units, unshifted, chance, lags, rates, chanceRates.Average(), Judge(lags, rates, chanceRates));
     }
 
-    private static int[] Enough(SparseCounts counts, int[] bins, PopulationQuality quality)
+    private static int[] Enough(Recording recording, BinGrid grid, int[] bins, PopulationQuality quality)
     {
-        var spikes = new double[counts.UnitCount];
-        foreach (int t in bins)
-        {
-            for (int entry = counts.RowOffsets[t]; entry < counts.RowOffsets[t + 1]; entry++)
-            {
-                spikes[counts.UnitIndices[entry]] += counts.Values[entry];
-            }
-        }
+        var included = new bool[grid.BinCount];
+        Array.ForEach(bins, t => included[t] = true);
+        int[] spikes = SpikeBinning.PerUnit(recording.Units, grid, included);
         return [.. Enumerable.Range(0, spikes.Length).Where(unit => spikes[unit] >= FewestSpikes && !quality.Units[unit].IsFast)
             .OrderByDescending(unit => spikes[unit]).Take(MostUnits).Order()];
     }

@@ -49,6 +49,9 @@ public sealed record BinnedRecording
 
     /// <summary>Number of units.</summary>
     public int UnitCount => Counts.UnitCount;
+
+    /// <summary>The bins.</summary>
+    internal BinGrid Grid => new(FirstBinStartSeconds, BinWidthSeconds, BinCount);
 }
 
 /// <summary>A quantity on a recording's time bins that a model of its dynamics is told of.</summary>
@@ -119,6 +122,13 @@ public static class RecordingBinner
     /// <remarks>Where a population is observed by continuous signals, position counts as not known in bins without a frame.</remarks>
     public static BinnedRecording Bin(Recording recording, BinningOptions options)
     {
+        BinnedRecording behavior = BinBehavior(recording, options);
+        return behavior with { Counts = Features(recording, recording.StartSeconds, options.BinWidthSeconds, behavior.BinCount) };
+    }
+
+    /// <summary>The same with counts that are all 0: those of a long recording take as much memory as its spikes.</summary>
+    internal static BinnedRecording BinBehavior(Recording recording, BinningOptions options)
+    {
         double start = recording.StartSeconds, width = options.BinWidthSeconds;
         int binCount = BinCount(recording, width);
         BehaviorChannel channel = Channel(recording, options.PositionChannel);
@@ -136,7 +146,7 @@ public static class RecordingBinner
             Name = recording.Name,
             BinWidthSeconds = width,
             FirstBinStartSeconds = start,
-            Counts = Features(recording, start, width, binCount),
+            Counts = new(new int[binCount + 1], [], [], recording.Units.Count),
             Position = position,
             PositionUnit = channel.UnitOfMeasure,
             PositionPeriod = channel.Period,

@@ -1,4 +1,5 @@
 using Dynamics.Data.Internals;
+using Dynamics.Data.Internals.Binning;
 
 namespace Dynamics.Data;
 
@@ -21,7 +22,8 @@ public sealed record RecordingOverview
     /// <summary>Its units one by one.</summary>
     public required PopulationQuality Quality { get; init; }
 
-    /// <summary>It on the time grid, along its position; null without the position channel.</summary>
+    /// <summary>Its behaviour on the time grid, along its position, with counts that are all 0 (they would take as much memory as the
+    /// spikes); null without the position channel.</summary>
     public BinnedRecording? Track { get; init; }
 
     /// <summary>Its x and y on the time grid; null without them.</summary>
@@ -56,7 +58,7 @@ public sealed record RecordingOverview
             bins = plane is null ? null : bins! with { Tracked = plane.Tracked, Running = plane.Running };
         }
         IReadOnlyList<Lap>? laps = track is null ? null : LapDetector.Detect(track, options.Laps);
-        IReadOnlyList<SplitSummary> splits = SplitRows(bins, laps ?? [], options.Split, out string? splitProblem);
+        IReadOnlyList<SplitSummary> splits = SplitRows(recording, bins, laps ?? [], options.Split, out string? splitProblem);
         var overview = new RecordingOverview
         {
             Recording = recording,
@@ -81,7 +83,9 @@ public sealed record RecordingOverview
     }
 
     private static BinnedRecording? Bin(Recording recording, BinningOptions options, string channel) =>
-        recording.Channels.Any(c => c.Name == channel) ? RecordingBinner.Bin(recording, options with { PositionChannel = channel }) : null;
+        recording.Channels.Any(c => c.Name == channel)
+            ? RecordingBinner.BinBehavior(recording, options with { PositionChannel = channel })
+            : null;
 
     private static BehaviorChannel[] TrackedChannels(Recording recording, BinnedRecording? track)
     {
@@ -94,7 +98,7 @@ public sealed record RecordingOverview
         return x.TimesSeconds.AsSpan().SequenceEqual(y.TimesSeconds) ? [x, y] : [x];
     }
 
-    private static IReadOnlyList<SplitSummary> SplitRows(
+    private static IReadOnlyList<SplitSummary> SplitRows(Recording recording,
         BinnedRecording? bins, IReadOnlyList<Lap> laps, SplitOptions options, out string? problem)
     {
         problem = null;
@@ -103,6 +107,7 @@ public sealed record RecordingOverview
             return [];
         }
         List<SplitSummary> rows = [];
+        int[] spikes = recording.Signals is null ? SpikeBinning.PerBin(recording.Units, bins.Grid) : new int[bins.BinCount];
         SplitOptions[] byLaps = laps.Count == 0
             ? []
             : [.. ((SplitOptions[])[new NestedTrialsSplit(), new LapBlocksSplit()]).Select(split =>
@@ -111,7 +116,7 @@ public sealed record RecordingOverview
         {
             try
             {
-                rows.Add(SplitSummary.Of(split, bins, laps));
+                rows.Add(SplitSummary.Of(split, bins, spikes, laps));
             }
             catch (InputException error)
             {

@@ -70,15 +70,19 @@ public sealed record SplitSummary(string Name, IReadOnlyList<PartSummary> Parts)
     public bool CountsRunning { get; init; }
 
     /// <summary>Makes a split and counts what its parts hold.</summary>
+    /// <param name="options">The split.</param>
+    /// <param name="recording">The recording's bins; their counts are not looked at.</param>
+    /// <param name="spikes">Spikes of all units in each bin [time].</param>
+    /// <param name="laps">Its laps.</param>
     /// <exception cref="InputException">The recording does not allow the split: which part, and why.</exception>
-    public static SplitSummary Of(SplitOptions options, BinnedRecording recording, IReadOnlyList<Lap> laps)
+    public static SplitSummary Of(SplitOptions options, BinnedRecording recording, int[] spikes, IReadOnlyList<Lap> laps)
     {
         Split split = options.Of(recording);
         return new SplitSummary(NameOf(options),
         [
-            PartSummary.Of("train", split.Train, recording, laps),
-            PartSummary.Of("validation", split.Validation, recording, laps),
-            PartSummary.Of("test", split.Test, recording, laps),
+            PartSummary.Of("train", split.Train, recording, spikes, laps),
+            PartSummary.Of("validation", split.Validation, recording, spikes, laps),
+            PartSummary.Of("test", split.Test, recording, spikes, laps),
         ]) { CountsRunning = split.CountsRunning };
     }
 
@@ -102,20 +106,24 @@ public sealed record SplitSummary(string Name, IReadOnlyList<PartSummary> Parts)
 public sealed record PartSummary(string Part, int Bins, double Seconds, int Tracked, int Running, long Spikes, int Laps)
 {
     /// <summary>Counts what lies in the part's bins.</summary>
-    public static PartSummary Of(string part, BinSet bins, BinnedRecording recording, IReadOnlyList<Lap> laps)
+    /// <param name="part">Its name.</param>
+    /// <param name="bins">Its bins.</param>
+    /// <param name="recording">The recording's bins; their counts are not looked at.</param>
+    /// <param name="spikes">Spikes of all units in each bin [time].</param>
+    /// <param name="laps">The recording's laps.</param>
+    public static PartSummary Of(string part, BinSet bins, BinnedRecording recording, int[] spikes, IReadOnlyList<Lap> laps)
     {
-        (int tracked, int running, double spikes, int whole) = (0, 0, 0.0, 0);
+        (int tracked, int running, long fired, int whole) = (0, 0, 0, 0);
         foreach (BinRange range in bins.Ranges)
         {
             tracked += recording.Tracked.AsSpan(range.Start, range.Length).Count(true);
             running += recording.Running.AsSpan(range.Start, range.Length).Count(true);
             whole += laps.Count(lap => lap.StartBin >= range.Start && lap.EndBin <= range.End);
-            for (int entry = recording.Counts.RowOffsets[range.Start]; entry < recording.Counts.RowOffsets[range.End]; entry++)
+            foreach (int count in spikes.AsSpan(range.Start, range.Length))
             {
-                spikes += recording.Counts.Values[entry];
+                fired += count;
             }
         }
-        spikes = recording.Counts.Continuous ? 0 : spikes;
-        return new PartSummary(part, bins.Length, bins.Length * recording.BinWidthSeconds, tracked, running, (long)spikes, whole);
+        return new PartSummary(part, bins.Length, bins.Length * recording.BinWidthSeconds, tracked, running, fired, whole);
     }
 }

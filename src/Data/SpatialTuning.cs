@@ -1,3 +1,5 @@
+using Dynamics.Data.Internals.Binning;
+
 namespace Dynamics.Data;
 
 /// <summary>Where the animal was, and how its units fire by place.</summary>
@@ -33,14 +35,16 @@ public sealed record SpatialTuning(
     private static SpatialTuning Of(Recording recording, BinnedRecording bins, PopulationQuality quality, PositionGrid grid, int[] cells,
         bool[] running, bool[][] directions)
     {
-        AlignmentCheck alignment = AlignmentCheck.Of(bins.Counts, cells, running, grid.CellCount, bins.BinWidthSeconds, quality);
-        RateMaps[] maps = [.. directions.Select(included => RateMaps.Of(bins.Counts, cells, included, grid, bins.BinWidthSeconds))];
+        AlignmentCheck alignment = AlignmentCheck.Of(recording, bins, cells, running, grid.CellCount, quality);
         // Few spikes look informative by chance; what shifted times give is taken off before units are ranked.
-        TunedUnit[] examples = [.. Enumerable.Range(0, alignment.Units.Count)
+        int[] most = [.. Enumerable.Range(0, alignment.Units.Count)
             .Where(i => alignment.InformationBits[i] > alignment.ShiftedBits[i])
-            .OrderByDescending(i => alignment.InformationBits[i] - alignment.ShiftedBits[i]).Take(MostExamples)
-            .Select(i => new TunedUnit(recording.Units[alignment.Units[i]].UnitId, alignment.InformationBits[i],
-                [.. maps.Select(map => map.RatesHz(alignment.Units[i], SmoothingCells))]))];
+            .OrderByDescending(i => alignment.InformationBits[i] - alignment.ShiftedBits[i]).Take(MostExamples)];
+        SpikeTrain[] trains = [.. most.Select(i => recording.Units[alignment.Units[i]])];
+        SparseCounts counts = SpikeBinning.Count(trains, bins.FirstBinStartSeconds, bins.BinWidthSeconds, bins.BinCount);
+        RateMaps[] maps = [.. directions.Select(included => RateMaps.Of(counts, cells, included, grid, bins.BinWidthSeconds))];
+        TunedUnit[] examples = [.. most.Select((i, unit) => new TunedUnit(trains[unit].UnitId, alignment.InformationBits[i],
+            [.. maps.Select(map => map.RatesHz(unit, SmoothingCells))]))];
         return new SpatialTuning(grid, grid.Seconds(cells, bins.Tracked, bins.BinWidthSeconds),
             grid.Seconds(cells, running, bins.BinWidthSeconds), alignment, examples);
     }

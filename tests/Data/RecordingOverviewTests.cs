@@ -37,6 +37,8 @@ public sealed class RecordingOverviewTests(ITestOutputHelper output)
         Assert.Equal([14400, 3500, 5900], parts.Select(part => part.Bins));
         Assert.Equal([360.0, 87.5, 147.5], parts.Select(part => part.Seconds));
         Assert.Equal(overview.Recording.Units.Sum(unit => unit.TimesSeconds.Count(t => t >= 452.5)), parts[2].Spikes);
+        SparseCounts counts = RecordingBinner.Bin(overview.Recording, overview.Options.Binning).Counts;
+        Assert.Equal(counts.Slice(new BinRange(14500, 18000)).Values.Sum(count => (double)count), parts[1].Spikes);
         Assert.Equal(track.Running.Skip(14500).Take(3500).Count(running => running), parts[1].Running);
         Assert.Equal(overview.Laps.Count(lap => lap.EndBin <= 14400), parts[0].Laps);
         Assert.InRange(parts.Sum(part => part.Laps), overview.Laps.Count - 4, overview.Laps.Count);

@@ -30,8 +30,11 @@ internal static class RecordingTable
             }
             Screen.Result.WriteLine(closing);
         }
-        JsonOutput.Write(
-            json, JsonOutput.Result(command, figures.ToDictionary(figure => figure.Name, figure => figure.Figure), Protocol(overview)));
+        if (json is not null) // what versions made it says libtorch, which is loaded for that alone
+        {
+            JsonOutput.Write(
+                json, JsonOutput.Result(command, figures.ToDictionary(figure => figure.Name, figure => figure.Figure), Protocol(overview)));
+        }
     }
 
     private static void ShowSplits(IReadOnlyList<SplitSummary> splits)

@@ -6,32 +6,6 @@ namespace Dynamics.Data.Internals;
 /// <param name="binWidthSeconds">Bin width.</param>
 internal sealed class PlaceInformation(SparseCounts counts, int cellCount, double binWidthSeconds)
 {
-    /// <summary>For the given columns of <paramref name="counts"/>, ascending, up to bin <paramref name="end"/>.</summary>
-    public static PlaceInformation Over(SparseCounts counts, int[] units, int end, int cellCount, double binWidthSeconds)
-    {
-        var rows = new int[counts.UnitCount];
-        Array.Fill(rows, -1);
-        for (int row = 0; row < units.Length; row++)
-        {
-            rows[units[row]] = row;
-        }
-        var offsets = new int[end + 1];
-        (List<int> indices, List<float> values) = ([], []);
-        for (int t = 0; t < end; t++)
-        {
-            for (int entry = counts.RowOffsets[t]; entry < counts.RowOffsets[t + 1]; entry++)
-            {
-                if (rows[counts.UnitIndices[entry]] is >= 0 and var row)
-                {
-                    indices.Add(row);
-                    values.Add(counts.Values[entry]);
-                }
-            }
-            offsets[t + 1] = indices.Count;
-        }
-        return new PlaceInformation(new SparseCounts(offsets, [.. indices], [.. values], units.Length), cellCount, binWidthSeconds);
-    }
-
     /// <summary>Bits per spike of each unit [unit], 0 for one without a spike in these places, and the mean over units of bits
     /// per second. What chance adds to the latter hardly depends on the number of spikes, so it can be compared between places
     /// of many and of few.</summary>

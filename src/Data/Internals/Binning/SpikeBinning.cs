@@ -51,6 +51,55 @@ internal static class SpikeBinning
         return new SparseCounts(offsets, indices, values, units.Count);
     }
 
+    /// <summary>Spikes of all units in each bin [time].</summary>
+    public static int[] PerBin(IReadOnlyList<SpikeTrain> units, BinGrid grid)
+    {
+        var sums = new int[grid.BinCount];
+        foreach (SpikeTrain unit in units)
+        {
+            Locate(grid, unit.TimesSeconds, bins =>
+            {
+                foreach (long bin in bins)
+                {
+                    sums[bin]++;
+                }
+            });
+        }
+        return sums;
+    }
+
+    /// <summary>Spikes of each unit [unit] in some bins.</summary>
+    /// <param name="units">The units.</param>
+    /// <param name="grid">The bins.</param>
+    /// <param name="included">Which count [time].</param>
+    public static int[] PerUnit(IReadOnlyList<SpikeTrain> units, BinGrid grid, bool[] included)
+    {
+        var sums = new int[units.Count];
+        for (int unit = 0; unit < sums.Length; unit++)
+        {
+            Locate(grid, units[unit].TimesSeconds, bins =>
+            {
+                foreach (long bin in bins)
+                {
+                    sums[unit] += included[bin] ? 1 : 0;
+                }
+            });
+        }
+        return sums;
+    }
+
+    private static void Locate(BinGrid grid, double[] times, Action<ReadOnlySpan<long>> take)
+    {
+        (int from, int to) = grid.Clip(times);
+        Span<long> bins = stackalloc long[ChunkSpikes];
+        for (int first = from; first < to; first += ChunkSpikes)
+        {
+            Span<long> chunk = bins[..Math.Min(ChunkSpikes, to - first)];
+            grid.Locate(times.AsSpan(first, chunk.Length), chunk);
+            take(chunk);
+        }
+    }
+
     /// <summary>The mistake of a grid with more entries than fit.</summary>
     public static InputException TooMany(long entries) =>
         new($"{entries} counts that are not zero are more than fit", "binning", "choose a larger --bin-width, or fewer units");

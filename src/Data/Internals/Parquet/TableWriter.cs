@@ -44,7 +44,7 @@ internal static class TableWriter
             garbage += group.Sum(slice => (long)slice.Count * sizeof(long));
             if (garbage > MostGarbageBytes)
             {
-                GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
                 garbage = 0;
             }
         }

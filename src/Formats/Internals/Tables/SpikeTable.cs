@@ -81,8 +81,8 @@ internal sealed class SpikeTable(string path)
         return table.RequireSpikes();
     }
 
-    /// <summary>One train for each unit, times ascending. The table is empty then: a block of it is freed as soon as its spikes are in their
-    /// trains, so that every spike is in memory once.</summary>
+    /// <summary>One train for each unit, times ascending. The table is empty then: a block of it is freed as soon as its spikes are in
+    /// their trains, so that every spike is in memory once.</summary>
     /// <param name="listed">The units in their order; null: those that fire, ascending.</param>
     /// <exception cref="InputException">A spike of a unit that is not listed.</exception>
     public IReadOnlyList<SpikeTrain> ToTrains(IReadOnlyList<int>? listed)
@@ -117,11 +117,11 @@ internal sealed class SpikeTable(string path)
 
     private int PlaceOf(int unit, double seconds)
     {
-        ref int place = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, unit, out bool isKnown);
-        if (!isKnown)
+        if (!_places.TryGetValue(unit, out int place))
         {
             place = _tallies.Count < SpikeBlock.MostUnits ? _tallies.Count : throw new InputException(
                 $"spikes of more than {SpikeBlock.MostUnits} units", path, "check which column is the unit, and which the time");
+            _places[unit] = place;
             _tallies.Add(new() { First = seconds });
         }
         return place;

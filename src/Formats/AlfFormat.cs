@@ -53,7 +53,7 @@ public sealed class AlfFormat : RecordingFormat
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"cannot be read ({failure.Message})", path, "check its permissions", failure);
+            throw new InputException($"cannot be read ({FileFault.Cause(failure)})", path, "check its permissions", failure);
         }
     }
 }

@@ -57,7 +57,7 @@ public sealed class NeurosuiteFormat : RecordingFormat
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"cannot be read ({failure.Message})", path, "check its permissions", failure);
+            throw new InputException($"cannot be read ({FileFault.Cause(failure)})", path, "check its permissions", failure);
         }
     }
 }

@@ -62,7 +62,7 @@ public sealed class NumpyFormat : ExportFormat
         catch (Exception failure) when (
             failure is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
         {
-            throw new InputException($"cannot be read ({failure.Message})", path, "copy or save the file again", failure);
+            throw new InputException($"cannot be read ({FileFault.Cause(failure)})", path, "copy or save the file again", failure);
         }
     }
 

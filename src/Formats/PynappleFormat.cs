@@ -68,7 +68,7 @@ public sealed class PynappleFormat : RecordingFormat
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new InputException($"cannot be read ({failure.Message})", path, "copy or save the files again", failure);
+            throw new InputException($"cannot be read ({FileFault.Cause(failure)})", path, "copy or save the files again", failure);
         }
     }
 }

@@ -114,7 +114,7 @@ public static class RecordingImport
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"cannot be read ({failure.Message})", folder, "check its permissions", failure);
+            throw new InputException($"cannot be read ({FileFault.Cause(failure)})", folder, "check its permissions", failure);
         }
     }
 }

@@ -50,7 +50,7 @@ public sealed class SignalsFormat : RecordingFormat, ILocalFormat
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new InputException($"cannot be read ({failure.Message})", path, "copy or save the files again", failure);
+            throw new InputException($"cannot be read ({FileFault.Cause(failure)})", path, "copy or save the files again", failure);
         }
     }
 }

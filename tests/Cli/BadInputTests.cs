@@ -17,6 +17,26 @@ public sealed class BadInputTests
         AssertNothingWritten(folder, "rec");
     }
 
+    [Theory]
+    [InlineData("data", "import", "csv", "lab", "--out", "")]
+    [InlineData("data", "import", "auto", "", "--out", "rec")]
+    [InlineData("data", "info", "rec", "--json", "")]
+    [InlineData("train", "kalman", "--data", "", "--out", "run")]
+    [InlineData("decode", "")]
+    public void AnyCommand_EmptyArgument_IsRefused(params string[] arguments) =>
+        CommandLine.Run(arguments).AssertRefused("an argument is empty", "--help");
+
+    [Fact]
+    public void Import_FolderInThePlaceOfAFile_IsCalledThat()
+    {
+        using TemporaryFolder folder = new();
+        folder.File("lab/spikes.csv", "time_s,unit\n0.1,1\n");
+        foreach (string format in new[] { "nwb", "hc11-mat", "matlab-arrays" })
+        {
+            CommandLine.Run("data", "import", format, folder["lab"], "--out", folder["rec"]).AssertRefused("is a folder, not a file");
+        }
+    }
+
     public static TheoryData<string, string, string, string[]> Files => new()
     {
         { "spikes.csv", "time_s,unit\n0.1,1\nsoon,1\n2,1\n", Position(), ["spikes.csv", "soon", "3"] },

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Dynamics.Data;
 using Dynamics.Formats;
 using Dynamics.Tests.Data;
@@ -246,6 +247,31 @@ public sealed class CsvFormatTests(ITestOutputHelper output)
         Assert.Contains(what, mistake.What);
         Assert.NotEmpty(mistake.Remedy);
         Assert.DoesNotContain('\n', mistake.Message);
+    }
+
+    [Fact]
+    public void Import_PackedTableCutShort_IsRefusedThoughItsRowsAreWhole()
+    {
+        // Packed by flushes, so that every row read from the part that is left is whole.
+        using TemporaryFolder folder = Session("", Position);
+        File.Delete(folder["spikes.csv"]);
+        long cut;
+        using (FileStream file = File.Create(folder["spikes.csv.gz"]))
+        {
+            using GZipStream packed = new(file, CompressionLevel.Fastest);
+            packed.Write("time_s,unit\n0.1,4\n0.2,7\n"u8);
+            packed.Flush();
+            cut = file.Length;
+            packed.Write("0.3,4\n"u8);
+        }
+        Assert.Equal(3, CsvImport().SpikeCount);
+        using (FileStream file = File.OpenWrite(folder["spikes.csv.gz"]))
+        {
+            file.SetLength(cut);
+        }
+        Assert.Contains("truncated", Assert.Throws<InputException>(CsvImport).What, StringComparison.Ordinal);
+
+        Recording CsvImport() => RecordingImport.Import("csv", folder.Path, new());
     }
 
     [SkippableFact]

@@ -65,7 +65,8 @@ public sealed class RecordingImportTests
         folder.File("broken.npz", "PK\u0003\u0004 and no archive");
         Assert.Contains(
             "none of the known formats (alf, cellexplorer, counts, csv, hc11-mat, hc11-text, matlab-arrays, matlab-spikes, moser, "
-            + "neurosuite, npz, nwb, parquet, phy, pynapple, signals) fits its content: broken.npz is a zip archive; thesis.txt is a text",
+            + "neurosuite, npz, nwb, parquet, phy, pynapple, signals) fits its content: "
+            + "broken.npz is a zip archive that holds no NumPy arrays, or is damaged; thesis.txt is a text",
             Assert.Throws<InputException>(() => Auto(folder.Path)).What);
         Assert.Contains("none of the known formats", Assert.Throws<InputException>(() => Auto(folder.File("thesis.txt"))).What);
         Assert.Contains("no format that can be imported",

@@ -37,6 +37,11 @@ internal static class CommandRunner
                 $"{string.Join(" ", parsed.Errors.Select(error => error.Message))} See '{CommandPath(parsed.CommandResult)} --help'.",
                 BadInput);
         }
+        if (parsed.Tokens.Any(token => token is { Type: TokenType.Argument, Value: "" }))
+        {
+            return Say($"an argument is empty, perhaps a variable of the shell that is not set. See '{CommandPath(parsed.CommandResult)} "
+                + "--help'.", BadInput);
+        }
         try
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });

@@ -89,7 +89,7 @@ internal static class ContentDescription
         }
         catch (InputException)
         {
-            return "a zip archive";
+            return "a zip archive that holds no NumPy arrays, or is damaged";
         }
     }
 

@@ -22,7 +22,8 @@ internal static class StillTracking
 
     /// <summary>The channels of a session with places that are not known where the tracker stood still, after the first sample; what was
     /// taken so is noted.</summary>
-    public static IReadOnlyList<BehaviorChannel> TakeOut(IReadOnlyList<BehaviorChannel> channels, ImportNotes notes)
+    /// <exception cref="InputException">It never moved.</exception>
+    public static IReadOnlyList<BehaviorChannel> TakeOut(IReadOnlyList<BehaviorChannel> channels, string path, ImportNotes notes)
     {
         List<BehaviorChannel> result = [.. channels];
         foreach (IGrouping<double[], BehaviorChannel> clock in channels.Where(channel => s_places.Contains(channel.Name)
@@ -31,6 +32,12 @@ internal static class StillTracking
             BehaviorChannel[] places = [.. clock];
             BehaviorChannel[] known = Without(Lost(places, notes), places);
             known = Without(Still(clock.Key, known, notes), known);
+            if (!Array.Exists(known, IsTracked) && Array.Exists(places, IsTracked))
+            {
+                throw new InputException(
+                    $"the position never changes: the tracker stays at one place in all {places[0].Values.Length} samples", path,
+                    "check that the animal was tracked, or choose another --position (--keep-still keeps it)");
+            }
             foreach ((BehaviorChannel place, BehaviorChannel without) in places.Zip(known))
             {
                 result[result.IndexOf(place)] = without;
@@ -38,6 +45,8 @@ internal static class StillTracking
         }
         return result;
     }
+
+    private static bool IsTracked(BehaviorChannel place) => place.Values.Count(double.IsFinite) > 1;
 
     private static BehaviorChannel[] Without(bool[] samples, BehaviorChannel[] places) => samples.Contains(true)
         ? [.. places.Select(place => place with { Values = [.. place.Values.Select((value, i) => samples[i] ? double.NaN : value)] })]

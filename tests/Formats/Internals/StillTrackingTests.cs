@@ -27,7 +27,7 @@ public sealed class StillTrackingTests
     private static (int[] Unknown, string Notes) TakeOut(BehaviorChannel[] channels)
     {
         ImportNotes notes = new();
-        IReadOnlyList<BehaviorChannel> result = StillTracking.TakeOut(channels, notes);
+        IReadOnlyList<BehaviorChannel> result = StillTracking.TakeOut(channels, "position.csv", notes);
         Assert.Equal(result[0].Values.Select(double.IsNaN), result[1].Values.Select(double.IsNaN));
         Assert.DoesNotContain(double.NaN, result[2].Values);
         return ([.. Enumerable.Range(0, 2000).Where(i => double.IsNaN(result[0].Values[i]))],
@@ -62,7 +62,7 @@ public sealed class StillTrackingTests
     {
         BehaviorChannel x = Walk(500, 561, 1e-9)[0];
         ImportNotes notes = new();
-        BehaviorChannel result = Assert.Single(StillTracking.TakeOut([x with { Name = "position" }], notes));
+        BehaviorChannel result = Assert.Single(StillTracking.TakeOut([x with { Name = "position" }], "", notes));
         Assert.Equal(60, result.Values.Count(double.IsNaN));
     }
 
@@ -86,5 +86,13 @@ public sealed class StillTrackingTests
 
         Assert.Equal(isLoss ? lost : [], unknown);
         Assert.Equal(isLoss, notes.Contains(FormattableString.Invariant($"says {mark} for every coordinate in {lost.Length} samples")));
+    }
+
+    [Fact]
+    public void TakeOut_OnePlaceAllTheTime_IsSaid()
+    {
+        BehaviorChannel[] walk = Walk(0, 2000, 1e-9);
+        Assert.Equal("the position never changes: the tracker stays at one place in all 2000 samples",
+            Assert.Throws<InputException>(() => TakeOut(walk)).What);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class Hdf5File : Hdf5Source
     /// <exception cref="InputException">No such file, no HDF5 file, or a damaged one.</exception>
     public static Hdf5File Open(string path)
     {
+        InputFile.Require(path);
         FileStream? file = null;
         try
         {
@@ -26,7 +27,8 @@ internal sealed class Hdf5File : Hdf5Source
             file?.Dispose();
             if (failure is IOException or UnauthorizedAccessException)
             {
-                throw new InputException($"cannot be read ({failure.Message})", path, "check the path and its permissions", failure);
+                throw new InputException($"cannot be read ({FileFault.Cause(failure)})", path,
+                    "check the path and its permissions", failure);
             }
             throw;
         }

@@ -98,7 +98,7 @@ internal static class MatlabFile
     {
         try
         {
-            using FileStream stream = new(path, FileMode.Open, FileAccess.Read);
+            using FileStream stream = InputFile.Open(path);
             bool littleEndian = IsVersion5(ReadHeader(stream))
                 ?? throw new InputException("not a MATLAB v5 file", path, "save it with -v7, or export the spikes as CSV tables");
             if (!littleEndian)
@@ -129,7 +129,8 @@ internal static class MatlabFile
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new InputException($"cannot be read ({failure.Message})", path, "check its permissions, or save it again", failure);
+            throw new InputException($"cannot be read ({FileFault.Cause(failure)})", path,
+                "check its permissions, or save it again", failure);
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed partial record TrackingFile(PositionTable Position, double Borde
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"cannot be read ({failure.Message})", path, "check its permissions and size", failure);
+            throw new InputException($"cannot be read ({FileFault.Cause(failure)})", path, "check its permissions and size", failure);
         }
         int end = bytes.AsSpan(0, Math.Min(bytes.Length, LongestSettings)).IndexOf(End);
         if (!bytes.AsSpan().StartsWith(Start) || end < 0)

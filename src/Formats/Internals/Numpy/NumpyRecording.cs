@@ -86,7 +86,8 @@ internal static class NumpyRecording
         }
         catch (JsonException failure)
         {
-            throw new InputException($"cannot be read ({failure.Message})", arrays.Where(Manifest), "export the recording again", failure);
+            throw new InputException($"cannot be read ({FileFault.Cause(failure)})", arrays.Where(Manifest),
+                "export the recording again", failure);
         }
     }
 

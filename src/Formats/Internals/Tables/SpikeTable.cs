@@ -8,6 +8,9 @@ namespace Dynamics.Formats.Internals.Tables;
 /// <param name="path">Where they come from, for errors.</param>
 internal sealed class SpikeTable(string path)
 {
+    /// <summary>Where so many spikes are of nearly as many units, times or samples stand in the place of the units.</summary>
+    private const int FewestToJudge = 1000;
+
     private readonly Dictionary<int, int> _places = [];
     private readonly List<UnitTally> _tallies = [];
     private readonly Queue<SpikeBlock> _blocks = [];
@@ -137,8 +140,13 @@ internal sealed class SpikeTable(string path)
     private static InputException NotFinite(int spike, double time, string where) =>
         new($"the time of spike {spike + 1} is {time}", where, "leave that spike out");
 
-    private SpikeTable RequireSpikes() => Count > 0 ? this : throw new InputException(
-        "there are no spikes at all", path, "export the spikes again, one row a spike: time in seconds and unit");
+    private SpikeTable RequireSpikes() => Count == 0
+        ? throw new InputException(
+            "there are no spikes at all", path, "export the spikes again, one row a spike: time in seconds and unit")
+        : Count >= FewestToJudge && _places.Count > Count / 2
+        ? throw new InputException($"{Count} spikes of {_places.Count} units: most units would fire once", path,
+            "check which column is the unit, and which the time (--columns time_s=NAME,unit=NAME)")
+        : this;
 }
 
 /// <summary>Successive spikes of a table, in memory that is the system's again as soon as the block is disposed: the collector would keep

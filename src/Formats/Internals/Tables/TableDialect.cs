@@ -145,7 +145,7 @@ internal sealed record TableDialect
 
     /// <summary>The mistake of a file that breaks off or is no text.</summary>
     public static InputException Unreadable(string path, Exception failure) =>
-        new($"cannot be read ({failure.Message})", path, "check that it is a text table, its permissions and its size", failure);
+        new($"cannot be read ({FileFault.Cause(failure)})", path, "check that it is a text table, its permissions and its size", failure);
 
     /// <summary>The text of a file, unpacked.</summary>
     internal static TextReader OpenText(string path)

@@ -47,7 +47,7 @@ internal sealed record TrackedSession
     private TrackedSession WithPosition(ImportOptions options, ImportNotes notes)
     {
         IReadOnlyList<BehaviorChannel> channels =
-            options.KeepStill ? Position.Channels : StillTracking.TakeOut(Position.Channels, notes);
+            options.KeepStill ? Position.Channels : StillTracking.TakeOut(Position.Channels, Position.Path, notes);
         return this with { Position = Position with { Channels = PositionChannel.Require(channels, Position.Path, notes) } };
     }
 

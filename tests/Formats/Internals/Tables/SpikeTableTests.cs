@@ -49,4 +49,14 @@ public sealed class SpikeTableTests
         Assert.Contains("more than 65536 units", error.Message, StringComparison.Ordinal);
         Assert.Equal(SpikeBlock.MostUnits, table.ToTrains(null).Count);
     }
+
+    [Fact]
+    public void Of_NearlyAsManyUnitsAsSpikes_AsksWhichColumnIsWhich()
+    {
+        int[] samples = [.. Enumerable.Range(0, 1000).Select(i => 37 * i)];
+        InputException error =
+            Assert.Throws<InputException>(() => SpikeTable.Of("spikes.csv", [.. samples.Select(i => i % 10.0)], samples));
+        Assert.Equal("1000 spikes of 1000 units: most units would fire once", error.What);
+        Assert.Equal(999, SpikeTable.Of("spikes.csv", [.. samples.Skip(1).Select(i => i % 10.0)], samples[1..]).Units.Count);
+    }
 }

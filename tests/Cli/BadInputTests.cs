@@ -27,6 +27,14 @@ public sealed class BadInputTests
         CommandLine.Run(arguments).AssertRefused("an argument is empty", "--help");
 
     [Fact]
+    public void Compare_WhatIsNoOptionOrNoRecordingOfIt_IsRefused()
+    {
+        CommandLine.Run("compare", "rec", "--quick").AssertRefused("'--quick' is no option of compare");
+        CommandLine.Run("compare", "a/rec", "b/other", "--cases", "zz").AssertRefused("'zz'", "choose from rec, other");
+        CommandLine.Run("compare", "--cases", "zz").AssertRefused("name the recordings, too");
+    }
+
+    [Fact]
     public void Import_FolderInThePlaceOfAFile_IsCalledThat()
     {
         using TemporaryFolder folder = new();

@@ -30,6 +30,10 @@ internal static class CompareCommand
             CompareOptions options = compared.Options;
             if (parsed.GetRequiredValue(recordings) is { Length: > 0 } given)
             {
+                if (given.FirstOrDefault(one => one.StartsWith("--", StringComparison.Ordinal)) is { } option)
+                {
+                    throw new InputException($"'{option}' is no option of compare", "compare", "see 'dynamics compare --help'");
+                }
                 options = options with { Recordings = [.. given.Select(ComparedRecording.Parse)] };
             }
             if (splitting.Given(parsed))

@@ -82,7 +82,7 @@ internal static class StudyCommand
     private static StudyJob Job(
         StudyArguments arguments, ParseResult parsed, Func<Study, Study> complete, torch.Device device, int threads)
     {
-        Study study = complete(arguments.Resolve(parsed));
+        Study study = arguments.Resolve(parsed, complete);
         string? data = study.NeedsRecording
             ? parsed.GetValue(arguments.Data)
                 ?? throw new InputException(

@@ -93,10 +93,12 @@ internal sealed class StudyArguments(Study study, bool hasOwnCommand = false)
 
     /// <summary>The study with the options that were given.</summary>
     /// <exception cref="InputException">One that does not fit.</exception>
-    public Study Resolve(ParseResult parsed)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="complete">Adds what the study's own arguments say, of which cases may be chosen.</param>
+    public Study Resolve(ParseResult parsed, Func<Study, Study> complete)
     {
         Study resolved = parsed.GetValue(_quick) ? study.Quick! : study;
-        resolved = resolved.Configure(new(parsed.GetValue(_config), parsed.GetRequiredValue(_set)));
+        resolved = complete(resolved.Configure(new(parsed.GetValue(_config), parsed.GetRequiredValue(_set))));
         if (parsed.GetValue(_choice) is { } names)
         {
             resolved = resolved.Choose(names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));

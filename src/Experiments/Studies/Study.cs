@@ -98,7 +98,8 @@ public abstract record Study
         if (names.FirstOrDefault(name => !Choices.Contains(name)) is { } unknown)
         {
             throw new InputException(
-                $"'{unknown}' is no model of the study {Name}", ChoiceWord, $"choose from {string.Join(", ", Choices)}");
+                $"'{unknown}' is no model of the study {Name}", ChoiceWord,
+                Choices.Count > 0 ? $"choose from {string.Join(", ", Choices)}" : "name the recordings, too");
         }
         return names.Distinct().Count() == names.Count
             ? names

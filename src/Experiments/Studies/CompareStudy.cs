@@ -142,8 +142,8 @@ public sealed record CompareStudy : Study
     }
 
     /// <summary>Of models on the same bins: <c>NAME.DECODER.r2_minus_FIRST</c>, the difference to the first of <see
-    /// cref="CompareOptions.Models"/>; and of a kind with several horizons, which one is best on held-out blocks of the train and
-    /// validation parts, <c>PLACE.KIND_best.horizon</c> (bins), with what was found of it, <c>PLACE.KIND_best.DECODER.r2</c> and so
+    /// cref="CompareOptions.Models"/>; and of a kind with several horizons, which one is best on held-out blocks and on
+    /// validation, <c>PLACE.KIND_best.horizon</c> (bins), with what was found of it, <c>PLACE.KIND_best.DECODER.r2</c> and so
     /// on.</summary>
     private void AddDifferences(Dictionary<string, Figure> figures, StudyJob job, CaseResult[] results)
     {
@@ -184,13 +184,16 @@ public sealed record CompareStudy : Study
 
     private string BestPrefix(CompareCase of) => $"{Name}.{of.Place}.{of.Model.Train}_best.";
 
-    /// <summary>The highest R² on held-out blocks of the decoders that read latents.</summary>
+    /// <summary>The highest R² of a decoder that reads latents, the mean of that on held-out blocks and that on validation.</summary>
     private double HeldOut(CaseResult result)
     {
         string prefix = $"{Name}.{result.Case.Name}.latent.";
-        return result.Figures.Where(figure => figure.Key.StartsWith(prefix, StringComparison.Ordinal)
-            && figure.Key.EndsWith(".heldout_r2", StringComparison.Ordinal)).Select(figure => figure.Value.Value)
-            .DefaultIfEmpty(double.NaN).Max();
+        double Of(string decoder, string figure) => result.Figures.GetValueOrDefault($"{decoder}.{figure}")?.Value ?? double.NaN;
+        const string HeldOutFigure = ".heldout_r2";
+        return result.Figures.Keys
+            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && name.EndsWith(HeldOutFigure, StringComparison.Ordinal))
+            .Select(name => name[..^HeldOutFigure.Length])
+            .Select(decoder => (Of(decoder, HeldOutFigure[1..]) + Of(decoder, "validation_r2")) / 2).DefaultIfEmpty(double.NaN).Max();
     }
 
     /// <inheritdoc/>
@@ -201,8 +204,8 @@ public sealed record CompareStudy : Study
             .. report.Cases.Select(one => new CaseRow(one.Name, one.Title, $"{Name}.{one.Name}.")),
             .. report.Cases.Cast<CompareCase>().Where(one => report.Figures.ContainsKey(BestPrefix(one) + HorizonFigure))
                 .DistinctBy(BestPrefix).Select(one => new CaseRow(
-                    $"{one.Place}/{one.Model.Train}_best", $"{one.Place}, {one.Model.Train}, horizon chosen on held-out blocks",
-                    BestPrefix(one))),
+                    $"{one.Place}/{one.Model.Train}_best",
+                    $"{one.Place}, {one.Model.Train}, horizon chosen on held-out blocks and validation", BestPrefix(one))),
         ];
         string[] decoders = [.. Options.Decoding.Decoders.Select(decoder => decoder.Name)
             .OrderBy(
@@ -282,7 +285,7 @@ public sealed record CompareStudy : Study
                    {
                        Brief = $"{decoder}{scope}",
                    },
-                new("horizon chosen on held-out blocks (bins)", HorizonFigure, 0) { Brief = "horizon" },
+                new("horizon chosen on held-out blocks and validation (bins)", HorizonFigure, 0) { Brief = "horizon" },
             ])
         {
             TerminalTitle = $"R² less that of {Options.Models[0].Name}",

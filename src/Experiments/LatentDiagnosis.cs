@@ -69,7 +69,8 @@ public sealed record LatentDiagnosis
         string[] labels = [.. covariates.Where(s_labels.Contains)];
         return covariates.Count == 0 ? this : this with
         {
-            Verdict = (labels.Length == 0 ? "" : $"label-informed ({string.Join(", ", labels)}: the decoded place, or what comes from it); ")
+            Verdict = (labels.Length == 0
+                ? "" : $"label-informed ({string.Join(", ", labels)}: the decoded place, or what comes from it); ")
                 + $"its predictor was told of {string.Join(", ", covariates)}; {Verdict}",
         };
     }

@@ -26,6 +26,20 @@ public class PairedDifferenceTests
         Assert.True(paired.RSquared.High - paired.RSquared.Low < alone.RSquared.High - alone.RSquared.Low);
     }
 
+    /// <summary>Of a place with two components R² is pooled; of one it is what it is without.</summary>
+    [Fact]
+    public void Between_PlacesOfTwoComponents_PoolsThem()
+    {
+        float[] better = Noisy(0.5f, 2), worse = Noisy(0.8f, 4), other = [.. Truth.Select(value => 3 * value)];
+        float[][] truth = [Truth, other], one = [better, worse], two = [worse, worse];
+        PairedDifference difference = PairedDifference.Between("a", [one], "b", [two], truth, null, 200, 1);
+        Assert.Equal(
+            PositionScores.PooledRSquared(truth, one) - PositionScores.PooledRSquared(truth, two), difference.RSquared.Value, 12);
+        Assert.Equal(
+            PairedDifference.Between("a", [better], "b", [worse], Truth, null, 200, 1).RSquared,
+            PairedDifference.Between("a", [[better]], "b", [[worse]], [Truth], null, 200, 1).RSquared);
+    }
+
     private static float[] Noisy(float scale, ulong seed) => [.. Truth.Zip(Series(seed, 0.9), (t, e) => t + scale * e)];
 
     private static float[] Series(ulong seed, double rho) =>

@@ -74,8 +74,8 @@ internal static class WatchedModes
         double[] steps = [.. history.Steps.Select(step => (double)step)];
         int modes = Enumerable.Range(0, Shown).Count(mode => history.Names.Contains($"{First}features{mode}"));
         yield return new(
-            "Predictor and correlation of latents come to share their eigenvectors where theory holds: the commutator dies.", "step",
-            "|[F, W_p]| / (|F| |W_p|), |W_p - W_p'| / |W_p| (1)",
+            "Predictor and correlation of latents come to share their eigenvectors where theory holds: the commutator dies. Misalignment: "
+            + "|[F, W_p]| / (|F| |W_p|); asymmetry: |W_p - W_p'| / |W_p|.", "step", "misalignment, asymmetry (1)",
             [new("misalignment", steps, of("misalignment")), new("asymmetry", steps, of("asymmetry"))]);
         yield return new(
             $"The {modes} largest modes of the correlation F along training.", "step", "features s (1)",

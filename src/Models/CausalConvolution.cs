@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Dynamics.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -67,17 +68,28 @@ public sealed record CausalConvolutionOptions : EncoderOptions
         public override Tensor forward(Tensor input)
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor value = input.transpose(1, 2); // [batch, feature, time]
-            int convolutions = _weights.Length - 1;
-            for (int layer = 0; layer < convolutions; layer++)
+            Tensor value = input; // [batch, time, feature]
+            for (int layer = 0; layer < _weights.Length; layer++)
             {
-                long dilation = 1L << layer;
-                Tensor padded = nn.functional.pad(value, [(_kernelBins - 1) * dilation, 0]);
-                value = nn.functional.relu(
-                    nn.functional.conv1d(padded, _weights[layer], _biases[layer], stride: 1, padding: 0, dilation: dilation));
+                Tensor made = Convolve(value, _weights[layer], _biases[layer], dilation: 1L << layer);
+                value = layer < _weights.Length - 1 ? nn.functional.relu(made) : made;
             }
-            value = nn.functional.conv1d(value, _weights[convolutions], _biases[convolutions]);
-            return value.transpose(1, 2).contiguous().MoveToOuterDisposeScope(); // [batch, time, latent]
+            return value.contiguous().MoveToOuterDisposeScope(); // [batch, time, latent]
+        }
+
+        /// <summary>A causal convolution as a sum of linear maps, one a tap: libtorch's own of one dimension gave other numbers, and NaN,
+        /// from call to call on some processors.</summary>
+        private static Tensor Convolve(Tensor value, Tensor weight, Tensor bias, long dilation)
+        {
+            (long steps, long taps) = (value.shape[1], weight.shape[2]);
+            Tensor past = zeros([value.shape[0], (taps - 1) * dilation, value.shape[2]], value.dtype, value.device);
+            Tensor padded = cat([past, value], 1);
+            Tensor sum = nn.functional.linear(padded.narrow(1, 0, steps), weight.select(2, 0), bias);
+            for (long tap = 1; tap < taps; tap++)
+            {
+                sum = sum.Plus(nn.functional.linear(padded.narrow(1, tap * dilation, steps), weight.select(2, tap)));
+            }
+            return sum;
         }
     }
 }

@@ -1,12 +1,10 @@
 namespace Dynamics.Decoding.Internals;
 
-/// <summary>z-scores features with the mean and standard deviation of the train bins. A feature that hardly varies there is set to 0
-/// everywhere, so that a unit that is silent in train, but for the tail of a spike before it, can neither divide by zero nor shout in test:
-/// a thousandth of the largest deviation is that of one spike a day beside ten a second.</summary>
+/// <summary>z-scores features with the mean and standard deviation of the train bins. A feature that is constant there is set to 0
+/// everywhere,
+/// so that a unit that is silent in train can neither divide by zero nor speak in test.</summary>
 internal sealed record FeatureScaler(float[] Mean, float[] InverseStd)
 {
-    private const double LeastShare = 1e-3;
-
     public int FeatureCount => Mean.Length;
 
     public static FeatureScaler Fit(FeatureMatrix features, int[] bins)
@@ -32,8 +30,7 @@ internal sealed record FeatureScaler(float[] Mean, float[] InverseStd)
                 squares[i] += centred * centred;
             }
         }
-        double least = LeastShare * Math.Sqrt(squares.DefaultIfEmpty(0).Max() / bins.Length);
-        float[] inverse = [.. squares.Select((s, i) => InverseOf(Math.Sqrt(s / bins.Length), mean[i], least))];
+        float[] inverse = [.. squares.Select((s, i) => InverseOf(Math.Sqrt(s / bins.Length), mean[i]))];
         return new FeatureScaler(mean, inverse);
     }
 
@@ -56,6 +53,5 @@ internal sealed record FeatureScaler(float[] Mean, float[] InverseStd)
     }
 
     // Below float32 resolution of the mean a spread is rounding, not signal.
-    private static float InverseOf(double std, float mean, double least) =>
-        std > 1e-7 * Math.Abs(mean) && std > Math.Max(least, 1e-30) ? (float)(1 / std) : 0;
+    private static float InverseOf(double std, float mean) => std > 1e-7 * Math.Abs(mean) && std > 1e-30 ? (float)(1 / std) : 0;
 }

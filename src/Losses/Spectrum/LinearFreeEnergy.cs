@@ -50,10 +50,11 @@ public static class LinearFreeEnergy
         using var frozen = no_grad();
         Tensor Double(Tensor rows) => rows.detach().to_type(ScalarType.Float64).cpu();
         (Tensor x, Tensor y) = (Double(features), Double(partners));
-        Tensor mean = (x.mean([0], keepdim: true) + y.mean([0], keepdim: true)).Times(0.5);
+        Tensor mean = x.mean([0], keepdim: true).Plus(y.mean([0], keepdim: true)).Times(0.5);
         (x, y) = (x - mean, y - mean);
         double points = x.shape[0];
-        Tensor covariance = (x.t().mm(x) + y.t().mm(y)).DividedBy(2 * points), cross = (x.t().mm(y) + y.t().mm(x)).DividedBy(2 * points);
+        Tensor covariance = x.t().mm(x).Plus(y.t().mm(y)).DividedBy(2 * points);
+        Tensor cross = x.t().mm(y).Plus(y.t().mm(x)).DividedBy(2 * points);
         (Tensor values, Tensor vectors) = linalg.eigh(covariance);
         double[] sizes = values.data<double>().ToArray();
         int first = Array.FindIndex(sizes, size => size > LeastShare * sizes[^1] && size > 0);

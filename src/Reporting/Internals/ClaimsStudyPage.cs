@@ -24,7 +24,7 @@ internal static class ClaimsStudyPage
             "Free energy F = U - S: a reading by these definitions, no constant of nature.", "free energy (nats per d)"),
         (looks => looks.Structural,
             "Structural part of F: the least that a linear map of the encoder's features can have, where 0 is the least of all (Gaussian "
-            + "reading). What is above it is the dynamic part, left to training.", "structural free energy (nats per d)"),
+            + "reading). What is above it is the dynamic part, left to training.", "structural (nats per d)"),
         (looks => looks.Overhead, "Organisational overhead, a stated proxy: 1 - effective rank of the covariance / d.", "overhead (1)"),
     ];
 

@@ -39,7 +39,7 @@ public sealed class LinearFreeEnergyTests
         using DisposeScope scope = NewDisposeScope();
         Tensor shared = Points.Gaussian(2000, 3, seed: 4), mixing = Points.Gaussian(3, 3, seed: 5);
         Tensor View(ulong seed) =>
-            (shared + (Points.Gaussian(2000, 3, seed: seed) * tensor([0.2, 0.7, 2.0], dtype: ScalarType.Float64))).mm(mixing);
+            shared.Plus(Points.Gaussian(2000, 3, seed: seed) * tensor([0.2, 0.7, 2.0], dtype: ScalarType.Float64)).mm(mixing);
         (Tensor features, Tensor partners) = (View(6), View(7));
         double optimum = LinearFreeEnergy.Optimum(features, partners, 2, Noise);
 

@@ -15,6 +15,7 @@ public sealed class WriterLock : IDisposable
 
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan s_renewal = TimeSpan.FromSeconds(15), s_silence = TimeSpan.FromMinutes(1);
+    private static readonly Lock s_gate = new(); // held while a lock's file is made, so that none is made unseen
     private static readonly HashSet<WriterLock> s_held = [];
     private static bool s_isGivenUp;
 
@@ -46,10 +47,10 @@ public sealed class WriterLock : IDisposable
             try
             {
                 FaultPoints.Pass(FileStep.Create);
-                if (TryTake(path, out string holder) is { } taken)
+                if (TryKeep(path, out string holder) is { } taken)
                 {
                     FaultPoints.Pass(FileStep.Rename);
-                    return Keep(taken);
+                    return taken;
                 }
                 if (holder.Length > 0 && waited.Elapsed >= patience)
                 {
@@ -70,7 +71,7 @@ public sealed class WriterLock : IDisposable
     public static void ReleaseAll()
     {
         WriterLock[] all;
-        lock (s_held)
+        lock (s_gate)
         {
             s_isGivenUp = true;
             all = [.. s_held];
@@ -81,43 +82,45 @@ public sealed class WriterLock : IDisposable
     /// <summary>Gives the lock back, and removes its file.</summary>
     public void Dispose()
     {
-        lock (s_held)
+        _renewal.Dispose();
+        lock (s_gate) // so that ReleaseAll does not return while the file is still there
         {
             if (!s_held.Remove(this))
             {
                 return;
             }
-        }
-        _renewal.Dispose();
-        try
-        {
-            FaultPoints.Pass(FileStep.Remove);
-            if (LinuxFile.IsSame(_file.SafeFileHandle, _path))
+            try
             {
-                File.Delete(_path); // before the lock goes: afterwards it may be another's
+                FaultPoints.Pass(FileStep.Remove);
+                if (LinuxFile.IsSame(_file.SafeFileHandle, _path))
+                {
+                    File.Delete(_path); // before the lock goes: afterwards it may be another's
+                }
             }
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // It says a process that is gone, and holds nobody up.
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // It says a process that is gone, and holds nobody up.
+            }
         }
         _file.Dispose();
     }
 
-    private static WriterLock Keep(WriterLock taken)
+    /// <summary>As <see cref="TryTake"/>, known to <see cref="ReleaseAll"/> from the start.</summary>
+    private static WriterLock? TryKeep(string path, out string holder)
     {
-        bool isWanted;
-        lock (s_held)
+        lock (s_gate)
         {
+            if (s_isGivenUp)
+            {
+                throw new OperationCanceledException();
+            }
+            if (TryTake(path, out holder) is not { } taken)
+            {
+                return null;
+            }
             s_held.Add(taken);
-            isWanted = !s_isGivenUp;
+            return taken;
         }
-        if (!isWanted)
-        {
-            taken.Dispose();
-            throw new OperationCanceledException();
-        }
-        return taken;
     }
 
     /// <summary>The lock, or null and who holds it; null and nothing where it went while it was looked at.</summary>

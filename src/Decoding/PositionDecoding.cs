@@ -65,7 +65,7 @@ public static class PositionDecoding
             long start = Stopwatch.GetTimestamp();
             IReadOnlyList<SeedPrediction> predicted = problem.Predictions(decoder, cancellation);
             SeedPrediction[] blocks = SideBySide.Map(problem.Folds, fold => fold.Predictions(decoder, cancellation)[0]);
-            HeldOutErrors heldOut = HeldOutErrors.Of(problem, predicted, blocks);
+            HeldOutScores heldOut = HeldOutScores.Of(problem, predicted, blocks);
             predicted = Calibrated(predicted, blocks, problem);
             DecodedRow row = Row(decoder, [.. predicted.Select(seed => new[] { seed })], heldOut, [problem], space.Target);
             rows.Add(row);
@@ -82,7 +82,7 @@ public static class PositionDecoding
         IReadOnlyList<DecodedRow> rows = components is [{ } one] ? one.Rows : [.. components[0].Rows.Select((first, i) => Row(
             first.Decoder,
             [.. first.Seeds.Select((_, seed) => components.Select(component => component.Rows[i].Seeds[seed][0]).ToArray())],
-            HeldOutErrors.Of([.. components.Select(component => component.Rows[i].HeldOut)]), problems, target))];
+            HeldOutScores.Of([.. components.Select(component => component.Rows[i].HeldOut)]), problems, target))];
         (DecodedRow? latent, DecodedRow? running) = (Chosen(rows, row => row.HeldOut.Error), Chosen(rows, row => row.HeldOut.RunningError));
         PairedDifference? Compared(
             DecodedRow? chosen, int[] bins, Func<PositionDecoder, bool> isOther, Func<DecodedRow, DecoderScores?> scores) =>
@@ -130,7 +130,7 @@ public static class PositionDecoding
         IsBaseline(decoder) && decoder.Name.StartsWith("counts.", StringComparison.Ordinal);
 
     private static DecodedRow Row(
-        PositionDecoder decoder, IReadOnlyList<SeedPrediction[]> seeds, HeldOutErrors heldOut, IReadOnlyList<DecodingProblem> problems,
+        PositionDecoder decoder, IReadOnlyList<SeedPrediction[]> seeds, HeldOutScores heldOut, IReadOnlyList<DecodingProblem> problems,
         Target target) => new(decoder, seeds, ScoreCard.Build(decoder, seeds, problems, target) with
         {
             HeldOutRSquared = heldOut.RSquared,

@@ -18,6 +18,12 @@ public abstract class EncoderRunKind : RunKind
     {
         using torch.nn.Module model = Load(modelPath, out CountEncoder encoder);
         RequireUnits(encoder.FeatureCount, recording, modelPath);
+        return Infer(encoder, recording, seed);
+    }
+
+    /// <summary>Latents of an encoder that is at hand.</summary>
+    internal static LatentRun Infer(CountEncoder encoder, BinnedRecording recording, ulong seed)
+    {
         int latent = encoder.LatentDimension;
         GaussianSeries series = new(latent, encoder.Encode(recording.Counts), new int[recording.BinCount], [new double[latent * latent]]);
         return new(seed, series, series);

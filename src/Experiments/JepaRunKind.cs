@@ -31,8 +31,8 @@ public sealed class JepaRunKind : EncoderRunKind
     /// <remarks>Its predictor may be told of behaviour, in the train part; what, the diagnosis says.</remarks>
     public override bool IsSupervised(string modelPath)
     {
-        using JepaModel<CountWindows> model = Open(modelPath, out JepaRunOptions options);
-        return options.Binning.Covariates.Count > 0;
+        using TensorArchive archive = Safetensors.Load(modelPath);
+        return ModelFile.Options<JepaRunOptions>(archive, modelPath, ModelKind).Binning.Covariates.Count > 0;
     }
 
     /// <inheritdoc/>

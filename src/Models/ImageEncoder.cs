@@ -59,7 +59,7 @@ public sealed class ImageEncoder : Encoder<ImageCrops>
         {
             features = cat([features, _backbone.forward(local)]);
         }
-        return (_projector?.forward(features) ?? features).unsqueeze(1).MoveToOuterDisposeScope(); // [view*image, time=1, latent]
+        return ProjectFeatures(features).unsqueeze(1).MoveToOuterDisposeScope(); // [view*image, time=1, latent]
     }
 
     /// <inheritdoc/>
@@ -72,9 +72,12 @@ public sealed class ImageEncoder : Encoder<ImageCrops>
     public Tensor Project(Tensor images)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor features = _backbone.forward(images);
-        return (_projector?.forward(features) ?? features).MoveToOuterDisposeScope();
+        return ProjectFeatures(Represent(images)).MoveToOuterDisposeScope();
     }
+
+    /// <summary>Latents [image, latent] of features [image, feature] that <see cref="Represent"/> gave; the caller's, and those features
+    /// themselves where there is no projector.</summary>
+    public Tensor ProjectFeatures(Tensor features) => _projector?.forward(features) ?? features;
 }
 
 /// <summary>Shuffled batches of augmented views: step n sees images and views that (seed, n) alone decides.</summary>

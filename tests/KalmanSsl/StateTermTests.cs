@@ -29,8 +29,8 @@ public sealed unsafe class StateTermTests
         Tensor Normal(params long[] shape) => randn(shape, dtype: ScalarType.Float64, generator: random);
         Tensor upstream = Normal(windows, bins, state);
         Tensor a = eye(state, dtype: ScalarType.Float64).Times(0.9).Plus(Normal(state, state).Times(0.2 / state));
-        Tensor[] inputs = [Normal(windows, bins, latent), a, Normal(state).Times(0.5), rand(state, dtype: ScalarType.Float64).Plus(0.1),
-            tensor([0.4])];
+        Tensor q = rand([state], dtype: ScalarType.Float64, generator: random).Plus(0.1);
+        Tensor[] inputs = [Normal(windows, bins, latent), a, Normal(state).Times(0.5), q, tensor([0.4])];
         Tensor[] Leaves(ScalarType type) => [.. inputs.Select(input => input.to(type, copy: true).detach().requires_grad_())];
         Tensor[] expectedLeaves = Leaves(ScalarType.Float64), leaves = Leaves(ScalarType.Float32);
         Tensor expected = KalmanLikelihood.FilteredStates(

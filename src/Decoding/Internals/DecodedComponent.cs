@@ -11,4 +11,4 @@ internal sealed record DecodedComponent(DecodingProblem Problem, IReadOnlyList<D
 /// <param name="Result">Their scores.</param>
 /// <param name="HeldOut">How it did on bins that it was not fitted on.</param>
 internal sealed record DecodedRow(
-    PositionDecoder Decoder, IReadOnlyList<SeedPrediction[]> Seeds, DecoderResult Result, HeldOutErrors HeldOut);
+    PositionDecoder Decoder, IReadOnlyList<SeedPrediction[]> Seeds, DecoderResult Result, HeldOutScores HeldOut);

@@ -1,3 +1,4 @@
+using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Dynamics.Experiments.Collapse;
@@ -27,8 +28,7 @@ public sealed record PredictorReading(double[] Features, double[] Predictor, dou
             {
                 return double.NaN;
             }
-            (double x, double y) = (known.Average(mode => mode.X), known.Average(mode => mode.Y));
-            return known.Sum(mode => (mode.X - x) * (mode.Y - y)) / known.Sum(mode => (mode.X - x) * (mode.X - x));
+            return Fit.Line([.. known.Select(mode => mode.X)], [.. known.Select(mode => mode.Y)]).B;
         }
     }
 
@@ -43,29 +43,15 @@ public sealed record PredictorReading(double[] Features, double[] Predictor, dou
             throw new ArgumentException(
                 $"{latents.Length} values of latents and a predictor of {predictor.Length}; expected rows of its inputs", nameof(latents));
         }
-        Matrix<double> z = Matrix<double>.Build.Dense(latents.Length / size, size, Doubles(latents, size));
+        Matrix<double> Rows(ReadOnlySpan<float> values) => Matrix<double>.Build.DenseOfRowMajor(
+            values.Length / size, size, Array.ConvertAll(values.ToArray(), value => (double)value));
+        Matrix<double> z = Rows(latents), w = Rows(predictor);
         Matrix<double> f = z.TransposeThisAndMultiply(z);
-        Matrix<double> w = Matrix<double>.Build.DenseOfRowMajor(size, size, Array.ConvertAll(predictor.ToArray(), x => (double)x));
         double[] state = [.. w.ToRowMajorArray(), .. (f / z.RowCount).ToRowMajorArray()];
         (double Predictor, double Encoder)[] modes =
             [.. NonContrastiveFlow.Modes(state, size).OrderByDescending(mode => mode.Encoder)];
         return new(
             [.. modes.Select(mode => mode.Encoder)], [.. modes.Select(mode => mode.Predictor)],
             NonContrastiveFlow.Misalignment(state, size), (w - w.Transpose()).FrobeniusNorm() / w.FrobeniusNorm());
-    }
-
-    /// <summary>Row-major rows as MathNet keeps them, column by column.</summary>
-    private static double[] Doubles(ReadOnlySpan<float> rows, int size)
-    {
-        double[] columns = new double[rows.Length];
-        int count = rows.Length / size;
-        for (int row = 0; row < count; row++)
-        {
-            for (int column = 0; column < size; column++)
-            {
-                columns[(column * count) + row] = rows[(row * size) + column];
-            }
-        }
-        return columns;
     }
 }

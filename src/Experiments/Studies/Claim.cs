@@ -131,16 +131,10 @@ public sealed record AdvantageRule(IReadOnlyList<string> Special, IReadOnlyList<
             double[][] values = [.. points.Select(point => seedsOf(point, Probe))];
             return [.. Enumerable.Range(0, values[0].Length).Select(seed => values.Average(point => point[seed]))];
         }
-        double[] differences = [.. Means(Special).Zip(Means(Others), (special, other) => special - other)];
-        double mean = differences.Average();
-        if (differences.Length < 2)
-        {
-            return (new(mean, Unit: "1", Seeds: differences), ClaimVerdict.Undecided);
-        }
-        (double low, double high) = SeedMeans.StudentInterval(differences);
-        ClaimVerdict verdict = low > 0 && mean >= Margin ? ClaimVerdict.Supported
-            : high < Margin ? ClaimVerdict.Contradicted
-            : ClaimVerdict.Undecided;
-        return (new(mean, low, high, "1", differences), verdict);
+        Figure difference = SeedMeans.Difference(Means(Special), Means(Others));
+        ClaimVerdict verdict = difference is { Low: > 0, Value: var mean } && mean >= Margin ? ClaimVerdict.Supported
+            : difference.High < Margin ? ClaimVerdict.Contradicted
+            : ClaimVerdict.Undecided; // one seed has no interval
+        return (difference, verdict);
     }
 }

@@ -35,7 +35,10 @@ public sealed record PredictorsStudy : Study
 
     /// <inheritdoc/>
     public override IReadOnlyList<StudyCase> Cases =>
-        [.. AllCases.Where(one => Options.Cases.Count == 0 || Options.Cases.Contains(one.Name))];
+    [
+        .. AllCases.Where(one => Options.Cases.Count == 0 || Options.Cases.Contains(one.Name)).Select(one =>
+            one.Data == PredictorCase.Spikes && Options.Recording.Length > 0 ? one with { RecordingPath = Options.Recording } : one),
+    ];
 
     /// <inheritdoc/>
     public override JsonObject ToOptions() => OptionsJson.ToObject(Options);
@@ -96,9 +99,7 @@ public sealed record PredictorsStudy : Study
             }
             else
             {
-                double[] each = [.. figures[own].Seeds!.Zip(figures[learned].Seeds!, (a, b) => a - b)];
-                (double? low, double? high) = each.Length > 1 ? SeedMeans.StudentInterval(each) : ((double?)null, (double?)null);
-                figures[difference] = new(each.Average(), low, high, "1", each);
+                figures[difference] = SeedMeans.Difference(figures[own].Seeds!, figures[learned].Seeds!);
             }
         }
         return figures;

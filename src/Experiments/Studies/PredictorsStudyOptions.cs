@@ -22,7 +22,7 @@ public sealed record PredictorsStudyOptions
     /// <summary>The place cells.</summary>
     public PlaceCellSimulatorOptions PlaceCells { get; init; } = new() { DurationSeconds = 900, UnitCount = 60 };
 
-    /// <summary>Grid, split, network and training of the cases on spikes; objective, target and head are those of the case.</summary>
+    /// <summary>Grid, split, network, objective and training of the cases on spikes; target and head are those of the case.</summary>
     public SslRunOptions Spikes { get; init; } = new()
     {
         Objective = new ByolObjective(), WindowBins = 100,

@@ -47,11 +47,25 @@ public static class SeedMeans
     }
 
     /// <summary>Student's 95 % interval of the mean of at least two values.</summary>
-    internal static (double Low, double High) StudentInterval(IReadOnlyList<double> values)
+    private static (double Low, double High) StudentInterval(IReadOnlyList<double> values)
     {
         double mean = values.Average(), variance = values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1);
         double half = StudentT.InvCDF(0, 1, values.Count - 1, (1 + IntervalLevel) / 2) * Math.Sqrt(variance / values.Count);
         return (mean - half, mean + half);
+    }
+
+    /// <summary>The mean difference of two scores of the same seeds, with Student's interval of that mean where there are several
+    /// seeds.</summary>
+    internal static Figure Difference(IReadOnlyList<double> ones, IReadOnlyList<double> others)
+    {
+        double[] differences = [.. ones.Zip(others, (one, other) => one - other)];
+        Figure difference = new(differences.Average(), Unit: "1", Seeds: differences);
+        if (differences.Length < 2)
+        {
+            return difference;
+        }
+        (double low, double high) = StudentInterval(differences);
+        return difference with { Low = low, High = high };
     }
 
     /// <summary>The mean difference of two scores over seeds, with the interval of the resamples' means: a draw at one index is the same

@@ -12,15 +12,15 @@ public sealed record SweepPlan(string Command, string? DataFingerprint, IReadOnl
     /// <summary>The plan of a study.</summary>
     public static SweepPlan Of(StudyJob job)
     {
-        string? data = job.DataPath is { } path ? job.Shared($"fingerprint of {path}", () => Fingerprint.Of(path)) : null;
+        string? FingerprintOf(string? folder) =>
+            folder is { } path ? job.Shared($"fingerprint of {path}", () => Fingerprint.Of(path)) : null;
+        string? data = FingerprintOf(job.DataPath);
         return new(
             job.Study.Command, data,
             [
                 .. job.Study.Runs.Select((run, index) =>
                 {
-                    string? own = run.Case.RecordingPath is { } place
-                        ? job.Shared($"fingerprint of {place}", () => Fingerprint.Of(place))
-                        : null;
+                    string? own = FingerprintOf(run.Case.RecordingPath);
                     return new SweepRun(index, run.Case.Name, run.Seed, HashOf(job.Study, own ?? data, run)) { DataFingerprint = own };
                 }),
             ]);
@@ -30,14 +30,12 @@ public sealed record SweepPlan(string Command, string? DataFingerprint, IReadOnl
     /// <exception cref="InputException">One has.</exception>
     internal void RequireSameData(SweepPlan before, string where)
     {
-        foreach (SweepRun run in Runs)
+        Dictionary<(string, int?), string?> kept = before.Runs.ToDictionary(run => (run.Case, run.Seed), run => run.DataFingerprint);
+        if (Runs.FirstOrDefault(run => run.DataFingerprint is { } now
+            && kept.GetValueOrDefault((run.Case, run.Seed)) is { } then && now != then) is { } changed)
         {
-            if (before.Runs.FirstOrDefault(other => (other.Case, other.Seed) == (run.Case, run.Seed)) is { DataFingerprint: { } kept }
-                && run.DataFingerprint is { } now && now != kept)
-            {
-                throw new InputException($"the recording of '{run.Case}' has changed since this was begun (another fingerprint)", where,
-                    "restore that recording, or begin again with --overwrite");
-            }
+            throw new InputException($"the recording of '{changed.Case}' has changed since this was begun (another fingerprint)", where,
+                "restore that recording, or begin again with --overwrite");
         }
     }
 

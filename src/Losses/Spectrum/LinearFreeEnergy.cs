@@ -33,7 +33,7 @@ public static class LinearFreeEnergy
             return free / dimensions;
         }
         double[] Variances(double lambda) => [.. costs.Select(cost => 1 / (2 * (cost + lambda)))];
-        (double low, double high) = (-costs.Min(), Math.Max(costs.Length / (2.0 * dimensions), -costs.Min() + double.Epsilon));
+        (double low, double high) = (-costs.Min(), costs.Length / (2.0 * dimensions)); // no cost is below 0
         for (int i = 0; i < Bisections; i++)
         {
             double middle = (low + high) / 2;

@@ -1,12 +1,32 @@
 using System.Text.Json.Nodes;
+using Dynamics.Experiments.Internals;
 using Dynamics.Training;
 
 namespace Dynamics.Experiments.Studies.Internals;
 
-/// <summary>The training of a case whose folder is that of a run.</summary>
+/// <summary>The training of a case.</summary>
 internal static class CaseTraining
 {
-    /// <summary>Trains what is not trained yet, resuming what was interrupted, in the case's folder, whose lock is held.</summary>
+    /// <summary>Trains a model of a case with one seed, resuming what was interrupted, and writes it and its metrics into the case's
+    /// folder, whose lock is held.</summary>
+    /// <param name="work">The case.</param>
+    /// <param name="task">What is trained.</param>
+    /// <param name="options">How.</param>
+    /// <param name="save">Writes the model to a path, with further metadata.</param>
+    /// <exception cref="InputException">The checkpoint is damaged, or is one of something else.</exception>
+    /// <exception cref="OperationCanceledException">Interrupted; a checkpoint is written.</exception>
+    public static void Train(
+        CaseWork work, TrainingTask task, TrainingOptions options, Action<string, IReadOnlyDictionary<string, string>> save)
+    {
+        RunFolder bound = work.Folder.BoundTo(RunBinding.Of(work.Job.Study.OptionsOf(work.Case, work.Seed), work.Seed));
+        if (SeedTraining.Run(task, options, bound, save, work.Progress, work.Cancellation).Interrupted)
+        {
+            throw new OperationCanceledException(work.Cancellation);
+        }
+    }
+
+    /// <summary>Trains what is not trained yet, resuming what was interrupted, in the case's folder, which is that of a run and whose lock
+    /// is held.</summary>
     /// <param name="work">The case.</param>
     /// <param name="training">What is trained.</param>
     /// <param name="manifest">Makes what a run that is begun is stamped with.</param>

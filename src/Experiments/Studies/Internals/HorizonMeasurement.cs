@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Dynamics.Decoding;
-using Dynamics.Experiments.Internals;
 using Dynamics.Jepa;
 using Dynamics.Losses;
 using Dynamics.Losses.Spectrum;
@@ -105,14 +104,12 @@ internal static class HorizonMeasurement
             source, model.Encoder, new HorizonPredictor<Tensor>(model.Predictor, new HorizonSet([one.Horizon])),
             HorizonsStudyOptions.ObjectiveOf(one.Regularizer),
             options.Target.Create(model.Encoder, Another, options.Training.Steps), seed: SplitMix64.Key(seed, 4));
-        RunFolder bound = work.Folder.BoundTo(RunBinding.Of(saved, work.Seed!.Value));
         TrainingTask trained = read is null
             ? task
             : new WatchedTask(task, LatentLook.Watch(Look(model, one, sequences.Test.First(LookedAtSequences), read)));
-        SeedTraining.Run(
-            trained, options.Training, bound, (path, metadata) => ModelFile.Save(
-                path, model, ModelKind, saved.ToJsonString(), [], metadata), work.Progress, work.Cancellation);
-        work.Cancellation.ThrowIfCancellationRequested();
+        CaseTraining.Train(
+            work, trained, options.Training,
+            (path, metadata) => ModelFile.Save(path, model, ModelKind, saved.ToJsonString(), [], metadata));
     }
 
     /// <summary>Reads latents of fresh sequences and what was forecast of them.</summary>

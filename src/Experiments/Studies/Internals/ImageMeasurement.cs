@@ -1,6 +1,5 @@
 using System.Globalization;
 using Dynamics.Images;
-using Dynamics.Experiments.Internals;
 using Dynamics.Losses;
 using Dynamics.Losses.Spectrum;
 using Dynamics.Models;
@@ -57,14 +56,7 @@ internal static class ImageMeasurement
             using RepresentationTask<ImageCrops> task = CreateTask(options, method, train, source, encoder, seed);
             JointTask both = new([("ssl", task), ("probe", probe)]);
             TrainingTask trained = watch is null ? both : new WatchedTask(both, watch(task));
-            RunFolder bound = work.Folder.BoundTo(RunBinding.Of(work.Job.Study.OptionsOf(work.Case, work.Seed), work.Seed));
-            TrainingResult result = SeedTraining.Run(
-                trained, options.Training, bound, (path, metadata) => Save(path, encoder, probe, options, metadata), work.Progress,
-                work.Cancellation);
-            if (result.Interrupted)
-            {
-                throw new OperationCanceledException(work.Cancellation);
-            }
+            CaseTraining.Train(work, trained, options.Training, (path, metadata) => Save(path, encoder, probe, options, metadata));
         }
     }
 
@@ -90,6 +82,16 @@ internal static class ImageMeasurement
             chosen => by(Pixels(plain.Plain(images, chosen, threads: 1), encoder)))]).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Whether a linear probe of frozen features is right, for each test image.</summary>
+    internal static bool[] LinearProbe(ImagesStudyOptions options, ImageEncoder encoder, ImageSet train, ImageSet test)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var frozen = no_grad();
+        Tensor known = Encoded(options, encoder, train, train.Count, encoder.Represent);
+        Tensor unknown = Encoded(options, encoder, test, test.Count, encoder.Represent);
+        return ImageProbes.Linear(known, train.Labels, unknown, test.Labels, train.ClassNames.Count);
+    }
+
     /// <summary>Reads the latents of two views of the first test images, always the same ones.</summary>
     internal static Func<LatentLook> Look(
         ImagesStudyOptions options, ImageMethod method, ImageEncoder encoder, ImageSet test, EntropyEstimator read)
@@ -101,9 +103,9 @@ internal static class ImageMeasurement
             using DisposeScope scope = NewDisposeScope();
             using var frozen = no_grad();
             encoder.eval();
-            (Tensor pixels, Tensor others) = (Pixels(made.First, encoder), Pixels(made.Second, encoder));
-            (Tensor first, Tensor second) = (encoder.Project(pixels), encoder.Project(others));
-            double structural = LinearFreeEnergy.Optimum(encoder.Represent(pixels), encoder.Represent(others), (int)first.shape[1]);
+            Tensor features = encoder.Represent(Pixels(made.First, encoder)), partners = encoder.Represent(Pixels(made.Second, encoder));
+            (Tensor first, Tensor second) = (encoder.ProjectFeatures(features), encoder.ProjectFeatures(partners));
+            double structural = LinearFreeEnergy.Optimum(features, partners, (int)first.shape[1]);
             encoder.train();
             (CollapseVerdict verdict, TeacherSharpness? teacher) = Judge(method, first);
             bool isCollapsed = verdict.Verdict != CollapseKind.None || teacher is { IsCollapsed: true };

@@ -35,11 +35,9 @@ internal static class ImagePredictors
         }
         ImageMeasurement.Train(work, options, method, train, test, encoder, along, task => WatchedModes.Watch(task, Look));
         encoder.eval();
+        bool[] right = ImageMeasurement.LinearProbe(options, encoder, train, test);
         using DisposeScope scope = NewDisposeScope();
         using var frozen = no_grad();
-        Tensor known = ImageMeasurement.Encoded(options, encoder, train, train.Count, encoder.Represent);
-        Tensor unknown = ImageMeasurement.Encoded(options, encoder, test, test.Count, encoder.Represent);
-        bool[] right = ImageProbes.Linear(known, train.Labels, unknown, test.Labels, train.ClassNames.Count);
         return WatchedModes.Result(work, one, Latents(), right.Average(hit => hit ? 1.0 : 0), ImageProbes.Resampled(right));
     }
 }

@@ -68,12 +68,6 @@ internal static class PhaseMeasurement
                 return found;
             });
 
-    private static double Probe(ImagesStudyOptions options, ImageEncoder encoder, ImageSet train, ImageSet test)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        using var frozen = no_grad();
-        Tensor known = ImageMeasurement.Encoded(options, encoder, train, train.Count, encoder.Represent);
-        Tensor unknown = ImageMeasurement.Encoded(options, encoder, test, test.Count, encoder.Represent);
-        return ImageProbes.Linear(known, train.Labels, unknown, test.Labels, train.ClassNames.Count).Average(right => right ? 1.0 : 0);
-    }
+    private static double Probe(ImagesStudyOptions options, ImageEncoder encoder, ImageSet train, ImageSet test) =>
+        ImageMeasurement.LinearProbe(options, encoder, train, test).Average(right => right ? 1.0 : 0);
 }

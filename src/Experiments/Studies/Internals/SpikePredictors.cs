@@ -1,6 +1,5 @@
 using Dynamics.Data;
 using Dynamics.Decoding;
-using Dynamics.Experiments.Internals;
 using Dynamics.Models;
 using Dynamics.Simulators;
 using Dynamics.Training;
@@ -45,11 +44,11 @@ internal static class SpikePredictors
         int[] held = [.. split.Validation.Bins()], looked = [.. held.Where((_, i) => i % ((held.Length / LookedAtBins) + 1) == 0)];
         int size = encoder.LatentDimension;
         float[] At(float[] latents, int[] bins) => [.. bins.SelectMany(bin => latents[(bin * size)..((bin + 1) * size)])];
-        float[] All()
+        LatentRun All()
         {
             using var frozen = no_grad();
             encoder.eval();
-            float[] latents = encoder.Encode(recording.Counts);
+            LatentRun latents = EncoderRunKind.Infer(encoder, recording, (ulong)seed);
             encoder.train();
             return latents;
         }
@@ -60,21 +59,14 @@ internal static class SpikePredictors
         }
         else
         {
-            RunFolder bound = work.Folder.BoundTo(RunBinding.Of(work.Job.Study.OptionsOf(one, seed), seed));
-            TrainingResult result = SeedTraining.Run(
-                new WatchedTask(model.Task, WatchedModes.Watch(model.Task, () => At(All(), looked))), method.Training, bound, model.Save,
-                work.Progress, work.Cancellation);
-            if (result.Interrupted)
-            {
-                throw new OperationCanceledException(work.Cancellation);
-            }
+            CaseTraining.Train(
+                work, new WatchedTask(model.Task, WatchedModes.Watch(model.Task, () => At(All().Filtered.Mean, looked))), method.Training,
+                model.Save);
         }
-        float[] found = All();
-        GaussianSeries series = new(size, found, new int[recording.BinCount], [new double[size * size]]);
-        DecodingTable table = PositionDecoding.Evaluate(
-            recording, split, [new((ulong)seed, series, series)], s_probe, cancellation: work.Cancellation);
+        LatentRun found = All();
+        DecodingTable table = PositionDecoding.Evaluate(recording, split, [found], s_probe, cancellation: work.Cancellation);
         using DisposeScope scope = NewDisposeScope();
         return WatchedModes.Result(
-            work, one, tensor(At(found, looked), [looked.Length, size]), table["latent.ridge"].All.RSquared.Value);
+            work, one, tensor(At(found.Filtered.Mean, looked), [looked.Length, size]), table["latent.ridge"].All.RSquared.Value);
     }
 }

@@ -8,13 +8,13 @@ namespace Dynamics.Decoding.Internals;
 /// <param name="RunningError">The same over running bins; NaN where a block or validation has none.</param>
 /// <param name="RSquared">R² over the tracked bins of all blocks together; that on validation where there are no blocks.</param>
 /// <param name="RunningRSquared">The same over running bins; NaN without any.</param>
-internal sealed record HeldOutErrors(double Error, double RunningError, double RSquared, double RunningRSquared)
+internal sealed record HeldOutScores(double Error, double RunningError, double RSquared, double RunningRSquared)
 {
     /// <summary>Of a decoder.</summary>
     /// <param name="problem">What it was given.</param>
     /// <param name="seeds">What it predicted.</param>
     /// <param name="blocks">What it predicted of each of the problem's blocks, with the first seed; none where there are none.</param>
-    public static HeldOutErrors Of(
+    public static HeldOutScores Of(
         DecodingProblem problem, IReadOnlyList<SeedPrediction> seeds, IReadOnlyList<SeedPrediction> blocks)
     {
         int[] validation = problem.Targets.Validation, running = [.. validation.Where(bin => problem.Recording.Running[bin])];
@@ -30,7 +30,7 @@ internal sealed record HeldOutErrors(double Error, double RunningError, double R
     }
 
     /// <summary>Of the components of one place: errors added up, R² averaged.</summary>
-    public static HeldOutErrors Of(IReadOnlyList<HeldOutErrors> components) => new(
+    public static HeldOutScores Of(IReadOnlyList<HeldOutScores> components) => new(
         components.Sum(part => part.Error), components.Sum(part => part.RunningError), components.Average(part => part.RSquared),
         components.Average(part => part.RunningRSquared));
 

@@ -23,7 +23,7 @@ public sealed record FaultBenchmarkSize
     public ulong Seed { get; init; } = 1;
 
     /// <summary>Minutes on two cores.</summary>
-    public static FaultBenchmarkSize Quick { get; } = new() { ProcessFaults = 24, OwnFaults = 40, SignalRounds = 1, Mutants = 2000 };
+    public static FaultBenchmarkSize Quick { get; } = new() { ProcessFaults = 16, OwnFaults = 80, SignalRounds = 1, Mutants = 2000 };
 }
 
 /// <summary>Cuts every command that writes short, in every way that a machine knows: its process is killed at a step on the disk, its disk

@@ -9,7 +9,7 @@ public sealed class ResumeTests
 {
     private static readonly string[] s_settings =
     [
-        "--seeds", "1", "--threads", "2", "--set", "training.steps=400", "--set", "training.checkpointEverySteps=20", "--set",
+        "--seeds", "1", "--threads", "2", "--set", "training.steps=160", "--set", "training.checkpointEverySteps=20", "--set",
             "training.logEverySteps=5",
         "--set", "model.batchWindows=8", "--set", "model.windowBins=100", "--set", "model.latentDimension=4", "--set",
             "model.stateDimension=8", "--set", "split.purgeBins=0",

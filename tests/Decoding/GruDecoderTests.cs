@@ -10,7 +10,7 @@ public class GruDecoderTests
     [Fact]
     public void Decode_SwitchThatHolds_RemembersIt()
     {
-        const int Bins = 8000;
+        const int Bins = 5000;
         var random = new RandomStream(3);
         int[,] spikes = new int[Bins, 2];
         float[] position = new float[Bins];

@@ -27,7 +27,7 @@ internal static class BenchFaultsCommand
             size = size with { Seed = parsed.GetValue(seed), Mutants = parsed.GetValue(mutants) ?? size.Mutants };
             FaultReport report = Screen.Progress.Progress().Start(context =>
             {
-                ProgressTask task = context.AddTask("faults and damaged files").IsIndeterminate();
+                ProgressTask task = context.AddTask("faults and damaged files");
                 return FaultBenchmark.Run(size, new Bar(task), CommandRunner.Interrupt);
             });
             Dictionary<string, Figure> figures = Figures(report);
@@ -75,8 +75,12 @@ internal static class BenchFaultsCommand
         return figures;
     }
 
-    private sealed class Bar(ProgressTask task) : IProgress<int>
+    private sealed class Bar(ProgressTask task) : IProgress<(double Share, int Count)>
     {
-        public void Report(int value) => task.Description = FormattableString.Invariant($"{value} faults and damaged files");
+        public void Report((double Share, int Count) value)
+        {
+            task.Value = 100 * value.Share;
+            task.Description = FormattableString.Invariant($"{value.Count} faults and damaged files");
+        }
     }
 }

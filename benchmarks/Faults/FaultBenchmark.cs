@@ -8,7 +8,7 @@ public sealed record FaultBenchmarkSize
 {
     /// <summary>Steps of each command at which its process is killed, weighed by what the command costs; and as many at which its disk is
     /// full.</summary>
-    public int ProcessFaults { get; init; } = int.MaxValue;
+    public int ProcessFaults { get; init; } = 600;
 
     /// <summary>Steps of each command at which the disk is full in the benchmark's own process.</summary>
     public int OwnFaults { get; init; } = int.MaxValue;
@@ -22,7 +22,7 @@ public sealed record FaultBenchmarkSize
     /// <summary>Chooses the damage.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Minutes on two cores.</summary>
+    /// <summary>Minutes on two cores, where the whole takes half an hour.</summary>
     public static FaultBenchmarkSize Quick { get; } = new() { ProcessFaults = 16, OwnFaults = 80, SignalRounds = 1, Mutants = 2000 };
 }
 
@@ -36,12 +36,13 @@ public static class FaultBenchmark
 
     /// <summary>Runs it.</summary>
     /// <param name="size">How much.</param>
-    /// <param name="progress">Told the number of faults and damaged files.</param>
+    /// <param name="progress">Told the share that is done, and of how many faults and damaged files.</param>
     /// <param name="cancellation">Ends it early.</param>
-    public static FaultReport Run(FaultBenchmarkSize size, IProgress<int>? progress = null, CancellationToken cancellation = default)
+    public static FaultReport Run(
+        FaultBenchmarkSize size, IProgress<(double Share, int Count)>? progress = null, CancellationToken cancellation = default)
     {
         string scratch = Directory.CreateTempSubdirectory("dynamics-faults-").FullName;
-        FaultTally tally = new(progress);
+        FaultTally tally = new();
         try
         {
             Action[] work = [.. Interleaved(
@@ -56,7 +57,8 @@ public static class FaultBenchmark
                     if (!cancellation.IsCancellationRequested)
                     {
                         item();
-                        Interlocked.Increment(ref done);
+                        double share = (double)Interlocked.Increment(ref done) / work.Length;
+                        progress?.Report((share, tally.Tried));
                     }
                 });
             return tally.Report(done == work.Length);

@@ -51,15 +51,18 @@ internal sealed class BrokenRuleException(FaultOutcome outcome, string what) : E
 }
 
 /// <summary>Counts faults from several threads.</summary>
-internal sealed class FaultTally(IProgress<int>? progress)
+internal sealed class FaultTally
 {
     private const int MostFailures = 50;
 
     private readonly ConcurrentBag<(string Kind, FaultOutcome Outcome)> _faults = [];
     private readonly ConcurrentQueue<string> _failures = [];
     private readonly Lock _gate = new();
-    private int _mutants, _count;
+    private int _mutants, _tried;
     private double _longestStop;
+
+    /// <summary>Faults and damaged files so far.</summary>
+    public int Tried => Volatile.Read(ref _tried);
 
     /// <summary>Counts a fault by what <paramref name="check"/> finds.</summary>
     public void Count(string kind, string what, Action check)
@@ -80,7 +83,7 @@ internal sealed class FaultTally(IProgress<int>? progress)
             Fail($"{what}: {failure}");
         }
         _faults.Add((kind, outcome));
-        progress?.Report(Interlocked.Increment(ref _count));
+        Interlocked.Increment(ref _tried);
     }
 
     /// <summary>Counts damaged files.</summary>
@@ -90,7 +93,7 @@ internal sealed class FaultTally(IProgress<int>? progress)
         {
             _mutants += report.Mutants;
         }
-        progress?.Report(Interlocked.Add(ref _count, report.Mutants));
+        Interlocked.Add(ref _tried, report.Mutants);
         foreach (string failure in report.Failures)
         {
             Fail(failure);

@@ -40,6 +40,7 @@ public sealed class DecodingProblem
         ScoredRunning = [.. Scored.Where(bin => recording.Running[bin])];
         _laps = space.Target.Laps;
         CalibrationBins = Bins.Subsample(Targets.Validation, options.CalibrationBins);
+        TestRange = split.Test.Span;
         TestBins = testBins ?? Bins.Of(TestRange);
         _folds = new(() => DecodingFolds.Of(this));
     }
@@ -67,7 +68,7 @@ public sealed class DecodingProblem
     public Split Split { get; }
 
     /// <summary>Smallest range that holds the test part: decoders predict all of it, and only the test bins in it are scored.</summary>
-    public BinRange TestRange => Split.Test.Span;
+    public BinRange TestRange { get; }
 
     /// <summary>The bins on which errors are estimated: tracked validation bins, or train bins where there are none.</summary>
     public int[] HeldBins => Targets.HasValidation ? Targets.Validation : Targets.Train;

@@ -121,7 +121,7 @@ public sealed class FittedMlp : ISingleBinReadout
             var sums = new float[_network.Hidden];
             for (int row = 0; row < count; row++)
             {
-                _network.Project(features.Row(bins[first + row]), sums);
+                _network.ProjectFeatures(features.Row(bins[first + row]), sums);
                 for (int unit = 0; unit < sums.Length; unit++)
                 {
                     hidden[unit * MlpNetwork.Rows + row] = Math.Max(0, sums[unit] + _network.FirstBias[unit]);

@@ -82,7 +82,7 @@ public sealed record RidgeReadout(IReadOnlyList<double> Lambdas, double DefaultL
         Vector<double> standardised = penalised.Cholesky().Solve(moment);
         double[] weights = [.. standardised.Select((w, i) => w * scaler.InverseStd[i])];
         double intercept = targetMean - weights.Select((w, i) => w * scaler.Mean[i]).Sum();
-        return new FittedRidge(weights, intercept, lambda);
+        return new FittedRidge(weights, intercept, lambda) { Bounds = scaler.Bounds };
     }
 }
 
@@ -92,6 +92,9 @@ public sealed record RidgeReadout(IReadOnlyList<double> Lambdas, double DefaultL
 /// <param name="Lambda">The penalty it was fitted with.</param>
 public sealed record FittedRidge(double[] Weights, double Intercept, double Lambda) : ISingleBinReadout
 {
+    /// <summary>How far features are followed; null: however far they go.</summary>
+    internal FeatureBounds? Bounds { get; init; }
+
     /// <inheritdoc/>
     public string Choices => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"lambda={Lambda:g}");
 
@@ -138,7 +141,7 @@ public sealed record FittedRidge(double[] Weights, double Intercept, double Lamb
         double sum = Intercept;
         for (int f = 0; f < row.Length; f++)
         {
-            sum += Weights[f] * row[f];
+            sum += Weights[f] * (Bounds is null ? row[f] : Math.Clamp(row[f], Bounds.Low[f], Bounds.High[f]));
         }
         return (float)sum;
     }

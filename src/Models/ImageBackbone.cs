@@ -12,6 +12,10 @@ public abstract class ImageBackbone(string name, int featureCount) : nn.Module<T
 
     /// <summary>What is learned, in an order that never changes.</summary>
     public abstract IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>The same images with the channels of a pixel side by side in memory, where layers that see them so leave theirs, too:
+    /// libtorch's pooling and BatchNorm work on whole vectors then.</summary>
+    private protected static Tensor ChannelsLast(Tensor images) => images.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 }
 
 /// <summary>Which backbone, and its size.</summary>

@@ -59,6 +59,37 @@ public class PositionDecodingTests
     }
 
     [Fact]
+    public void Evaluate_UnitWithNoMoreThanATailInTrain_IsNotFollowedFar()
+    {
+        // A spike before the train part and one in test, of the unit that never fires: at first some 10^8 standard deviations of what
+        // train holds, and more than these for a sixth of the test part.
+        const int First = 200;
+        Split all = SmallTrack.Split(Bins), split = new(new BinRange(First, all.Train.Span.End), all.Validation.Span, all.Test.Span);
+        SparseCounts counts = Recording.Counts;
+        int[] spikes = [0, split.Test.Span.Start + 100];
+        float[,] dense = new float[Bins, counts.UnitCount];
+        for (int bin = 0; bin < Bins; bin++)
+        {
+            for (int entry = counts.RowOffsets[bin]; entry < counts.RowOffsets[bin + 1]; entry++)
+            {
+                dense[bin, counts.UnitIndices[entry]] = counts.Values[entry];
+            }
+            dense[bin, counts.UnitCount - 1] = spikes.Count(spike => spike == bin);
+        }
+        DecodingOptions options = Options with
+        {
+            Decoders = PositionDecoder.Named("counts.ridge", "counts.mlp", "counts.walk", "counts.gru"), SmoothingTausSeconds = [0.25],
+        };
+        BinnedRecording tailed =
+            Recording with { Counts = SmallTrack.Counts(Bins, counts.UnitCount, (bin, unit) => (int)dense[bin, unit]) };
+        DecodingTable without = PositionDecoding.Evaluate(Recording, split, [], options);
+        DecodingTable with = PositionDecoding.Evaluate(tailed, split, [], options);
+        Assert.All(with.Decoders, decoder =>
+            Assert.InRange(decoder.All.RSquared.Value, without[decoder.Name].All.RSquared.Value - 1, 1));
+        Assert.Equal(without["counts.walk"].All.RSquared.Value, with["counts.walk"].All.RSquared.Value, 0.1);
+    }
+
+    [Fact]
     public void Evaluate_Last_HoldsTheLastPositionKnownBeforeTest()
     {
         float expected = Recording.Position[SmallTrack.Split(Bins).Test.Span.Start - 1];

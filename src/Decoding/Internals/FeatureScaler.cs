@@ -1,37 +1,32 @@
+using System.Numerics.Tensors;
+
 namespace Dynamics.Decoding.Internals;
 
 /// <summary>z-scores features with the mean and standard deviation of the train bins. A feature that is constant there is set to 0
-/// everywhere,
-/// so that a unit that is silent in train can neither divide by zero nor speak in test.</summary>
-internal sealed record FeatureScaler(float[] Mean, float[] InverseStd)
+/// everywhere, so that a unit that is silent in train can neither divide by zero nor speak in test.</summary>
+internal sealed record FeatureScaler(float[] Mean, float[] InverseStd, FeatureBounds Bounds)
 {
     public int FeatureCount => Mean.Length;
 
     public static FeatureScaler Fit(FeatureMatrix features, int[] bins)
     {
         int count = features.FeatureCount;
-        var sum = new double[count];
-        var squares = new double[count];
+        double[] sum = new double[count], squares = new double[count], row = new double[count], centre = new double[count];
         foreach (int bin in bins)
         {
-            ReadOnlySpan<float> row = features.Row(bin);
-            for (int i = 0; i < count; i++)
-            {
-                sum[i] += row[i];
-            }
+            TensorPrimitives.ConvertTruncating<float, double>(features.Row(bin), row);
+            TensorPrimitives.Add(sum, row, sum);
         }
         float[] mean = [.. sum.Select(s => (float)(s / bins.Length))];
+        TensorPrimitives.ConvertTruncating<float, double>(mean, centre);
         foreach (int bin in bins)
         {
-            ReadOnlySpan<float> row = features.Row(bin);
-            for (int i = 0; i < count; i++)
-            {
-                double centred = row[i] - (double)mean[i];
-                squares[i] += centred * centred;
-            }
+            TensorPrimitives.ConvertTruncating<float, double>(features.Row(bin), row);
+            TensorPrimitives.Subtract(row, centre, row);
+            TensorPrimitives.MultiplyAdd(row, row, squares, squares);
         }
         float[] inverse = [.. squares.Select((s, i) => InverseOf(Math.Sqrt(s / bins.Length), mean[i]))];
-        return new FeatureScaler(mean, inverse);
+        return new FeatureScaler(mean, inverse, FeatureBounds.Of(features, bins));
     }
 
     /// <summary>Standardised rows of the given bins [bins, feature].</summary>
@@ -45,11 +40,12 @@ internal sealed record FeatureScaler(float[] Mean, float[] InverseStd)
         return result;
     }
 
-    /// <summary>Standardises one row.</summary>
+    /// <summary>Standardises one row, as far as it is followed.</summary>
     public void Transform(ReadOnlySpan<float> source, Span<float> target)
     {
-        System.Numerics.Tensors.TensorPrimitives.Subtract(source, Mean, target);
-        System.Numerics.Tensors.TensorPrimitives.Multiply(target, InverseStd, target);
+        Bounds.Apply(source, target);
+        TensorPrimitives.Subtract(target, Mean, target);
+        TensorPrimitives.Multiply(target, InverseStd, target);
     }
 
     // Below float32 resolution of the mean a spread is rounding, not signal.

@@ -46,6 +46,23 @@ internal sealed class MlpNetwork
 
     public float[] FirstBias { get; }
 
+    /// <summary>How far features are followed; null: however far they go.</summary>
+    public FeatureBounds? Bounds { get; init; }
+
+    /// <summary><see cref="Project"/> of features, as far as they are followed.</summary>
+    public void ProjectFeatures(ReadOnlySpan<float> features, Span<float> sums)
+    {
+        const int Few = 1024;
+        if (Bounds is null)
+        {
+            Project(features, sums);
+            return;
+        }
+        Span<float> bounded = Inputs <= Few ? stackalloc float[Inputs] : new float[Inputs];
+        Bounds.Apply(features, bounded);
+        Project(bounded, sums);
+    }
+
     /// <summary>First-layer sums without bias, W1 x, of one row [hidden].</summary>
     public void Project(ReadOnlySpan<float> input, Span<float> sums)
     {
@@ -120,7 +137,7 @@ internal sealed class MlpNetwork
         Span<float> hidden = stackalloc float[Hidden];
         // By the first layer's activations, one share each of four units.
         Span<Vector128<float>> backward = stackalloc Vector128<float>[Hidden];
-        Project(input, hidden);
+        ProjectFeatures(input, hidden);
         TensorPrimitives.Add(hidden, FirstBias, hidden);
         TensorPrimitives.Max(hidden, 0f, hidden);
         backward.Clear();

@@ -61,7 +61,7 @@ internal sealed class MlpSampler
 
     private void Sample(int bin, float[] sums, float[] hidden, float[] samples)
     {
-        _network.Project(_posterior.Mean.AsSpan(bin * _posterior.Dimension, _posterior.Dimension), sums);
+        _network.ProjectFeatures(_posterior.Mean.AsSpan(bin * _posterior.Dimension, _posterior.Dimension), sums);
         TensorPrimitives.Add(sums, _network.FirstBias, sums);
         ref float offsets = ref MemoryMarshal.GetArrayDataReference(_offsets[_posterior.CovarianceIndex[bin]].Value);
         ref float target = ref MemoryMarshal.GetArrayDataReference(hidden);

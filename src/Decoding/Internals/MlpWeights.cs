@@ -76,7 +76,8 @@ internal sealed class MlpWeights
         float[] output = [.. Matrix(Output, HiddenCount, 1).Select(w => (float)(w * positionStd))];
         return new MlpNetwork(
             first, firstBias, Matrix(Second, HiddenCount, HiddenCount), Biases(Second, HiddenCount), output,
-            (float)(Biases(Output, 1)[0] * positionStd + positionMean), inputs);
+            (float)(Biases(Output, 1)[0] * positionStd + positionMean), inputs)
+        { Bounds = scaler.Bounds };
     }
 
     private static MlpLayer Layer(int from, int to, ref int at)

@@ -52,7 +52,7 @@ internal sealed class SmallConvolution : ImageBackbone
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor value = input;
+        Tensor value = ChannelsLast(input);
         for (int block = 0; block < _blocks.Length; block++)
         {
             value = _blocks[block].forward(value);
@@ -93,7 +93,7 @@ internal sealed class ResNet18 : ImageBackbone
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor value = _stem.forward(input).relu();
+        Tensor value = _stem.forward(ChannelsLast(input)).relu();
         foreach (ResidualBlock block in _blocks)
         {
             value = block.forward(value);

@@ -141,7 +141,7 @@ public sealed record FittedRidge(double[] Weights, double Intercept, double Lamb
         double sum = Intercept;
         for (int f = 0; f < row.Length; f++)
         {
-            sum += Weights[f] * (Bounds is null ? row[f] : Math.Clamp(row[f], Bounds.Low[f], Bounds.High[f]));
+            sum += Weights[f] * (Bounds?.Apply(f, row[f]) ?? row[f]);
         }
         return (float)sum;
     }

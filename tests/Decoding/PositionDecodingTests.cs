@@ -67,21 +67,19 @@ public class PositionDecodingTests
         Split all = SmallTrack.Split(Bins), split = new(new BinRange(First, all.Train.Span.End), all.Validation.Span, all.Test.Span);
         SparseCounts counts = Recording.Counts;
         int[] spikes = [0, split.Test.Span.Start + 100];
-        float[,] dense = new float[Bins, counts.UnitCount];
-        for (int bin = 0; bin < Bins; bin++)
+        float[] dense = counts.ToDense();
+        foreach (int spike in spikes)
         {
-            for (int entry = counts.RowOffsets[bin]; entry < counts.RowOffsets[bin + 1]; entry++)
-            {
-                dense[bin, counts.UnitIndices[entry]] = counts.Values[entry];
-            }
-            dense[bin, counts.UnitCount - 1] = spikes.Count(spike => spike == bin);
+            dense[((spike + 1) * counts.UnitCount) - 1] = 1;
         }
         DecodingOptions options = Options with
         {
             Decoders = PositionDecoder.Named("counts.ridge", "counts.mlp", "counts.walk", "counts.gru"), SmoothingTausSeconds = [0.25],
         };
-        BinnedRecording tailed =
-            Recording with { Counts = SmallTrack.Counts(Bins, counts.UnitCount, (bin, unit) => (int)dense[bin, unit]) };
+        BinnedRecording tailed = Recording with
+        {
+            Counts = SmallTrack.Counts(Bins, counts.UnitCount, (bin, unit) => (int)dense[(bin * counts.UnitCount) + unit]),
+        };
         DecodingTable without = PositionDecoding.Evaluate(Recording, split, [], options);
         DecodingTable with = PositionDecoding.Evaluate(tailed, split, [], options);
         Assert.All(with.Decoders, decoder =>

@@ -25,7 +25,10 @@ internal sealed record FeatureBounds(float[] Low, float[] High)
         return new(low, high);
     }
 
-    /// <summary>A row within the bounds; NaN stays NaN.</summary>
+    /// <summary>A value of one feature within its bounds; NaN stays NaN.</summary>
+    public float Apply(int feature, float value) => Math.Clamp(value, Low[feature], High[feature]);
+
+    /// <summary>The same of a row.</summary>
     public void Apply(ReadOnlySpan<float> source, Span<float> target)
     {
         TensorPrimitives.Max(source, Low, target);

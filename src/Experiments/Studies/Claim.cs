@@ -132,7 +132,7 @@ public sealed record AdvantageRule(IReadOnlyList<string> Special, IReadOnlyList<
             return [.. Enumerable.Range(0, values[0].Length).Select(seed => values.Average(point => point[seed]))];
         }
         Figure difference = SeedMeans.Difference(Means(Special), Means(Others));
-        ClaimVerdict verdict = difference is { Low: > 0, Value: var mean } && mean >= Margin ? ClaimVerdict.Supported
+        ClaimVerdict verdict = difference.Low > 0 && difference.Value >= Margin ? ClaimVerdict.Supported
             : difference.High < Margin ? ClaimVerdict.Contradicted
             : ClaimVerdict.Undecided; // one seed has no interval
         return (difference, verdict);

@@ -168,7 +168,7 @@ internal static class ImageMeasurement
         using var frozen = no_grad();
         Tensor known = Encoded(options, encoder, train, train.Count, encoder.Represent);
         Tensor unknown = Encoded(options, encoder, test, test.Count, encoder.Represent);
-        Tensor latents = Encoded(options, encoder, test, Math.Min(JudgedImages, test.Count), encoder.Project);
+        Tensor latents = encoder.ProjectFeatures(unknown.narrow(0, 0, Math.Min(JudgedImages, test.Count)));
         (CollapseVerdict verdict, TeacherSharpness? teacher) = Judge(method, latents);
         Tensor views = Views(options, method, encoder, test);
         return new(

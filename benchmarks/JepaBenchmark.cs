@@ -45,7 +45,7 @@ public static class JepaBenchmark
             options.PredictorOf("recursive").Create(options.LatentDimension, [horizon], new RandomStream(1, stream: 5)));
         using RepresentationTask<Tensor> task = new(
             new FrameBatchSource(new StoredSequences(frames, options.FrameCount, Features), options.BatchSequences, 1, CPU), model.Encoder,
-            new HorizonPredictor<Tensor>(model.Predictor, new HorizonSet([horizon])), HorizonsStudyOptions.ObjectiveOf("vicreg"));
+            new HorizonPredictor<Tensor>(model.Predictor, new HorizonSet([horizon])), options.ObjectiveOf("vicreg"));
         using Optimizer optimizer = new(new AdamOptions(), task.ParameterGroups);
         return Fastest(repetitions, cancellation, step =>
         {

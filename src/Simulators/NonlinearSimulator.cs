@@ -108,4 +108,8 @@ public sealed record NonlinearOptions : SequenceSimulatorOptions
 
     /// <summary>The same with an image in which nothing is clipped.</summary>
     public static NonlinearOptions WobblyWide { get; } = new() { View = DotImageView.Wide with { SwirlRadians = 10 } };
+
+    /// <summary>The same in images of 12 x 12 pixels, which clip hardly a frame.</summary>
+    public static NonlinearOptions WobblyCoarse { get; } =
+        new() { View = new DotImageView { Size = 12, HalfWidth = 14, SwirlRadians = 10 } };
 }

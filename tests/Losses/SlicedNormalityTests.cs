@@ -93,12 +93,15 @@ public sealed class SlicedNormalityTests
         Assert.InRange(Slope(s_default).abs().max().ToDouble(), 0, 8);
     }
 
-    /// <summary>The kernel of CPUs and the tensor operations of other devices are one function, whatever the number of columns.</summary>
+    /// <summary>The kernel of CPUs and the tensor operations of other devices are one function, whatever the numbers of points and
+    /// columns.</summary>
     [Theory]
-    [InlineData(1)]
-    [InlineData(16)]
-    [InlineData(37)]
-    public void Distance_ByTensors_IsThatOfTheKernel(int columns)
+    [InlineData(1, 3)]
+    [InlineData(45, 1)]
+    [InlineData(44, 16)]
+    [InlineData(46, 37)]
+    [InlineData(47, 16)]
+    public void Distance_ByTensors_IsThatOfTheKernel(int count, int columns)
     {
         using DisposeScope scope = NewDisposeScope();
         foreach (ScalarType type in (ScalarType[])[ScalarType.Float64, ScalarType.Float32])
@@ -107,7 +110,7 @@ public sealed class SlicedNormalityTests
             foreach (double[] knots in (double[][])[[0, 0.3, 0.6, 0.9], [0.25, 0.75, 1.25, 1.75]])
             {
                 double[] weights = [0.1, 0.5, 0.7, 0.2];
-                Tensor points = Points.Gaussian(45, columns, 46, type).Times(3).requires_grad_();
+                Tensor points = Points.Gaussian(count, columns, 46, type).Times(3).requires_grad_();
                 (Tensor distance, Tensor? gradient) = CharacteristicDistance.ByTensors(points, knots, weights);
                 Tensor kernel = CharacteristicDistance.Apply(points, knots, weights);
                 Assert.Equal(0, (kernel - distance).abs().max().ToDouble(), tolerance);

@@ -12,7 +12,8 @@ internal sealed class StudyArguments(Study study, bool hasOwnCommand = false)
     {
         Description = study.Choices.Count == 0
             ? "What is compared, by name, with commas between (default: all)."
-            : $"What is compared, by name, with commas between: {string.Join(", ", study.Choices)} (default: all).",
+            : $"What is compared, by name, with commas between: {string.Join(", ", study.Choices)} (default: all"
+                + (study.OnlyChosen.Count == 0 ? ")." : $" but {string.Join(", ", study.OnlyChosen)})."),
         HelpName = "A,B",
     };
     private readonly Option<int?> _seed = new("--seed") { Description = "First seed; with --case, the seed of that case.", HelpName = "N" };

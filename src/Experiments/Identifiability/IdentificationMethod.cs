@@ -26,6 +26,10 @@ public sealed record IdentificationMethod(string Name, string Title)
     /// <summary>Number of the hidden layers of its encoder; null: as the options say.</summary>
     public int? EncoderLayers { get; init; }
 
+    // The reference's form. A bandwidth that follows the spread of latents can be deceived, and in long training is: latents that gather
+    // far apart are smeared over the room between them, which counts as entropy.
+    private static readonly KernelDensityObjective s_kernelDensity = new() { Points = 640, Bandwidth = 1 };
+
     /// <summary>The floor: an encoder as it was drawn.</summary>
     public static IdentificationMethod Untrained { get; } = new("untrained", "encoder as drawn (floor)") { Kind = MethodKind.Untrained };
 
@@ -37,11 +41,15 @@ public sealed record IdentificationMethod(string Name, string Title)
     public static IdentificationMethod Supervised { get; } =
         new("supervised", "encoder trained on the state (ceiling)") { Kind = MethodKind.Supervised };
 
+    /// <summary>What is minimised in the first steps, <see cref="IdentificationOptions.SmoothStartSteps"/>, where it is not the objective:
+    /// the entropy of nearest neighbours is rugged, and from most random weights it leads to latents that fold the state.</summary>
+    internal Objective? Start => Objective is KozachenkoLeonenkoObjective ? s_kernelDensity : null;
+
     /// <summary>The objectives that learn without labels.</summary>
     public static IReadOnlyList<IdentificationMethod> Learned { get; } =
     [
         Affine("knn", "nearest-neighbour entropy", new KozachenkoLeonenkoObjective { Points = 640 }),
-        Affine("kde", "kernel-density entropy", new KernelDensityObjective { Points = 640 }),
+        Affine("kde", "kernel-density entropy", s_kernelDensity),
         Affine("log_det", "log-determinant entropy", new LogDetObjective { Weight = 1 }),
         Affine("stop_gradient", "stop-gradient", new StopGradientObjective()),
         new("sigreg", "JEPA with SIGReg")

@@ -33,8 +33,11 @@ public sealed record IdentificationOptions
     /// of which Adam otherwise makes small steps for long.</summary>
     public TrainingOptions Training { get; init; } = new()
     {
-        Steps = 1500, LearningRate = 1e-2, WarmupSteps = 50, FinalFraction = 0.02, GradientClipNorm = 3, LogEverySteps = 100,
+        Steps = 1000, LearningRate = 1e-2, WarmupSteps = 50, FinalFraction = 0.02, GradientClipNorm = 3, LogEverySteps = 100,
     };
+
+    /// <summary>Steps with kernel-density entropy that go before those with nearest-neighbour entropy; 0 for none.</summary>
+    public int SmoothStartSteps { get; init => field = Check.AtLeast(value, 0); } = 150;
 
     /// <summary>Sequences of a training step.</summary>
     public int BatchSequences { get; init => field = Check.AtLeast(value, 2); } = 8;

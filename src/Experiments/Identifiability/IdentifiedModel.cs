@@ -70,24 +70,34 @@ public sealed class IdentifiedModel(FrameEncoder encoder, HorizonModel? predicto
             return;
         }
         FrameBatchSource source = new(data.Train, options.BatchSequences, seed, CPU);
-        TrainingOptions training = options.Training with { CheckpointEverySteps = options.Training.Steps };
-        TrainingResult result;
         if (method.Kind == MethodKind.Supervised)
         {
-            SupervisedTask task = new(data, encoder, options, seed);
-            result = new Trainer(task, training).Run(progress, cancellation);
+            Run(new SupervisedTask(data, encoder, options, seed), options.Training);
+            return;
         }
-        else
+        if (method.Start is { } start && options.SmoothStartSteps > 0)
         {
-            double slower = method.Objective is StopGradientObjective ? options.StopGradientRate : 1; // of the encoder alone
+            int steps = options.SmoothStartSteps;
+            Learn(start, options.Training with { Steps = steps, WarmupSteps = Math.Min(options.Training.WarmupSteps, steps / 3) });
+        }
+        double slower = method.Objective is StopGradientObjective ? options.StopGradientRate : 1; // of the encoder alone
+        Learn(method.Objective!, options.Training with { LearningRate = options.Training.LearningRate * slower }, slower);
+
+        void Learn(Objective objective, TrainingOptions training, double slower = 1)
+        {
             using RepresentationTask<Tensor> task = new(
-                source, encoder, new HorizonPredictor<Tensor>(predictor!, new([1]), options.PredictorRate / slower), method.Objective!,
+                source, encoder, new HorizonPredictor<Tensor>(predictor!, new([1]), options.PredictorRate / slower), objective,
                 seed: SplitMix64.Key(seed, 4), weightDecay: options.WeightDecay);
-            result = new Trainer(task, training with { LearningRate = training.LearningRate * slower }).Run(progress, cancellation);
+            Run(task, training);
         }
-        if (result.Interrupted)
+
+        void Run(TrainingTask task, TrainingOptions training)
         {
-            throw new OperationCanceledException(cancellation);
+            TrainingOptions once = training with { CheckpointEverySteps = training.Steps };
+            if (new Trainer(task, once).Run(progress, cancellation).Interrupted)
+            {
+                throw new OperationCanceledException(cancellation);
+            }
         }
     }
 

@@ -18,7 +18,7 @@ public abstract record HorizonData(string Name, string Title)
         new SequenceHorizonData("figure8", "dot on a figure 8", ["x", "y"], (seed, options) =>
             MovingDotSimulator.Create(MovingDotOptions.Figure8 with { Seed = seed, FrameCount = options.FrameCount })),
         new SequenceHorizonData("wobbly", "wobbly oscillator in images", ["x", "y"], (seed, options) =>
-            NonlinearSimulator.Create(NonlinearOptions.WobblyWide with { Seed = seed, FrameCount = options.FrameCount })),
+            NonlinearSimulator.Create(NonlinearOptions.WobblyCoarse with { Seed = seed, FrameCount = options.FrameCount })),
         new SequenceHorizonData("lorenz", "Lorenz system through a network", ["x", "y", "z"], (seed, options) =>
             NonlinearSimulator.Create(new() { Seed = seed, FrameCount = options.FrameCount, System = new LorenzSystem() })),
         Dot("dot_fixed", "the dot before a background that is fixed in each sequence", persistence: 1),
@@ -31,6 +31,9 @@ public abstract record HorizonData(string Name, string Title)
         Autoregressive("ar90", 0.9),
         Autoregressive("ar95", 0.95),
     ];
+
+    /// <summary>Whether it is swept where no data are chosen.</summary>
+    public bool IsDefault { get; init; } = true;
 
     /// <summary>The coefficient a of x' = a x + noise; null for another system.</summary>
     public double? Coefficient { get; init; }
@@ -62,7 +65,7 @@ public abstract record HorizonData(string Name, string Title)
             Seed = seed, FrameCount = options.FrameCount, Path = new CirclePath { ProcessVariance = 0.002 },
             Noise = new ConstantNoise { Variance = 0.05 },
             Distractor = persistence is { } of ? new() { Strength = options.DistractorStrength, Persistence = of } : null,
-        }));
+        })) { IsDefault = persistence is null };
 
     /// <summary>x' = a x + noise beside a fainter source that forgets at once, mixed: k frames ahead no predictor has more than R² a^2k of
     /// the first and none of the second.</summary>

@@ -13,7 +13,7 @@ public sealed record HorizonsStudy : Study
 {
     internal const int ClaimedHorizon = 10;
 
-    /// <summary>The study of all data.</summary>
+    /// <summary>The study of the default data.</summary>
     [SetsRequiredMembers]
     public HorizonsStudy()
     {
@@ -21,6 +21,7 @@ public sealed record HorizonsStudy : Study
         Question = "JEPA over time: which prediction horizon k gives the latents that tell most of the true state, and does one k do so "
             + "on all data?";
         (ChoiceWord, Causal, Seeds) = ("data", true, [1, 2, 3, 4, 5]);
+        OnlyChosen = [.. HorizonData.All.Where(data => !data.IsDefault).Select(data => data.Name)];
     }
 
     /// <summary>What is swept.</summary>
@@ -49,7 +50,7 @@ public sealed record HorizonsStudy : Study
     /// <inheritdoc/>
     public override IReadOnlyList<StudyCase> Cases =>
     [
-        .. from data in Options.Data.Count == 0 ? HorizonData.All : Options.Data.Select(HorizonData.Named)
+        .. from data in Options.Data.Count == 0 ? HorizonData.All.Where(data => data.IsDefault) : Options.Data.Select(HorizonData.Named)
            from predictor in Options.Predictors
            from regularizer in Options.Regularizers
            from horizon in Options.Horizons
@@ -77,7 +78,7 @@ public sealed record HorizonsStudy : Study
         _ = new HorizonSet(Options.Horizons);
         foreach (string regularizer in Options.Regularizers)
         {
-            HorizonsStudyOptions.ObjectiveOf(regularizer);
+            Options.ObjectiveOf(regularizer);
         }
         foreach (string predictor in Options.Predictors)
         {

@@ -9,7 +9,7 @@ namespace Dynamics.Experiments.Studies;
 /// <summary>What <see cref="HorizonsStudy"/> sweeps, and what all its models share.</summary>
 public sealed record HorizonsStudyOptions
 {
-    /// <summary>Names of the data, and recording folders; empty: all of <see cref="HorizonData.All"/>.</summary>
+    /// <summary>Names of the data, and recording folders; empty: those that are swept by default.</summary>
     public IReadOnlyList<string> Data { get; init; } = [];
 
     /// <summary>Ways to predict: <c>recursive</c>, <c>direct</c>.</summary>
@@ -21,6 +21,9 @@ public sealed record HorizonsStudyOptions
 
     /// <summary>Horizons k, frames ahead. A model is trained at its k alone.</summary>
     public IReadOnlyList<int> Horizons { get; init; } = [1, 2, 3, 5, 8, 10, 12, 16, 20];
+
+    /// <summary>Directions of SIGReg, others at each step; at least 1. Latents have few dimensions here.</summary>
+    public int Slices { get; init => field = Check.AtLeast(value, 1); } = 64;
 
     /// <summary>The encoder of a frame.</summary>
     public EncoderOptions Encoder { get; init; } = new PerceptronOptions();
@@ -74,9 +77,12 @@ public sealed record HorizonsStudyOptions
 
     /// <summary>The objective of a regulariser's name.</summary>
     /// <exception cref="InputException">No such name.</exception>
-    public static Objective ObjectiveOf(string regularizer) => regularizer switch
+    public Objective ObjectiveOf(string regularizer) => regularizer switch
     {
-        "sigreg" => new PredictiveObjective { Regularizers = [new SlicedNormalityRegularizer()] },
+        "sigreg" => new PredictiveObjective
+        {
+            Regularizers = [new SlicedNormalityRegularizer { Normality = new() { Slices = Slices, ScalesWithCount = false } }],
+        },
         "vicreg" => new PredictiveObjective { Regularizers = [new VarianceRegularizer(), new CovarianceRegularizer()] },
         "none" => new PredictiveObjective { Regularizers = [] },
         "cpc" => new InfoNceObjective(),

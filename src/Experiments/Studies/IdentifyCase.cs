@@ -94,7 +94,7 @@ public sealed record IdentifyPairsCase(string System, int Dimension, double Shap
         [
             .. scores.Scores.All.Where(figure => figure.Name != "affine_r2_median"), ("untrained_r2", scores.Untrained.RSquared),
             ("procrustes_bound", Fixed(scores.Bound.Procrustes)), ("orthogonality_bound", Fixed(scores.Bound.Orthogonality)),
-            ("deviation", Fixed(scores.Bound.Deviation)), ("nonlinear", Fixed(scores.Bound.Nonlinear)),
+            ("deviation", Fixed(scores.Bound.Deviation)), ("nonlinear", Fixed(scores.Bound.Nonlinear)), ("loss", Fixed(scores.Loss)),
         ]);
     }
 }

@@ -21,6 +21,7 @@ public sealed record IdentifyStudy : Study
         Question = "Identifiability: do latents learned without labels recover the true state up to an affine map, and do they not where "
             + "theory's assumptions are violated?";
         (ChoiceWord, Causal) = ("system", true);
+        OnlyChosen = [.. IdentifiedSystem.All.Where(system => !system.IsDefault).Select(system => system.Name), HighDimensional, Spiral];
     }
 
     /// <summary>The study, with a small form: two seeds, two systems and a control, two objectives.</summary>
@@ -35,13 +36,13 @@ public sealed record IdentifyStudy : Study
                 HighDimensional = new IdentifyStudyOptions().HighDimensional with
                 {
                     TrainSequences = 30_000,
-                    Training = new IdentifyStudyOptions().HighDimensional.Training with { Steps = 1500 },
+                    Training = new IdentifyStudyOptions().HighDimensional.Training with { Steps = 750 },
                 },
                 HighDimensions = [2, 6, 10],
                 Coupling = new()
                 {
                     Dimensions = [2], Shapes = [2],
-                    Training = new CouplingOptions().Training with { Steps = 2000, LearningRate = 1e-2 },
+                    Training = new CouplingOptions().Training with { Steps = 2000, LearningRate = 1e-2 }, Encoders = 1,
                 },
             },
         },

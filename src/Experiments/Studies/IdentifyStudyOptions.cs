@@ -24,9 +24,9 @@ public sealed record IdentifyStudyOptions
         TrainSequences = 100_000,
         FitSequences = 10_000,
         TestSequences = 5_000,
-        BatchSequences = 256,
+        BatchSequences = 512,
         PredictorHidden = [64],
-        Training = new IdentificationOptions().Training with { Steps = 7_800, LogEverySteps = 200 },
+        Training = new IdentificationOptions().Training with { Steps = 3_900, LogEverySteps = 200 },
     };
 
     /// <summary>Numbers N of latents of <c>highdim</c>.</summary>
@@ -78,8 +78,7 @@ public sealed record IdentifiedSystem(string Name, string Title, Func<ulong, Kno
             Violated = "the observation is not injective: frames outside the image are clipped",
             Objectives = ["knn", "kde", "log_det", "stop_gradient"],
         },
-        new("wobbly_wide", "wobbly oscillator in an image that clips hardly a frame", seed => Nonlinear(
-            NonlinearOptions.WobblyWide with { View = new DotImageView { Size = 12, HalfWidth = 14, SwirlRadians = 10 } }, seed))
+        new("wobbly_wide", "wobbly oscillator in an image that clips hardly a frame", seed => Nonlinear(NonlinearOptions.WobblyCoarse, seed))
         {
             Objectives = ["knn", "stop_gradient"],
         },

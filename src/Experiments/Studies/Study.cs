@@ -41,6 +41,9 @@ public abstract record Study
     /// <summary>The names that may be chosen.</summary>
     public abstract IReadOnlyList<string> Choices { get; }
 
+    /// <summary>Those of them that are measured only where they are chosen.</summary>
+    public IReadOnlyList<string> OnlyChosen { get; init; } = [];
+
     /// <summary>What is measured, in the order of tables: those that were chosen.</summary>
     public abstract IReadOnlyList<StudyCase> Cases { get; }
 

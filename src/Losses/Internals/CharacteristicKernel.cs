@@ -1,13 +1,17 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Dynamics.Losses.Internals;
 
 /// <summary><see cref="CharacteristicDistance"/> over plain numbers, a vector's width of columns at a time: one sine and cosine a number,
-/// the other knots by turns in registers. Twice over the numbers: for the means, and for the slopes.</summary>
+/// the other knots by turns in registers. Twice over the numbers: for the means, and for the slopes. A turn waits for the one before it, so
+/// that those of four points go side by side.</summary>
 internal static class CharacteristicKernel
 {
+    private const int Together = 4;
+
     /// <summary>Distances, and their gradient where room for it is given.</summary>
     /// <param name="values">[point, column].</param>
     /// <param name="columns">Number of columns.</param>
@@ -20,7 +24,8 @@ internal static class CharacteristicKernel
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int lanes = Vector512<T>.Count, points = values.Length / columns;
-        T[] block = new T[points * lanes], slopes = new T[gradient.Length > 0 ? points * lanes : 0];
+        int padded = (points + Together - 1) / Together * Together * lanes;
+        T[] block = new T[padded], slopes = new T[gradient.Length > 0 ? padded : 0];
         Vector512<T>[] gaps = new Vector512<T>[knots.Length], sines = new Vector512<T>[knots.Length];
         for (int first = 0; first < columns; first += lanes)
         {
@@ -29,7 +34,7 @@ internal static class CharacteristicKernel
             {
                 values.Slice((point * columns) + first, taken).CopyTo(block.AsSpan(point * lanes));
             }
-            Vector512<T> distance = Distances(block, knots, weights, gaps, sines);
+            Vector512<T> distance = Distances(block, points, knots, weights, gaps, sines);
             for (int lane = 0; lane < taken; lane++)
             {
                 distances[first + lane] = distance[lane];
@@ -38,7 +43,7 @@ internal static class CharacteristicKernel
             {
                 continue;
             }
-            Slopes(block, knots, gaps, sines, slopes);
+            Slopes(block, points, knots, gaps, sines, slopes);
             for (int point = 0; point < points; point++)
             {
                 slopes.AsSpan(point * lanes, taken).CopyTo(gradient.Slice((point * columns) + first, taken));
@@ -47,20 +52,21 @@ internal static class CharacteristicKernel
     }
 
     /// <summary>The distances of a block [point, lane]; leaves in each knot's gap and sine what its slope is made of.</summary>
-    private static Vector512<T> Distances<T>(T[] block, double[] knots, double[] weights, Vector512<T>[] gaps, Vector512<T>[] sines)
+    private static Vector512<T> Distances<T>(
+        T[] block, int points, double[] knots, double[] weights, Vector512<T>[] gaps, Vector512<T>[] sines)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Array.Clear(gaps);
         Array.Clear(sines);
-        int points = block.Length / Vector512<T>.Count;
-        for (int point = 0; point < points; point++)
+        for (int point = 0; point < points; point += Together)
         {
-            Turn<T> turn = Turn<T>.Of(Load(block, point), knots);
+            Turn<T> a = Turn<T>.Of(block, point, points, knots), b = Turn<T>.Of(block, point + 1, points, knots);
+            Turn<T> c = Turn<T>.Of(block, point + 2, points, knots), d = Turn<T>.Of(block, point + 3, points, knots);
             for (int k = 0; k < gaps.Length; k++)
             {
-                gaps[k] += turn.Cos;
-                sines[k] += turn.Sin;
-                turn = turn.Next();
+                gaps[k] += a.Cos + b.Cos + (c.Cos + d.Cos);
+                sines[k] += a.Sin + b.Sin + (c.Sin + d.Sin);
+                (a, b, c, d) = (a.Next(), b.Next(), c.Next(), d.Next());
             }
         }
         Vector512<T> distance = Vector512<T>.Zero;
@@ -76,41 +82,65 @@ internal static class CharacteristicKernel
         return distance;
     }
 
-    private static void Slopes<T>(T[] block, double[] knots, Vector512<T>[] gaps, Vector512<T>[] sines, T[] slopes)
+    private static void Slopes<T>(T[] block, int points, double[] knots, Vector512<T>[] gaps, Vector512<T>[] sines, T[] slopes)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (int point = 0; point < block.Length / Vector512<T>.Count; point++)
+        int lanes = Vector512<T>.Count;
+        for (int point = 0; point < points; point += Together)
         {
-            Turn<T> turn = Turn<T>.Of(Load(block, point), knots);
-            Vector512<T> slope = Vector512<T>.Zero;
+            Turn<T> a = Turn<T>.Of(block, point, points, knots), b = Turn<T>.Of(block, point + 1, points, knots);
+            Turn<T> c = Turn<T>.Of(block, point + 2, points, knots), d = Turn<T>.Of(block, point + 3, points, knots);
+            Vector512<T> slopeA = Vector512<T>.Zero, slopeB = slopeA, slopeC = slopeA, slopeD = slopeA;
             for (int k = 0; k < gaps.Length; k++)
             {
-                slope += (turn.Cos * sines[k]) - (turn.Sin * gaps[k]);
-                turn = turn.Next();
+                (Vector512<T> gap, Vector512<T> sine) = (-gaps[k], sines[k]);
+                slopeA = a.AddSlope(slopeA, gap, sine);
+                slopeB = b.AddSlope(slopeB, gap, sine);
+                slopeC = c.AddSlope(slopeC, gap, sine);
+                slopeD = d.AddSlope(slopeD, gap, sine);
+                (a, b, c, d) = (a.Next(), b.Next(), c.Next(), d.Next());
             }
-            slope.CopyTo(slopes, point * Vector512<T>.Count);
+            slopeA.CopyTo(slopes, point * lanes);
+            slopeB.CopyTo(slopes, (point + 1) * lanes);
+            slopeC.CopyTo(slopes, (point + 2) * lanes);
+            slopeD.CopyTo(slopes, (point + 3) * lanes);
         }
     }
 
-    private static Vector512<T> Load<T>(T[] block, int point)
-        where T : unmanaged => Vector512.LoadUnsafe(
-            ref MemoryMarshal.GetArrayDataReference(block), (nuint)(point * Vector512<T>.Count));
+    /// <summary>a b + c, rounded once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> MultiplyAdd<T>(Vector512<T> a, Vector512<T> b, Vector512<T> c)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => typeof(T) == typeof(float)
+            ? Vector512.FusedMultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>()
+            : Vector512.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
 
     /// <summary>Cosine and sine of t u at a knot, and those of the step to the next.</summary>
-    private readonly record struct Turn<T>(Vector512<T> Cos, Vector512<T> Sin, Vector512<T> CosStep, Vector512<T> SinStep)
+    private readonly struct Turn<T>(Vector512<T> cos, Vector512<T> sin, Vector512<T> cosStep, Vector512<T> sinStep)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        public static Turn<T> Of(Vector512<T> u, double[] knots)
+        public Vector512<T> Cos => cos;
+
+        public Vector512<T> Sin => sin;
+
+        /// <summary>At the first knot of a point of the block; zeros, which add nothing, from <paramref name="points"/> on.</summary>
+        public static Turn<T> Of(T[] block, int point, int points, double[] knots)
         {
+            Vector512<T> u = Vector512.LoadUnsafe(
+                ref MemoryMarshal.GetArrayDataReference(block), (nuint)(point * Vector512<T>.Count));
             (Vector512<T> sinStep, Vector512<T> cosStep) = SinCos(u * T.CreateTruncating(knots[1] - knots[0]));
             (Vector512<T> sin, Vector512<T> cos) = knots[0] == 0
                 ? (Vector512<T>.Zero, Vector512<T>.One)
                 : SinCos(u * T.CreateTruncating(knots[0]));
-            return new(cos, sin, cosStep, sinStep);
+            return point < points ? new(cos, sin, cosStep, sinStep) : new(Vector512<T>.Zero, Vector512<T>.Zero, cosStep, sinStep);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Turn<T> Next() =>
-            this with { Cos = (Cos * CosStep) - (Sin * SinStep), Sin = (Sin * CosStep) + (Cos * SinStep) };
+            new(MultiplyAdd(cos, cosStep, -(sin * sinStep)), MultiplyAdd(sin, cosStep, cos * sinStep), cosStep, sinStep);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<T> AddSlope(Vector512<T> slope, Vector512<T> gap, Vector512<T> sine) =>
+            MultiplyAdd(cos, sine, MultiplyAdd(sin, gap, slope));
 
         private static (Vector512<T> Sin, Vector512<T> Cos) SinCos(Vector512<T> angle)
         {

@@ -52,6 +52,17 @@ public sealed class IdentificationTests
         Assert.Contains(scores.Figures, figure => figure.Name == "consistency");
         Assert.Equal(0, report.Verdict(IdentificationMethod.Untrained).Value);
     }
+
+    /// <summary>From most weights, these among them, nearest-neighbour entropy folds the state without the start.</summary>
+    [Fact]
+    public void Train_NearestNeighboursAfterASmoothStart_RecoverTheState()
+    {
+        IdentificationOptions sizes = new() { TrainSequences = 200, TestSequences = 30, FitSequences = 30, BootstrapResamples = 2 };
+        IdentificationData data = new(new TurningSystem(new() { Memory = 0.6 }), sizes);
+        IdentificationMethod method = IdentificationMethod.Of("knn");
+        MethodScores scores = Identification.Measure(method, sizes with { Training = sizes.Training with { Steps = 200 } }, data, seed: 2);
+        Assert.InRange(scores.Scores.RSquared.Value, 0.97, 1);
+    }
 }
 
 // <example>

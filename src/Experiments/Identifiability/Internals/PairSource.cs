@@ -12,6 +12,8 @@ namespace Dynamics.Experiments.Identifiability.Internals;
 internal sealed class PairSource(CouplingOptions options, SequenceNetwork mixing, int dimension, double shape, ulong seed)
     : BatchSource<Tensor>
 {
+    public int Dimension => dimension;
+
     public override int BatchSize => 2 * options.BatchPairs;
 
     public override int BinCount => 1;

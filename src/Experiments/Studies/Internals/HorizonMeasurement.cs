@@ -102,7 +102,7 @@ internal static class HorizonMeasurement
         }
         using RepresentationTask<Tensor> task = new(
             source, model.Encoder, new HorizonPredictor<Tensor>(model.Predictor, new HorizonSet([one.Horizon])),
-            HorizonsStudyOptions.ObjectiveOf(one.Regularizer),
+            options.ObjectiveOf(one.Regularizer),
             options.Target.Create(model.Encoder, Another, options.Training.Steps), seed: SplitMix64.Key(seed, 4));
         TrainingTask trained = read is null
             ? task

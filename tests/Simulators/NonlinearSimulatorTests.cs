@@ -23,6 +23,8 @@ public sealed class NonlinearSimulatorTests(ITestOutputHelper output)
         Assert.True(shares.Max() > 0.8 && shares.Min() < 0.1);
         SequenceBatch wide = NonlinearSimulator.Create(NonlinearOptions.WobblyWide with { View = DotImageView.Wide }).First(1000);
         Assert.Equal(0, wide.TruthOf("clipped").Sum());
+        double[] coarse = NonlinearSimulator.Create(NonlinearOptions.WobblyCoarse).First(300).TruthOf("clipped");
+        Assert.InRange(coarse.Average(), 0, 0.005);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public static class CouplingBenchmark
     /// <param name="dimension">Coordinates N of the state.</param>
     /// <param name="shape">Shape alpha of its distribution.</param>
     /// <param name="seed">Draws mixing, states and weights.</param>
-    /// <param name="progress">Told of steps.</param>
+    /// <param name="progress">Told of steps, not of those of trials.</param>
     /// <param name="cancellation">Looked at between steps.</param>
     public static CouplingScores Measure(
         CouplingOptions options, PairMixing form, int dimension, double shape, ulong seed, IProgress<TrainingEvent>? progress = null,
@@ -38,13 +38,9 @@ public static class CouplingBenchmark
         ulong draw = options.Encoders == 1 ? 0 : BestDraw(options, form, source, seed, cancellation);
         using FrameEncoder encoder = Encoder(form, dimension, seed, draw);
         IdentifiabilityScores untrained = Scores(source, encoder, options, cancellation).Scores;
-        TrainingResult trained = Train(options, source, encoder, progress, cancellation);
-        if (trained.Interrupted)
-        {
-            throw new OperationCanceledException(cancellation);
-        }
+        double loss = Train(options, source, encoder, options.Training.Steps, progress, cancellation);
         (IdentifiabilityScores scores, IsometryBound bound) = Scores(source, encoder, options, cancellation);
-        return new(scores, untrained, bound, LossOf(trained));
+        return new(scores, untrained, bound, loss);
     }
 
     private static FrameEncoder Encoder(PairMixing form, int dimension, ulong seed, ulong draw) =>
@@ -54,35 +50,42 @@ public static class CouplingBenchmark
     private static ulong BestDraw(
         CouplingOptions options, PairMixing form, PairSource source, ulong seed, CancellationToken cancellation)
     {
-        const int Looks = 20;
-        CouplingOptions trial = options with
-        {
-            Training = options.Training with { LogEverySteps = Math.Max(1, options.TrialSteps / Looks) },
-        };
         double Loss(ulong draw)
         {
             using FrameEncoder encoder = Encoder(form, source.Dimension, seed, draw);
-            using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            TrainingResult tried = Train(trial, source, encoder, new StepAlarm(options.TrialSteps, enough.Cancel), enough.Token);
-            cancellation.ThrowIfCancellationRequested();
-            return LossOf(tried);
+            try
+            {
+                return Train(options, source, encoder, options.TrialSteps, null, cancellation);
+            }
+            catch (TrainingDivergedException)
+            {
+                return double.PositiveInfinity;
+            }
         }
         return Enumerable.Range(0, options.Encoders).Select(draw => (ulong)draw).MinBy(Loss);
     }
 
-    /// <summary>The mean of the last logged losses.</summary>
-    private static double LossOf(TrainingResult trained) => trained.History["loss"].TakeLast(4).Average();
-
-    private static TrainingResult Train(
-        CouplingOptions options, PairSource source, FrameEncoder encoder, IProgress<TrainingEvent>? progress, CancellationToken cancellation)
+    /// <summary>The first steps of the training, or all; returns the mean loss near their end.</summary>
+    private static double Train(
+        CouplingOptions options, PairSource source, FrameEncoder encoder, long steps, IProgress<TrainingEvent>? progress,
+        CancellationToken cancellation)
     {
+        const int Looks = 100, Last = 5; // losses of batches scatter by some percent
         LeJepaObjective objective = new()
         {
             Weight = options.NormalityWeight, TestsViewsTogether = true, Normality = new() { Slices = options.Slices },
         };
         using RepresentationTask<Tensor> task = new(
             source, encoder, new TwoViewPredictor<Tensor>(), objective, weightDecay: options.WeightDecay);
-        return new Trainer(task, options.Training with { CheckpointEverySteps = options.Training.Steps }).Run(progress, cancellation);
+        TrainingOptions training = options.Training with
+        {
+            CheckpointEverySteps = options.Training.Steps,
+            LogEverySteps = Math.Clamp(steps / Looks, 1, options.Training.LogEverySteps),
+        };
+        TrainingResult trained = new Trainer(new TrialTask(task, steps), training).Run(progress, cancellation);
+        return trained.Interrupted
+            ? throw new OperationCanceledException(cancellation)
+            : trained.History["loss"].TakeLast(Last).Average();
     }
 
     private static (IdentifiabilityScores Scores, IsometryBound Bound) Scores(
@@ -119,7 +122,8 @@ public static class CouplingBenchmark
 /// <param name="Scores">Of the trained encoder.</param>
 /// <param name="Untrained">Of the encoder before: the floor. The ceiling is 1, for an encoder of this form can undo the mixing.</param>
 /// <param name="Bound">The bound on the orthogonality error.</param>
-/// <param name="Loss">Where training ended; of states as they are it is (1 - lambda) (1 - rho²) / 2, but for SIGReg.</param>
+/// <param name="Loss">Mean loss of the last twentieth of the training. Latents that are the states have (1 - lambda) (1 - rho²) / 2, and
+/// lambda times SIGReg beside it.</param>
 public sealed record CouplingScores(IdentifiabilityScores Scores, IdentifiabilityScores Untrained, IsometryBound Bound, double Loss);
 
 /// <summary>Sizes of <see cref="CouplingBenchmark"/>.</summary>
@@ -144,9 +148,9 @@ public sealed record CouplingOptions
         init => field = [.. value.Select(one => Check.Between(one, 1, 4096, nameof(PerceptronHidden)))];
     } = [128, 128, 128];
 
-    /// <summary>How many encoders are drawn. All learn for <see cref="TrialSteps"/>, and that of the smallest loss for all steps: from
-    /// about half of the draws at N = 8 training ends where a coordinate is lost. The paper has the best of three, each trained to
-    /// its end.</summary>
+    /// <summary>Encoders that are drawn. Each is trained for <see cref="TrialSteps"/>, and that of the smallest loss anew for all steps:
+    /// from about half of the draws at N = 8 training ends where a coordinate is lost. The paper has the best of three up to N = 32, each
+    /// trained to its end.</summary>
     public int Encoders { get; init => field = Check.Between(value, 1, 1000); } = 6;
 
     /// <summary>The first steps of the training, by whose loss an encoder is chosen.</summary>

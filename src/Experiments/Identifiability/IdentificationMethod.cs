@@ -8,6 +8,10 @@ namespace Dynamics.Experiments.Identifiability;
 /// <param name="Title">What it is.</param>
 public sealed record IdentificationMethod(string Name, string Title)
 {
+    // The reference's form. A bandwidth that follows the latents' spread can be deceived, and in long training is: latents gather in clumps
+    // far apart, and kernels so wide fill the room between, which counts as entropy.
+    private static readonly KernelDensityObjective s_kernelDensity = new() { Points = 640, Bandwidth = 1 };
+
     /// <summary>How the latents come about.</summary>
     public MethodKind Kind { get; init; }
 
@@ -25,10 +29,6 @@ public sealed record IdentificationMethod(string Name, string Title)
 
     /// <summary>Number of the hidden layers of its encoder; null: as the options say.</summary>
     public int? EncoderLayers { get; init; }
-
-    // The reference's form. A bandwidth that follows the spread of latents can be deceived, and in long training is: latents that gather
-    // far apart are smeared over the room between them, which counts as entropy.
-    private static readonly KernelDensityObjective s_kernelDensity = new() { Points = 640, Bandwidth = 1 };
 
     /// <summary>The floor: an encoder as it was drawn.</summary>
     public static IdentificationMethod Untrained { get; } = new("untrained", "encoder as drawn (floor)") { Kind = MethodKind.Untrained };

@@ -36,7 +36,8 @@ public sealed record IdentificationOptions
         Steps = 1000, LearningRate = 1e-2, WarmupSteps = 50, FinalFraction = 0.02, GradientClipNorm = 3, LogEverySteps = 100,
     };
 
-    /// <summary>Steps with kernel-density entropy that go before those with nearest-neighbour entropy; 0 for none.</summary>
+    /// <summary>Where the objective has nearest-neighbour entropy: steps with kernel-density entropy before those of
+    /// <see cref="Training"/>; 0 for none.</summary>
     public int SmoothStartSteps { get; init => field = Check.AtLeast(value, 0); } = 150;
 
     /// <summary>Sequences of a training step.</summary>

@@ -78,17 +78,16 @@ public sealed class IdentifiedModel(FrameEncoder encoder, HorizonModel? predicto
         if (method.Start is { } start && options.SmoothStartSteps > 0)
         {
             int steps = options.SmoothStartSteps;
-            Learn(start, options.Training with { Steps = steps, WarmupSteps = Math.Min(options.Training.WarmupSteps, steps / 3) });
+            Learn(start, options.Training with { Steps = steps, WarmupSteps = Math.Min(options.Training.WarmupSteps, steps / 3) }, 1);
         }
-        double slower = method.Objective is StopGradientObjective ? options.StopGradientRate : 1; // of the encoder alone
-        Learn(method.Objective!, options.Training with { LearningRate = options.Training.LearningRate * slower }, slower);
+        Learn(method.Objective!, options.Training, method.Objective is StopGradientObjective ? options.StopGradientRate : 1);
 
-        void Learn(Objective objective, TrainingOptions training, double slower = 1)
+        void Learn(Objective objective, TrainingOptions training, double encoderRate)
         {
             using RepresentationTask<Tensor> task = new(
-                source, encoder, new HorizonPredictor<Tensor>(predictor!, new([1]), options.PredictorRate / slower), objective,
+                source, encoder, new HorizonPredictor<Tensor>(predictor!, new([1]), options.PredictorRate / encoderRate), objective,
                 seed: SplitMix64.Key(seed, 4), weightDecay: options.WeightDecay);
-            Run(task, training);
+            Run(task, training with { LearningRate = training.LearningRate * encoderRate });
         }
 
         void Run(TrainingTask task, TrainingOptions training)

@@ -67,6 +67,7 @@ public sealed record ClaimsStudyOptions
         Horizons = new()
         {
             Data = ["dot", "ar90"], Predictors = ["recursive"], Regularizers = ["sigreg"], Horizons = [1, 4, 10],
+            Slices = 256,
             Training = new() { Steps = 200, LearningRate = 2e-3, LogEverySteps = 25, CheckpointEverySteps = 200 },
         },
         Momenta = [0, 0.9], HeadRates = [1], VarianceWeights = [0, 25], CovarianceWeights = [0.25, 1, 4], Batches = [64, 256],

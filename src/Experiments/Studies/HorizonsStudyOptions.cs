@@ -22,7 +22,7 @@ public sealed record HorizonsStudyOptions
     /// <summary>Horizons k, frames ahead. A model is trained at its k alone.</summary>
     public IReadOnlyList<int> Horizons { get; init; } = [1, 2, 3, 5, 8, 10, 12, 16, 20];
 
-    /// <summary>Directions of SIGReg, others at each step; at least 1. Latents have few dimensions here.</summary>
+    /// <summary>Random directions in which SIGReg tests, drawn anew at each step; at least 1. Latents have few dimensions here.</summary>
     public int Slices { get; init => field = Check.AtLeast(value, 1); } = 64;
 
     /// <summary>The encoder of a frame.</summary>

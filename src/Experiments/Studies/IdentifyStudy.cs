@@ -24,7 +24,7 @@ public sealed record IdentifyStudy : Study
         OnlyChosen = [.. IdentifiedSystem.All.Where(system => !system.IsDefault).Select(system => system.Name), HighDimensional, Spiral];
     }
 
-    /// <summary>The study, with a small form: two seeds, two systems and a control, two objectives.</summary>
+    /// <summary>The study, with a small form: two seeds, fewer sequences and steps, pairs of two states.</summary>
     public static IdentifyStudy Default { get; } = new()
     {
         Quick = new IdentifyStudy
@@ -247,6 +247,7 @@ public sealed record IdentifyStudy : Study
             new("affine R²", "affine_r2", 4) { Brief = "affine R²" },
             new("R² of latents from states", "reverse_r2", 4) { Brief = "reverse" },
             new("untrained encoder", "untrained_r2") { Brief = "untrained" },
+            new("loss at the end", "loss", 4),
             new("mean correlation, matched", "mcc"),
             new("orthogonality error over root of N", "orthogonality_error") { Brief = "orthogonality" },
             new("its bound (epsilon + D) over root of N", "orthogonality_bound"),

@@ -43,7 +43,7 @@ public sealed record IdentifyStudyOptions
     /// of 256.</summary>
     public CouplingOptions Spiral { get; init; } = new()
     {
-        Dimensions = [2], NormalityWeight = 1e-3, Slices = 64,
+        Dimensions = [2], NormalityWeight = 1e-3, Slices = 64, Encoders = 1,
         Training = new CouplingOptions().Training with { Steps = 3_000 },
     };
 }
@@ -78,7 +78,8 @@ public sealed record IdentifiedSystem(string Name, string Title, Func<ulong, Kno
             Violated = "the observation is not injective: frames outside the image are clipped",
             Objectives = ["knn", "kde", "log_det", "stop_gradient"],
         },
-        new("wobbly_wide", "wobbly oscillator in an image that clips hardly a frame", seed => Nonlinear(NonlinearOptions.WobblyCoarse, seed))
+        new("wobbly_wide", "wobbly oscillator in an image that clips hardly a frame", seed =>
+            Nonlinear(NonlinearOptions.WobblyCoarse, seed))
         {
             Objectives = ["knn", "stop_gradient"],
         },

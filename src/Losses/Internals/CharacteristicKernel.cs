@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics;
 namespace Dynamics.Losses.Internals;
 
 /// <summary><see cref="CharacteristicDistance"/> over plain numbers, a vector's width of columns at a time: one sine and cosine a number,
-/// the other knots by turns in registers. Twice over the numbers: for the means, and for the slopes. A turn waits for the one before it, so
-/// that those of four points go side by side.</summary>
+/// the other knots by turns in registers. Each turn needs the one before it, so four points are turned at once. Twice over the numbers: for
+/// the means, and for the slopes.</summary>
 internal static class CharacteristicKernel
 {
     private const int Together = 4;

@@ -30,7 +30,7 @@ public sealed class IdentifyStudyTests
                 },
                 Coupling = new()
                 {
-                    Dimensions = [2], Shapes = [0.5, 2], BootstrapResamples = 20, Training = s_short,
+                    Dimensions = [2], Shapes = [0.5, 2], BootstrapResamples = 20, Training = s_short, Encoders = 1,
                 },
                 Spiral = new() { Dimensions = [2], Shapes = [2], PerceptronHidden = [8], BootstrapResamples = 20, Training = s_short },
             },

@@ -1,5 +1,7 @@
 using Dynamics.Losses;
+using Dynamics.Losses.Internals;
 using Dynamics.Tensors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dynamics.Tests.Losses;
@@ -107,5 +109,34 @@ public sealed class KernelDensityEntropyTests
             10).Select(seed => estimator.Estimate(Points.Gaussian(count, dimension, (ulong)seed)).item<double>())];
         double mean = estimates.Average();
         return (mean, Math.Sqrt(estimates.Sum(x => (x - mean) * (x - mean)) / (estimates.Length - 1) / estimates.Length));
+    }
+
+    /// <summary>The kernel of CPUs and the tensor operations of other devices are one function, for points alone and points that are the
+    /// same, too.</summary>
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(17, 2)]
+    [InlineData(45, 3)]
+    [InlineData(64, 11)]
+    public void Estimate_ByTensors_IsThatOfTheKernel(int count, int dimension)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        foreach (ScalarType type in (ScalarType[])[ScalarType.Float64, ScalarType.Float32])
+        {
+            double tolerance = type == ScalarType.Float64 ? 1e-11 : 2e-4;
+            foreach (bool includesSelf in (bool[])[false, true])
+            {
+                using Tensor points = Points.Gaussian(count, dimension, 47, type);
+                points[0].mul_(40); // alone
+                points[1].copy_(points[count - 1]);
+                points.requires_grad_();
+                (Tensor mean, Tensor? gradient) = UnitKernelEntropy.ByTensors(points, includesSelf);
+                Tensor kernel = UnitKernelEntropy.Apply(points, includesSelf);
+                double constant = Math.Log(includesSelf ? count : count - 1) + (0.5 * dimension * Math.Log(2 * Math.PI));
+                Assert.Equal(constant - mean.ToDouble(), kernel.ToDouble(), tolerance * Math.Abs(kernel.ToDouble()));
+                Tensor slope = Gradients.Of(kernel, [points])[0];
+                Assert.Equal(0, (slope - gradient!).abs().max().ToDouble(), tolerance * (1 + gradient!.abs().max().ToDouble()));
+            }
+        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using Dynamics.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -9,10 +11,34 @@ namespace Dynamics.Losses.Internals;
 /// <remarks>The gradient is summed along with the value, so that no block of pairs outlives its turn.</remarks>
 internal sealed class UnitKernelEntropy : CustomFunction<UnitKernelEntropy>
 {
+    /// <summary>Up to so many dimensions, pairs are taken one by one; beyond, matrix products pull at the points faster.</summary>
+    private const int DirectDimension = 32;
+
     protected override Tensor Evaluate(autograd.AutogradContext context, object[] inputs)
     {
         var (points, includesSelf) = ((Tensor)inputs[0], (bool)inputs[1]);
         using var scope = NewDisposeScope();
+        long count = points.shape[0], dimension = points.shape[1];
+        bool isDirect = points.device_type == DeviceType.CPU && dimension <= DirectDimension;
+        (Tensor mean, Tensor? gradient) = !isDirect ? ByTensors(points, includesSelf)
+            : points.dtype == ScalarType.Float32 ? ByKernel<float>(points, includesSelf) : ByKernel<double>(points, includesSelf);
+        if (gradient is not null)
+        {
+            context.save_for_backward([gradient.MoveToOuterDisposeScope()]);
+        }
+        double constant = Math.Log(includesSelf ? count : count - 1) + 0.5 * dimension * Math.Log(2 * Math.PI);
+        return mean.Times(-1).Plus(constant).MoveToOuterDisposeScope();
+    }
+
+    protected override List<Tensor> Differentiate(autograd.AutogradContext context, Tensor upstream) =>
+        [context.get_saved_variables()[0] * upstream, null!];
+
+    /// <summary>The mean of the logs of sums of kernels and, where it is asked for, the gradient of minus that, by tensor operations: for
+    /// other devices and many dimensions.</summary>
+    internal static (Tensor Mean, Tensor? Gradient) ByTensors(Tensor points, bool includesSelf)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var frozen = no_grad();
         long count = points.shape[0];
         bool differentiates = points.requires_grad;
         Tensor logSum = zeros([], points.dtype, points.device);
@@ -33,16 +59,20 @@ internal sealed class UnitKernelEntropy : CustomFunction<UnitKernelEntropy>
                 AddForces(force, points, first, share.div_(total));
             }
         });
-        if (differentiates)
-        {
-            context.save_for_backward([force.DividedBy(count).MoveToOuterDisposeScope()]);
-        }
-        double constant = Math.Log(includesSelf ? count : count - 1) + 0.5 * points.shape[1] * Math.Log(2 * Math.PI);
-        return logSum.Times(-1.0 / count).Plus(constant).MoveToOuterDisposeScope();
+        return (logSum.DividedBy(count).MoveToOuterDisposeScope(),
+            differentiates ? force.DividedBy(count).MoveToOuterDisposeScope() : null);
     }
 
-    protected override List<Tensor> Differentiate(autograd.AutogradContext context, Tensor upstream) =>
-        [context.get_saved_variables()[0] * upstream, null!];
+    private static (Tensor Mean, Tensor? Gradient) ByKernel<T>(Tensor points, bool includesSelf)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Tensor dense = points.detach().contiguous();
+        Tensor? gradient = points.requires_grad ? zeros_like(dense) : null;
+        double mean = KernelDensityKernel<T>.MeanLogSum(
+            MemoryMarshal.Cast<byte, T>(dense.bytes), (int)points.shape[1], includesSelf,
+            gradient is null ? default : MemoryMarshal.Cast<byte, T>(gradient.bytes));
+        return (tensor(mean, points.dtype), gradient);
+    }
 
     /// <summary>Adds what the shares [row, point] of the rows from <paramref name="first"/> on pull at rows and points.</summary>
     private static void AddForces(Tensor force, Tensor points, long first, Tensor share)

@@ -127,7 +127,7 @@ public sealed class KernelDensityEntropyTests
             foreach (bool includesSelf in (bool[])[false, true])
             {
                 using Tensor points = Points.Gaussian(count, dimension, 47, type);
-                points[0].mul_(40); // alone
+                points[0].ScaleInPlace(40.0); // alone
                 points[1].copy_(points[count - 1]);
                 points.requires_grad_();
                 (Tensor mean, Tensor? gradient) = UnitKernelEntropy.ByTensors(points, includesSelf);

@@ -44,7 +44,7 @@ public static class CouplingBenchmark
     }
 
     private static FrameEncoder Encoder(PairMixing form, int dimension, ulong seed, ulong draw) =>
-        new(form.Encoder(dimension, new RandomStream(SplitMix64.Key(seed, draw), stream: 3)), dimension, dimension);
+        new(form.Encoder(dimension, new RandomStream(draw == 0 ? seed : SplitMix64.Key(seed, draw), stream: 3)), dimension, dimension);
 
     /// <summary>The draw of weights whose first steps of the training come to the smallest loss.</summary>
     private static ulong BestDraw(

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Dynamics.Tensors.Internals;
 
 namespace Dynamics.Jepa.Internals;
 
@@ -160,10 +161,10 @@ internal sealed class RolloutKernel<T>
             for (int i = 0; i < width; i++)
             {
                 Vector512<T> x = Unsafe.Add(ref from, i);
-                a = MultiplyAdd(Vector512.Create(Unsafe.Add(ref w, i)), x, a);
-                b = MultiplyAdd(Vector512.Create(Unsafe.Add(ref w, width + i)), x, b);
-                c = MultiplyAdd(Vector512.Create(Unsafe.Add(ref w, (2 * width) + i)), x, c);
-                d = MultiplyAdd(Vector512.Create(Unsafe.Add(ref w, (3 * width) + i)), x, d);
+                a = Simd.Fma(Vector512.Create(Unsafe.Add(ref w, i)), x, a);
+                b = Simd.Fma(Vector512.Create(Unsafe.Add(ref w, width + i)), x, b);
+                c = Simd.Fma(Vector512.Create(Unsafe.Add(ref w, (2 * width) + i)), x, c);
+                d = Simd.Fma(Vector512.Create(Unsafe.Add(ref w, (3 * width) + i)), x, d);
             }
             (sums[row], sums[row + 1], sums[row + 2], sums[row + 3]) = (a, b, c, d);
         }
@@ -171,7 +172,7 @@ internal sealed class RolloutKernel<T>
         {
             for (int i = 0; i < width; i++)
             {
-                sums[row] = MultiplyAdd(Vector512.Create(weights[(row * width) + i]), values[i], sums[row]);
+                sums[row] = Simd.Fma(Vector512.Create(weights[(row * width) + i]), values[i], sums[row]);
             }
         }
     }
@@ -193,10 +194,10 @@ internal sealed class RolloutKernel<T>
                 {
                     Vector512<T> x = Unsafe.Add(ref left, (step * height) + row);
                     ref Vector512<T> y = ref Unsafe.Add(ref right, (step * width) + column);
-                    a = MultiplyAdd(x, y, a);
-                    b = MultiplyAdd(x, Unsafe.Add(ref y, 1), b);
-                    c = MultiplyAdd(x, Unsafe.Add(ref y, 2), c);
-                    d = MultiplyAdd(x, Unsafe.Add(ref y, 3), d);
+                    a = Simd.Fma(x, y, a);
+                    b = Simd.Fma(x, Unsafe.Add(ref y, 1), b);
+                    c = Simd.Fma(x, Unsafe.Add(ref y, 2), c);
+                    d = Simd.Fma(x, Unsafe.Add(ref y, 3), d);
                 }
                 (place[0], place[1], place[2], place[3]) = (a, b, c, d);
             }
@@ -205,7 +206,7 @@ internal sealed class RolloutKernel<T>
                 ref Vector512<T> sum = ref sums[(row * width) + column];
                 for (int step = 0; step < steps; step++)
                 {
-                    sum = MultiplyAdd(rows[(step * height) + row], columns[(step * width) + column], sum);
+                    sum = Simd.Fma(rows[(step * height) + row], columns[(step * width) + column], sum);
                 }
             }
         }
@@ -269,11 +270,6 @@ internal sealed class RolloutKernel<T>
         }
         return transposed;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<T> MultiplyAdd(Vector512<T> a, Vector512<T> b, Vector512<T> c) => typeof(T) == typeof(float)
-        ? Vector512.FusedMultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>()
-        : Vector512.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
 }
 
 /// <summary>Sizes of a roll-out.</summary>

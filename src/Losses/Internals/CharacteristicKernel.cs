@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Dynamics.Tensors.Internals;
 
 namespace Dynamics.Losses.Internals;
 
@@ -24,7 +25,7 @@ internal static class CharacteristicKernel
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int lanes = Vector512<T>.Count, points = values.Length / columns;
-        int padded = (points + Together - 1) / Together * Together * lanes;
+        int padded = Simd.RoundUp(points, Together) * lanes;
         T[] block = new T[padded], slopes = new T[gradient.Length > 0 ? padded : 0];
         Vector512<T>[] gaps = new Vector512<T>[knots.Length], sines = new Vector512<T>[knots.Length];
         for (int first = 0; first < columns; first += lanes)
@@ -107,13 +108,6 @@ internal static class CharacteristicKernel
         }
     }
 
-    /// <summary>a b + c, rounded once.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<T> MultiplyAdd<T>(Vector512<T> a, Vector512<T> b, Vector512<T> c)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => typeof(T) == typeof(float)
-            ? Vector512.FusedMultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>()
-            : Vector512.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
-
     /// <summary>Cosine and sine of t u at a knot, and those of the step to the next.</summary>
     private readonly struct Turn<T>(Vector512<T> cos, Vector512<T> sin, Vector512<T> cosStep, Vector512<T> sinStep)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -136,11 +130,11 @@ internal static class CharacteristicKernel
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Turn<T> Next() =>
-            new(MultiplyAdd(cos, cosStep, -(sin * sinStep)), MultiplyAdd(sin, cosStep, cos * sinStep), cosStep, sinStep);
+            new(Simd.Fma(cos, cosStep, -(sin * sinStep)), Simd.Fma(sin, cosStep, cos * sinStep), cosStep, sinStep);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector512<T> AddSlope(Vector512<T> slope, Vector512<T> gap, Vector512<T> sine) =>
-            MultiplyAdd(cos, sine, MultiplyAdd(sin, gap, slope));
+            Simd.Fma(cos, sine, Simd.Fma(sin, gap, slope));
 
         private static (Vector512<T> Sin, Vector512<T> Cos) SinCos(Vector512<T> angle)
         {

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Dynamics.Losses.Internals;
@@ -13,12 +12,8 @@ internal static class DirectNeighbors
     /// <param name="neighbor">k, below the number of points.</param>
     public static long[] Find(ReadOnlySpan<float> points, int dimension, int neighbor)
     {
-        int lanes = Vector512<float>.Count, count = points.Length / dimension, padded = (count + lanes - 1) / lanes * lanes;
-        float[] columns = new float[dimension * padded]; // [dimension, point]
-        for (int i = 0; i < points.Length; i++)
-        {
-            columns[(i % dimension * padded) + (i / dimension)] = points[i];
-        }
+        PointColumns<float> columns = new(points, dimension);
+        (int lanes, int count) = (Vector512<float>.Count, columns.Count);
         long[] rows = new long[count];
         Vector512<float>[] nearest = new Vector512<float>[neighbor];
         Vector512<int>[] at = new Vector512<int>[neighbor];
@@ -29,7 +24,7 @@ internal static class DirectNeighbors
             Vector512<int> own = Vector512.CreateSequence(first, 1);
             for (int other = 0; other < count; other++)
             {
-                Vector512<float> distance = SquaredDistances(columns, padded, first, other);
+                Vector512<float> distance = columns.SquaredDistances(first, other);
                 if (other >= first && other < first + lanes) // a point is not its own neighbour
                 {
                     distance = Vector512.ConditionalSelect(
@@ -46,18 +41,6 @@ internal static class DirectNeighbors
             }
         }
         return rows;
-    }
-
-    private static Vector512<float> SquaredDistances(float[] columns, int padded, int first, int other)
-    {
-        ref float values = ref MemoryMarshal.GetArrayDataReference(columns);
-        Vector512<float> sum = Vector512<float>.Zero;
-        for (int column = 0; column < columns.Length; column += padded)
-        {
-            Vector512<float> away = Vector512.LoadUnsafe(ref values, (nuint)(column + first)) - Vector512.Create(columns[column + other]);
-            sum = Vector512.FusedMultiplyAdd(away, away, sum);
-        }
-        return sum;
     }
 
     private static void Insert(

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Dynamics.Tensors.Internals;
 
 namespace Dynamics.Losses.Internals;
 
@@ -11,23 +12,14 @@ namespace Dynamics.Losses.Internals;
 internal sealed class KernelDensityKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly int _count, _dimension, _padded;
+    private readonly PointColumns<T> _points;
     private readonly bool _includesSelf;
-    private readonly T[] _columns; // [dimension, point], with zeros up to a whole number of vectors
     private readonly T[] _logSums; // of each point: log of the sum of the kernels at it
 
     private KernelDensityKernel(ReadOnlySpan<T> points, int dimension, bool includesSelf)
     {
-        (_count, _dimension, _includesSelf) = (points.Length / dimension, dimension, includesSelf);
-        _padded = (_count + Lanes - 1) / Lanes * Lanes;
-        (_columns, _logSums) = (new T[dimension * _padded], new T[_padded]);
-        for (int point = 0; point < _count; point++)
-        {
-            for (int column = 0; column < dimension; column++)
-            {
-                _columns[(column * _padded) + point] = points[(point * dimension) + column];
-            }
-        }
+        (_points, _includesSelf) = (new(points, dimension), includesSelf);
+        _logSums = new T[_points.Padded];
     }
 
     private static int Lanes => Vector512<T>.Count;
@@ -45,30 +37,30 @@ internal sealed class KernelDensityKernel<T>
         {
             kernel.Forces(gradient);
         }
-        return sum / kernel._count;
+        return sum / kernel._points.Count;
     }
 
     private double SumOfLogs()
     {
         double sum = 0;
-        for (int first = 0; first < _padded; first += Lanes)
+        for (int first = 0; first < _points.Padded; first += Lanes)
         {
             // exp(least / 2) is the largest kernel, with which sums neither vanish nor run over.
             Vector512<T> least = Vector512<T>.Zero, total = Vector512<T>.Zero;
             if (!_includesSelf)
             {
                 least = Vector512.Create(T.PositiveInfinity);
-                for (int other = 0; other < _count; other++)
+                for (int other = 0; other < _points.Count; other++)
                 {
-                    least = Vector512.Min(least, Select(first, other, T.PositiveInfinity, SquaredDistances(first, other)));
+                    least = Vector512.Min(least, Select(first, other, T.PositiveInfinity, _points.SquaredDistances(first, other)));
                 }
             }
-            for (int other = 0; other < _count; other++)
+            for (int other = 0; other < _points.Count; other++)
             {
-                Vector512<T> kernel = Exp((least - SquaredDistances(first, other)) * T.CreateTruncating(0.5));
+                Vector512<T> kernel = Exp((least - _points.SquaredDistances(first, other)) * T.CreateTruncating(0.5));
                 total += _includesSelf ? kernel : Select(first, other, T.Zero, kernel);
             }
-            for (int lane = 0; lane < Math.Min(Lanes, _count - first); lane++)
+            for (int lane = 0; lane < Math.Min(Lanes, _points.Count - first); lane++)
             {
                 _logSums[first + lane] = T.Log(total[lane]) - (least[lane] * T.CreateTruncating(0.5));
                 sum += double.CreateTruncating(_logSums[first + lane]);
@@ -80,50 +72,34 @@ internal sealed class KernelDensityKernel<T>
     /// <summary>n d/dx_i = sum_j (p_ij + p_ji) (x_i - x_j), p_ij the share of kernel j in the sum at x_i.</summary>
     private void Forces(Span<T> gradient)
     {
-        T half = T.CreateTruncating(-0.5), scale = T.One / T.CreateTruncating(_count);
+        T half = T.CreateTruncating(-0.5), scale = T.One / T.CreateTruncating(_points.Count);
         // Where no point is far from all others, a product is as good as a second exponential.
         bool isMild = _logSums.Min() > T.CreateTruncating(-60);
         T[] inverse = isMild ? [.. _logSums.Select(log => T.Exp(-log))] : [];
-        Vector512<T>[] forces = new Vector512<T>[_dimension];
-        ref T values = ref MemoryMarshal.GetArrayDataReference(_columns);
-        for (int first = 0; first < _padded; first += Lanes)
+        Vector512<T>[] forces = new Vector512<T>[_points.Dimension];
+        for (int first = 0; first < _points.Padded; first += Lanes)
         {
             Array.Clear(forces);
             Vector512<T> own = Vector512.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(isMild ? inverse : _logSums), (nuint)first);
-            for (int other = 0; other < _count; other++)
+            for (int other = 0; other < _points.Count; other++)
             {
-                Vector512<T> exponent = SquaredDistances(first, other) * half;
+                Vector512<T> exponent = _points.SquaredDistances(first, other) * half;
                 Vector512<T> shares = Select(first, other, T.Zero, isMild
                     ? Exp(exponent) * (own + Vector512.Create(inverse[other]))
                     : Exp(exponent - own) + Exp(exponent - Vector512.Create(_logSums[other])));
                 for (int column = 0; column < forces.Length; column++)
                 {
-                    Vector512<T> away = Vector512.LoadUnsafe(ref values, (nuint)((column * _padded) + first))
-                        - Vector512.Create(_columns[(column * _padded) + other]);
-                    forces[column] = MultiplyAdd(shares, away, forces[column]);
+                    forces[column] = Simd.Fma(shares, _points.Away(column, first, other), forces[column]);
                 }
             }
-            for (int lane = 0; lane < Math.Min(Lanes, _count - first); lane++)
+            for (int lane = 0; lane < Math.Min(Lanes, _points.Count - first); lane++)
             {
                 for (int column = 0; column < forces.Length; column++)
                 {
-                    gradient[((first + lane) * _dimension) + column] = forces[column][lane] * scale;
+                    gradient[((first + lane) * _points.Dimension) + column] = forces[column][lane] * scale;
                 }
             }
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector512<T> SquaredDistances(int first, int other)
-    {
-        ref T values = ref MemoryMarshal.GetArrayDataReference(_columns);
-        Vector512<T> sum = Vector512<T>.Zero;
-        for (int column = 0; column < _columns.Length; column += _padded)
-        {
-            Vector512<T> away = Vector512.LoadUnsafe(ref values, (nuint)(column + first)) - Vector512.Create(_columns[column + other]);
-            sum = MultiplyAdd(away, away, sum);
-        }
-        return sum;
     }
 
     /// <summary>The values, with another one in the lane of the point itself.</summary>
@@ -136,9 +112,4 @@ internal sealed class KernelDensityKernel<T>
     private static Vector512<T> Exp(Vector512<T> values) => typeof(T) == typeof(float)
         ? Vector512.Exp(values.AsSingle()).As<float, T>()
         : Vector512.Exp(values.AsDouble()).As<double, T>();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<T> MultiplyAdd(Vector512<T> a, Vector512<T> b, Vector512<T> c) => typeof(T) == typeof(float)
-        ? Vector512.FusedMultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>()
-        : Vector512.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
 }

@@ -40,11 +40,8 @@ public sealed class CouplingBenchmarkTests
         };
         CouplingScores scores = CouplingBenchmark.Measure(options, new CouplingMixing(4), 2, 2, seed: 1);
         Assert.InRange(scores.Scores.RSquared.Value, Math.Max(scores.Untrained.RSquared.Value, 0.97), 1);
-        // The bounds rest on the mean of |h' - h|², 2 (1 - rho) times a chi-squared of two: its error over 10,000 pairs, four times,
-        // makes this much of D.
-        double chance = 4 * (2 * 0.05 * 2 / Math.Sqrt(10_000)) / (2 * 0.95 * 0.05);
-        Assert.InRange(scores.Scores.OrthogonalityError.Value, 0, scores.Bound.Orthogonality + (chance / Math.Sqrt(2)));
-        Assert.InRange(scores.Scores.ProcrustesDistance.Value, 0, Math.Sqrt(Math.Pow(scores.Bound.Procrustes, 2) + (chance / 2)));
+        Assert.True(scores.Scores.OrthogonalityError.Value <= scores.Bound.Orthogonality);
+        Assert.True(scores.Scores.ProcrustesDistance.Value <= scores.Bound.Procrustes);
         Assert.Throws<OperationCanceledException>(
             () => CouplingBenchmark.Measure(options, new CouplingMixing(4), 2, 2, 1, null, new(canceled: true)));
     }

@@ -38,7 +38,7 @@ public static class VanishingBenchmark
             using DisposeScope scope = NewDisposeScope();
             Tensor points = tensor(drawn, [2 * rows, 1, latents]).Times(spread).requires_grad_();
             LatentPrediction pair = new UnitGaussianPrediction(points, points.narrow(0, rows, rows), points.narrow(0, 0, rows));
-            return Gradients.Of(one.Loss.Evaluate(pair, 0).Entropy!, [points])[0].norm().ToDouble();
+            return Gradients.Of(one.Loss.Evaluate(pair, 0).Entropy!, [points])[0].norm().Number();
         }).ToArray())];
     }
 }

@@ -25,8 +25,8 @@ public static class GradientProbe
         {
             for (int j = i + 1; j < gradients.Length; j++)
             {
-                double lengths = gradients[i].norm().ToDouble() * gradients[j].norm().ToDouble();
-                double cosine = gradients[i].dot(gradients[j]).ToDouble() / Math.Max(lengths, double.Epsilon);
+                double lengths = gradients[i].norm().Number() * gradients[j].norm().Number();
+                double cosine = gradients[i].dot(gradients[j]).Number() / Math.Max(lengths, double.Epsilon);
                 cosines.Add((objectives[i], objectives[j], cosine));
             }
         }

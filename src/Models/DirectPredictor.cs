@@ -79,7 +79,7 @@ public sealed class DirectPredictor : LatentHead
         using DisposeScope scope = NewDisposeScope();
         (Tensor values, Tensor vectors) = linalg.eigh(correlation.to_type(ScalarType.Float64));
         Tensor least = values.AtLeast(0);
-        double largest = least.max().ToDouble();
+        double largest = least.max().Number();
         Tensor chosen = form == DirectPredictorForm.Paper
             ? least.sqrt().Plus(boost * largest)
             : least.Times(largest > 0 ? 1 / largest : 0).sqrt().Plus(boost).AtLeast(LeastEigenvalue);
@@ -120,8 +120,8 @@ public sealed class DirectPredictor : LatentHead
         using DisposeScope scope = NewDisposeScope();
         using var frozen = no_grad();
         Tensor f = Correlation, w = weight.alias();
-        double length = w.norm().ToDouble();
-        metrics["predictor.asymmetry"] = (w - w.t()).norm().ToDouble() / length;
-        metrics["predictor.misalignment"] = (f.mm(w) - w.mm(f)).norm().ToDouble() / (f.norm().ToDouble() * length);
+        double length = w.norm().Number();
+        metrics["predictor.asymmetry"] = (w - w.t()).norm().Number() / length;
+        metrics["predictor.misalignment"] = (f.mm(w) - w.mm(f)).norm().Number() / (f.norm().Number() * length);
     }
 }

@@ -99,12 +99,12 @@ public sealed class RepresentationTask<TBatch> : TrainingTask, IDisposable
         if (_objectiveWeight > 0)
         {
             ObjectiveValue value = _objective.Evaluate(_last, step, _memory);
-            _lastParts.AddRange(value.Parts.Select(part => (part.Name, part.Value.ToDouble())));
+            _lastParts.AddRange(value.Parts.Select(part => (part.Name, part.Value.Number())));
             loss = _objectiveWeight == 1 ? value.Loss : value.Loss.Times(_objectiveWeight);
         }
         foreach ((string name, Tensor term) in _last.Terms)
         {
-            _lastParts.Add((name, term.ToDouble()));
+            _lastParts.Add((name, term.Number()));
             loss = loss is null ? term : loss.Plus(term);
         }
         return loss ?? throw new InvalidOperationException("an objective of weight 0 without terms leaves nothing to learn from");

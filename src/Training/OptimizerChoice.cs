@@ -1,7 +1,6 @@
 using System.Numerics;
 using Dynamics.Tensors;
 using Dynamics.Training.Internals;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dynamics.Training;
@@ -143,7 +142,7 @@ public sealed record LarsOptions : OptimizerChoice
     internal override void Update(in ParameterStep step, Tensor parameter, Tensor gradient, IReadOnlyList<Tensor> memory)
     {
         Tensor slope = gradient.Times(step.GradientScale), whole = slope.Plus(parameter.Times(step.IsVector ? 0 : step.WeightDecay));
-        double trust = step.IsVector ? 1 : Trust(parameter.norm().ToDouble(), (ClipsRate ? slope : whole).norm().ToDouble(), step);
+        double trust = step.IsVector ? 1 : Trust(parameter.norm().Number(), (ClipsRate ? slope : whole).norm().Number(), step);
         parameter.AddInPlace(memory[0].ScaleInPlace(Momentum).AddInPlace(whole.Times(trust)).Times(-step.LearningRate));
     }
 

@@ -1,4 +1,4 @@
-using TorchSharp;
+using Dynamics.Tensors;
 using static TorchSharp.torch;
 
 namespace Dynamics.Training;
@@ -39,7 +39,7 @@ public sealed class TensorArchive : IDisposable
         using var frozen = no_grad();
         foreach ((string name, Tensor tensor) in _tensors.Where(entry => entry.Value.is_floating_point() && entry.Value.numel() > 0))
         {
-            double largest = tensor.abs().max().ToDouble(); // NaN where one is NaN
+            double largest = tensor.abs().max().Number(); // NaN where one is NaN
             if (!(largest <= MaximumMagnitude))
             {
                 string what = double.IsNaN(largest) ? "NaN" : FormattableString.Invariant($"a number of {largest:g3}");

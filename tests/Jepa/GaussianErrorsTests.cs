@@ -25,7 +25,7 @@ public sealed class GaussianErrorsTests
         Tensor z = Noise(2, ScalarType.Float32, 4, 12, 3);
         foreach ((HorizonForecast one, HorizonForecast other) in with.Predict(z, [1, 4]).Zip(without.Predict(z, [1, 4])))
         {
-            Assert.Equal(0, (one.Latents - other.Latents).abs().max().ToDouble());
+            Assert.Equal(0, (one.Latents - other.Latents).abs().max().Number());
             Assert.Equal(head is PointHeadOptions, one.Errors is null);
             Assert.Equal(one.Errors is null ? null : [4, 12 - one.Horizon, 3, 3], one.Errors?.Covariance().shape);
         }
@@ -47,7 +47,7 @@ public sealed class GaussianErrorsTests
                 latent, latent, covariance[i / 3, i % 3].contiguous().data<double>().ToArray());
             Vector<double> x = Vector<double>.Build.Dense(e[i / 3, i % 3].contiguous().data<double>().ToArray());
             double expected = 0.5 * (x.DotProduct(s.Solve(x)) + Math.Log(s.Determinant()) + (latent * Math.Log(2 * Math.PI)));
-            Assert.Equal(expected, nats[i / 3, i % 3].ToDouble(), 10);
+            Assert.Equal(expected, nats[i / 3, i % 3].Number(), 10);
             Assert.Equal(isFull && latent > 1, Math.Abs(s[0, latent - 1]) > 1e-6 && latent > 1);
         }
     }
@@ -72,11 +72,11 @@ public sealed class GaussianErrorsTests
                 double Moved(double by)
                 {
                     at.view(-1)[i].copy_(at.view(-1)[i].Plus(by));
-                    return errors.NegativeLogLikelihood(e).sum().ToDouble();
+                    return errors.NegativeLogLikelihood(e).sum().Number();
                 }
                 double up = Moved(Step), down = Moved(-2 * Step);
                 Moved(Step);
-                Assert.Equal((up - down) / (2 * Step), gradient.reshape(-1)[i].ToDouble(), 6);
+                Assert.Equal((up - down) / (2 * Step), gradient.reshape(-1)[i].Number(), 6);
             }
         }
     }
@@ -91,7 +91,7 @@ public sealed class GaussianErrorsTests
         Tensor z = Noise(2, ScalarType.Float32, 4, 12, 3).requires_grad_();
         HorizonPrediction prediction = HorizonPrediction.Of(z, z, model.Predict(z, [2]), [1]);
         Tensor term = Assert.Single(prediction.Terms).Value;
-        Assert.Equal(term.ToDouble(), prediction.WithDetachedTarget().Terms[0].Value.ToDouble());
+        Assert.Equal(term.Number(), prediction.WithDetachedTarget().Terms[0].Value.Number());
         term.backward();
         Assert.Null(z.grad);
         int means = point.Parameters.Count;

@@ -55,7 +55,7 @@ public sealed class HorizonModelTests
         {
             Assert.Equal((model.FirstBin, Bins - model.FirstBin - one.Horizon), (one.FirstBin, (int)one.Latents.shape[1]));
             Tensor alone = model.Predict(z, [one.Horizon])[0].Latents;
-            Assert.True((alone - one.Latents).abs().max().ToDouble() < 1e-6);
+            Assert.True((alone - one.Latents).abs().max().Number() < 1e-6);
         }
         Assert.Equal([1, 2, 5], model.HorizonsUpTo(5).Intersect([1, 2, 5]));
     }
@@ -71,8 +71,8 @@ public sealed class HorizonModelTests
         changed.narrow(1, 15, Bins - 15).zero_();
         Tensor before = model.Predict(z, [4])[0].Latents, after = model.Predict(changed, [4])[0].Latents;
         long kept = 15 - model.FirstBin;
-        Assert.Equal(0, (before.narrow(1, 0, kept) - after.narrow(1, 0, kept)).abs().max().ToDouble());
-        Assert.True((before - after).abs().max().ToDouble() > 1e-3);
+        Assert.Equal(0, (before.narrow(1, 0, kept) - after.narrow(1, 0, kept)).abs().max().Number());
+        Assert.True((before - after).abs().max().Number() > 1e-3);
     }
 
     /// <summary>A forecast over k bins from bin t is told of the covariates of the bins t to t + k - 1, of all of them and of no other
@@ -93,13 +93,13 @@ public sealed class HorizonModelTests
         }
         Tensor z = Noise(2, Batch, Bins, Latent), covariates = Noise(3, Batch, Bins, 2);
         Tensor before = model.Predict(z, [1, Horizon], covariates)[1].Latents;
-        Assert.InRange((before - model.Predict(z, [Horizon], covariates)[0].Latents).abs().max().ToDouble(), 0, 1e-5);
+        Assert.InRange((before - model.Predict(z, [Horizon], covariates)[0].Latents).abs().max().Number(), 0, 1e-5);
         long at = From - model.FirstBin;
         for (int bin = From; bin <= From + Horizon + 1; bin++)
         {
             Tensor changed = covariates.clone();
             changed.select(1, bin).zero_();
-            double moved = (model.Predict(z, [Horizon], changed)[0].Latents - before).select(1, at).abs().max().ToDouble();
+            double moved = (model.Predict(z, [Horizon], changed)[0].Latents - before).select(1, at).abs().max().Number();
             Assert.True(bin < From + Horizon ? moved > 1e-7 : moved == 0, $"{options}: bin {bin} moves the forecast by {moved}");
         }
         Assert.Throws<ArgumentException>(() => model.Predict(z, [Horizon]));
@@ -155,7 +155,7 @@ public sealed class HorizonModelTests
         }
         Tensor z = Noise(5, Batch, Bins, Latent);
         Tensor expected = torchs is LSTM memory ? memory.call(z).Item1 : ((GRU)torchs).call(z).Item1;
-        Assert.True((expected - network.States(z)[0]).abs().max().ToDouble() < 1e-5);
+        Assert.True((expected - network.States(z)[0]).abs().max().Number() < 1e-5);
     }
 
     /// <summary>The fused pass against autograd bin by bin, in double: states, and the gradient by every parameter and by the
@@ -184,7 +184,7 @@ public sealed class HorizonModelTests
         (Tensor[] states, double[][] fused) = Of(ScalarType.Float32);
         for (int i = 0; i < 2; i++)
         {
-            Assert.True((wideStates[i] - states[i]).abs().max().ToDouble() < 1e-5);
+            Assert.True((wideStates[i] - states[i]).abs().max().Number() < 1e-5);
         }
         for (int i = 0; i < wide.Length; i++)
         {

@@ -1,3 +1,4 @@
+using Dynamics.Tensors;
 using Dynamics.Jepa;
 using Dynamics.Losses;
 using Dynamics.Losses.Spectrum;
@@ -34,9 +35,9 @@ public sealed class HorizonPredictorTests
         double first = new[] { 1.0, 4, 9, 16, 25 }.Average(value => value * value);
         double second = new[] { 15.0, 24 }.Average(value => value * value); // bins 4 and 5 less 1
         double expected = (0.5 * ((3 * first) + second) / 4) + (0.5 * Math.Log(2 * Math.PI));
-        Assert.Equal(expected, prediction.NegativeLogLikelihood().ToDouble(), 9);
+        Assert.Equal(expected, prediction.NegativeLogLikelihood().Number(), 9);
         ObjectiveValue loss = new PredictiveObjective { Regularizers = [] }.Evaluate(prediction, 0);
-        Assert.Equal(((3 * first) + second) / 4, loss.Loss.ToDouble(), 9);
+        Assert.Equal(((3 * first) + second) / 4, loss.Loss.Number(), 9);
         Assert.Equal([5L, 2], prediction.Pairs.Select(pair => pair.Target.shape[0]));
     }
 
@@ -76,7 +77,7 @@ public sealed class HorizonPredictorTests
         Tensor constant = tensor([3.0, 0, 0, 3.0], [2, 1, 2]).expand(2, Bins, 2).contiguous();
         LatentPrediction Of(Tensor z) => HorizonPrediction.Of(z, z, [new(Horizon, 0, z.narrow(1, 0, Bins - Horizon))], [1]);
         double Loss(Tensor z, bool within) =>
-            new InfoNceObjective { NegativesWithinSequences = within }.Evaluate(Of(z), 0).Loss.ToDouble();
+            new InfoNceObjective { NegativesWithinSequences = within }.Evaluate(Of(z), 0).Loss.Number();
         Assert.Equal(Math.Log(Bins - Horizon), Loss(constant, within: true), 9);
         // exp(9) for the three of its sequence, 1 for the three of the other one
         Assert.Equal(Math.Log(3 + (3 * Math.Exp(-9))), Loss(constant, within: false), 9);

@@ -36,8 +36,8 @@ public sealed class RolloutFunctionTests
             foreach ((Tensor one, Tensor other) in fused.Concat(byFused).Zip(plain.Concat(byPlain)))
             {
                 Assert.Equal(other.shape, one.shape);
-                double scale = 1 + other.abs().max().ToDouble();
-                Assert.InRange((one - other).abs().max().ToDouble() / scale, 0, tolerance);
+                double scale = 1 + other.abs().max().Number();
+                Assert.InRange((one - other).abs().max().Number() / scale, 0, tolerance);
             }
         }
     }
@@ -58,11 +58,11 @@ public sealed class RolloutFunctionTests
                 double Moved(double by)
                 {
                     at.view(-1)[i].copy_(at.view(-1)[i].Plus(by));
-                    return Scalar().ToDouble();
+                    return Scalar().Number();
                 }
                 double up = Moved(Step), down = Moved(-2 * Step);
                 Moved(Step);
-                Assert.Equal((up - down) / (2 * Step), gradient.reshape(-1)[i].ToDouble(), 5);
+                Assert.Equal((up - down) / (2 * Step), gradient.reshape(-1)[i].Number(), 5);
             }
         }
     }
@@ -83,7 +83,7 @@ public sealed class RolloutFunctionTests
         {
             Assert.Equal((other.Horizon, other.FirstBin), (one.Horizon, one.FirstBin));
             Assert.Equal(other.Latents.shape, one.Latents.shape);
-            Assert.InRange((one.Latents - other.Latents).abs().max().ToDouble(), 0, 1e-5);
+            Assert.InRange((one.Latents - other.Latents).abs().max().Number(), 0, 1e-5);
         }
     }
 

@@ -130,7 +130,7 @@ public sealed class GradientCosineTests
         })];
         foreach ((int i, int j) in Pairs())
         {
-            double expected = (gradients[i] * gradients[j]).sum().ToDouble() / (gradients[i].norm() * gradients[j].norm()).ToDouble();
+            double expected = (gradients[i] * gradients[j]).sum().Number() / (gradients[i].norm() * gradients[j].norm()).Number();
             Assert.InRange(Math.Abs(expected), 1e-4, 0.9999);
             Assert.Equal(expected, Cosine(metrics, i, j), 1e-3);
         }

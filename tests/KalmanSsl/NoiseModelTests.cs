@@ -210,12 +210,12 @@ public sealed class NoiseModelTests
         using var frozen = no_grad();
         for (int i = 0; i < noise.Length; i++)
         {
-            double norm = gradients[i].norm().ToDouble();
+            double norm = gradients[i].norm().Number();
             Assert.True(double.IsFinite(norm) && norm > 0, $"gradient of parameter {i} has norm {norm}");
             Tensor random = tensor(Gaussian((int)noise[i].numel(), (ulong)i, x => (float)x), noise[i].shape);
             foreach (Tensor direction in new[] { gradients[i].DividedBy(norm), random / random.norm() })
             {
-                double actual = (gradients[i] * direction).sum().ToDouble();
+                double actual = (gradients[i] * direction).sum().Number();
                 // Float32 networks: their rounding and the curvature leave 1e-3 of the gradient at a step of 1e-3.
                 double error = Differences(noise[i], direction, loss).Min(expected => Math.Abs(expected - actual));
                 Assert.True(

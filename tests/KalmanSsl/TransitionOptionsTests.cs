@@ -61,7 +61,7 @@ public sealed class TransitionOptionsTests
         Tensor weights = tensor(Gaussian(State, 3), [State, State]);
         double Value() => (transition.Evaluate() * weights).sum().item<double>();
         IList<Tensor> gradients = autograd.grad([(transition.Evaluate() * weights).sum()], [.. transition.Parameters]);
-        double largest = gradients.Max(gradient => gradient.abs().max().ToDouble());
+        double largest = gradients.Max(gradient => gradient.abs().max().Number());
         Assert.True(double.IsFinite(largest) && largest > 0);
         foreach ((Parameter parameter, Tensor gradient) in transition.Parameters.Zip(gradients))
         {

@@ -133,9 +133,9 @@ public sealed class KernelDensityEntropyTests
                 (Tensor mean, Tensor? gradient) = UnitKernelEntropy.ByTensors(points, includesSelf);
                 Tensor kernel = UnitKernelEntropy.Apply(points, includesSelf);
                 double constant = Math.Log(includesSelf ? count : count - 1) + (0.5 * dimension * Math.Log(2 * Math.PI));
-                Assert.Equal(constant - mean.ToDouble(), kernel.ToDouble(), tolerance * Math.Abs(kernel.ToDouble()));
+                Assert.Equal(constant - mean.Number(), kernel.Number(), tolerance * Math.Abs(kernel.Number()));
                 Tensor slope = Gradients.Of(kernel, [points])[0];
-                Assert.Equal(0, (slope - gradient!).abs().max().ToDouble(), tolerance * (1 + gradient!.abs().max().ToDouble()));
+                Assert.Equal(0, (slope - gradient!).abs().max().Number(), tolerance * (1 + gradient!.abs().max().Number()));
             }
         }
     }

@@ -11,7 +11,7 @@ public sealed class LatentRegularizerTests
     private static double Penalty(LatentRegularizer regularizer, Tensor points) => new PredictiveObjective
     {
         PredictionWeight = 0, Regularizers = [regularizer],
-    }.Evaluate(new UnitGaussianPrediction(points, points, points), 5).Loss.ToDouble();
+    }.Evaluate(new UnitGaussianPrediction(points, points, points), 5).Loss.Number();
 
     /// <summary>One row a term.</summary>
     public static TheoryData<LatentRegularizer> Rows =>
@@ -76,11 +76,11 @@ public sealed class LatentRegularizerTests
         SlicedNormality normality = new() { Slices = 12, ScalesWithCount = false };
         RandomStream random = new(3);
         Tensor points = tensor([.. Enumerable.Range(0, 60).Select(_ => random.NextGaussian())], [10, 3, 2]);
-        double expected = Enumerable.Range(0, 3).Average(time => normality.Statistic(points.select(1, time), 5).ToDouble());
+        double expected = Enumerable.Range(0, 3).Average(time => normality.Statistic(points.select(1, time), 5).Number());
         Assert.Equal(
             expected, Penalty(new SlicedNormalityRegularizer { Normality = normality, PerTimeStep = true }, points), 12);
         Assert.Equal(
-            normality.Statistic(points.reshape(30, 2), 5).ToDouble(),
+            normality.Statistic(points.reshape(30, 2), 5).Number(),
             Penalty(new SlicedNormalityRegularizer { Normality = normality }, points), 12);
     }
 }

@@ -33,7 +33,7 @@ public sealed class LossLawTests
         }
         else
         {
-            Assert.True(Math.Abs(there.ToDouble() - back.ToDouble()) > 1e-6, "it is symmetric after all");
+            Assert.True(Math.Abs(there.Number() - back.Number()) > 1e-6, "it is symmetric after all");
         }
     }
 
@@ -71,7 +71,7 @@ public sealed class LossLawTests
                 Tensor second = cases[i].Second.to_type(type).clone().requires_grad_();
                 Tensor loss = row.Evaluate(first, second);
                 Gradients.Backward(loss);
-                Assert.True(double.IsFinite(loss.ToDouble()), $"case {i}, {type}: {loss.ToDouble()}");
+                Assert.True(double.IsFinite(loss.Number()), $"case {i}, {type}: {loss.Number()}");
                 Assert.True(first.grad!.isfinite().all().item<bool>() && second.grad!.isfinite().all().item<bool>(),
                     $"case {i}, {type}: gradient");
             }
@@ -84,10 +84,10 @@ public sealed class LossLawTests
     {
         using DisposeScope scope = NewDisposeScope();
         (Tensor a, Tensor b) = Views(64, 8, 5);
-        double wide = row.Evaluate(a, b).ToDouble();
+        double wide = row.Evaluate(a, b).Number();
         Tensor narrow = row.Evaluate(a.to_type(ScalarType.Float32), b.to_type(ScalarType.Float32));
         Assert.Equal(ScalarType.Float32, narrow.dtype);
-        Assert.Equal(wide, narrow.ToDouble(), 1e-4 * Math.Max(1, Math.Abs(wide)));
+        Assert.Equal(wide, narrow.Number(), 1e-4 * Math.Max(1, Math.Abs(wide)));
     }
 
     /// <summary>Three views, two of them global: four pairs.</summary>
@@ -103,9 +103,9 @@ public sealed class LossLawTests
         Tensor z = Points.Gaussian(3 * 10, 4, 6), aims = Points.Gaussian(2 * 10, 4, 7);
         MultiViewPrediction several = MultiViewPrediction.Of(z.unsqueeze(1), z.unsqueeze(1), aims.unsqueeze(1), views: 3, globalViews: 2);
         double[] single = [.. from aim in Enumerable.Range(0, 2) from view in Enumerable.Range(0, 3) where view != aim
-            select row.Evaluate(z.narrow(0, 10 * view, 10), aims.narrow(0, 10 * aim, 10)).ToDouble()];
+            select row.Evaluate(z.narrow(0, 10 * view, 10), aims.narrow(0, 10 * aim, 10)).Number()];
         Assert.Equal(4, several.Pairs.Count);
-        Assert.Equal(single.Average(), row.Loss.Evaluate(several, 3).Loss.ToDouble(), 1e-10);
+        Assert.Equal(single.Average(), row.Loss.Evaluate(several, 3).Loss.Number(), 1e-10);
     }
 
     [Theory]
@@ -118,7 +118,7 @@ public sealed class LossLawTests
         ObjectiveValue value = row.Loss.Evaluate(Predict(), 0);
         Tensor entropy = value.Entropy ?? (Predict().NegativeLogLikelihood() - value.Loss);
         Tensor expected = Gradients.Of(entropy, [z])[0], actual = row.Loss.EntropyGradient(Predict(), 0);
-        Assert.Equal(0, (expected - actual).abs().max().ToDouble(), 1e-10 * Math.Max(1, expected.abs().max().ToDouble()));
+        Assert.Equal(0, (expected - actual).abs().max().Number(), 1e-10 * Math.Max(1, expected.abs().max().Number()));
     }
 
     [Theory]
@@ -152,5 +152,5 @@ public sealed class LossLawTests
     }
 
     private static void Same(Tensor expected, Tensor actual, double tolerance) =>
-        Assert.Equal(expected.ToDouble(), actual.ToDouble(), tolerance * Math.Max(1, Math.Abs(expected.ToDouble())));
+        Assert.Equal(expected.Number(), actual.Number(), tolerance * Math.Max(1, Math.Abs(expected.Number())));
 }

@@ -99,12 +99,12 @@ public sealed class LossValueTests
                 memory?.Update(LossRow.Pair(same.narrow(0, 0, 2), same.narrow(0, 0, 2)));
                 memory?.Update(LossRow.Pair(same.narrow(0, 0, 2), same.narrow(0, 0, 2)));
                 ObjectiveValue value = loss.Evaluate(LossRow.Pair(same, same), 0, memory);
-                Assert.Equal(0, value.Parts.Single(part => part.Name == "information").Value.ToDouble(), 1e-6);
+                Assert.Equal(0, value.Parts.Single(part => part.Name == "information").Value.Number(), 1e-6);
                 memory?.Dispose();
             }
         }
         ObjectiveValue equal = new InfoNceObjective().Evaluate(LossRow.Pair(ones([8, 2]), ones([8, 2])), 0);
-        Assert.Equal(1 / 8.0, equal.Parts.Single(part => part.Name == "accuracy").Value.ToDouble(), 1e-6);
+        Assert.Equal(1 / 8.0, equal.Parts.Single(part => part.Name == "accuracy").Value.Number(), 1e-6);
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class LossValueTests
         using DisposeScope scope = NewDisposeScope();
         MoCoObjective loss = new() { QueueLength = 4 };
         using KeyQueue queue = (KeyQueue)loss.CreateMemory(2, CPU, 5);
-        Assert.Equal(4, queue.Keys.Squared().sum().ToDouble(), 1e-6);
+        Assert.Equal(4, queue.Keys.Squared().sum().Number(), 1e-6);
         void Enqueue(double x, double y, int count) => queue.Update(LossRow.Pair(zeros([count, 2]), Of(Repeat([x, y], count))));
         Enqueue(3, 0, 3);
         Enqueue(0, 2, 2); // the last place, then the first
@@ -134,8 +134,8 @@ public sealed class LossValueTests
         DinoObjective loss = new();
         Tensor logits = Of([[.1, 0]]);
         ObjectiveValue value = loss.Evaluate(LossRow.Pair(logits, logits), 0);
-        Assert.Equal(0.268535, value.Parts[0].Value.ToDouble(), 1e-6);
-        Assert.Equal(0.120585, value.Parts[1].Value.ToDouble(), 1e-6);
+        Assert.Equal(0.268535, value.Parts[0].Value.Number(), 1e-6);
+        Assert.Equal(0.120585, value.Parts[1].Value.Number(), 1e-6);
 
         Tensor student = Points.Gaussian(6, 4, 12), teacher = Points.Gaussian(6, 4, 13).Times(0.1);
         Assert.Equal(Evaluate(loss, student, teacher), Evaluate(loss, student, teacher.Plus(7)), 1e-9);
@@ -157,10 +157,10 @@ public sealed class LossValueTests
         center.Update(prediction);
         Assert.Equal([0.4f, 0.3f], center.Mean.data<float>().ToArray());
         center.Update(prediction);
-        Assert.Equal(0.76, center.Mean[0].ToDouble(), 1e-6); // 0.9 * 0.4 + 0.1 * 4
+        Assert.Equal(0.76, center.Mean[0].Number(), 1e-6); // 0.9 * 0.4 + 0.1 * 4
         using LogitCenter none = (LogitCenter)new DinoObjective { CenterMomentum = 1 }.CreateMemory(2, CPU, 0);
         none.Update(prediction);
-        Assert.Equal(0, none.Mean.abs().max().ToDouble());
+        Assert.Equal(0, none.Mean.abs().max().Number());
     }
 
     [Fact]
@@ -198,7 +198,7 @@ public sealed class LossValueTests
         Tensor a = Points.Gaussian(20, 3, 17);
         ObjectiveValue here = new VicRegObjective().Evaluate(LossRow.Pair(a, a), 0);
         ObjectiveValue there = new VicRegObjective().Evaluate(LossRow.Pair(a.Plus(Of([[5, -3, 1]])), a.Plus(Of([[5, -3, 1]]))), 0);
-        Assert.Equal(here.Loss.ToDouble(), there.Loss.ToDouble(), 1e-10);
+        Assert.Equal(here.Loss.Number(), there.Loss.Number(), 1e-10);
     }
 
     /// <summary>With both directions and no predictor, stop-gradient has exactly half the gradient of none: asymmetry is needed.</summary>
@@ -214,8 +214,8 @@ public sealed class LossValueTests
             return Gradients.Of(new SimSiamObjective().Evaluate(prediction, 0).Loss, [weights])[0];
         }
         Tensor with = Gradient(isDetached: true), without = Gradient(isDetached: false);
-        Assert.True(without.abs().max().ToDouble() > 1e-3);
-        Assert.Equal(0, (with.Times(2) - without).abs().max().ToDouble(), 1e-12);
+        Assert.True(without.abs().max().Number() > 1e-3);
+        Assert.Equal(0, (with.Times(2) - without).abs().max().Number(), 1e-12);
     }
 
     [Fact]
@@ -224,9 +224,9 @@ public sealed class LossValueTests
         using DisposeScope scope = NewDisposeScope();
         Tensor a = Of([[9, -9], [9, -9], [-9, 9], [-9, 9]]).Times(9), b = Of([[9, -9], [-9, 9], [9, -9], [-9, 9]]).Times(9);
         ObjectiveValue value = new CategoricalObjective().Evaluate(LossRow.Pair(a, b), 0);
-        Assert.Equal(0.5, value.Parts[0].Value.ToDouble(), 1e-9);
-        Assert.Equal(2 * Math.Log(2), value.Parts[1].Value.ToDouble(), 1e-9);
-        Assert.Equal(0, value.Parts[3].Value.ToDouble(), 1e-9);
+        Assert.Equal(0.5, value.Parts[0].Value.Number(), 1e-9);
+        Assert.Equal(2 * Math.Log(2), value.Parts[1].Value.Number(), 1e-9);
+        Assert.Equal(0, value.Parts[3].Value.Number(), 1e-9);
         // the agreement that is wanted decides the temperature: .279, .228 and .1425 for 10 categories
         Assert.Equal(0.279, new CategoricalObjective { Agreement = 0.8 }.Temperature(10), 1e-3);
         Assert.Equal(0.228, new CategoricalObjective { Agreement = 0.9 }.Temperature(10), 1e-3);
@@ -240,14 +240,14 @@ public sealed class LossValueTests
         using DisposeScope scope = NewDisposeScope();
         Tensor a = Points.Gaussian(4000, 2, 20), b = a.Times(0.8).Plus(Points.Gaussian(4000, 2, 21).Times(0.6));
         double Entropy(LdmEntropy of) => new LdmObjective { Entropy = new LogDetTerm { PerDimension = false, NoiseVariance = 0 }, Of = of }
-            .Evaluate(LossRow.Pair(a, b), 0).Parts[1].Value.ToDouble();
+            .Evaluate(LossRow.Pair(a, b), 0).Parts[1].Value.Number();
         double information = Entropy(LdmEntropy.Single) - Entropy(LdmEntropy.Joint);
         Assert.Equal(-Math.Log(1 - 0.64), information, 0.05); // two dimensions, each -1/2 log(1 - rho²)
         Assert.Equal(Entropy(LdmEntropy.Single) / 2, Entropy(LdmEntropy.Pooled), 0.05); // d x d: blind to the pairing
         Assert.Equal(
             Entropy(LdmEntropy.Pooled),
             new LdmObjective { Entropy = new LogDetTerm { PerDimension = false, NoiseVariance = 0 }, Of = LdmEntropy.Pooled }
-                .Evaluate(LossRow.Pair(a, b.flip([0])), 0).Parts[1].Value.ToDouble(),
+                .Evaluate(LossRow.Pair(a, b.flip([0])), 0).Parts[1].Value.Number(),
             1e-9);
     }
 
@@ -264,7 +264,7 @@ public sealed class LossValueTests
     }
 
     private static double Evaluate(Objective loss, Tensor first, Tensor second, ObjectiveMemory? memory = null) =>
-        loss.Evaluate(LossRow.Pair(first, second), 0, memory).Loss.ToDouble();
+        loss.Evaluate(LossRow.Pair(first, second), 0, memory).Loss.Number();
 
     private static Tensor Of(double[][] rows) => tensor([.. rows.SelectMany(row => row)], [rows.Length, rows[0].Length]);
 

@@ -69,6 +69,6 @@ public sealed class ObjectiveRecipeTests
         using DisposeScope scope = NewDisposeScope();
         Tensor z = tensor((double[])[0, 0, 3, 4], [1, 2, 2]);
         ObjectiveValue value = new RenyiObjective().Evaluate(new UnitGaussianPrediction(z, z, z), 0);
-        Assert.Equal(-Math.Log((1 + Math.Exp(-25 / 4.0)) / 2), value.Parts[1].Value.ToDouble(), 1e-12);
+        Assert.Equal(-Math.Log((1 + Math.Exp(-25 / 4.0)) / 2), value.Parts[1].Value.Number(), 1e-12);
     }
 }

@@ -135,7 +135,7 @@ public sealed class ObjectiveTests
         Tensor loss = Gradients.Of(objective.Evaluate(Predict(), 0).Loss, [z])[0];
         Tensor expected = alignment - loss, actual = objective.EntropyGradient(Predict(), 0);
 
-        Assert.Equal(0, (expected - actual).abs().max().ToDouble() / expected.abs().max().ToDouble(), 1e-10);
+        Assert.Equal(0, (expected - actual).abs().max().Number() / expected.abs().max().Number(), 1e-10);
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class ObjectiveTests
         {
             Tensor Of(double[][] rows) => tensor([.. rows.SelectMany(row => row)], [1, rows.Length, 2]);
             Tensor a = Of(mean), b = Of(target);
-            return new VicRegObjective().Evaluate(new UnitGaussianPrediction(cat([a, b], 0), b, a), 0).Loss.ToDouble();
+            return new VicRegObjective().Evaluate(new UnitGaussianPrediction(cat([a, b], 0), b, a), 0).Loss.Number();
         }
     }
 

@@ -28,7 +28,7 @@ public sealed class SlicedNormalityTests
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor points = tensor(values, [values.Length, 1]);
-        double Of(UnivariateTest test, ScalarType type) => values.Length * test.Distance(points.to_type(type)).mean().ToDouble();
+        double Of(UnivariateTest test, ScalarType type) => values.Length * test.Distance(points.to_type(type)).mean().Number();
         foreach ((ScalarType type, double tolerance) in new[] { (ScalarType.Float64, 1e-6), (ScalarType.Float32, 1e-4) })
         {
             Assert.Equal(exact, Of(s_exact, type), tolerance);
@@ -42,10 +42,10 @@ public sealed class SlicedNormalityTests
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor zero = zeros([5, 3], ScalarType.Float64);
-        Assert.Equal(0.408923, s_exact.Distance(zero)[0].ToDouble(), 1e-6);
-        Assert.Equal(0.402048, s_default.Distance(zero)[1].ToDouble(), 1e-6);
-        Assert.Equal(0.408921, EppsPulleyTest.Paper.Distance(zero)[2].ToDouble(), 1e-6);
-        Assert.Equal(0.399962, EppsPulleyTest.EbJepa.Distance(zero)[0].ToDouble(), 1e-6);
+        Assert.Equal(0.408923, s_exact.Distance(zero)[0].Number(), 1e-6);
+        Assert.Equal(0.402048, s_default.Distance(zero)[1].Number(), 1e-6);
+        Assert.Equal(0.408921, EppsPulleyTest.Paper.Distance(zero)[2].Number(), 1e-6);
+        Assert.Equal(0.399962, EppsPulleyTest.EbJepa.Distance(zero)[0].Number(), 1e-6);
     }
 
     [Fact]
@@ -61,8 +61,8 @@ public sealed class SlicedNormalityTests
         {
             // 4,000 independent columns of 32 normals: mean and standard error of their statistic
             Tensor statistics = test.Distance(Points.Gaussian(32, 4000, 41)).Times(32);
-            double error = statistics.std(true).ToDouble() / Math.Sqrt(4000);
-            Assert.Equal(new SlicedNormality { Test = test }.Floor(32), statistics.mean().ToDouble(), 4 * error);
+            double error = statistics.std(true).Number() / Math.Sqrt(4000);
+            Assert.Equal(new SlicedNormality { Test = test }.Floor(32), statistics.mean().Number(), 4 * error);
         }
     }
 
@@ -76,7 +76,7 @@ public sealed class SlicedNormalityTests
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor points = Points.Gaussian(20_000, 4, 42).Times(deviation).Plus(mean);
-        Assert.Equal(expected, new EppsPulleyTest { Limit = 8, Knots = 65 }.Distance(points).mean().ToDouble(), 0.01);
+        Assert.Equal(expected, new EppsPulleyTest { Limit = 8, Knots = 65 }.Distance(points).mean().Number(), 0.01);
     }
 
     [Fact]
@@ -89,8 +89,8 @@ public sealed class SlicedNormalityTests
             Tensor at = points.clone().requires_grad_();
             return Gradients.Of(test.Distance(at).sum().Times(7), [at])[0];
         }
-        Assert.InRange((Slope(s_exact) - Slope(new EppsPulleyTest { Limit = 9, Knots = 400 })).abs().max().ToDouble(), 0, 1e-7);
-        Assert.InRange(Slope(s_default).abs().max().ToDouble(), 0, 8);
+        Assert.InRange((Slope(s_exact) - Slope(new EppsPulleyTest { Limit = 9, Knots = 400 })).abs().max().Number(), 0, 1e-7);
+        Assert.InRange(Slope(s_default).abs().max().Number(), 0, 8);
     }
 
     /// <summary>The kernel of CPUs and the tensor operations of other devices are one function, whatever the numbers of points and
@@ -113,8 +113,8 @@ public sealed class SlicedNormalityTests
                 Tensor points = Points.Gaussian(count, columns, 46, type).Times(3).requires_grad_();
                 (Tensor distance, Tensor? gradient) = CharacteristicDistance.ByTensors(points, knots, weights);
                 Tensor kernel = CharacteristicDistance.Apply(points, knots, weights);
-                Assert.Equal(0, (kernel - distance).abs().max().ToDouble(), tolerance);
-                Assert.Equal(0, (Gradients.Of(kernel.sum(), [points])[0] - gradient!).abs().max().ToDouble(), tolerance);
+                Assert.Equal(0, (kernel - distance).abs().max().Number(), tolerance);
+                Assert.Equal(0, (Gradients.Of(kernel.sum(), [points])[0] - gradient!).abs().max().Number(), tolerance);
             }
         }
     }
@@ -125,11 +125,11 @@ public sealed class SlicedNormalityTests
         using DisposeScope scope = NewDisposeScope();
         Tensor points = Points.Gaussian(30, 6, 43) * tensor((double[])[1, 2, 0.3, 1, 1, 4]);
         SlicedNormality few = new() { Slices = 8 };
-        double At(long step) => few.Statistic(points, step).ToDouble();
+        double At(long step) => few.Statistic(points, step).Number();
         Assert.Equal(At(3), At(3));
         Assert.NotEqual(At(3), At(4));
-        Assert.NotEqual(At(3), (few with { Seed = 1 }).Statistic(points, 3).ToDouble());
-        Assert.Equal(At(3), few.Statistic(points.Times(-1), 3).ToDouble(), 1e-12); // the transform is conjugate symmetric in t
+        Assert.NotEqual(At(3), (few with { Seed = 1 }).Statistic(points, 3).Number());
+        Assert.Equal(At(3), few.Statistic(points.Times(-1), 3).Number(), 1e-12); // the transform is conjugate symmetric in t
     }
 
     [Fact]
@@ -140,17 +140,17 @@ public sealed class SlicedNormalityTests
         MultiViewPrediction three = MultiViewPrediction.Of(z, z, z.narrow(0, 0, 40), views: 3, globalViews: 2);
         Tensor[] views = [.. three.Views];
         Tensor middle = views[0].Plus(views[1]).Times(0.5);
-        double invariance = views.Average(view => (view - middle).Squared().mean().ToDouble());
+        double invariance = views.Average(view => (view - middle).Squared().mean().Number());
         SlicedNormality normality = new() { Slices = 16 };
-        double single = views.Average(view => normality.Statistic(view, 2).ToDouble());
-        double together = normality.Statistic(z.reshape(60, 2), 2).ToDouble();
-        double Loss(LeJepaObjective loss) => (loss with { Normality = normality }).Evaluate(three, 2).Loss.ToDouble();
+        double single = views.Average(view => normality.Statistic(view, 2).Number());
+        double together = normality.Statistic(z.reshape(60, 2), 2).Number();
+        double Loss(LeJepaObjective loss) => (loss with { Normality = normality }).Evaluate(three, 2).Loss.Number();
 
         Assert.Equal((0.95 * invariance) + (0.05 * single), Loss(new()), 1e-12);
         Assert.Equal(invariance + (3 * single), Loss(new() { Weight = 3, Form = LeJepaForm.Sum }), 1e-12);
         Assert.Equal((0.95 * invariance) + (0.05 * together), Loss(new() { TestsViewsTogether = true }), 1e-12);
         Tensor all = middle.Times(2).Plus(views[2]).DividedBy(3);
-        double aboutAll = views.Average(view => (view - all).Squared().mean().ToDouble());
+        double aboutAll = views.Average(view => (view - all).Squared().mean().Number());
         Assert.Equal((0.95 * aboutAll) + (0.05 * single), Loss(new() { CentersOnAllViews = true }), 1e-12);
         Assert.Throws<InputException>(() => Loss(new() { Weight = 1.5 }));
     }
@@ -161,7 +161,7 @@ public sealed class SlicedNormalityTests
     {
         using DisposeScope scope = NewDisposeScope();
         SlicedNormality exact = new() { Slices = 4, Test = s_exact };
-        Assert.True(exact.Statistic(zeros([2, 3], ScalarType.Float64), 0).ToDouble() < exact.Floor(2));
-        Assert.True(exact.Statistic(zeros([3, 3], ScalarType.Float64), 0).ToDouble() > exact.Floor(3));
+        Assert.True(exact.Statistic(zeros([2, 3], ScalarType.Float64), 0).Number() < exact.Floor(2));
+        Assert.True(exact.Statistic(zeros([3, 3], ScalarType.Float64), 0).Number() > exact.Floor(3));
     }
 }

@@ -61,9 +61,9 @@ public sealed class ImageEncoderTests
         Assert.All(normed.Zip((float[])[-1, -1, 1, 1]), pair => Assert.Equal(pair.Second, pair.First, 1e-3));
         Dictionary<string, Tensor> buffers = norm.named_buffers().ToDictionary(entry => entry.name, entry => entry.buffer);
         Assert.Equal([0.2f, 2f], buffers["running_mean"].data<float>().ToArray());
-        Assert.Equal(0.9 + (0.1 * 2), buffers["running_var"][0].ToDouble(), 1e-6); // unbiased
+        Assert.Equal(0.9 + (0.1 * 2), buffers["running_var"][0].Number(), 1e-6); // unbiased
         norm.eval();
-        Assert.Equal((1 - 0.2) / Math.Sqrt(1.1 + 1e-5), norm.forward(rows)[0, 0].ToDouble(), 1e-5);
+        Assert.Equal((1 - 0.2) / Math.Sqrt(1.1 + 1e-5), norm.forward(rows)[0, 0].Number(), 1e-5);
         using BatchNormalization bare = new(2, scales: false);
         Assert.Empty(bare.Parameters);
     }
@@ -81,7 +81,7 @@ public sealed class ImageEncoderTests
         Tensor z = encoder.Encode(batch);
         Assert.Equal([36L, 1, 5], z.shape);
         Tensor alone = encoder.Project(batch.Local.narrow(0, 6, 6));
-        Assert.Equal(0, (z.narrow(0, 18, 6).squeeze(1) - alone).abs().max().ToDouble(), 1e-5);
+        Assert.Equal(0, (z.narrow(0, 18, 6).squeeze(1) - alone).abs().max().Number(), 1e-5);
         Assert.Equal([12L, 16], encoder.Last!.Value.Features.shape);
         Assert.False(encoder.Last.Value.Features.requires_grad);
         Assert.Equal(batch.Images, encoder.Last.Value.Images);

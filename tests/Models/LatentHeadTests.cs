@@ -18,10 +18,10 @@ public sealed class LatentHeadTests
         Assert.Equal([1.1, 0.6], Eigenvalues(DirectPredictor.WeightOf(diagonal, 0.1, DirectPredictorForm.Official)), Close);
         Assert.Equal([1e-4, 1e-4], Eigenvalues(DirectPredictor.WeightOf(zeros_like(diagonal), 0, DirectPredictorForm.Official)), Close);
         Tensor factor = Points.Gaussian(8, 8, 4), f = factor.mm(factor.t()), w = DirectPredictor.WeightOf(f, 0.1, default);
-        Assert.Equal(0, (f.mm(w) - w.mm(f)).norm().ToDouble() / f.norm().ToDouble(), 1e-12);
-        Assert.Equal(0, (w - w.t()).norm().ToDouble(), 1e-12);
+        Assert.Equal(0, (f.mm(w) - w.mm(f)).norm().Number() / f.norm().Number(), 1e-12);
+        Assert.Equal(0, (w - w.t()).norm().Number(), 1e-12);
         Tensor scaled = DirectPredictor.WeightOf(f.Times(100), 0.1, default);
-        Assert.Equal(0, (w - scaled).abs().max().ToDouble(), 1e-9); // the code's form is free of the scale
+        Assert.Equal(0, (w - scaled).abs().max().Number(), 1e-9); // the code's form is free of the scale
 
         using DirectPredictor head = (DirectPredictor)new DirectPredictorOptions().Create(2, 2, new(1));
         using var frozen = no_grad();
@@ -30,7 +30,7 @@ public sealed class LatentHeadTests
         Assert.Equal([2f, 0, 0, 0.5f], head.Correlation.data<float>().ToArray()); // the first batch as it is
         head.forward(tensor((float[])[0, 0, 0, 0], [2, 2]));
         head.AfterStep();
-        Assert.Equal(0.6, head.Correlation[0, 0].ToDouble(), 1e-6); // 0.3 of it is kept
+        Assert.Equal(0.6, head.Correlation[0, 0].Number(), 1e-6); // 0.3 of it is kept
         Dictionary<string, double> metrics = [];
         head.CollectMetrics(metrics);
         Assert.Equal(0, metrics["predictor.asymmetry"], 1e-6);
@@ -73,7 +73,7 @@ public sealed class LatentHeadTests
     {
         using DisposeScope scope = NewDisposeScope();
         using LatentHead head = new PrototypeHeadOptions { Hidden = [6], Bottleneck = 3, Prototypes = 50 }.Create(4, 0, new(3))!;
-        Assert.InRange(head.forward(Points.Gaussian(40, 4, 5, ScalarType.Float32)).abs().max().ToDouble(), 0.5, 1 + 1e-5);
+        Assert.InRange(head.forward(Points.Gaussian(40, 4, 5, ScalarType.Float32)).abs().max().Number(), 0.5, 1 + 1e-5);
     }
 
     private static bool Close(double a, double b) => Math.Abs(a - b) < 1e-9;

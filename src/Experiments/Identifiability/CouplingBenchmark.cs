@@ -110,7 +110,7 @@ public static class CouplingBenchmark
         (Tensor states, Tensor observations) = source.Draw(draw, pairs);
         Tensor latents = encoder.Encode(observations).reshape(2 * pairs, n);
         Tensor first = latents.narrow(0, 0, pairs), second = latents.narrow(0, pairs, pairs), mean = latents.mean([0]);
-        double product = ((first - mean) * (second - mean)).sum(1).mean().ToDouble();
+        double product = ((first - mean) * (second - mean)).sum(1).mean().Number();
         return (LatentTruth.Of(Rows(first), Rows(states), ScoredSequences), product);
 
         Matrix<double> Rows(Tensor of) =>

@@ -34,8 +34,8 @@ public sealed record FreeEnergyReading(double Energy, double Entropy, double Ove
         Tensor first = OnSphere(points), second = OnSphere(partners);
         double standard = 0.5 * Math.Log(2 * Math.PI * Math.E);
         return new(
-            (first - second).Squared().mean().ToDouble() / 2,
-            (estimator.Estimate(first).ToDouble() / dimensions) - standard,
+            (first - second).Squared().mean().Number() / 2,
+            (estimator.Estimate(first).Number() / dimensions) - standard,
             1 - (LatentSpectrum.Of(first).EffectiveRank / dimensions));
     }
 }

@@ -51,13 +51,13 @@ public sealed record LatentSpread
         Tensor covariance = Rows.Covariance(Rows.Centred(wide)), deviations = covariance.diagonal(0, 0, 1).AtLeast(0).sqrt();
         Tensor scale = deviations.AtLeast(LeastDeviation);
         Tensor correlations = (covariance / scale.unsqueeze(0) / scale.unsqueeze(1)).abs();
-        double off = correlations.sum().ToDouble() - correlations.diagonal(0, 0, 1).sum().ToDouble();
+        double off = correlations.sum().Number() - correlations.diagonal(0, 0, 1).sum().Number();
         (double cosine, double kernel) = Pairs(unit);
         return new()
         {
-            MeanStd = deviations.mean().ToDouble(),
-            SmallestStd = deviations.min().ToDouble(),
-            UnitStd = unit.std(0, true).mean().ToDouble(),
+            MeanStd = deviations.mean().Number(),
+            SmallestStd = deviations.min().Number(),
+            UnitStd = unit.std(0, true).mean().Number(),
             Correlation = dimensions > 1 ? off / (dimensions * (dimensions - 1)) : 0,
             Cosine = cosine,
             Uniformity = Math.Log(kernel),
@@ -72,7 +72,7 @@ public sealed record LatentSpread
         using DisposeScope scope = NewDisposeScope();
         using var frozen = no_grad();
         Tensor Wide(Tensor points) => Rows.Unit(points.detach().to_type(ScalarType.Float64));
-        return (Wide(first) - Wide(second)).Squared().sum(1).mean().ToDouble();
+        return (Wide(first) - Wide(second)).Squared().sum(1).mean().Number();
     }
 
     /// <summary>Means of the cosine and of exp(-2 |x - x'|²) over pairs of different rows, by blocks.</summary>
@@ -88,8 +88,8 @@ public sealed record LatentSpread
             Tensor squares = rows.Squared().sum(1, keepdim: true).Plus(unit.Squared().sum(1).unsqueeze(0)); // 2, but for rows of zeros
             Tensor kernel = (squares - products.Times(2)).AtLeast(0).Times(-2).exp();
             kernel.diagonal(first, 0, 1).Fill(0);
-            cosines += products.sum().ToDouble() - products.diagonal(first, 0, 1).sum().ToDouble();
-            kernels += kernel.sum().ToDouble();
+            cosines += products.sum().Number() - products.diagonal(first, 0, 1).sum().Number();
+            kernels += kernel.sum().Number();
         }
         double pairs = (double)count * (count - 1);
         return (cosines / pairs, kernels / pairs);

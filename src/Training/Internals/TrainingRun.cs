@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Dynamics.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dynamics.Training.Internals;
@@ -111,7 +110,7 @@ internal sealed class TrainingRun : IDisposable
         Tensor loss = _task.ComputeLoss(_step);
         Gradients.Backward(loss);
         double norm = _optimizer.GradientNorm(); // before clipping, as the groups' norms
-        double value = loss.ToDouble();
+        double value = loss.Number();
         if (!double.IsFinite(value))
         {
             return $"the loss is {value}";

@@ -12,6 +12,10 @@ namespace Dynamics.Losses;
 [Kind("dino")]
 public sealed record DinoObjective : PairObjective
 {
+    /// <summary>Log-probabilities of the teacher end here: float32 has products with much smaller ones only as denormal numbers, and a processor is
+    /// many times slower with those.</summary>
+    private const double LeastLog = -60;
+
     /// <summary>Temperature of the student; positive.</summary>
     public double StudentTemperature { get; init => field = Check.Positive(value); } = 0.1;
 
@@ -46,11 +50,16 @@ public sealed record DinoObjective : PairObjective
     protected override ObjectiveValue EvaluatePair(LatentPair pair, long step, ObjectiveMemory? memory)
     {
         Tensor logits = memory is LogitCenter center ? pair.Target - center.Mean.to_type(pair.Target.dtype) : pair.Target;
-        Tensor scaled = logits.DividedBy(TeacherTemperatureAt(step)), teacher = scaled.softmax(1); // [row, prototype]
-        Tensor loss = (teacher * pair.Predicted.DividedBy(StudentTemperature).log_softmax(1)).sum(1).mean().Times(-1);
-        Tensor known = scaled.detach(), entropy = (known.logsumexp(1) - (teacher.detach() * known).sum(1)).mean();
+        Tensor scaled = logits.DividedBy(TeacherTemperatureAt(step)); // [row, prototype]
+        Tensor logTeacher = (scaled - scaled.detach().amax([1], keepdim: true)).AtLeast(LeastLog).log_softmax(1);
+        Tensor teacher = logTeacher.exp();
+        Tensor loss = CrossEntropy(teacher, pair.Predicted.DividedBy(StudentTemperature).log_softmax(1));
+        Tensor entropy = CrossEntropy(teacher.detach(), logTeacher.detach());
         return new(loss, [("teacherEntropy", entropy), ("divergence", loss.detach() - entropy)]);
     }
+
+    /// <summary>-sum p log q, the mean over rows.</summary>
+    private static Tensor CrossEntropy(Tensor p, Tensor logQ) => p.reshape(-1).dot(logQ.reshape(-1)).DividedBy(-p.shape[0]);
 }
 
 /// <summary>The centre of <see cref="DinoObjective"/>: the running mean of the teacher's logits over the batch and both global views.

@@ -58,11 +58,11 @@ internal sealed class HalfLogDetCovariance : CustomFunction<HalfLogDetCovariance
     }
 
     /// <summary>The same points as [block, point, dimension]: a product of a few blocks that fit the cache is several times as fast as one
-    /// of a tall matrix.</summary>
+    /// of a tall matrix. A block has no fewer points than dimensions: its product would be larger than itself.</summary>
     private static Tensor InBlocks(Tensor points)
     {
         long count = points.shape[0], blocks = MaximumBlocks;
-        while (count % blocks != 0)
+        while (count % blocks != 0 || (blocks > 1 && count < blocks * points.shape[1]))
         {
             blocks /= 2;
         }

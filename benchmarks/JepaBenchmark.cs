@@ -18,6 +18,9 @@ public static class JepaBenchmark
     /// <summary>Features of a frame: the image of the moving dot.</summary>
     public const int Features = 100;
 
+    /// <summary>Dimensions of the latents, as the sweep has them for that dot.</summary>
+    public static int Latents { get; } = HorizonData.Named("dot").LatentDimension;
+
     /// <summary>Runs the benchmark.</summary>
     /// <param name="horizon">Steps of the roll-out.</param>
     /// <param name="repetitions">Timed steps.</param>
@@ -29,7 +32,7 @@ public static class JepaBenchmark
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(repetitions, 1);
         set_num_threads(threads);
-        HorizonsStudyOptions options = new();
+        HorizonsStudyOptions options = new() { LatentDimension = Latents };
         return (
             Ours(options, horizon, repetitions, cancellation), Operations(options, horizon, repetitions, cancellation),
             PyTorch(options, horizon, repetitions, threads));
@@ -41,8 +44,8 @@ public static class JepaBenchmark
         float[] frames = [.. Enumerable.Range(0, options.BatchSequences * options.FrameCount * Features)
             .Select(_ => (float)random.NextGaussian())];
         using JepaModel<Tensor> model = new(
-            options.Encoder.CreateForFrames(Features, options.LatentDimension, new RandomStream(1, stream: 1)),
-            options.PredictorOf("recursive").Create(options.LatentDimension, [horizon], new RandomStream(1, stream: 5)));
+            options.Encoder.CreateForFrames(Features, Latents, new RandomStream(1, stream: 1)),
+            options.PredictorOf("recursive").Create(Latents, [horizon], new RandomStream(1, stream: 5)));
         using RepresentationTask<Tensor> task = new(
             new FrameBatchSource(new StoredSequences(frames, options.FrameCount, Features), options.BatchSequences, 1, CPU), model.Encoder,
             new HorizonPredictor<Tensor>(model.Predictor, new HorizonSet([horizon])), options.ObjectiveOf("vicreg"));
@@ -61,7 +64,7 @@ public static class JepaBenchmark
     private static double Operations(HorizonsStudyOptions options, int horizon, int repetitions, CancellationToken cancellation)
     {
         const double Guard = 1e-4;
-        int latent = options.LatentDimension, hidden = ((PerceptronOptions)options.Encoder).HiddenUnits;
+        int latent = Latents, hidden = ((PerceptronOptions)options.Encoder).HiddenUnits;
         int units = ((PerceptronTransitionOptions)options.Network).Hidden[0];
         using Tensor frames = randn(options.BatchSequences, options.FrameCount, Features);
         using var encoder = nn.Sequential(nn.Linear(Features, hidden), nn.ReLU(), nn.Linear(hidden, latent));
@@ -111,7 +114,7 @@ public static class JepaBenchmark
         }
         int[] sizes =
         [
-            options.BatchSequences, options.FrameCount, Features, ((PerceptronOptions)options.Encoder).HiddenUnits, options.LatentDimension,
+            options.BatchSequences, options.FrameCount, Features, ((PerceptronOptions)options.Encoder).HiddenUnits, Latents,
             ((PerceptronTransitionOptions)options.Network).Hidden[0], horizon, repetitions, threads,
         ];
         string output = PythonProcess.Run(python, Script, [.. sizes.Select(size => size.ToString(CultureInfo.InvariantCulture))])

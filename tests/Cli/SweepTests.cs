@@ -9,7 +9,8 @@ public sealed class SweepTests
     [
         "--data", "ar90", "--seeds", "2", "--set", "horizons=[1,10]", "--set", "predictors=[\"direct\"]",
         "--set", "regularizers=[\"vicreg\"]",
-        "--set", "training.steps=40", "--set", "trainSequences=40", "--set", "probeSequences=20", "--set", "testSequences=20",
+        "--set", "latentDimension=8", "--set", "training.steps=150", "--set", "trainSequences=40",
+        "--set", "probeSequences=20", "--set", "testSequences=20",
     ];
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed record ClaimsStudyOptions
     public HorizonsStudyOptions Horizons { get; init; } = new()
     {
         Data = ["dot", "figure8", "ar90"], Predictors = ["recursive"], Regularizers = ["sigreg"], Horizons = [1, 2, 4, 8, 10, 12, 16],
-        Slices = 256,
+        Slices = 256, LatentDimension = 8,
     };
 
     /// <summary>What stands for the entropy in the free-energy reading.</summary>

@@ -35,6 +35,9 @@ public abstract record HorizonData(string Name, string Title)
     /// <summary>Whether it is swept where no data are chosen.</summary>
     public bool IsDefault { get; init; } = true;
 
+    /// <summary>Dimensions of the latents where the options do not say.</summary>
+    public int LatentDimension { get; init; } = 8;
+
     /// <summary>The coefficient a of x' = a x + noise; null for another system.</summary>
     public double? Coefficient { get; init; }
 
@@ -68,7 +71,7 @@ public abstract record HorizonData(string Name, string Title)
         })) { IsDefault = persistence is null };
 
     /// <summary>x' = a x + noise beside a fainter source that forgets at once, mixed: k frames ahead no predictor has more than R² a^2k of
-    /// the first and none of the second.</summary>
+    /// the first and none of the second. One latent has to choose between them.</summary>
     private static SequenceHorizonData Autoregressive(string name, double coefficient) => new(
         name, FormattableString.Invariant($"AR(1), a = {coefficient}, beside faint white noise"), ["source1"],
         (seed, options) => OrnsteinUhlenbeckSimulator.Create(new()
@@ -80,7 +83,7 @@ public abstract record HorizonData(string Name, string Title)
             // Each source with variance 1: sigma² / (2 rate) is 1 for the first at this volatility.
             Volatility = Math.Sqrt(-2 * Math.Log(coefficient)),
             Noise = new ConstantNoise { Variance = 0 },
-        })) { Coefficient = coefficient };
+        })) { Coefficient = coefficient, LatentDimension = 1 };
 }
 
 /// <summary>A system whose sequences are simulated.</summary>

@@ -82,14 +82,13 @@ public sealed record HorizonsStudy : Study
         }
         foreach (string predictor in Options.Predictors)
         {
-            Options.PredictorOf(predictor);
-        }
-        if (Options.Horizons[^1] + Options.Network.FirstBin + 2 > Options.FrameCount)
-        {
-            throw new InputException(
-                $"a horizon of {Options.Horizons[^1]} frames, from frame {Options.Network.FirstBin + 1} on, in sequences of "
-                    + $"{Options.FrameCount}", "horizons",
-                "give shorter horizons or longer sequences");
+            int first = Options.PredictorOf(predictor).Network.FirstBin;
+            if (Options.Horizons[^1] + first + 2 > Options.FrameCount)
+            {
+                throw new InputException(
+                    $"a horizon of {Options.Horizons[^1]} frames, from frame {first + 1} on, in sequences of {Options.FrameCount}", "horizons",
+                    "give shorter horizons or longer sequences");
+            }
         }
         if (Options.TrainSequences < Math.Max(Options.BatchSequences, Options.ProbeSequences))
         {

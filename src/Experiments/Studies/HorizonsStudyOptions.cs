@@ -28,8 +28,12 @@ public sealed record HorizonsStudyOptions
     /// <summary>The encoder of a frame.</summary>
     public EncoderOptions Encoder { get; init; } = new PerceptronOptions();
 
-    /// <summary>The network between latents.</summary>
+    /// <summary>The network between latents of recursive predictors.</summary>
     public TransitionNetworkOptions Network { get; init; } = new PerceptronTransitionOptions();
+
+    /// <summary>That of direct predictors. It gives the latent itself: one that gives its change prefers latents that are as they were k
+    /// frames before, at half a period of the data those that turn twice as fast.</summary>
+    public TransitionNetworkOptions DirectNetwork { get; init; } = new PerceptronTransitionOptions { PredictsChange = false };
 
     /// <summary>What is said of a forecast beside its mean: nothing (point), or a covariance (gaussian), whose coverage is then a
     /// figure.</summary>
@@ -38,8 +42,8 @@ public sealed record HorizonsStudyOptions
     /// <summary>What stands for the latents as targets.</summary>
     public TargetOptions Target { get; init; } = new SharedTargetOptions();
 
-    /// <summary>Dimensions of the latents; at least 1.</summary>
-    public int LatentDimension { get; init => field = Check.AtLeast(value, 1); } = 8;
+    /// <summary>Dimensions of the latents, at least 1; null: what <see cref="HorizonData.LatentDimension"/> says.</summary>
+    public int? LatentDimension { get; init => field = value is { } given ? Check.AtLeast(given, 1) : null; }
 
     /// <summary>Steps, rates, checkpoints.</summary>
     public TrainingOptions Training { get; init; } =
@@ -96,7 +100,7 @@ public sealed record HorizonsStudyOptions
     public HorizonModelOptions PredictorOf(string predictor) => predictor switch
     {
         "recursive" => new RecursiveHorizonOptions { Network = Network, Head = Head },
-        "direct" => new DirectHorizonOptions { Network = Network, Head = Head },
+        "direct" => new DirectHorizonOptions { Network = DirectNetwork, Head = Head },
         _ => throw new InputException($"'{predictor}' is no predictor", "predictors", "choose from recursive, direct"),
     };
 }

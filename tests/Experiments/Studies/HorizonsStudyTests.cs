@@ -1,6 +1,7 @@
 using Dynamics.Data;
 using Dynamics.Experiments.Studies;
 using Dynamics.Experiments.Studies.Internals;
+using Dynamics.Jepa;
 using Dynamics.Reporting;
 using Dynamics.Simulators;
 using Dynamics.Training;
@@ -33,6 +34,30 @@ public sealed class HorizonsStudyTests
         Assert.Equal(0, report.Figures["dot_fixed.direct.vicreg.k1.collapsed"].Value);
         Assert.True(report.Figures["dot_fixed.direct.vicreg.k1.rollout_error"].Value < 0.3);
     }
+
+    /// <summary>Half a turn ahead, the doubled angle is what it was: a network that predicts changes finds that in the latents and not the
+    /// dot, one that gives the latent itself finds the dot.</summary>
+    [Theory]
+    [InlineData(true, -0.1, 0.3)]
+    [InlineData(false, 0.8, 1)]
+    public void Measure_HalfAPeriodAhead_OnlyChangesMissTheDot(bool predictsChange, double least, double most)
+    {
+        using TemporaryFolder folder = new();
+        HorizonsStudyOptions options = s_small with
+        {
+            Data = ["dot"], Regularizers = ["sigreg"], Horizons = [10], TrainSequences = 200,
+            DirectNetwork = new PerceptronTransitionOptions { PredictsChange = predictsChange },
+            Training = new() { Steps = 400, LearningRate = 2e-3, LogEverySteps = 50, CheckpointEverySteps = 400 },
+        };
+        StudyReport report = Run(options, folder["study"], seeds: [1]);
+        Assert.InRange(report.Figures["dot.direct.sigreg.k10.r2"].Value, least, most);
+        Assert.Equal(predictsChange ? 1 : 0, report.Figures["dot.direct.sigreg.k10.shortcut"].Value);
+        Assert.Equal(0, report.Figures["dot.direct.sigreg.k10.collapsed"].Value);
+    }
+
+    [Fact]
+    public void Data_OneLatentHasToChoose_OnlyForTheAutoregressive() => Assert.All(
+        HorizonData.All, data => Assert.Equal(data.Coefficient is null ? 8 : 1, data.LatentDimension));
 
     [Fact]
     public void Collect_AutoregressiveSystems_TellPredictedBesideFoundHorizon()

@@ -82,9 +82,11 @@ internal static class HorizonMeasurement
         return Score(model, one, options, sequences.Probe, sequences.Test, (ulong)seed);
     }
 
+    private static int Latents(HorizonCase one, HorizonsStudyOptions options) => options.LatentDimension ?? one.Data.LatentDimension;
+
     private static JepaModel<Tensor> Create(HorizonCase one, HorizonsStudyOptions options, int features, ulong seed) => new(
-        options.Encoder.CreateForFrames(features, options.LatentDimension, new RandomStream(seed, stream: 1)),
-        options.PredictorOf(one.Predictor).Create(options.LatentDimension, [one.Horizon], new RandomStream(seed, stream: 5)));
+        options.Encoder.CreateForFrames(features, Latents(one, options), new RandomStream(seed, stream: 1)),
+        options.PredictorOf(one.Predictor).Create(Latents(one, options), [one.Horizon], new RandomStream(seed, stream: 5)));
 
     private static void Train(
         CaseWork work, HorizonCase one, HorizonsStudyOptions options, JsonObject saved, HorizonSequences sequences,
@@ -96,7 +98,7 @@ internal static class HorizonMeasurement
         FrameEncoder Another()
         {
             FrameEncoder another =
-                options.Encoder.CreateForFrames(sequences.Train.FeatureCount, options.LatentDimension, new RandomStream(seed, stream: 1));
+                options.Encoder.CreateForFrames(sequences.Train.FeatureCount, Latents(one, options), new RandomStream(seed, stream: 1));
             another.to(work.Job.Device);
             return another;
         }

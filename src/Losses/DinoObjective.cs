@@ -12,8 +12,8 @@ namespace Dynamics.Losses;
 [Kind("dino")]
 public sealed record DinoObjective : PairObjective
 {
-    /// <summary>Log-probabilities of the teacher end here: float32 has products with much smaller ones only as denormal numbers, and a processor is
-    /// many times slower with those.</summary>
+    /// <summary>Log-probabilities of the teacher end here: float32 has products with much smaller ones only as denormal numbers, and a
+    /// processor is many times slower with those.</summary>
     private const double LeastLog = -60;
 
     /// <summary>Temperature of the student; positive.</summary>

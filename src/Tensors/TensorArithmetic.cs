@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 namespace Dynamics.Tensors;
 
 /// <summary>Arithmetic of tensors with numbers, sums of tensors, and the number that a tensor holds, as methods. TorchSharp's own make a
-/// native <see cref="Scalar"/> that nothing holds while the native call reads it (<c>x * 0.5</c>, <c>x.square()</c>, <c>x.ToDouble()</c>, and
-/// even <c>a + b</c>, which multiplies b by a scalar 1): the finaliser may free it first, and the call then fails, ends the process or, worse,
-/// uses another number. Here the scalar is held to the end of the call. Differences, products and quotients of two tensors need none, and
-/// keep their operators.</summary>
+/// native <see cref="Scalar"/> that nothing holds while the native call reads it (<c>x * 0.5</c>, <c>x.square()</c>,
+/// <c>x.ToDouble()</c>, and even <c>a + b</c>, which multiplies b by a scalar 1): the finaliser may free it first, and the call then fails,
+/// ends the process or, worse, uses another number. Here the scalar is held to the end of the call. Differences, products and quotients of
+/// two tensors need none, and keep their operators.</summary>
 /// <remarks>Results belong to the current dispose scope, or else to the caller, and are differentiable; they have the tensor's dtype where
 /// that is a floating-point one.</remarks>
 public static class TensorArithmetic
@@ -89,8 +89,7 @@ public static class TensorArithmetic
         return a.fill_(held);
     }
 
-    /// <summary>The number of a tensor of one element, of any dtype and on any device; no gradient. TorchSharp's own <c>ToDouble()</c> reads it
-    /// from a scalar that nothing holds.</summary>
+    /// <summary>The number of a tensor of one element, of any dtype and on any device; no gradient.</summary>
     public static double Number(this Tensor tensor)
     {
         using Scalar held = tensor.ToScalar();

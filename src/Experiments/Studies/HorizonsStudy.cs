@@ -86,8 +86,8 @@ public sealed record HorizonsStudy : Study
             if (Options.Horizons[^1] + first + 2 > Options.FrameCount)
             {
                 throw new InputException(
-                    $"a horizon of {Options.Horizons[^1]} frames, from frame {first + 1} on, in sequences of {Options.FrameCount}", "horizons",
-                    "give shorter horizons or longer sequences");
+                    $"a horizon of {Options.Horizons[^1]} frames, from frame {first + 1} on, in sequences of {Options.FrameCount}",
+                    "horizons", "give shorter horizons or longer sequences");
             }
         }
         if (Options.TrainSequences < Math.Max(Options.BatchSequences, Options.ProbeSequences))

@@ -28,7 +28,7 @@ public sealed record ImagesStudyOptions
     public int ImageSize { get; init => field = Check.Between(value, 8, 256); } = 32;
 
     /// <summary>Images a step, each in two views at least; at least 2.</summary>
-    public int BatchImages { get; init => field = Check.AtLeast(value, 2); } = 256;
+    public int BatchImages { get; init => field = Check.AtLeast(value, 2); } = 64;
 
     /// <summary>How large views are made; size and normalisation follow the data. Null: the preset for the plane, or for sprites one that
     /// leaves of a sprite little but its shape.</summary>
@@ -39,7 +39,7 @@ public sealed record ImagesStudyOptions
     public int LocalViews { get; init => field = Check.Between(value, 0, 16); }
 
     /// <summary>The network.</summary>
-    public ImageBackboneOptions Backbone { get; init; } = new SmallConvolutionOptions();
+    public ImageBackboneOptions Backbone { get; init; } = new SmallConvolutionOptions { Channels = 16 };
 
     /// <summary>Width of the projector's hidden layer, where it has one; at least 1.</summary>
     public int ProjectorHidden { get; init => field = Check.AtLeast(value, 1); } = 512;
@@ -47,8 +47,8 @@ public sealed record ImagesStudyOptions
     /// <summary>Latents, where the method does not say; at least 2.</summary>
     public int LatentDimension { get; init => field = Check.AtLeast(value, 2); } = 128;
 
-    /// <summary>m of targets that follow; from 0 to 1.</summary>
-    public double TargetMomentum { get; init => field = Check.UpToOne(value); } = 0.99;
+    /// <summary>m of targets that follow; from 0 to 1. In a few thousand steps a target has to follow fast.</summary>
+    public double TargetMomentum { get; init => field = Check.UpToOne(value); } = 0.95;
 
     /// <summary>Weight decay of all parameters; at least 0.</summary>
     public double WeightDecay { get; init => field = Check.AtLeast(value, 0); } = 1e-4;
@@ -57,7 +57,7 @@ public sealed record ImagesStudyOptions
     /// steps.</summary>
     public TrainingOptions Training { get; init; } = new()
     {
-        Steps = 1000, LearningRate = 2e-3, WarmupSteps = 50, FinalFraction = 0.01, Optimizer = new AdamWOptions(), LogEverySteps = 20,
+        Steps = 4000, LearningRate = 2e-3, WarmupSteps = 50, FinalFraction = 0.01, Optimizer = new AdamWOptions(), LogEverySteps = 20,
     };
 
     /// <summary>Names of the methods; empty: all.</summary>

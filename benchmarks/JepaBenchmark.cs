@@ -32,7 +32,7 @@ public static class JepaBenchmark
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(repetitions, 1);
         set_num_threads(threads);
-        HorizonsStudyOptions options = new() { LatentDimension = Latents };
+        HorizonsStudyOptions options = new();
         return (
             Ours(options, horizon, repetitions, cancellation), Operations(options, horizon, repetitions, cancellation),
             PyTorch(options, horizon, repetitions, threads));

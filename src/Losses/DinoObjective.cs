@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Dynamics.Losses.Internals;
 using Dynamics.Tensors;
 using static TorchSharp.torch;
 
@@ -53,13 +54,10 @@ public sealed record DinoObjective : PairObjective
         Tensor scaled = logits.DividedBy(TeacherTemperatureAt(step)); // [row, prototype]
         Tensor logTeacher = (scaled - scaled.detach().amax([1], keepdim: true)).AtLeast(LeastLog).log_softmax(1);
         Tensor teacher = logTeacher.exp();
-        Tensor loss = CrossEntropy(teacher, pair.Predicted.DividedBy(StudentTemperature).log_softmax(1));
-        Tensor entropy = CrossEntropy(teacher.detach(), logTeacher.detach());
+        Tensor loss = Rows.CrossEntropy(teacher, pair.Predicted.DividedBy(StudentTemperature).log_softmax(1));
+        Tensor entropy = Rows.CrossEntropy(teacher.detach(), logTeacher.detach());
         return new(loss, [("teacherEntropy", entropy), ("divergence", loss.detach() - entropy)]);
     }
-
-    /// <summary>-sum p log q, the mean over rows.</summary>
-    private static Tensor CrossEntropy(Tensor p, Tensor logQ) => p.reshape(-1).dot(logQ.reshape(-1)).DividedBy(-p.shape[0]);
 }
 
 /// <summary>The centre of <see cref="DinoObjective"/>: the running mean of the teacher's logits over the batch and both global views.

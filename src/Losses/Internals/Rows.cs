@@ -19,6 +19,9 @@ internal static class Rows
     /// <summary>The cosine of each row of one with the same row of the other, [row].</summary>
     public static Tensor Cosine(Tensor a, Tensor b) => (Unit(a) * Unit(b)).sum(-1);
 
+    /// <summary>-sum p log q, the mean over rows, of probabilities p and log-probabilities log q [row, category].</summary>
+    public static Tensor CrossEntropy(Tensor p, Tensor logQ) => p.reshape(-1).dot(logQ.reshape(-1)).DividedBy(-p.shape[0]);
+
     /// <summary>The points less their mean.</summary>
     public static Tensor Centred(Tensor points) => points - points.mean([0], keepdim: true);
 

@@ -1,3 +1,4 @@
+using Dynamics.Losses.Internals;
 using Dynamics.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -36,8 +37,8 @@ public sealed record TeacherSharpness(double Entropy, double Divergence, double 
         using var frozen = no_grad();
         Tensor Log(Tensor logits, double temperature) => logits.detach().to_type(ScalarType.Float64).DividedBy(temperature).log_softmax(1);
         Tensor logTeacher = Log(teacher, teacherTemperature), logStudent = Log(student, studentTemperature), shares = logTeacher.exp();
-        double entropy = -(shares * logTeacher).sum(1).mean().Number();
-        double cross = -(shares * logStudent).sum(1).mean().Number();
+        double entropy = Rows.CrossEntropy(shares, logTeacher).Number();
+        double cross = Rows.CrossEntropy(shares, logStudent).Number();
         Tensor mean = shares.mean([0]);
         double spread = -(mean * mean.AtLeast(double.Epsilon).log()).sum().Number();
         return new(entropy, cross - entropy, mean.max().Number(), spread - entropy, (int)teacher.shape[1]);

@@ -28,24 +28,24 @@ internal static partial class NativeEnvironment
     /// <summary>Sets them all; what the user has set stays.</summary>
     public static void SetUnlessSet()
     {
-        foreach ((int parameter, string variable, int value) in s_memory)
-        {
-            if (Environment.GetEnvironmentVariable(variable) is null)
-            {
-                SetMemory(parameter, value);
-            }
-        }
+        SetMemoryUnlessSet();
         foreach ((string name, string value) in s_settings)
         {
             _ = SetVariable(name, value, overwrite: 0);
         }
     }
 
-    private static void SetMemory(int parameter, int value)
+    private static void SetMemoryUnlessSet()
     {
         try
         {
-            _ = SetAllocator(parameter, value);
+            foreach ((int parameter, string variable, int value) in s_memory)
+            {
+                if (Environment.GetEnvironmentVariable(variable) is null)
+                {
+                    _ = SetAllocator(parameter, value);
+                }
+            }
         }
         catch (EntryPointNotFoundException)
         {

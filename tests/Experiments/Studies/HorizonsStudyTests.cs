@@ -18,16 +18,17 @@ public sealed class HorizonsStudyTests
         Training = new() { Steps = 30, LearningRate = 2e-3, LogEverySteps = 10 },
     };
 
+    private static readonly HorizonsStudyOptions s_trained = s_small with
+    {
+        TrainSequences = 200, Training = new() { Steps = 400, LearningRate = 2e-3, LogEverySteps = 50, CheckpointEverySteps = 400 },
+    };
+
     /// <summary>A background that stays is predicted without error, and says nothing of the dot: what the verdict is for.</summary>
     [Fact]
     public void Measure_FixedBackground_IsAShortcutWhereThePlainDotIsNot()
     {
         using TemporaryFolder folder = new();
-        HorizonsStudyOptions options = s_small with
-        {
-            Data = ["dot", "dot_fixed"], Horizons = [1], TrainSequences = 200, LatentDimension = 2,
-            Training = new() { Steps = 400, LearningRate = 2e-3, LogEverySteps = 50, CheckpointEverySteps = 400 },
-        };
+        HorizonsStudyOptions options = s_trained with { Data = ["dot", "dot_fixed"], Horizons = [1], LatentDimension = 2 };
         StudyReport report = Run(options, folder["study"], seeds: [1]);
         Assert.Equal(0, report.Figures["dot.direct.vicreg.k1.shortcut"].Value);
         Assert.Equal(1, report.Figures["dot_fixed.direct.vicreg.k1.shortcut"].Value);
@@ -43,11 +44,10 @@ public sealed class HorizonsStudyTests
     public void Measure_HalfAPeriodAhead_OnlyChangesMissTheDot(bool predictsChange, double least, double most)
     {
         using TemporaryFolder folder = new();
-        HorizonsStudyOptions options = s_small with
+        HorizonsStudyOptions options = s_trained with
         {
-            Data = ["dot"], Regularizers = ["sigreg"], Horizons = [10], TrainSequences = 200,
+            Data = ["dot"], Regularizers = ["sigreg"], Horizons = [10],
             DirectNetwork = new PerceptronTransitionOptions { PredictsChange = predictsChange },
-            Training = new() { Steps = 400, LearningRate = 2e-3, LogEverySteps = 50, CheckpointEverySteps = 400 },
         };
         StudyReport report = Run(options, folder["study"], seeds: [1]);
         Assert.InRange(report.Figures["dot.direct.sigreg.k10.r2"].Value, least, most);

@@ -84,8 +84,11 @@ internal static class HorizonMeasurement
 
     private static int Latents(HorizonCase one, HorizonsStudyOptions options) => options.LatentDimension ?? one.Data.LatentDimension;
 
+    private static FrameEncoder CreateEncoder(HorizonCase one, HorizonsStudyOptions options, int features, ulong seed) =>
+        options.Encoder.CreateForFrames(features, Latents(one, options), new RandomStream(seed, stream: 1));
+
     private static JepaModel<Tensor> Create(HorizonCase one, HorizonsStudyOptions options, int features, ulong seed) => new(
-        options.Encoder.CreateForFrames(features, Latents(one, options), new RandomStream(seed, stream: 1)),
+        CreateEncoder(one, options, features, seed),
         options.PredictorOf(one.Predictor).Create(Latents(one, options), [one.Horizon], new RandomStream(seed, stream: 5)));
 
     private static void Train(
@@ -97,8 +100,7 @@ internal static class HorizonMeasurement
             new(sequences.Train, options.BatchSequences, seed, work.Job.Device);
         FrameEncoder Another()
         {
-            FrameEncoder another =
-                options.Encoder.CreateForFrames(sequences.Train.FeatureCount, Latents(one, options), new RandomStream(seed, stream: 1));
+            FrameEncoder another = CreateEncoder(one, options, sequences.Train.FeatureCount, seed);
             another.to(work.Job.Device);
             return another;
         }

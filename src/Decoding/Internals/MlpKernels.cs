@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Dynamics.Tensors.Internals;
 
 namespace Dynamics.Decoding.Internals;
 
@@ -8,13 +9,11 @@ namespace Dynamics.Decoding.Internals;
 /// that no number of units wastes lanes; numbers of units are multiples of 4 and numbers of rows multiples of 64.</summary>
 internal static class MlpKernels
 {
-    /// <summary>Rows that <see cref="Multiply"/> takes at once.</summary>
-    public const int Rows = 4 * Lanes;
+    /// <summary>Numbers of rows are multiples of it.</summary>
+    public const int Rows = 64;
 
-    /// <summary>Units that both products take at once.</summary>
+    /// <summary>Numbers of units are multiples of it.</summary>
     public const int Units = 4;
-
-    private const int Lanes = 16;
 
     /// <summary>y[to, row] = bias[to] + sum over from of w(to, from) x[from, row].</summary>
     /// <param name="weights">Where w(to, from) is: at to * <paramref name="toStride"/> + from * <paramref name="fromStride"/>.</param>
@@ -27,11 +26,60 @@ internal static class MlpKernels
     public static void Multiply(
         ReadOnlySpan<float> weights, int toStride, int fromStride, ReadOnlySpan<float> bias, Activations x, Activations y, int rows)
     {
-        for (int row = 0; row < rows; row += Rows)
+        if (Vector512.IsHardwareAccelerated)
         {
+            MlpProducts<WideLanes<float>>.Multiply(weights, toStride, fromStride, bias, x, y, rows);
+        }
+        else
+        {
+            MlpProducts<NarrowLanes<float>>.Multiply(weights, toStride, fromStride, bias, x, y, rows);
+        }
+    }
+
+    /// <summary>result[to, from] = sum over rows of d[to, row] x[from, row].</summary>
+    public static void OuterProduct(Activations d, Activations x, int rows, Span<float> result)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            MlpProducts<WideLanes<float>>.OuterProduct(d, x, rows, result);
+        }
+        else
+        {
+            MlpProducts<NarrowLanes<float>>.OuterProduct(d, x, rows, result);
+        }
+    }
+
+    /// <summary>Sets to 0 what lies where the other is not above 0: the derivative of ReLU.</summary>
+    public static void Mask(Activations values, Activations rectified)
+    {
+        ref float at = ref MemoryMarshal.GetArrayDataReference(values.Values);
+        ref float gate = ref MemoryMarshal.GetArrayDataReference(rectified.Values);
+        for (nuint i = 0; i < (nuint)values.Values.Length; i += (nuint)Vector512<float>.Count)
+        {
+            Vector512<float> open = Vector512.GreaterThan(Vector512.LoadUnsafe(ref gate, i), Vector512<float>.Zero);
+            (Vector512.LoadUnsafe(ref at, i) & open).StoreUnsafe(ref at, i);
+        }
+    }
+}
+
+/// <summary><see cref="MlpKernels"/> with vectors of one width. Tiles have 4 units by 3: 12 sums, which, with what goes into them, just fit
+/// into 16 registers. Where 3 do not divide a number of rows or units, the last tile overlaps the one before it and writes the same
+/// again.</summary>
+internal static class MlpProducts<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, float>
+{
+    private const int Across = 3;
+
+    /// <inheritdoc cref="MlpKernels.Multiply"/>
+    public static void Multiply(
+        ReadOnlySpan<float> weights, int toStride, int fromStride, ReadOnlySpan<float> bias, Activations x, Activations y, int rows)
+    {
+        for (int start = 0; start < rows; start += Across * TLanes.Count)
+        {
+            int row = Math.Min(start, rows - (Across * TLanes.Count));
             ref float from = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(x.Values), row);
             ref float to = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(y.Values), row);
-            for (int unit = 0; unit < y.Units; unit += Units)
+            for (int unit = 0; unit < y.Units; unit += MlpKernels.Units)
             {
                 MultiplyTile(
                     ref Unsafe.Add(ref MemoryMarshal.GetReference(weights), unit * toStride), toStride, fromStride,
@@ -41,12 +89,13 @@ internal static class MlpKernels
         }
     }
 
-    /// <summary>result[to, from] = sum over rows of d[to, row] x[from, row].</summary>
+    /// <inheritdoc cref="MlpKernels.OuterProduct"/>
     public static void OuterProduct(Activations d, Activations x, int rows, Span<float> result)
     {
-        for (int to = 0; to < d.Units; to += Units)
+        for (int start = 0; start < x.Units; start += Across)
         {
-            for (int from = 0; from < x.Units; from += Units)
+            int from = Math.Min(start, x.Units - Across);
+            for (int to = 0; to < d.Units; to += MlpKernels.Units)
             {
                 OuterTile(
                     ref d.Values[to * d.Stride], d.Stride, ref x.Values[from * x.Stride], x.Stride, rows,
@@ -55,107 +104,87 @@ internal static class MlpKernels
         }
     }
 
-    /// <summary>Sets to 0 what lies where the other is not above 0: the derivative of ReLU.</summary>
-    public static void Mask(Activations values, Activations rectified)
-    {
-        ref float at = ref MemoryMarshal.GetArrayDataReference(values.Values);
-        ref float gate = ref MemoryMarshal.GetArrayDataReference(rectified.Values);
-        for (nuint i = 0; i < (nuint)values.Values.Length; i += Lanes)
-        {
-            Vector512<float> open = Vector512.GreaterThan(Vector512.LoadUnsafe(ref gate, i), Vector512<float>.Zero);
-            (Vector512.LoadUnsafe(ref at, i) & open).StoreUnsafe(ref at, i);
-        }
-    }
-
-    // 16 sums, 4 rows of inputs and one weight: all in registers on machines with 512-bit vectors.
     private static void MultiplyTile(
         ref float weight, int toStride, int fromStride, ref float bias, ref float x, int terms, int xStride, ref float y, int yStride)
     {
-        Vector512<float> a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3;
-        a0 = a1 = a2 = a3 = Vector512.Create(bias);
-        b0 = b1 = b2 = b3 = Vector512.Create(Unsafe.Add(ref bias, 1));
-        c0 = c1 = c2 = c3 = Vector512.Create(Unsafe.Add(ref bias, 2));
-        d0 = d1 = d2 = d3 = Vector512.Create(Unsafe.Add(ref bias, 3));
+        TLanes a0, a1, a2, b0, b1, b2, c0, c1, c2, d0, d1, d2;
+        a0 = a1 = a2 = TLanes.Create(bias);
+        b0 = b1 = b2 = TLanes.Create(Unsafe.Add(ref bias, 1));
+        c0 = c1 = c2 = TLanes.Create(Unsafe.Add(ref bias, 2));
+        d0 = d1 = d2 = TLanes.Create(Unsafe.Add(ref bias, 3));
         for (int term = 0; term < terms; term++)
         {
-            Vector512<float> x0 = Vector512.LoadUnsafe(ref x), x1 = Vector512.LoadUnsafe(ref x, Lanes);
-            Vector512<float> x2 = Vector512.LoadUnsafe(ref x, 2 * Lanes), x3 = Vector512.LoadUnsafe(ref x, 3 * Lanes);
-            Vector512<float> w = Vector512.Create(weight);
-            a0 = Vector512.MultiplyAddEstimate(w, x0, a0);
-            a1 = Vector512.MultiplyAddEstimate(w, x1, a1);
-            a2 = Vector512.MultiplyAddEstimate(w, x2, a2);
-            a3 = Vector512.MultiplyAddEstimate(w, x3, a3);
-            w = Vector512.Create(Unsafe.Add(ref weight, toStride));
-            b0 = Vector512.MultiplyAddEstimate(w, x0, b0);
-            b1 = Vector512.MultiplyAddEstimate(w, x1, b1);
-            b2 = Vector512.MultiplyAddEstimate(w, x2, b2);
-            b3 = Vector512.MultiplyAddEstimate(w, x3, b3);
-            w = Vector512.Create(Unsafe.Add(ref weight, 2 * toStride));
-            c0 = Vector512.MultiplyAddEstimate(w, x0, c0);
-            c1 = Vector512.MultiplyAddEstimate(w, x1, c1);
-            c2 = Vector512.MultiplyAddEstimate(w, x2, c2);
-            c3 = Vector512.MultiplyAddEstimate(w, x3, c3);
-            w = Vector512.Create(Unsafe.Add(ref weight, 3 * toStride));
-            d0 = Vector512.MultiplyAddEstimate(w, x0, d0);
-            d1 = Vector512.MultiplyAddEstimate(w, x1, d1);
-            d2 = Vector512.MultiplyAddEstimate(w, x2, d2);
-            d3 = Vector512.MultiplyAddEstimate(w, x3, d3);
+            TLanes x0 = TLanes.Load(ref x, 0), x1 = TLanes.Load(ref x, TLanes.Count), x2 = TLanes.Load(ref x, 2 * TLanes.Count);
+            TLanes w = TLanes.Create(weight);
+            a0 = TLanes.Fma(w, x0, a0);
+            a1 = TLanes.Fma(w, x1, a1);
+            a2 = TLanes.Fma(w, x2, a2);
+            w = TLanes.Create(Unsafe.Add(ref weight, toStride));
+            b0 = TLanes.Fma(w, x0, b0);
+            b1 = TLanes.Fma(w, x1, b1);
+            b2 = TLanes.Fma(w, x2, b2);
+            w = TLanes.Create(Unsafe.Add(ref weight, 2 * toStride));
+            c0 = TLanes.Fma(w, x0, c0);
+            c1 = TLanes.Fma(w, x1, c1);
+            c2 = TLanes.Fma(w, x2, c2);
+            w = TLanes.Create(Unsafe.Add(ref weight, 3 * toStride));
+            d0 = TLanes.Fma(w, x0, d0);
+            d1 = TLanes.Fma(w, x1, d1);
+            d2 = TLanes.Fma(w, x2, d2);
             weight = ref Unsafe.Add(ref weight, fromStride);
             x = ref Unsafe.Add(ref x, xStride);
         }
-        Store(ref y, a0, a1, a2, a3);
-        Store(ref Unsafe.Add(ref y, yStride), b0, b1, b2, b3);
-        Store(ref Unsafe.Add(ref y, 2 * yStride), c0, c1, c2, c3);
-        Store(ref Unsafe.Add(ref y, 3 * yStride), d0, d1, d2, d3);
+        Store(ref y, a0, a1, a2);
+        Store(ref Unsafe.Add(ref y, yStride), b0, b1, b2);
+        Store(ref Unsafe.Add(ref y, 2 * yStride), c0, c1, c2);
+        Store(ref Unsafe.Add(ref y, 3 * yStride), d0, d1, d2);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(ref float y, Vector512<float> y0, Vector512<float> y1, Vector512<float> y2, Vector512<float> y3)
+    private static void Store(ref float y, TLanes y0, TLanes y1, TLanes y2)
     {
-        y0.StoreUnsafe(ref y);
-        y1.StoreUnsafe(ref y, Lanes);
-        y2.StoreUnsafe(ref y, 2 * Lanes);
-        y3.StoreUnsafe(ref y, 3 * Lanes);
+        TLanes.Store(y0, ref y, 0);
+        TLanes.Store(y1, ref y, TLanes.Count);
+        TLanes.Store(y2, ref y, 2 * TLanes.Count);
     }
 
     private static void OuterTile(ref float d, int dStride, ref float x, int xStride, int rows, ref float result, int resultStride)
     {
-        Vector512<float> a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3;
-        a0 = a1 = a2 = a3 = b0 = b1 = b2 = b3 = c0 = c1 = c2 = c3 = d0 = d1 = d2 = d3 = Vector512<float>.Zero;
-        for (nuint row = 0; row < (nuint)rows; row += Lanes)
+        TLanes a0, a1, a2, b0, b1, b2, c0, c1, c2, d0, d1, d2;
+        a0 = a1 = a2 = b0 = b1 = b2 = c0 = c1 = c2 = d0 = d1 = d2 = default;
+        for (int row = 0; row < rows; row += TLanes.Count)
         {
-            Vector512<float> x0 = Vector512.LoadUnsafe(ref x, row), x1 = Vector512.LoadUnsafe(ref x, row + (nuint)xStride);
-            Vector512<float> x2 = Vector512.LoadUnsafe(ref x, row + (nuint)(2 * xStride));
-            Vector512<float> x3 = Vector512.LoadUnsafe(ref x, row + (nuint)(3 * xStride));
-            Vector512<float> v = Vector512.LoadUnsafe(ref d, row);
-            a0 = Vector512.MultiplyAddEstimate(v, x0, a0);
-            a1 = Vector512.MultiplyAddEstimate(v, x1, a1);
-            a2 = Vector512.MultiplyAddEstimate(v, x2, a2);
-            a3 = Vector512.MultiplyAddEstimate(v, x3, a3);
-            v = Vector512.LoadUnsafe(ref d, row + (nuint)dStride);
-            b0 = Vector512.MultiplyAddEstimate(v, x0, b0);
-            b1 = Vector512.MultiplyAddEstimate(v, x1, b1);
-            b2 = Vector512.MultiplyAddEstimate(v, x2, b2);
-            b3 = Vector512.MultiplyAddEstimate(v, x3, b3);
-            v = Vector512.LoadUnsafe(ref d, row + (nuint)(2 * dStride));
-            c0 = Vector512.MultiplyAddEstimate(v, x0, c0);
-            c1 = Vector512.MultiplyAddEstimate(v, x1, c1);
-            c2 = Vector512.MultiplyAddEstimate(v, x2, c2);
-            c3 = Vector512.MultiplyAddEstimate(v, x3, c3);
-            v = Vector512.LoadUnsafe(ref d, row + (nuint)(3 * dStride));
-            d0 = Vector512.MultiplyAddEstimate(v, x0, d0);
-            d1 = Vector512.MultiplyAddEstimate(v, x1, d1);
-            d2 = Vector512.MultiplyAddEstimate(v, x2, d2);
-            d3 = Vector512.MultiplyAddEstimate(v, x3, d3);
+            TLanes x0 = TLanes.Load(ref x, row), x1 = TLanes.Load(ref x, row + xStride), x2 = TLanes.Load(ref x, row + (2 * xStride));
+            TLanes v = TLanes.Load(ref d, row);
+            a0 = TLanes.Fma(v, x0, a0);
+            a1 = TLanes.Fma(v, x1, a1);
+            a2 = TLanes.Fma(v, x2, a2);
+            v = TLanes.Load(ref d, row + dStride);
+            b0 = TLanes.Fma(v, x0, b0);
+            b1 = TLanes.Fma(v, x1, b1);
+            b2 = TLanes.Fma(v, x2, b2);
+            v = TLanes.Load(ref d, row + (2 * dStride));
+            c0 = TLanes.Fma(v, x0, c0);
+            c1 = TLanes.Fma(v, x1, c1);
+            c2 = TLanes.Fma(v, x2, c2);
+            v = TLanes.Load(ref d, row + (3 * dStride));
+            d0 = TLanes.Fma(v, x0, d0);
+            d1 = TLanes.Fma(v, x1, d1);
+            d2 = TLanes.Fma(v, x2, d2);
         }
-        Sums(a0, a1, a2, a3).StoreUnsafe(ref result);
-        Sums(b0, b1, b2, b3).StoreUnsafe(ref Unsafe.Add(ref result, resultStride));
-        Sums(c0, c1, c2, c3).StoreUnsafe(ref Unsafe.Add(ref result, 2 * resultStride));
-        Sums(d0, d1, d2, d3).StoreUnsafe(ref Unsafe.Add(ref result, 3 * resultStride));
+        StoreSums(ref result, a0, a1, a2);
+        StoreSums(ref Unsafe.Add(ref result, resultStride), b0, b1, b2);
+        StoreSums(ref Unsafe.Add(ref result, 2 * resultStride), c0, c1, c2);
+        StoreSums(ref Unsafe.Add(ref result, 3 * resultStride), d0, d1, d2);
     }
 
-    private static Vector128<float> Sums(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d) =>
-        Vector128.Create(Vector512.Sum(a), Vector512.Sum(b), Vector512.Sum(c), Vector512.Sum(d));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreSums(ref float result, TLanes a, TLanes b, TLanes c)
+    {
+        result = TLanes.Sum(a);
+        Unsafe.Add(ref result, 1) = TLanes.Sum(b);
+        Unsafe.Add(ref result, 2) = TLanes.Sum(c);
+    }
 }
 
 /// <summary>Activations of one layer [unit, row]; starts with zeros.</summary>

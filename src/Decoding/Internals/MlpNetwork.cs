@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Dynamics.Tensors.Internals;
 
 namespace Dynamics.Decoding.Internals;
 
@@ -12,7 +13,6 @@ internal sealed class MlpNetwork
     /// <summary>Rows of one call of <see cref="Forward"/>.</summary>
     public const int Rows = 64;
 
-    private const int Lanes = 16;
     private const int OutputsAtOnce = 4;
 
     private readonly float[] _first; // [hidden, input]
@@ -78,51 +78,69 @@ internal sealed class MlpNetwork
     public void Forward(ReadOnlySpan<float> hidden, Span<float> result)
     {
         result.Fill(_outputBias);
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Forward<WideLanes<float>>(hidden, result);
+        }
+        else
+        {
+            Forward<NarrowLanes<float>>(hidden, result);
+        }
+    }
+
+    private void Forward<TLanes>(ReadOnlySpan<float> hidden, Span<float> result)
+        where TLanes : unmanaged, ILanes<TLanes, float>
+    {
         ref float rows = ref MemoryMarshal.GetReference(hidden);
         ref float sums = ref MemoryMarshal.GetReference(result);
         for (int unit = 0; unit < Hidden; unit += OutputsAtOnce)
         {
             ref float weights = ref _second[unit * Hidden];
-            // Two halves of 32 rows: 4 x 2 sums and their operands stay in registers on every machine with 512-bit vectors.
-            for (int half = 0; half < Rows; half += 2 * Lanes)
+            // 4 x 2 sums and their operands stay in registers.
+            for (int row = 0; row < Rows; row += 2 * TLanes.Count)
             {
-                FourUnits(ref Unsafe.Add(ref rows, half), ref weights, unit, ref Unsafe.Add(ref sums, half));
+                FourUnits<TLanes>(ref Unsafe.Add(ref rows, row), ref weights, unit, ref Unsafe.Add(ref sums, row));
             }
         }
     }
 
-    private void FourUnits(ref float rows, ref float weights, int unit, ref float sums)
+    private void FourUnits<TLanes>(ref float rows, ref float weights, int unit, ref float sums)
+        where TLanes : unmanaged, ILanes<TLanes, float>
     {
-        Vector512<float> a0, a1, b0, b1, c0, c1, d0, d1;
-        a0 = a1 = Vector512.Create(_secondBias[unit]);
-        b0 = b1 = Vector512.Create(_secondBias[unit + 1]);
-        c0 = c1 = Vector512.Create(_secondBias[unit + 2]);
-        d0 = d1 = Vector512.Create(_secondBias[unit + 3]);
+        TLanes a0, a1, b0, b1, c0, c1, d0, d1;
+        a0 = a1 = TLanes.Create(_secondBias[unit]);
+        b0 = b1 = TLanes.Create(_secondBias[unit + 1]);
+        c0 = c1 = TLanes.Create(_secondBias[unit + 2]);
+        d0 = d1 = TLanes.Create(_secondBias[unit + 3]);
         for (int from = 0; from < Hidden; from++)
         {
-            Vector512<float> x0 = Vector512.LoadUnsafe(ref rows, (nuint)(from * Rows));
-            Vector512<float> x1 = Vector512.LoadUnsafe(ref rows, (nuint)(from * Rows + Lanes));
-            Vector512<float> a = Vector512.Create(Unsafe.Add(ref weights, from * OutputsAtOnce));
-            Vector512<float> b = Vector512.Create(Unsafe.Add(ref weights, from * OutputsAtOnce + 1));
-            Vector512<float> c = Vector512.Create(Unsafe.Add(ref weights, from * OutputsAtOnce + 2));
-            Vector512<float> d = Vector512.Create(Unsafe.Add(ref weights, from * OutputsAtOnce + 3));
-            a0 = Vector512.MultiplyAddEstimate(a, x0, a0);
-            a1 = Vector512.MultiplyAddEstimate(a, x1, a1);
-            b0 = Vector512.MultiplyAddEstimate(b, x0, b0);
-            b1 = Vector512.MultiplyAddEstimate(b, x1, b1);
-            c0 = Vector512.MultiplyAddEstimate(c, x0, c0);
-            c1 = Vector512.MultiplyAddEstimate(c, x1, c1);
-            d0 = Vector512.MultiplyAddEstimate(d, x0, d0);
-            d1 = Vector512.MultiplyAddEstimate(d, x1, d1);
+            TLanes x0 = TLanes.Load(ref rows, 0), x1 = TLanes.Load(ref rows, TLanes.Count);
+            TLanes weight = TLanes.Create(weights);
+            a0 = TLanes.Fma(weight, x0, a0);
+            a1 = TLanes.Fma(weight, x1, a1);
+            weight = TLanes.Create(Unsafe.Add(ref weights, 1));
+            b0 = TLanes.Fma(weight, x0, b0);
+            b1 = TLanes.Fma(weight, x1, b1);
+            weight = TLanes.Create(Unsafe.Add(ref weights, 2));
+            c0 = TLanes.Fma(weight, x0, c0);
+            c1 = TLanes.Fma(weight, x1, c1);
+            weight = TLanes.Create(Unsafe.Add(ref weights, 3));
+            d0 = TLanes.Fma(weight, x0, d0);
+            d1 = TLanes.Fma(weight, x1, d1);
+            rows = ref Unsafe.Add(ref rows, Rows);
+            weights = ref Unsafe.Add(ref weights, OutputsAtOnce);
         }
-        Vector512<float> first = Vector512.LoadUnsafe(ref sums), second = Vector512.LoadUnsafe(ref sums, Lanes);
-        first += Weighted(a0, unit) + Weighted(b0, unit + 1) + Weighted(c0, unit + 2) + Weighted(d0, unit + 3);
-        second += Weighted(a1, unit) + Weighted(b1, unit + 1) + Weighted(c1, unit + 2) + Weighted(d1, unit + 3);
-        first.StoreUnsafe(ref sums);
-        second.StoreUnsafe(ref sums, Lanes);
+        TLanes first = TLanes.Load(ref sums, 0), second = TLanes.Load(ref sums, TLanes.Count);
+        first = Weighted(d0, unit + 3, Weighted(c0, unit + 2, Weighted(b0, unit + 1, Weighted(a0, unit, first))));
+        second = Weighted(d1, unit + 3, Weighted(c1, unit + 2, Weighted(b1, unit + 1, Weighted(a1, unit, second))));
+        TLanes.Store(first, ref sums, 0);
+        TLanes.Store(second, ref sums, TLanes.Count);
     }
 
-    private Vector512<float> Weighted(Vector512<float> sums, int unit) => Vector512.Max(sums, Vector512<float>.Zero) * _output[unit];
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private TLanes Weighted<TLanes>(TLanes values, int unit, TLanes sum)
+        where TLanes : unmanaged, ILanes<TLanes, float> =>
+        TLanes.Fma(TLanes.Max(values, default), TLanes.Create(_output[unit]), sum);
 
     private static float[] Padded(float[] values, int length)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Dynamics.Tensors.Internals;
 
 namespace Dynamics.Decoding.Internals;
 
@@ -13,7 +14,7 @@ internal sealed partial class NeighborIndex
     public NeighborQuery Query(int neighborCount)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(neighborCount, _rowCount);
-        return new(_scaler.FeatureCount, _halfNorms.Length, neighborCount);
+        return new(_scaler.FeatureCount, _lessHalfNorms.Length, neighborCount);
     }
 
     /// <summary>The same for one row of features that comes alone, nearest first; overwritten by the next search with this query. Allocates
@@ -31,7 +32,7 @@ internal sealed partial class NeighborIndex
         query.Nearest.Clear(count <= Groups ? float.BitDecrement(greatest[^count]) : float.NegativeInfinity);
         for (int row = 0; row < query.Scores.Length; row += Lanes)
         {
-            query.Nearest.Offer(Vector512.LoadUnsafe(ref query.Scores[row]), row);
+            query.Nearest.Offer<WideLanes<float>>(ref query.Scores[row], row);
         }
         return query.Nearest.Indices;
     }
@@ -45,9 +46,9 @@ internal sealed partial class NeighborIndex
         for (int row = 0; row < scores.Length; row += Groups)
         {
             ref float train = ref _blocks[row * dimension];
-            ref float norms = ref _halfNorms[row];
-            Vector512<float> a = -Vector512.LoadUnsafe(ref norms), b = -Vector512.LoadUnsafe(ref norms, Lanes);
-            Vector512<float> c = -Vector512.LoadUnsafe(ref norms, 2 * Lanes), d = -Vector512.LoadUnsafe(ref norms, 3 * Lanes);
+            ref float norms = ref _lessHalfNorms[row];
+            Vector512<float> a = Vector512.LoadUnsafe(ref norms), b = Vector512.LoadUnsafe(ref norms, Lanes);
+            Vector512<float> c = Vector512.LoadUnsafe(ref norms, 2 * Lanes), d = Vector512.LoadUnsafe(ref norms, 3 * Lanes);
             for (int f = 0; f < dimension; f++, train = ref Unsafe.Add(ref train, Lanes))
             {
                 Vector512<float> value = Vector512.Create(Unsafe.Add(ref query, f));

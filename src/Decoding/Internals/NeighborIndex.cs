@@ -1,7 +1,8 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Dynamics.Tensors.Internals;
 
 namespace Dynamics.Decoding.Internals;
 
@@ -15,7 +16,7 @@ internal sealed partial class NeighborIndex
 
     private readonly FeatureScaler _scaler;
     private readonly float[] _blocks; // [block, feature, lane]
-    private readonly float[] _halfNorms; // [block, lane]; +infinity in the lanes past the last row
+    private readonly float[] _lessHalfNorms; // -|x|²/2 [row]; -infinity past the last row
     private readonly int _rowCount;
 
     private NeighborIndex(FeatureScaler scaler, NeighborMetric metric, float[] rows)
@@ -26,12 +27,12 @@ internal sealed partial class NeighborIndex
         _rowCount = rows.Length / dimension;
         int blocks = (_rowCount + (Lanes * BlocksAtOnce) - 1) / (Lanes * BlocksAtOnce) * BlocksAtOnce;
         _blocks = new float[blocks * dimension * Lanes];
-        _halfNorms = new float[blocks * Lanes];
-        Array.Fill(_halfNorms, float.PositiveInfinity);
+        _lessHalfNorms = new float[blocks * Lanes];
+        Array.Fill(_lessHalfNorms, float.NegativeInfinity);
         for (int row = 0; row < _rowCount; row++)
         {
             ReadOnlySpan<float> values = rows.AsSpan(row * dimension, dimension);
-            _halfNorms[row] = 0.5f * TensorPrimitives.SumOfSquares(values);
+            _lessHalfNorms[row] = -0.5f * TensorPrimitives.SumOfSquares(values);
             for (int f = 0; f < dimension; f++)
             {
                 _blocks[(row / Lanes * dimension + f) * Lanes + row % Lanes] = values[f];
@@ -89,42 +90,84 @@ internal sealed partial class NeighborIndex
 
     private void Scan(float[] queries, NearestList[] nearest)
     {
-        int blocks = _halfNorms.Length / Lanes, tile = Math.Max(1, TileFloats / (Lanes * _scaler.FeatureCount));
-        for (int first = 0; first < blocks; first += tile)
+        const int Whole = Lanes * BlocksAtOnce;
+        int rows = _lessHalfNorms.Length, tile = Math.Max(1, TileFloats / (Whole * _scaler.FeatureCount)) * Whole;
+        for (int first = 0; first < rows; first += tile)
         {
+            int end = Math.Min(first + tile, rows);
             for (int query = 0; query < nearest.Length; query += QueriesAtOnce)
             {
-                Scan(
-                    ref queries[query * _scaler.FeatureCount], nearest[query], nearest[query + 1], nearest[query + 2], nearest[query + 3],
-                    first, Math.Min(first + tile, blocks));
+                if (Vector512.IsHardwareAccelerated)
+                {
+                    Scan<WideLanes<float>>(queries, nearest, query, first, end);
+                }
+                else
+                {
+                    Scan<NarrowLanes<float>>(queries, nearest, query, first, end);
+                }
             }
         }
     }
 
-    private void Scan(
-        ref float query, NearestList nearestA, NearestList nearestB, NearestList nearestC, NearestList nearestD, int firstBlock,
-            int endBlock)
+    /// <summary>Four queries go over some rows, two vectors of rows at a time: the sums fill enough registers that none waits for
+    /// itself.</summary>
+    private void Scan<TLanes>(float[] queries, NearestList[] nearest, int firstQuery, int firstRow, int endRow)
+        where TLanes : unmanaged, ILanes<TLanes, float>
     {
-        int dimension = _scaler.FeatureCount;
-        ref float train = ref MemoryMarshal.GetArrayDataReference(_blocks);
-        ref float norms = ref MemoryMarshal.GetArrayDataReference(_halfNorms);
-        for (int block = firstBlock; block < endBlock; block++)
+        int dimension = _scaler.FeatureCount, width = 2 * TLanes.Count;
+        Span<float> scores = stackalloc float[QueriesAtOnce * width];
+        for (int row = firstRow; row < endRow; row += width)
         {
-            Vector512<float> a, b, c, d;
-            a = b = c = d = -Vector512.LoadUnsafe(ref norms, (nuint)(block * Lanes));
-            for (int f = 0; f < dimension; f++)
+            Score<TLanes>(
+                ref queries[firstQuery * dimension], ref _blocks[row * dimension], ref _lessHalfNorms[row], dimension, ref scores[0]);
+            for (int query = 0; query < QueriesAtOnce; query++)
             {
-                Vector512<float> rows = Vector512.LoadUnsafe(ref train, (nuint)((block * dimension + f) * Lanes));
-                a = Vector512.MultiplyAddEstimate(rows, Vector512.Create(Unsafe.Add(ref query, f)), a);
-                b = Vector512.MultiplyAddEstimate(rows, Vector512.Create(Unsafe.Add(ref query, dimension + f)), b);
-                c = Vector512.MultiplyAddEstimate(rows, Vector512.Create(Unsafe.Add(ref query, 2 * dimension + f)), c);
-                d = Vector512.MultiplyAddEstimate(rows, Vector512.Create(Unsafe.Add(ref query, 3 * dimension + f)), d);
+                NearestList list = nearest[firstQuery + query];
+                list.Offer<TLanes>(ref scores[query * width], row);
+                list.Offer<TLanes>(ref scores[(query * width) + TLanes.Count], row + TLanes.Count);
             }
-            nearestA.Offer(a, block * Lanes);
-            nearestB.Offer(b, block * Lanes);
-            nearestC.Offer(c, block * Lanes);
-            nearestD.Offer(d, block * Lanes);
         }
+    }
+
+    /// <summary>Nearness of two vectors of rows to each of four queries [query, row].</summary>
+    private static void Score<TLanes>(ref float query, ref float train, ref float lessHalfNorms, int dimension, ref float scores)
+        where TLanes : unmanaged, ILanes<TLanes, float>
+    {
+        int further = TLanes.Count == Lanes ? dimension * Lanes : TLanes.Count; // the second vector, in the next block or the same
+        TLanes a0, a1, b0, b1, c0, c1, d0, d1;
+        a0 = b0 = c0 = d0 = TLanes.Load(ref lessHalfNorms, 0);
+        a1 = b1 = c1 = d1 = TLanes.Load(ref lessHalfNorms, TLanes.Count);
+        for (int f = 0; f < dimension; f++)
+        {
+            TLanes x0 = TLanes.Load(ref train, 0), x1 = TLanes.Load(ref train, further);
+            TLanes value = TLanes.Create(query);
+            a0 = TLanes.Fma(value, x0, a0);
+            a1 = TLanes.Fma(value, x1, a1);
+            value = TLanes.Create(Unsafe.Add(ref query, dimension));
+            b0 = TLanes.Fma(value, x0, b0);
+            b1 = TLanes.Fma(value, x1, b1);
+            value = TLanes.Create(Unsafe.Add(ref query, 2 * dimension));
+            c0 = TLanes.Fma(value, x0, c0);
+            c1 = TLanes.Fma(value, x1, c1);
+            value = TLanes.Create(Unsafe.Add(ref query, 3 * dimension));
+            d0 = TLanes.Fma(value, x0, d0);
+            d1 = TLanes.Fma(value, x1, d1);
+            train = ref Unsafe.Add(ref train, Lanes);
+            query = ref Unsafe.Add(ref query, 1);
+        }
+        int width = 2 * TLanes.Count;
+        Store(ref scores, a0, a1);
+        Store(ref Unsafe.Add(ref scores, width), b0, b1);
+        Store(ref Unsafe.Add(ref scores, 2 * width), c0, c1);
+        Store(ref Unsafe.Add(ref scores, 3 * width), d0, d1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TLanes>(ref float scores, TLanes first, TLanes second)
+        where TLanes : unmanaged, ILanes<TLanes, float>
+    {
+        TLanes.Store(first, ref scores, 0);
+        TLanes.Store(second, ref scores, TLanes.Count);
     }
 }
 
@@ -143,14 +186,15 @@ internal sealed class NearestList(int count)
         _worst = bound;
     }
 
-    public void Offer(Vector512<float> scores, int firstIndex)
+    /// <summary>Offers a vector of scores with indices from <paramref name="firstIndex"/> on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Offer<TLanes>(ref float scores, int firstIndex)
+        where TLanes : unmanaged, ILanes<TLanes, float>
     {
-        ulong better = Vector512.GreaterThan(scores, Vector512.Create(_worst)).ExtractMostSignificantBits();
-        while (better != 0)
+        for (uint better = TLanes.Above(TLanes.Load(ref scores, 0), _worst); better != 0; better &= better - 1)
         {
-            int lane = System.Numerics.BitOperations.TrailingZeroCount(better);
-            better &= better - 1;
-            Insert(scores[lane], firstIndex + lane);
+            int lane = BitOperations.TrailingZeroCount(better);
+            Insert(Unsafe.Add(ref scores, lane), firstIndex + lane);
         }
     }
 

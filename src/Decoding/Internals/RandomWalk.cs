@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Dynamics.Data;
+using Dynamics.Tensors.Internals;
 
 namespace Dynamics.Decoding.Internals;
 
@@ -11,7 +14,11 @@ internal delegate void AddLogEvidence(int bin, Span<double> logProbability);
 /// anywhere. At the ends of the track each Gaussian is cut off and renormalised.</summary>
 internal sealed class RandomWalk
 {
-    private readonly double[][] _rows; // [from][to]
+    private const int Together = 4; // vectors of sums, of either width
+    private const double Negligible = 1e-12; // a cell with less moves no probability that float32 results could show
+
+    private readonly double[] _rows; // [from, to], with zeros from the last cell to a whole number of vectors
+    private readonly int _cellCount, _width;
 
     /// <summary>Builds the transition probabilities.</summary>
     /// <param name="cellCount">Number of position cells.</param>
@@ -20,18 +27,22 @@ internal sealed class RandomWalk
     /// <param name="jumpProbability">Probability of a jump to a uniformly drawn cell, in [0, 1].</param>
     public RandomWalk(int cellCount, double slowStd, double fastStd, double jumpProbability)
     {
-        _rows = new double[cellCount][];
+        (_cellCount, _width) = (cellCount, Simd.RoundUp(cellCount, Together * Vector512<double>.Count));
+        _rows = new double[cellCount * _width];
         for (int from = 0; from < cellCount; from++)
         {
             double[] slow = Step(cellCount, from, slowStd), fast = Step(cellCount, from, fastStd);
-            _rows[from] = [.. slow.Select((p, to) => (1 - jumpProbability) * 0.5 * (p + fast[to]) + jumpProbability / cellCount)];
+            for (int to = 0; to < cellCount; to++)
+            {
+                _rows[(from * _width) + to] = ((1 - jumpProbability) * 0.5 * (slow[to] + fast[to])) + (jumpProbability / cellCount);
+            }
         }
     }
 
     /// <summary>Probability of going from one cell to another.</summary>
     /// <param name="from">Cell now.</param>
     /// <param name="to">Cell one bin later.</param>
-    public double Probability(int from, int to) => _rows[from][to];
+    public double Probability(int from, int to) => _rows[(from * _width) + to];
 
     /// <summary>Posterior of position given everything up to each bin: p_t proportional to evidence_t times the belief of the bin before,
     /// moved one bin ahead. It starts from the uniform distribution some time before the range, never from a known position.</summary>
@@ -41,21 +52,23 @@ internal sealed class RandomWalk
     /// <param name="addLogEvidence">Adds the logarithm of what one bin says about each cell [cell], up to a constant.</param>
     public GridPosterior Filter(PositionCells grid, BinRange range, double binWidthSeconds, AddLogEvidence addLogEvidence)
     {
-        int cells = _rows.Length;
-        var belief = new double[cells];
-        Array.Fill(belief, 1.0 / cells);
-        var logBelief = new double[cells];
+        int cells = _cellCount;
+        var belief = new double[_width];
+        Array.Fill(belief, 1.0 / cells, 0, cells);
+        var moved = new double[_width];
         float[] probability = GridPosterior.Room(range.Length, cells);
         for (int bin = FirstBin(range, binWidthSeconds); bin < range.End; bin++)
         {
-            Predict(belief, logBelief);
+            Move(belief, moved);
+            Span<double> logBelief = moved.AsSpan(0, cells);
             TensorPrimitives.Log(logBelief, logBelief);
             addLogEvidence(bin, logBelief);
             LogProbabilities.Normalize(logBelief);
-            (belief, logBelief) = (logBelief, belief);
+            (belief, moved) = (moved, belief);
             if (bin >= range.Start)
             {
-                TensorPrimitives.ConvertTruncating<double, float>(belief, probability.AsSpan((bin - range.Start) * cells, cells));
+                TensorPrimitives.ConvertTruncating<double, float>(
+                    belief.AsSpan(0, cells), probability.AsSpan((bin - range.Start) * cells, cells));
             }
         }
         return new GridPosterior(range, probability, grid);
@@ -65,19 +78,43 @@ internal sealed class RandomWalk
     public static int FirstBin(BinRange range, double binWidthSeconds) =>
         Math.Max(0, range.Start - (int)Math.Ceiling(60 / binWidthSeconds));
 
-    /// <summary>Moves a belief one bin ahead.</summary>
-    /// <param name="belief">Probabilities now [cell].</param>
-    /// <param name="predicted">Receives the probabilities one bin later [cell].</param>
-    public void Predict(ReadOnlySpan<double> belief, Span<double> predicted)
+    /// <summary>Moves a belief [cell] one bin ahead.</summary>
+    private void Move(double[] belief, double[] moved)
     {
-        predicted.Clear();
-        for (int from = 0; from < _rows.Length; from++)
+        if (Vector512.IsHardwareAccelerated)
         {
-            // Below 1e-12 a cell moves no probability that float32 results could show.
-            if (belief[from] > 1e-12)
+            Move<WideLanes<double>>(belief, moved);
+        }
+        else
+        {
+            Move<NarrowLanes<double>>(belief, moved);
+        }
+    }
+
+    private void Move<TLanes>(double[] belief, double[] moved)
+        where TLanes : unmanaged, ILanes<TLanes, double>
+    {
+        for (int to = 0; to < _width; to += Together * TLanes.Count)
+        {
+            TLanes a, b, c, d;
+            a = b = c = d = default;
+            ref double row = ref _rows[to];
+            for (int from = 0; from < _cellCount; from++, row = ref Unsafe.Add(ref row, _width))
             {
-                TensorPrimitives.MultiplyAdd(_rows[from], belief[from], predicted, predicted);
+                if (belief[from] > Negligible)
+                {
+                    TLanes share = TLanes.Create(belief[from]);
+                    a = TLanes.Fma(share, TLanes.Load(ref row, 0), a);
+                    b = TLanes.Fma(share, TLanes.Load(ref row, TLanes.Count), b);
+                    c = TLanes.Fma(share, TLanes.Load(ref row, 2 * TLanes.Count), c);
+                    d = TLanes.Fma(share, TLanes.Load(ref row, 3 * TLanes.Count), d);
+                }
             }
+            ref double target = ref moved[to];
+            TLanes.Store(a, ref target, 0);
+            TLanes.Store(b, ref target, TLanes.Count);
+            TLanes.Store(c, ref target, 2 * TLanes.Count);
+            TLanes.Store(d, ref target, 3 * TLanes.Count);
         }
     }
 

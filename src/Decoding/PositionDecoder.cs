@@ -16,32 +16,33 @@ public abstract class PositionDecoder
     /// <param name="needsLatents">Whether it reads latents; then it does not run where there are none. One that reads counts, or nothing,
     /// is a baseline, which latents are compared with.</param>
     /// <param name="isDefault">Whether it runs unless others are asked for.</param>
-    /// <param name="leastSeeds">Training seeds that latents must come from; with fewer it does not run.</param>
     /// <param name="needsSpikes">Whether it takes counts for numbers of spikes, such as Poisson; then it does not run where units are
     /// observed as continuous signals.</param>
     protected PositionDecoder(
-        string name, bool causal = true, bool needsLatents = false, bool isDefault = true, int leastSeeds = 1, bool needsSpikes = false)
-    {
-        (Name, Causal, NeedsLatents, IsDefault, LeastSeeds) = (name, causal, needsLatents, isDefault, leastSeeds);
-        NeedsSpikes = needsSpikes;
-    }
+        string name, bool causal = true, bool needsLatents = false, bool isDefault = true, bool needsSpikes = false) =>
+        (Name, Causal, NeedsLatents, IsDefault, NeedsSpikes) = (name, causal, needsLatents, isDefault, needsSpikes);
 
-    private static readonly PositionDecoder s_latentWalk = ClassifierWalkDecoder.Latents();
+    private static readonly PositionDecoder[] s_ofLatents =
+    [
+        LatentDecoder.Filtered("latent.ridge", options => options.Ridge),
+        LatentDecoder.Filtered("latent.knn", options => options.Neighbors),
+        LatentDecoder.Filtered("latent.mlp", options => options.Mlp),
+        ClassifierWalkDecoder.Latents(),
+    ];
+
+    private static readonly PositionDecoder[] s_ofCounts =
+        [SmoothedCountsDecoder.Ridge(), SmoothedCountsDecoder.Mlp(), ClassifierWalkDecoder.Counts()];
 
     /// <summary>Every decoder that has a name on the command line and in options, in the order of tables. A new one is its file and its row
     /// here: options, command line, table, JSON and page read this list, and the tests run their laws on it.</summary>
     public static IReadOnlyList<PositionDecoder> All { get; } =
     [
-        LatentDecoder.Filtered("latent.ridge", options => options.Ridge),
-        LatentDecoder.Filtered("latent.knn", options => options.Neighbors),
-        LatentDecoder.Filtered("latent.mlp", options => options.Mlp),
-        s_latentWalk,
-        new EnsembleDecoder(s_latentWalk),
+        .. s_ofLatents,
+        new EnsembleDecoder("latent.ensemble", needsLatents: true, s_ofLatents),
         LatentDecoder.Smoothed("smoothed.ridge", options => options.Ridge, isDefault: false),
         LatentDecoder.Smoothed("smoothed.mlp", options => options.Mlp),
-        SmoothedCountsDecoder.Ridge(),
-        SmoothedCountsDecoder.Mlp(),
-        ClassifierWalkDecoder.Counts(),
+        .. s_ofCounts,
+        new EnsembleDecoder("counts.ensemble", needsLatents: false, s_ofCounts),
         new WienerDecoder(),
         new KinematicKalmanDecoder(),
         new GruDecoder(),
@@ -65,9 +66,6 @@ public abstract class PositionDecoder
 
     /// <summary>Whether it runs unless others are asked for.</summary>
     public bool IsDefault { get; }
-
-    /// <summary>Training seeds that it takes at least, where it needs latents.</summary>
-    public int LeastSeeds { get; }
 
     /// <summary>Whether it takes counts for numbers of spikes.</summary>
     public bool NeedsSpikes { get; }

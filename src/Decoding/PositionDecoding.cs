@@ -52,7 +52,7 @@ public static class PositionDecoding
         // Latents that nothing smooths come as one series: a decoder that sees the future of them would see no more than the causal one.
         bool smooths = latents.Any(run => !ReferenceEquals(run.Smoothed, run.Filtered));
         bool Applies(PositionDecoder decoder) =>
-            !decoder.NeedsLatents || (latents.Count >= decoder.LeastSeeds && (decoder.Causal || smooths));
+            !decoder.NeedsLatents || (latents.Count > 0 && (decoder.Causal || smooths));
         var problem = new DecodingProblem(space, component, split, latents, options);
         problem.RequireScored();
         PositionDecoder[] decoders =
@@ -101,7 +101,9 @@ public static class PositionDecoding
     }
 
     /// <summary>Intervals scaled so that they hold on all blocks of the train and validation parts together, each predicted by the whole
-    /// procedure, choices included, without it (cross-conformal: Vovk 2015, arXiv 1208.0806). The first seed stands for all.</summary>
+    /// procedure, choices included, without it (cross-conformal: Vovk 2015, arXiv 1208.0806), and on validation, too: encoders have seen
+    /// the spikes of most blocks, so that latents are better there than they will be; those of validation they have not seen, but it is
+    /// little behaviour. Of the blocks, the first seed stands for all.</summary>
     private static IReadOnlyList<SeedPrediction> Calibrated(
         IReadOnlyList<SeedPrediction> seeds, SeedPrediction[] blocks, DecodingProblem problem)
     {
@@ -109,9 +111,10 @@ public static class PositionDecoding
         {
             return seeds;
         }
-        PredictiveIntervals held = PredictiveIntervals.Concat([.. blocks.Select(block => block.Raw)]);
-        ConformalCalibration calibration = ConformalCalibration.Fit(held, Bins.Gather(problem.Targets.Position, held.Bins));
-        return [.. seeds.Select(seed => seed with { Calibrated = calibration.Apply(seed.Raw) })];
+        ConformalCalibration Fit(PredictiveIntervals intervals) =>
+            ConformalCalibration.Fit(intervals, Bins.Gather(problem.Targets.Position, intervals.Bins));
+        ConformalCalibration held = Fit(PredictiveIntervals.Concat([.. blocks.Select(block => block.Raw)]));
+        return [.. seeds.Select(seed => seed with { Calibrated = held.Or(Fit(seed.HeldRaw)).Apply(seed.Raw) })];
     }
 
     /// <summary>Those of <see cref="PositionDecoder.All"/> in its order, then the others in their own.</summary>
@@ -138,7 +141,7 @@ public static class PositionDecoding
         }, heldOut);
 
     /// <summary>The causal latent decoder with the least error on bins that it was not fitted on; the last of the table where validation is
-    /// not there to say. Of equals the later one: of a walk and the mean of seeds of it, the mean.</summary>
+    /// not there to say, and of equals.</summary>
     private static DecodedRow? Chosen(IReadOnlyList<DecodedRow> rows, Func<DecodedRow, double> error)
     {
         DecodedRow[] latents = [.. rows.Where(row => row.Decoder is { NeedsLatents: true, Causal: true }).Reverse()];

@@ -114,6 +114,11 @@ public sealed record ConformalCalibration(double[] Factors, int BinCount)
                 known.Count(v => !float.IsNaN(v)));
     }
 
+    /// <summary>The larger factors of two calibrations: intervals scaled by them hold on the bins of both.</summary>
+    public ConformalCalibration Or(ConformalCalibration other) => BinCount == 0 ? other
+        : other.BinCount == 0 ? this
+        : new([.. Factors.Zip(other.Factors, Math.Max)], BinCount + other.BinCount);
+
     /// <summary>Scales intervals about their centres.</summary>
     /// <param name="intervals">Intervals to scale; left as they are.</param>
     /// <returns>New intervals; standard deviation and CRPS are those of the raw distribution.</returns>

@@ -1,5 +1,6 @@
 using Dynamics.Data;
 using Dynamics.Decoding;
+using Dynamics.Decoding.Internals;
 
 namespace Dynamics.Tests.Decoding;
 
@@ -8,50 +9,81 @@ public class EnsembleDecoderTests
     private const int Bins = 6000;
 
     private static readonly BinnedRecording s_recording = SmallTrack.Record(Bins, 12, 3);
-    private static readonly DecodingOptions s_options = SmallTrack.Options with
-    {
-        Decoders = PositionDecoder.Named("latent.walk", "latent.ensemble"),
-    };
 
-    [Fact]
-    public void Decode_TwoSeeds_IsTheirMeanAndAtLeastAsGood()
+    [Theory]
+    [InlineData("latent")]
+    [InlineData("counts")]
+    public void Decode_OfATable_IsTheWeightedMeanOfItsRows(string what)
     {
-        DecodingTable table = Evaluate(SmallTrack.Latents(s_recording));
-        (DecoderResult members, DecoderResult ensemble) = (table["latent.walk"], table["latent.ensemble"]);
-        Assert.Equal(
-            members.PredictedBySeed[0].Zip(members.PredictedBySeed[1], (a, b) => (float)((a + (double)b) / 2)),
-            Assert.Single(ensemble.PredictedBySeed), (a, b) => Math.Abs(a - b) < 1e-6);
-        // The squared error of a mean is at most the mean squared error.
-        Assert.True(ensemble.All.RSquared.Value >= members.All.RSquared.Value);
-        Assert.Equal("2 seeds of latent.walk", Assert.Single(ensemble.Choices));
+        DecodingOptions options = SmallTrack.Options with
+        {
+            Decoders = [.. PositionDecoder.Default.Where(decoder => decoder.Name.StartsWith($"{what}.", StringComparison.Ordinal))],
+        };
+        DecodingTable table = PositionDecoding.Evaluate(s_recording, SmallTrack.Split(Bins), SmallTrack.Latents(s_recording), options);
+        DecoderResult ensemble = table[$"{what}.ensemble"];
+        DecoderResult[] members = [.. table.Decoders.Where(row => row != ensemble)];
+        Assert.Equal(what == "latent" ? 4 : 3, members.Length);
+        // A mean of members lies between them, and its squared error is at most the largest of theirs.
+        float[] own = Assert.Single(ensemble.PredictedBySeed);
+        float[][] theirs = [.. members.SelectMany(member => member.PredictedBySeed)];
+        Assert.All(own.Select((_, i) => i), i =>
+            Assert.InRange(own[i], theirs.Min(values => values[i]) - 1e-5, theirs.Max(values => values[i]) + 1e-5));
+        Assert.True(ensemble.All.RSquared.Value > members.Min(member => member.All.RSquared.Value));
+        Assert.All(members, member => Assert.Contains($"{member.Name}=0.", Assert.Single(ensemble.Choices), StringComparison.Ordinal));
         Assert.InRange(ensemble.All.Coverage95.Value, 0.85, 1);
     }
 
+    // Inverse squares of the errors on validation, and the law of total variance, on members that say Gaussians in closed form.
     [Fact]
-    public void Evaluate_OneSeed_HasNoEnsemble() =>
-        Assert.Equal(["latent.walk"], Evaluate([SmallTrack.Latents(s_recording)[0]]).Decoders.Select(decoder => decoder.Name));
-
-    // Law of total variance, on two members that say Gaussians in closed form.
-    [Fact]
-    public void Decode_SeedsThatDisagree_HasTheVarianceOfTheMixture()
+    public void Decode_MembersThatDisagree_HasTheMeanAndVarianceOfTheWeightedMixture()
     {
-        SpreadDecoder member = new();
-        DecodingProblem problem =
-            new(s_recording, SmallTrack.Split(Bins), SmallTrack.Latents(s_recording), s_options with { Decoders = [member] });
-        SeedPrediction ensemble = new Dynamics.Decoding.Internals.EnsembleDecoder(member).Decode(problem, CancellationToken.None)[0];
-        Assert.All(ensemble.Predicted, value => Assert.Equal(0.4, value, 1e-6));
-        Assert.All(ensemble.Raw.Std, value => Assert.Equal(Math.Sqrt(((0.01 + 0.04) / 2) + 0.01), value, 1e-6));
+        ConstantDecoder near = new("test.near", (0.3f, 0.1), (0.5f, 0.2)), far = new("test.far", (0.9f, 0.3));
+        DecodingProblem problem = Problem(SmallTrack.Split(Bins));
+        SeedPrediction ensemble = Ensemble(problem, near, far);
+        double[] means = [0.3, 0.5, 0.9], stds = [0.1, 0.2, 0.3];
+        float[] truth = [.. problem.HeldBins.Select(bin => s_recording.Position[bin])];
+        double[] inverse = [.. means.Select(mean => Math.Pow(truth.Average(y => Math.Pow(y - (float)mean, 2)), -2))];
+        double[] weights = [.. inverse.Select(value => value / inverse.Sum())];
+        double expected = weights.Zip(means, (weight, mean) => weight * mean).Sum();
+        double variance = weights.Select((weight, i) => weight * (Math.Pow(stds[i], 2) + Math.Pow(means[i] - expected, 2))).Sum();
+        Assert.All(ensemble.Predicted, value => Assert.Equal(expected, value, 1e-5));
+        Assert.All(ensemble.Raw.Std, value => Assert.Equal(Math.Sqrt(variance), value, 1e-5));
+        Assert.Equal(FormattableString.Invariant($"test.near={weights[0] + weights[1]:0.00} test.far={weights[2]:0.00}"), ensemble.Choices);
     }
 
-    private static DecodingTable Evaluate(IReadOnlyList<LatentRun> latents) =>
-        PositionDecoding.Evaluate(s_recording, SmallTrack.Split(Bins), latents, s_options);
+    [Fact]
+    public void Decode_WithoutValidation_WeighsAllAlike()
+    {
+        Split split = SmallTrack.Split(Bins);
+        SeedPrediction ensemble = Ensemble(
+            Problem(new(split.Train, new([]), split.Test)), new ConstantDecoder("test.low", (0.2f, 0.1)),
+            new ConstantDecoder("test.high", (0.8f, 0.1)));
+        Assert.All(ensemble.Predicted, value => Assert.Equal(0.5, value, 1e-6));
+    }
 
-    /// <summary>Two seeds that say 0.3 and 0.5 everywhere, with standard deviations 0.1 and 0.2.</summary>
-    private sealed class SpreadDecoder() : PositionDecoder("test.spread")
+    [Fact]
+    public void Weights_AMemberWithoutError_AreNumbers()
+    {
+        DecodingProblem problem = Problem(SmallTrack.Split(Bins));
+        float[] Known(float off) => [.. Enumerable.Range(problem.HeldRange.Start, problem.HeldRange.Length)
+            .Select(bin => s_recording.Tracked[bin] ? s_recording.Position[bin] + off : 0)];
+        SeedPrediction Says(float off) => Ensemble(problem, new ConstantDecoder("test.any", (0.5f, 0.1))) with { Held = Known(off) };
+        Assert.Equal([1, 0], EnsembleDecoder.Weights(problem, [Says(0), Says(0.1f)]));
+        Assert.Equal([0.5, 0.5], EnsembleDecoder.Weights(problem, [Says(0), Says(0)]));
+    }
+
+    private static DecodingProblem Problem(Split split) =>
+        new(s_recording, split, SmallTrack.Latents(s_recording), SmallTrack.Options);
+
+    private static SeedPrediction Ensemble(DecodingProblem problem, params PositionDecoder[] members) =>
+        new EnsembleDecoder("test.ensemble", needsLatents: false, members).Decode(problem, CancellationToken.None)[0];
+
+    /// <summary>Seeds that each say one position everywhere, with one standard deviation.</summary>
+    private sealed class ConstantDecoder(string name, params (float Mean, double Std)[] seeds) : PositionDecoder(name)
     {
         public override IReadOnlyList<SeedPrediction> Decode(DecodingProblem problem, CancellationToken cancellation) =>
         [
-            .. new[] { (Mean: 0.3f, Std: 0.1), (Mean: 0.5f, Std: 0.2) }.Select(seed => problem.Complete(
+            .. seeds.Select(seed => problem.Complete(
                 "", [.. Enumerable.Repeat(seed.Mean, problem.TestRange.Length)],
                 [.. Enumerable.Repeat(seed.Mean, problem.HeldRange.Length)],
                 (bins, means, truth) =>

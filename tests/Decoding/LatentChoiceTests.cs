@@ -14,9 +14,9 @@ public sealed class LatentChoiceTests
     private static readonly Split s_split = SmallTrack.Split(Bins);
 
     [Fact]
-    public void Evaluate_BlocksThatSayTheSameOfSeedsAndTheirMean_ChoosesTheMean() =>
-        Assert.Equal("latent.ensemble", Evaluate(PositionDecoder.Named("latent.walk", "latent.ensemble", "counts.ridge"))
-            .LatentAgainstBaseline!.First);
+    public void Evaluate_DecodersThatErrAlike_ChoosesTheLater() => Assert.Equal(
+        "test.later",
+        Evaluate([new Off("test.earlier", 0.1f, 0.1f), new Off("test.later", 0.1f, 0.1f), new Baseline()]).LatentAgainstBaseline!.First);
 
     [Fact]
     public void Evaluate_ADecoderThatErrsAtRestAndOneThatErrsInRunning_ChoosesOfEachScopeTheOther()

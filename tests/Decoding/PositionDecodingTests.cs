@@ -9,7 +9,7 @@ public class PositionDecodingTests
     private static readonly string[] AllDecoders =
     [
         "latent.ridge", "latent.knn", "latent.mlp", "latent.walk", "latent.ensemble", "smoothed.mlp", "counts.ridge", "counts.mlp",
-        "counts.walk", "bayes.memoryless", "bayes.walk", "mean", "last",
+        "counts.walk", "counts.ensemble", "bayes.memoryless", "bayes.walk", "mean", "last",
     ];
 
     private static readonly DecodingOptions Options = SmallTrack.Options;

@@ -46,6 +46,22 @@ public class ConformalCalibrationTests
     }
 
     [Fact]
+    public void Or_TwoCalibrations_HoldsWhereEachDoes()
+    {
+        var random = new RandomStream(9);
+        PredictiveIntervals raw = Narrow(500);
+        float[] near = Draws(random, 500), far = [.. Draws(random, 500).Select(value => Math.Abs(value) < 1 ? value / 10 : 10 * value)];
+        ConformalCalibration one = ConformalCalibration.Fit(raw, near), other = ConformalCalibration.Fit(raw, far), both = one.Or(other);
+        Assert.Contains(0, one.Factors.Zip(other.Factors, (a, b) => a < b ? 0 : 1));
+        Assert.Contains(1, one.Factors.Zip(other.Factors, (a, b) => a < b ? 0 : 1));
+        Assert.Equal(one.Factors.Zip(other.Factors, Math.Max), both.Factors);
+        Assert.Equal(1000, both.BinCount);
+        ConformalCalibration none = ConformalCalibration.Fit(raw, [.. Enumerable.Repeat(float.NaN, 500)]);
+        Assert.Equal(one.Factors, none.Or(one).Factors);
+        Assert.Equal(one.Factors, one.Or(none).Factors);
+    }
+
+    [Fact]
     public void Fit_TruthNowhereKnown_LeavesIntervalsAlone()
     {
         PredictiveIntervals raw = Narrow(3);

@@ -1,26 +1,56 @@
+using System.Globalization;
+
 namespace Dynamics.Decoding.Internals;
 
-/// <summary><c>latent.ensemble</c>: the mean, over training seeds, of what another decoder of latents predicts. Its distribution is that of
-/// a seed drawn at random, taken as Gaussian: the mean variance of the seeds plus the variance between them (law of total variance), so
-/// that bins on which the seeds disagree are known to be uncertain.</summary>
-internal sealed class EnsembleDecoder(PositionDecoder member) : PositionDecoder("latent.ensemble", needsLatents: true, leastSeeds: 2)
+/// <summary>The weighted mean of what other decoders predict, each of them with each of its seeds. Decoders that generalise in different
+/// ways err differently where behaviour or neurons drift, and their mean errs less than the best of them often does. The weight of one is
+/// the inverse square of its mean squared error on validation, each component of a target by itself: one that fails there has next to no
+/// say, those that are close count alike. Without validation all count alike. The distribution is that of a member drawn by its weight,
+/// taken as Gaussian (law of total variance), so that bins on which members disagree are known to be uncertain.</summary>
+internal sealed class EnsembleDecoder(string name, bool needsLatents, IReadOnlyList<PositionDecoder> members)
+    : PositionDecoder(name, needsLatents: needsLatents)
 {
     public override IReadOnlyList<SeedPrediction> Decode(DecodingProblem problem, CancellationToken cancellation)
     {
-        IReadOnlyList<SeedPrediction> seeds = problem.Predictions(member, cancellation);
-        float[] Mean(Func<SeedPrediction, float[]> values) =>
-            [.. Enumerable.Range(0, values(seeds[0]).Length).Select(i => seeds.Average(seed => values(seed)[i]))];
+        IReadOnlyList<SeedPrediction>[] seeds = [.. members.Select(member => problem.Predictions(member, cancellation))];
+        SeedPrediction[] parts = [.. seeds.SelectMany(predictions => predictions)];
+        double[] weights = Weights(problem, parts);
+        int[] owners = [.. seeds.SelectMany((predictions, member) => predictions.Select(_ => member))];
+        double Share(int member) => owners.Zip(weights).Where(part => part.First == member).Sum(part => part.Second);
+        float[] Mean(Func<SeedPrediction, float[]> values) => [.. Enumerable.Range(0, values(parts[0]).Length).Select(i =>
+            (float)parts.Zip(weights, (part, weight) => weight * values(part)[i]).Sum())];
         PredictiveIntervals Intervals(
-            int[] bins, float[] means, float[] truth, Func<SeedPrediction, float[]> stds, Func<SeedPrediction, float[]> predicted) =>
-            PredictiveIntervals.Gaussian(bins, means, [.. bins.Select((_, i) => Math.Sqrt(seeds.Average(seed =>
-                Math.Pow(stds(seed)[i], 2) + Math.Pow(predicted(seed)[i] - means[i], 2))))], truth);
+            int[] bins, float[] means, float[] truth, Func<SeedPrediction, float[]> stds, Func<SeedPrediction, float[]> predicted)
+        {
+            float[][] spread = [.. parts.Select(stds)], own = [.. parts.Select(predicted)];
+            return PredictiveIntervals.Gaussian(bins, means, [.. bins.Select((_, i) => Math.Sqrt(weights.Select((weight, part) =>
+                weight * (Math.Pow(spread[part][i], 2) + Math.Pow(own[part][i] - means[i], 2))).Sum()))], truth);
+        }
         return
         [
             problem.Complete(
-                $"{seeds.Count} seeds of {member.Name}", Mean(seed => seed.Predicted), Mean(seed => seed.Held),
-                (bins, means, truth) => Intervals(bins, means, truth, seed => seed.Raw.Std, seed => problem.AtTest(seed.Predicted, bins)),
+                string.Join(" ", members.Select((member, i) => $"{member.Name}={Share(i).ToString("0.00", CultureInfo.InvariantCulture)}")),
+                Mean(part => part.Predicted), Mean(part => part.Held),
+                (bins, means, truth) => Intervals(bins, means, truth, part => part.Raw.Std, part => problem.AtTest(part.Predicted, bins)),
                 (bins, means, truth) => Intervals(
-                    bins, means, truth, seed => seed.HeldRaw.Std, seed => problem.AtHeld(seed.Held, bins))),
+                    bins, means, truth, part => part.HeldRaw.Std, part => problem.AtHeld(part.Held, bins))),
         ];
+    }
+
+    /// <summary>Weight of each member [member], sum 1.</summary>
+    internal static double[] Weights(DecodingProblem problem, IReadOnlyList<SeedPrediction> members)
+    {
+        if (!problem.Targets.HasValidation)
+        {
+            return [.. members.Select(_ => 1.0 / members.Count)];
+        }
+        float[] truth = Bins.Gather(problem.Targets.Position, problem.HeldBins);
+        double[] errors =
+            [.. members.Select(member => PositionScores.MeanSquaredError(truth, problem.AtHeld(member.Held, problem.HeldBins)))];
+        // Relative to the least: neither a unit of length nor an error of 0 makes a weight that is no number.
+        double least = errors.Min();
+        double[] inverse = [.. errors.Select(error => error > least ? Math.Pow(least / error, 2) : 1)];
+        double total = inverse.Sum();
+        return [.. inverse.Select(weight => weight / total)];
     }
 }

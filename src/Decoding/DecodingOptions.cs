@@ -51,6 +51,11 @@ public sealed record DecodingOptions
         ? value
         : throw new ArgumentOutOfRangeException(nameof(value), value, "at least 2 blocks are held out in turn, or none (0)"); } = 4;
 
+    /// <summary>Whether decoders are fitted anew to train and validation together, with what was chosen, before they predict the test part.
+    /// Neurons and behaviour drift, and validation lies nearest to what comes. Errors and calibration are those of the fit to train
+    /// alone.</summary>
+    public bool Refits { get; init; } = true;
+
     /// <summary>Units that decoders of counts read at most, those with the most spikes in the train part. A recording that has more takes
     /// time and memory with their square.</summary>
     public int MaximumUnits { get; init => field = Check.AtLeast(value, 1); } = int.MaxValue;

@@ -11,10 +11,11 @@ namespace Dynamics.Decoding;
 public sealed class DecodingProblem
 {
     private readonly IReadOnlyList<Lap> _laps;
-    private readonly ConcurrentDictionary<GaussianSeries, FeatureMatrix> _features = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<GaussianSeries, FeatureMatrix> _features;
     private readonly ConditionalWeakTable<FeatureMatrix, ResidualNeighbors> _neighbors = [];
     private readonly Dictionary<PositionDecoder, IReadOnlyList<SeedPrediction>> _predictions = [];
     private readonly Lazy<IReadOnlyList<DecodingProblem>> _folds;
+    private readonly Lazy<DecodingProblem> _final;
 
     /// <summary>Of a position on a line.</summary>
     internal DecodingProblem(BinnedRecording recording, Split split, IReadOnlyList<LatentRun> latents, DecodingOptions options)
@@ -42,7 +43,21 @@ public sealed class DecodingProblem
         CalibrationBins = Bins.Subsample(Targets.Validation, options.CalibrationBins);
         TestRange = split.Test.Span;
         TestBins = testBins ?? Bins.Of(TestRange);
+        _features = new(ReferenceEqualityComparer.Instance);
         _folds = new(() => DecodingFolds.Of(this));
+        _final = new(() => options.Refits && Targets.HasValidation ? new(this) : this);
+    }
+
+    /// <summary>Another problem after everything is chosen: all labels are there to be fitted to.</summary>
+    private DecodingProblem(DecodingProblem other)
+    {
+        (Space, Component, Recording, Split) = (other.Space.Together(), other.Component, other.Recording, other.Split);
+        (Latents, Options, Counts) = (other.Latents, other.Options, other.Counts);
+        (Targets, Scored, ScoredRunning) = (Space.Labels[Component], other.Scored, other.ScoredRunning);
+        (_laps, _features, CalibrationBins) = (other._laps, other._features, []);
+        (TestRange, TestBins) = (other.TestRange, other.TestBins);
+        _folds = new(() => []);
+        _final = new(() => this);
     }
 
     /// <summary>Spike counts [time, unit] of the whole recording, of as many units as the options allow. A causal decoder of bin t looks at
@@ -104,6 +119,11 @@ public sealed class DecodingProblem
     /// <summary>The means of a posterior as features; the same matrix each time, so that what was computed on it is found again.</summary>
     public FeatureMatrix Features(GaussianSeries posterior) => _features.GetOrAdd(posterior, FeatureMatrix.Of);
 
+    /// <summary>The problem as it is fitted to before the test part is predicted, once everything is chosen: train and validation together
+    /// are its train part, and it has no validation. The problem itself where there is none, or where options ask for no second
+    /// fit.</summary>
+    public DecodingProblem Final => _final.Value;
+
     /// <summary>Squared errors of a readout on held-out blocks: on each block of laps in train and validation, fitted on the others; or on
     /// validation alone, fitted on train, where there are no folds.</summary>
     /// <returns>Mean squared error of each block.</returns>
@@ -143,13 +163,23 @@ public sealed class DecodingProblem
     /// <param name="cancellation">Stops the fit.</param>
     public SeedPrediction Decode(IReadout readout, FeatureMatrix features, ulong seed, string choices, CancellationToken cancellation)
     {
-        IFittedReadout fit = readout.Fit(features, Targets, seed, cancellation);
+        IFittedReadout fit = readout.Fit(features, Targets, seed, cancellation), final = FitFinally(fit, features, seed, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        float[] onTest = fit.Predict(features, TestRange), onHeld = fit.Predict(features, HeldRange);
-        ResidualSpread residual = Residual(features, onHeld);
-        return Complete($"{choices} {fit.Choices}".Trim(), onTest, onHeld, (bins, predicted, truth) =>
-            fit.Intervals(features, bins, predicted, residual.Std(features, bins, predicted), truth));
+        float[] onTest = final.Predict(features, TestRange), onHeld = fit.Predict(features, HeldRange);
+        double error = HeldError(onHeld);
+        ResidualSpread residual = Residual(features, error), finalResidual = Final.Residual(features, error);
+        return Complete(
+            $"{choices} {fit.Choices}".Trim(), onTest, onHeld,
+            (bins, predicted, truth) =>
+                final.Intervals(features, bins, predicted, finalResidual.Std(features, bins, predicted), truth),
+            (bins, predicted, truth) => fit.Intervals(features, bins, predicted, residual.Std(features, bins, predicted), truth));
     }
+
+    /// <summary>A readout fitted anew to <see cref="Final"/>, with what was chosen in its first fit; the first one where there is nothing
+    /// else to fit to.</summary>
+    internal IFittedReadout FitFinally(IFittedReadout first, FeatureMatrix features, ulong seed, CancellationToken cancellation) =>
+        ReferenceEquals(Final, this) || first.Settled is not { } settled ? first
+            : settled.Fit(features, Final.Targets, seed, cancellation);
 
     /// <summary>Completes a prediction: R² on validation, and intervals that are calibrated there.</summary>
     /// <param name="choices">The hyper-parameters that were chosen; may be empty.</param>
@@ -196,10 +226,14 @@ public sealed class DecodingProblem
         return (held, ConformalCalibration.Fit(held, truth));
     }
 
-    /// <summary>The residual spread of a readout that predicts <paramref name="onHeld"/> on the held range.</summary>
-    internal ResidualSpread Residual(FeatureMatrix features, float[] onHeld) => new(
+    /// <summary>Mean squared error of what is predicted on the held range.</summary>
+    internal double HeldError(float[] onHeld) =>
+        PositionScores.MeanSquaredError(Bins.Gather(Targets.Position, HeldBins), AtHeld(onHeld, HeldBins));
+
+    /// <summary>The residual spread of a readout with a mean squared error on held bins.</summary>
+    internal ResidualSpread Residual(FeatureMatrix features, double meanSquaredError) => new(
         _neighbors.GetValue(features, key => ResidualNeighbors.Index(key, Targets, Options.Neighbors.MaximumTrainBins)),
-        PositionScores.MeanSquaredError(Bins.Gather(Targets.Position, HeldBins), AtHeld(onHeld, HeldBins)));
+        meanSquaredError);
 
     /// <exception cref="InputException">There is nothing to score.</exception>
     internal void RequireScored()

@@ -18,7 +18,7 @@ public sealed record DecodingTable
     /// <summary>One row a decoder: latent ones first, then baselines.</summary>
     public required IReadOnlyList<DecoderResult> Decoders { get; init; }
 
-    /// <summary>Over all tracked test bins: the causal latent decoder that errs least on held-out blocks and on validation, against the
+    /// <summary>Over all tracked test bins: the causal latent decoder that errs least on validation, against the
     /// baseline that is best on the test part itself, a choice that favours the baseline; null without either.</summary>
     public required PairedDifference? LatentAgainstBaseline { get; init; }
 

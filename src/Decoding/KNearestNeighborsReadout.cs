@@ -7,7 +7,7 @@ namespace Dynamics.Decoding;
 /// <param name="NeighborCounts">The k to choose from, ascending, each at least 1.</param>
 /// <param name="MaximumTrainBins">Train bins beyond this many are thinned evenly (neighbouring bins say nearly the same).</param>
 /// <param name="MaximumValidationBins">Validation bins are thinned evenly to this many for the choice.</param>
-/// <param name="DefaultNeighborCount">k when there is no validation part; the metric is Euclidean then.</param>
+/// <param name="DefaultNeighborCount">k when there is no validation part.</param>
 public sealed record KNearestNeighborsReadout(
     IReadOnlyList<int> NeighborCounts, int MaximumTrainBins = 10_000, int MaximumValidationBins = 4000, int DefaultNeighborCount = 25)
     : IReadout
@@ -16,6 +16,9 @@ public sealed record KNearestNeighborsReadout(
     public KNearestNeighborsReadout() : this([3, 6, 12, 25, 50, 100])
     {
     }
+
+    /// <summary>The metric when there is no validation part.</summary>
+    public NeighborMetric DefaultMetric { get; init; } = NeighborMetric.Euclidean;
 
     /// <inheritdoc/>
     IFittedReadout IReadout.Fit(FeatureMatrix features, PositionTargets targets, ulong seed, CancellationToken cancellation) =>
@@ -30,7 +33,7 @@ public sealed record KNearestNeighborsReadout(
         int[] train = Bins.Subsample(targets.Train, MaximumTrainBins);
         if (!targets.HasValidation)
         {
-            return Index(features, targets, scaler, train, NeighborMetric.Euclidean).With(Math.Min(DefaultNeighborCount, train.Length));
+            return Index(features, targets, scaler, train, DefaultMetric).With(Math.Min(DefaultNeighborCount, train.Length));
         }
         int[] held = Bins.Subsample(targets.Validation, MaximumValidationBins);
         float[] truth = Bins.Gather(targets.Position, held);
@@ -40,9 +43,9 @@ public sealed record KNearestNeighborsReadout(
             .MinBy(candidate => candidate.Error).Fit;
     }
 
-    private static FittedNeighbors Index(
+    private FittedNeighbors Index(
         FeatureMatrix features, PositionTargets targets, FeatureScaler scaler, int[] train, NeighborMetric metric) =>
-        new(NeighborIndex.Build(features, scaler, train, metric), Bins.Gather(targets.Position, train), 1);
+        new(this, NeighborIndex.Build(features, scaler, train, metric), Bins.Gather(targets.Position, train), 1);
 
     private static (FittedNeighbors Fit, double Error) Best(
         FittedNeighbors fit, FeatureMatrix features, int[] bins, float[] truth, int[] counts)
@@ -58,12 +61,12 @@ public sealed record KNearestNeighborsReadout(
 /// <summary>A fitted k-nearest-neighbours readout.</summary>
 public sealed class FittedNeighbors : IFittedReadout
 {
+    private readonly KNearestNeighborsReadout _options;
     private readonly float[] _positions;
 
-    internal FittedNeighbors(NeighborIndex index, float[] positions, int neighborCount)
+    internal FittedNeighbors(KNearestNeighborsReadout options, NeighborIndex index, float[] positions, int neighborCount)
     {
-        Index = index;
-        _positions = positions;
+        (_options, Index, _positions) = (options, index, positions);
         NeighborCount = neighborCount;
     }
 
@@ -76,6 +79,9 @@ public sealed class FittedNeighbors : IFittedReadout
     /// <inheritdoc/>
     public string Choices => $"k={NeighborCount} metric={Metric.ToString().ToLowerInvariant()}";
 
+    /// <inheritdoc/>
+    public IReadout? Settled => _options with { DefaultNeighborCount = NeighborCount, DefaultMetric = Metric };
+
     internal NeighborIndex Index { get; }
 
     /// <inheritdoc/>
@@ -87,7 +93,7 @@ public sealed class FittedNeighbors : IFittedReadout
     public PredictiveIntervals Intervals(FeatureMatrix features, int[] bins, float[] predicted, double[] residualStd, float[] truth) =>
         PredictiveIntervals.Gaussian(bins, predicted, residualStd, truth);
 
-    internal FittedNeighbors With(int neighborCount) => new(Index, _positions, neighborCount);
+    internal FittedNeighbors With(int neighborCount) => new(_options, Index, _positions, neighborCount);
 
     /// <summary>Mean position over the first k of each row of neighbours [bin, stride], nearest first.</summary>
     internal float[] Average(int[] neighbors, int stride)

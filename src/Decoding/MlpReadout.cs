@@ -61,8 +61,14 @@ public sealed record MlpReadout : IReadout
         int epoch = trainer.Train(
             new(features, scaler, targets.Train), Labels(targets.Train),
             new(features, scaler, targets.Validation), Labels(targets.Validation), cancellation);
-        return new FittedMlp(trainer.Best.Unscaled(scaler, mean, std), $"epochs={epoch}", PosteriorSamples, seed);
+        return new FittedMlp(trainer.Best.Unscaled(scaler, mean, std), $"epochs={epoch}", PosteriorSamples, seed)
+        {
+            Settled = WithEpochs(epoch),
+        };
     }
+
+    /// <summary>The same, for fits without validation that go through so many epochs.</summary>
+    internal MlpReadout WithEpochs(int epochs) => this with { DefaultEpochs = epochs, MaximumEpochs = epochs };
 
     private static int Positive(int value)
     {
@@ -88,6 +94,9 @@ public sealed class FittedMlp : ISingleBinReadout
 
     /// <inheritdoc/>
     public string Choices { get; }
+
+    /// <inheritdoc/>
+    public IReadout? Settled { get; init; }
 
     /// <inheritdoc/>
     public float[] Predict(FeatureMatrix features, BinRange range) => PredictBins(features, Bins.Of(range));

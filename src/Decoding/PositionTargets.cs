@@ -26,6 +26,9 @@ public sealed record PositionTargets
     /// <summary>Whether hyper-parameters can be chosen and intervals calibrated.</summary>
     public bool HasValidation => Validation.Length > 0;
 
+    /// <summary>All of them to be fitted to, none left to choose with.</summary>
+    internal PositionTargets Together() => new(Position, [.. Train.Concat(Validation).Order()], []);
+
     /// <summary>Takes the tracked bins of the split's train and validation parts.</summary>
     /// <param name="position">Position [time]; NaN where unknown.</param>
     /// <param name="tracked">True where position is known [time]; bins with a non-finite position are dropped all the same.</param>

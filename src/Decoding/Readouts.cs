@@ -21,6 +21,10 @@ public interface IFittedReadout
     /// <summary>The hyper-parameters that were used, for tables, such as <c>lambda=0.001</c>.</summary>
     string Choices { get; }
 
+    /// <summary>The readout with what was chosen, to be fitted to train and validation together when nothing is left to choose; null: it
+    /// stays as it is.</summary>
+    IReadout? Settled => null;
+
     /// <summary>Predicts position.</summary>
     /// <param name="features">Features [time, feature].</param>
     /// <param name="range">The bins to predict.</param>

@@ -99,6 +99,9 @@ public sealed record FittedRidge(double[] Weights, double Intercept, double Lamb
     public string Choices => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"lambda={Lambda:g}");
 
     /// <inheritdoc/>
+    public IReadout? Settled => new RidgeReadout([Lambda], Lambda);
+
+    /// <inheritdoc/>
     public float[] Predict(FeatureMatrix features, BinRange range) => PredictBins(features, Bins.Of(range));
 
     /// <inheritdoc/>

@@ -70,13 +70,16 @@ public sealed class StreamingReadout
             ?? throw new ArgumentException(
                 $"{readout.GetType().Name} takes no single bins; expected a ridge or perceptron readout", nameof(readout));
         float[] held = fit.Predict(features, problem.HeldRange);
-        ResidualSpread residual = problem.Residual(features, held);
+        double error = problem.HeldError(held);
+        ResidualSpread residual = problem.Residual(features, error);
         ConformalCalibration calibration = problem.Calibrate(held, (bins, predicted, truth) =>
         {
             double[] stds = residual.Std(features, bins, predicted);
             return PredictiveIntervals.Gaussian(bins, predicted, [.. bins.Select((bin, i) => Std(fit, latents, bin, stds[i]))], truth);
         });
-        return new(fit, residual, calibration.Factors[levelIndex] * PredictiveIntervals.GaussianHalfWidth(level), latents.Dimension);
+        return new(
+            (ISingleBinReadout)problem.FitFinally(fit, features, seed, cancellation), problem.Final.Residual(features, error),
+            calibration.Factors[levelIndex] * PredictiveIntervals.GaussianHalfWidth(level), latents.Dimension);
     }
 
     /// <summary>Takes one bin.</summary>

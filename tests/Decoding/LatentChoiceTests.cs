@@ -3,8 +3,8 @@ using Dynamics.Decoding;
 
 namespace Dynamics.Tests.Decoding;
 
-/// <summary>Which latent decoder stands for the latents when they are compared with what reads counts: held-out blocks and validation say
-/// so, and no bin of the test part.</summary>
+/// <summary>Which latent decoder stands for the latents when they are compared with what reads counts: validation says so, and no bin of
+/// the test part.</summary>
 public sealed class LatentChoiceTests
 {
     private const int Bins = 6000;

@@ -69,6 +69,16 @@ public sealed class ReadoutTests
 
     [Theory]
     [MemberData(nameof(Rows))]
+    public void Settled_FittedToTrainAndValidation_KeepsWhatWasChosenAndSeesMore(string name)
+    {
+        IFittedReadout fit = Fit(name, Targets());
+        IFittedReadout final = fit.Settled!.Fit(s_features, Targets().Together(), 1, CancellationToken.None);
+        Assert.Equal(fit.Choices, final.Choices);
+        Assert.NotEqual(fit.Predict(s_features, s_test), final.Predict(s_features, s_test));
+    }
+
+    [Theory]
+    [MemberData(nameof(Rows))]
     public void Intervals_ExactFeatures_AreNestedAboutThePrediction(string name)
     {
         IFittedReadout fit = Fit(name, Targets());

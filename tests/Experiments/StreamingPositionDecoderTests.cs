@@ -44,8 +44,9 @@ public sealed class StreamingPositionDecoderTests(StreamingPositionDecoderTests.
         output.WriteLine($"mean width {ratio:0.000} of the sampled interval's");
         Assert.InRange(ratio, 0.8, 1.25); // another approximation of one interval, and a conformal factor of its own
 
-        // The factor is the smallest that covers ceil((n + 1) 95 %) of the n calibration bins.
-        using StreamingPositionDecoder decoder = StreamingPositionDecoder.FromRun(Run, Seed, s_options.Mlp, s_options);
+        // The factor is the smallest that covers ceil((n + 1) 95 %) of the n calibration bins, with the fit to train alone.
+        using StreamingPositionDecoder decoder =
+            StreamingPositionDecoder.FromRun(Run, Seed, s_options.Mlp, s_options with { Refits = false });
         int[] held = Bins.Subsample(
             PositionTargets.TrackedBins(Run.Recording.Position, Run.Recording.Tracked, Run.TrainedSplit.Validation),
             s_options.CalibrationBins);

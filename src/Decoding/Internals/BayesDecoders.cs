@@ -14,17 +14,26 @@ internal sealed class MemorylessBayesDecoder() : PositionDecoder("bayes.memoryle
             return [SpaceBayesChoice.Memoryless(problem)];
         }
         BayesOptions options = problem.Options.Bayes;
-        PlaceFieldModel fields = BayesChoice.Fields(problem);
-        double[] uniform = [.. Enumerable.Repeat(1.0 / fields.Grid.CellCount, fields.Grid.CellCount)];
+        PlaceFieldModel fields = BayesChoice.Fields(problem), final = BayesChoice.Fields(problem.Final);
         Window[] candidates = problem.Targets.HasValidation
             ? [.. from seconds in options.WindowsSeconds
                   from occupancy in new[] { false, true }
                   from exponent in options.LikelihoodExponents
                   select new Window(seconds, occupancy, exponent)]
             : [new Window(options.DefaultWindowSeconds, false, 1)];
-        GridPosterior Run(Window window, BinRange range) => BayesChoice.Decoder(problem, fields, window.Exponent).Memoryless(
-            range, Math.Max(1, (int)Math.Round(window.Seconds / problem.BinWidthSeconds)), window.Occupancy ? fields.Occupancy : uniform);
-        return [PosteriorChoice.Complete(problem, candidates, Run, window => $"{window}")];
+        GridPosterior Run(PlaceFieldModel model, Window window, BinRange range)
+        {
+            int cells = model.Grid.CellCount;
+            return BayesChoice.Decoder(problem, model, window.Exponent).Memoryless(
+                range, Math.Max(1, (int)Math.Round(window.Seconds / problem.BinWidthSeconds)),
+                window.Occupancy ? model.Occupancy : [.. Enumerable.Repeat(1.0 / cells, cells)]);
+        }
+        return
+        [
+            PosteriorChoice.Complete(
+                problem, candidates, window => Run(fields, window, problem.HeldRange), window => Run(final, window, problem.TestRange),
+                window => $"{window}"),
+        ];
     }
 
     private sealed record Window(double Seconds, bool Occupancy, double Exponent)
@@ -45,13 +54,19 @@ internal sealed class WalkBayesDecoder() : PositionDecoder("bayes.walk", needsSp
             return [SpaceBayesChoice.Walk(problem)];
         }
         BayesOptions options = problem.Options.Bayes;
-        PlaceFieldModel fields = BayesChoice.Fields(problem);
+        PlaceFieldModel fields = BayesChoice.Fields(problem), final = BayesChoice.Fields(problem.Final);
         WalkSteps[] candidates = problem.Targets.HasValidation
             ? WalkSteps.Grid(options.StepFractions, options.LikelihoodExponents)
             : [new WalkSteps(options.DefaultSlowStep, options.DefaultFastStep, 1)];
-        GridPosterior Run(WalkSteps steps, BinRange range) => BayesChoice.Decoder(problem, fields, steps.Exponent).Walk(
-            range, steps.Walk(fields.Grid, problem.BinWidthSeconds, options.JumpRateHz));
-        return [PosteriorChoice.Complete(problem, candidates, Run, steps => $"{steps}")];
+        GridPosterior Run(PlaceFieldModel model, WalkSteps steps, BinRange range) =>
+            BayesChoice.Decoder(problem, model, steps.Exponent).Walk(
+                range, steps.Walk(model.Grid, problem.BinWidthSeconds, options.JumpRateHz));
+        return
+        [
+            PosteriorChoice.Complete(
+                problem, candidates, steps => Run(fields, steps, problem.HeldRange), steps => Run(final, steps, problem.TestRange),
+                steps => $"{steps}"),
+        ];
     }
 }
 

@@ -31,11 +31,12 @@ internal sealed class ClassifierWalkDecoder : PositionDecoder
         SideBySide.Map(_sources(problem, cancellation), source =>
         {
             PositionClassifier classifier = Fit(problem, problem.Options.Mlp, source.Features, source.Seed, cancellation);
-            BinRange[] ranges = [problem.HeldRange, problem.TestRange];
-            Evidence[] evidence = [.. ranges.Select(range => new Evidence(problem, classifier, source.Features, range))];
+            PositionClassifier final = ReferenceEquals(problem.Final, problem) ? classifier : Fit(
+                problem.Final, problem.Options.Mlp.WithEpochs(classifier.Epochs), source.Features, source.Seed, cancellation);
+            Evidence held = new(problem, classifier, source.Features, problem.HeldRange);
+            Evidence test = new(problem, final, source.Features, problem.TestRange);
             return PosteriorChoice.Complete(
-                problem, Candidates(problem), (steps, range) =>
-                    evidence[Array.IndexOf(ranges, range)].Filter(steps),
+                problem, Candidates(problem), held.Filter, test.Filter,
                 steps => $"{source.Choices}epochs={classifier.Epochs} {steps}");
         });
 
@@ -64,8 +65,7 @@ internal sealed class ClassifierWalkDecoder : PositionDecoder
             FeatureMatrix features = SmoothedCountsDecoder.Smooth(problem, tau);
             PositionClassifier classifier = Fit(problem, shortFit, features, options.Seed, cancellation);
             var evidence = new Evidence(problem, classifier, features, problem.HeldRange);
-            return PosteriorChoice.Best(
-                problem, Candidates(problem), (steps, _) => evidence.Filter(steps)).Error;
+            return PosteriorChoice.Best(problem, Candidates(problem), evidence.Filter).Error;
         });
         return options.Walk.SmoothingTausSeconds.Zip(errors).MinBy(pair => pair.Second).First;
     }

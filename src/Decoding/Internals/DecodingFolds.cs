@@ -46,6 +46,7 @@ internal static class DecodingFolds
     private static DecodingOptions Coarser(DecodingOptions options) => options with
     {
         Folds = 0,
+        Refits = false,
         Mlp = options.Mlp with
         {
             PosteriorSamples = Math.Min(MostSamples, options.Mlp.PosteriorSamples),

@@ -44,9 +44,7 @@ internal sealed class EnsembleDecoder(string name, bool needsLatents, IReadOnlyL
         {
             return [.. members.Select(_ => 1.0 / members.Count)];
         }
-        float[] truth = Bins.Gather(problem.Targets.Position, problem.HeldBins);
-        double[] errors =
-            [.. members.Select(member => PositionScores.MeanSquaredError(truth, problem.AtHeld(member.Held, problem.HeldBins)))];
+        double[] errors = [.. members.Select(member => problem.HeldError(member.Held))];
         // Relative to the least: neither a unit of length nor an error of 0 makes a weight that is no number.
         double least = errors.Min();
         double[] inverse = [.. errors.Select(error => error > least ? Math.Pow(least / error, 2) : 1)];

@@ -1,12 +1,11 @@
 namespace Dynamics.Decoding.Internals;
 
-/// <summary>How a decoder did on bins that it was not fitted on, all of them of the train and validation parts: on blocks of laps, each
-/// predicted without it, and on validation. Encoders have seen the spikes of most of the blocks, but not those of validation; the blocks
-/// are more behaviour than validation is. Neither is a sure guide alone, so both count alike.</summary>
-/// <param name="Error">Mean squared error over tracked bins: the mean of that of blocks and that of validation. NaN without
-/// validation.</param>
-/// <param name="RunningError">The same over running bins; NaN where a block or validation has none.</param>
-/// <param name="RSquared">R² over the tracked bins of all blocks together; that on validation where there are no blocks.</param>
+/// <summary>How a decoder did on bins that it was not fitted on, all of them of the train and validation parts.</summary>
+/// <param name="Error">Mean squared error over tracked bins of validation, whose spikes encoders have not seen, as they have not seen what
+/// comes later; NaN without validation.</param>
+/// <param name="RunningError">The same over running bins; NaN where validation has none.</param>
+/// <param name="RSquared">R² over the tracked bins of all blocks of laps together, each predicted without it; that on validation where
+/// there are no blocks. Encoders have seen the spikes of most blocks.</param>
 /// <param name="RunningRSquared">The same over running bins; NaN without any.</param>
 internal sealed record HeldOutScores(double Error, double RunningError, double RSquared, double RunningRSquared)
 {
@@ -20,13 +19,9 @@ internal sealed record HeldOutScores(double Error, double RunningError, double R
         int[] validation = problem.Targets.Validation, running = [.. validation.Where(bin => problem.Recording.Running[bin])];
         ((double error, double r2), (double runningError, double runningR2)) =
             (OnValidation(problem, seeds, validation), OnValidation(problem, seeds, running));
-        if (blocks.Count == 0)
-        {
-            return new(error, runningError, r2, runningR2);
-        }
-        ((double blockError, r2), (double runningBlockError, runningR2)) =
-            (OnBlocks(problem.Folds, blocks, fold => fold.Scored), OnBlocks(problem.Folds, blocks, fold => fold.ScoredRunning));
-        return new((error + blockError) / 2, (runningError + runningBlockError) / 2, r2, runningR2);
+        return blocks.Count == 0 ? new(error, runningError, r2, runningR2) : new(
+            error, runningError, OnBlocks(problem.Folds, blocks, fold => fold.Scored),
+            OnBlocks(problem.Folds, blocks, fold => fold.ScoredRunning));
     }
 
     /// <summary>Of the components of one place: errors added up, R² averaged.</summary>
@@ -44,12 +39,12 @@ internal sealed record HeldOutScores(double Error, double RunningError, double R
                 predicted.Average(values => PositionScores.RSquared(truth, values)));
     }
 
-    private static (double Error, double RSquared) OnBlocks(
+    private static double OnBlocks(
         IReadOnlyList<DecodingProblem> blocks, IReadOnlyList<SeedPrediction> predictions, Func<DecodingProblem, int[]> bins)
     {
-        float[][] truth = [.. blocks.Select(block => Bins.Gather(block.Recording.Position, bins(block)))];
-        float[][] predicted = [.. blocks.Zip(predictions, (block, prediction) => block.AtTest(prediction.Predicted, bins(block)))];
-        double error = truth.Zip(predicted, (y, guess) => y.Length == 0 ? double.NaN : PositionScores.MeanSquaredError(y, guess)).Average();
-        return (error, PositionScores.RSquared([.. truth.SelectMany(y => y)], [.. predicted.SelectMany(guess => guess)]));
+        IEnumerable<float> truth = blocks.SelectMany(block => Bins.Gather(block.Recording.Position, bins(block)));
+        IEnumerable<float> predicted =
+            blocks.Zip(predictions).SelectMany(pair => pair.First.AtTest(pair.Second.Predicted, bins(pair.First)));
+        return PositionScores.RSquared([.. truth], [.. predicted]);
     }
 }

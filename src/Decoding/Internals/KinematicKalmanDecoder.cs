@@ -25,8 +25,8 @@ internal sealed class KinematicKalmanDecoder() : PositionDecoder("counts.kalman"
             best = Best(problem, [.. from lag in lags select best with { LagBins = lag }], cancellation);
         }
         FeatureMatrix features = Observations(problem, best.TauSeconds);
-        KinematicKalmanFilter filter = Fit(problem, features, best.LagBins);
-        (float[] Mean, double[] Variance) test = Run(problem, filter, features, problem.TestRange, best.Exponent);
+        KinematicKalmanFilter filter = Fit(problem, features, best.LagBins), final = Fit(problem.Final, features, best.LagBins);
+        (float[] Mean, double[] Variance) test = Run(problem, final, features, problem.TestRange, best.Exponent);
         (float[] Mean, double[] Variance) held = Run(problem, filter, features, problem.HeldRange, best.Exponent);
         return
         [

@@ -12,12 +12,12 @@ internal sealed class SpaceBayesChoice
     private readonly DecodingProblem _problem;
     private readonly BayesOptions _options;
     private readonly SpaceCells _cells;
-    private readonly ConcurrentDictionary<double, Lazy<SpaceFields>> _fields = [];
+    private readonly ConcurrentDictionary<(DecodingProblem Problem, double Smoothing), Lazy<SpaceFields>> _fields = [];
 
     private SpaceBayesChoice(DecodingProblem problem)
     {
         (_problem, _options) = (problem, problem.Options.Bayes);
-        _cells = SpaceCells.Over(problem.Space, _options);
+        _cells = SpaceCells.Over(problem.Final.Space, _options); // one grid for both fits
     }
 
     /// <summary><c>bayes.memoryless</c> of one component.</summary>
@@ -39,9 +39,9 @@ internal sealed class SpaceBayesChoice
                 last => _options.SmoothingFractions.Select(smoothing => last with { Smoothing = smoothing }),
             ]);
         return Posterior(best, Run);
-        float[] Run(Window window, BinRange range)
+        float[] Run(DecodingProblem fitted, Window window, BinRange range)
         {
-            SpaceFields fields = Fields(window.Smoothing);
+            SpaceFields fields = Fields(fitted, window.Smoothing);
             return new SpaceBayes(fields, _problem.Counts, _problem.BinWidthSeconds, window.Exponent).Memoryless(
                 range, Math.Max(1, (int)Math.Round(window.Seconds / _problem.BinWidthSeconds)),
                 window.Occupancy ? fields.LogOccupancy : fields.LogUniform);
@@ -61,23 +61,23 @@ internal sealed class SpaceBayesChoice
                 last => _options.SmoothingFractions.Select(smoothing => last with { Smoothing = smoothing }),
             ]);
         return Posterior(best, Run);
-        float[] Run(Steps steps, BinRange range) =>
-            new SpaceBayes(Fields(steps.Smoothing), _problem.Counts, _problem.BinWidthSeconds, steps.Exponent).Walk(
+        float[] Run(DecodingProblem fitted, Steps steps, BinRange range) =>
+            new SpaceBayes(Fields(fitted, steps.Smoothing), _problem.Counts, _problem.BinWidthSeconds, steps.Exponent).Walk(
                 range, _cells.Kernel(steps.Slow * perBin), _cells.Kernel(steps.Fast * perBin), jump);
     }
 
-    private SpaceFields Fields(double smoothing) =>
-        _fields.GetOrAdd(smoothing, _ => new Lazy<SpaceFields>(() => new SpaceFields(_cells, _problem, smoothing))).Value;
+    private SpaceFields Fields(DecodingProblem fitted, double smoothing) => _fields.GetOrAdd(
+        (fitted, smoothing), _ => new Lazy<SpaceFields>(() => new SpaceFields(_cells, fitted, smoothing))).Value;
 
-    private SpacePosterior Posterior<T>(T best, Func<T, BinRange, float[]> run)
+    private SpacePosterior Posterior<T>(T best, Func<DecodingProblem, T, BinRange, float[]> run)
         where T : notnull =>
-        new($"{best}", _cells, run(best, _problem.TestRange), run(best, _problem.HeldRange));
+        new($"{best}", _cells, run(_problem.Final, best, _problem.TestRange), run(_problem, best, _problem.HeldRange));
 
     /// <summary>The candidate with the least error on validation after two rounds; what one starts from where there is none.</summary>
     /// <param name="start">Where the search starts.</param>
-    /// <param name="run">Decodes a range with a candidate.</param>
+    /// <param name="run">Decodes a range with a candidate that is fitted to a problem.</param>
     /// <param name="moves">For each choice in turn, the candidates that differ in it alone.</param>
-    private T Choose<T>(T start, Func<T, BinRange, float[]> run, IReadOnlyList<Func<T, IEnumerable<T>>> moves)
+    private T Choose<T>(T start, Func<DecodingProblem, T, BinRange, float[]> run, IReadOnlyList<Func<T, IEnumerable<T>>> moves)
         where T : notnull
     {
         if (!_problem.Targets.HasValidation)
@@ -91,7 +91,7 @@ internal sealed class SpaceBayesChoice
         Dictionary<T, double> errors = [];
         double Error(T candidate)
         {
-            float[] marginals = run(candidate, range);
+            float[] marginals = run(_problem, candidate, range);
             return truth.Select((component, c) =>
             {
                 float[] means = _cells.Means(c, marginals);

@@ -21,6 +21,8 @@ internal sealed class TargetSpace
             PositionTargets.From(component.Recording.Position, component.Recording.Tracked, split, maximumTrainBins))];
     }
 
+    private TargetSpace(TargetSpace other) => (Target, Labels) = (other.Target, [.. other.Labels.Select(labels => labels.Together())]);
+
     /// <summary>What is decoded.</summary>
     public Target Target { get; }
 
@@ -35,6 +37,9 @@ internal sealed class TargetSpace
         recording.Counts.UnitCount <= maximumUnits
             ? recording.Counts
             : Once("units", () => recording.Counts.MostActive(maximumUnits, split.Train));
+
+    /// <summary>The same with validation as a part of train.</summary>
+    public TargetSpace Together() => Once("together", () => new TargetSpace(this));
 
     /// <summary>What a decoder says of the place, computed when the first component asks.</summary>
     public T Once<T>(string decoder, Func<T> decode)

@@ -224,7 +224,7 @@ public sealed record CompareStudy : Study
                 "R² of position, running bins", "Test part; brackets: 95 % of block resamples.", "r2@run", "R² of position, running bins",
                 more:
                 [
-                    new("latents (of least error on held-out blocks and validation) less the best that reads counts",
+                    new("latents (of least error on validation) less the best that reads counts",
                         "latent_minus_counts.r2@run") { Brief = "difference" },
                 ]),
             .. Options.Models.Count == 1 ? Array.Empty<CaseTable>() : [Differences(rows, decoders)],
@@ -256,7 +256,7 @@ public sealed record CompareStudy : Study
     /// <inheritdoc/>
     public override string Legend(StudyReport report) =>
         $"{(Options.Models.Count == 1 ? "one recipe for all" : "the same recipes for all")}; latents without labels, "
-            + $"{Seeds.Count} seeds; difference: the latent decoder of least error on held-out blocks and validation less the best on "
+            + $"{Seeds.Count} seeds; difference: the latent decoder of least error on validation less the best on "
             + "the test part of those that read counts, paired on the same blocks";
 
     private static Figure Scaled(Figure figure, double factor) => new(

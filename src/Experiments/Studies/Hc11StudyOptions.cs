@@ -47,6 +47,7 @@ public sealed record Hc11StudyOptions
         NullShifts = 100,
         CalibrationBins = 1000,
         Folds = 0,
+        Refits = false, // as the published protocols fit
     };
 
     /// <summary>Protocol B alone, one seed, fewer steps, for a first look.</summary>

@@ -26,6 +26,7 @@ internal static class SmallHc11Study
             BootstrapResamples = 40,
             NullShifts = 10,
             CalibrationBins = 100,
+            Refits = false,
         },
     };
 

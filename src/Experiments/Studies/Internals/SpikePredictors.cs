@@ -15,7 +15,7 @@ internal static class SpikePredictors
 
     private static readonly DecodingOptions s_probe = new()
     {
-        Decoders = PositionDecoder.Named("latent.ridge"), Folds = 0, BootstrapResamples = 10, NullShifts = 10,
+        Decoders = PositionDecoder.Named("latent.ridge"), Folds = 0, Refits = false, BootstrapResamples = 10, NullShifts = 10,
     };
 
     /// <summary>What is trained.</summary>

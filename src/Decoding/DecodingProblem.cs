@@ -178,8 +178,10 @@ public sealed class DecodingProblem
     /// <summary>A readout fitted anew to <see cref="Final"/>, with what was chosen in its first fit; the first one where there is nothing
     /// else to fit to.</summary>
     internal IFittedReadout FitFinally(IFittedReadout first, FeatureMatrix features, ulong seed, CancellationToken cancellation) =>
-        ReferenceEquals(Final, this) || first.Settled is not { } settled ? first
-            : settled.Fit(features, Final.Targets, seed, cancellation);
+        first.Settled is { } settled ? Finally(first, final => settled.Fit(features, final.Targets, seed, cancellation)) : first;
+
+    /// <summary>What is fitted to <see cref="Final"/>; the first fit where that is this problem.</summary>
+    internal T Finally<T>(T first, Func<DecodingProblem, T> fit) => ReferenceEquals(Final, this) ? first : fit(Final);
 
     /// <summary>Completes a prediction: R² on validation, and intervals that are calibrated there.</summary>
     /// <param name="choices">The hyper-parameters that were chosen; may be empty.</param>

@@ -14,7 +14,7 @@ internal sealed class MemorylessBayesDecoder() : PositionDecoder("bayes.memoryle
             return [SpaceBayesChoice.Memoryless(problem)];
         }
         BayesOptions options = problem.Options.Bayes;
-        PlaceFieldModel fields = BayesChoice.Fields(problem), final = BayesChoice.Fields(problem.Final);
+        PlaceFieldModel fields = BayesChoice.Fields(problem), final = problem.Finally(fields, BayesChoice.Fields);
         Window[] candidates = problem.Targets.HasValidation
             ? [.. from seconds in options.WindowsSeconds
                   from occupancy in new[] { false, true }
@@ -54,7 +54,7 @@ internal sealed class WalkBayesDecoder() : PositionDecoder("bayes.walk", needsSp
             return [SpaceBayesChoice.Walk(problem)];
         }
         BayesOptions options = problem.Options.Bayes;
-        PlaceFieldModel fields = BayesChoice.Fields(problem), final = BayesChoice.Fields(problem.Final);
+        PlaceFieldModel fields = BayesChoice.Fields(problem), final = problem.Finally(fields, BayesChoice.Fields);
         WalkSteps[] candidates = problem.Targets.HasValidation
             ? WalkSteps.Grid(options.StepFractions, options.LikelihoodExponents)
             : [new WalkSteps(options.DefaultSlowStep, options.DefaultFastStep, 1)];

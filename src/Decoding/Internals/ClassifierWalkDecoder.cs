@@ -31,8 +31,8 @@ internal sealed class ClassifierWalkDecoder : PositionDecoder
         SideBySide.Map(_sources(problem, cancellation), source =>
         {
             PositionClassifier classifier = Fit(problem, problem.Options.Mlp, source.Features, source.Seed, cancellation);
-            PositionClassifier final = ReferenceEquals(problem.Final, problem) ? classifier : Fit(
-                problem.Final, problem.Options.Mlp.WithEpochs(classifier.Epochs), source.Features, source.Seed, cancellation);
+            PositionClassifier final = problem.Finally(classifier, all =>
+                Fit(all, all.Options.Mlp.WithEpochs(classifier.Epochs), source.Features, source.Seed, cancellation));
             Evidence held = new(problem, classifier, source.Features, problem.HeldRange);
             Evidence test = new(problem, final, source.Features, problem.TestRange);
             return PosteriorChoice.Complete(

@@ -45,8 +45,7 @@ internal static class ConstantSpread
 {
     public static SeedPrediction Complete(DecodingProblem problem, float[] onTest, float[] onHeld)
     {
-        float[] truth = Bins.Gather(problem.Targets.Position, problem.HeldBins);
-        double std = Math.Max(1e-6, Math.Sqrt(PositionScores.MeanSquaredError(truth, problem.AtHeld(onHeld, problem.HeldBins))));
+        double std = Math.Max(1e-6, Math.Sqrt(problem.HeldError(onHeld)));
         return problem.Complete("", onTest, onHeld, (bins, predicted, known) =>
             PredictiveIntervals.Gaussian(bins, predicted, [.. Enumerable.Repeat(std, bins.Length)], known));
     }

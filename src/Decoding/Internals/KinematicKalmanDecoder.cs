@@ -25,7 +25,8 @@ internal sealed class KinematicKalmanDecoder() : PositionDecoder("counts.kalman"
             best = Best(problem, [.. from lag in lags select best with { LagBins = lag }], cancellation);
         }
         FeatureMatrix features = Observations(problem, best.TauSeconds);
-        KinematicKalmanFilter filter = Fit(problem, features, best.LagBins), final = Fit(problem.Final, features, best.LagBins);
+        KinematicKalmanFilter filter = Fit(problem, features, best.LagBins);
+        KinematicKalmanFilter final = problem.Finally(filter, all => Fit(all, features, best.LagBins));
         (float[] Mean, double[] Variance) test = Run(problem, final, features, problem.TestRange, best.Exponent);
         (float[] Mean, double[] Variance) held = Run(problem, filter, features, problem.HeldRange, best.Exponent);
         return
@@ -40,8 +41,6 @@ internal sealed class KinematicKalmanDecoder() : PositionDecoder("counts.kalman"
     /// <summary>The best of some choices, each with every exponent.</summary>
     private static KalmanChoice Best(DecodingProblem problem, KalmanChoice[] choices, CancellationToken cancellation)
     {
-        int[] bins = problem.Targets.Validation;
-        float[] truth = Bins.Gather(problem.Targets.Position, bins);
         (KalmanChoice Choice, double Error)[][] tried = SideBySide.Map(choices, choice =>
         {
             cancellation.ThrowIfCancellationRequested();
@@ -50,7 +49,7 @@ internal sealed class KinematicKalmanDecoder() : PositionDecoder("counts.kalman"
             return s_exponents.Select(exponent => choice with { Exponent = exponent }).Select(one =>
             {
                 float[] means = Run(problem, filter, features, problem.HeldRange, one.Exponent).Mean;
-                return (one, PositionScores.MeanSquaredError(truth, problem.AtHeld(means, bins)));
+                return (one, problem.HeldError(means));
             }).ToArray();
         });
         return tried.SelectMany(few => few).MinBy(one => one.Error).Choice;

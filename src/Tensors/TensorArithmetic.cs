@@ -93,6 +93,7 @@ public static class TensorArithmetic
     public static double Number(this Tensor tensor)
     {
         using Scalar held = tensor.ToScalar();
+        GC.KeepAlive(tensor);
         return held.ToDouble();
     }
 
@@ -100,6 +101,8 @@ public static class TensorArithmetic
     public static float[] ToSingles(this Tensor tensor)
     {
         using DisposeScope scope = NewDisposeScope();
-        return tensor.detach().cpu().data<float>().ToArray();
+        float[] numbers = tensor.detach().cpu().data<float>().ToArray();
+        GC.KeepAlive(tensor);
+        return numbers;
     }
 }

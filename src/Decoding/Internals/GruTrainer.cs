@@ -85,8 +85,12 @@ internal sealed class GruTrainer : IDisposable
     }
 
     /// <summary>The network's last layer.</summary>
-    public IReadout Readout() => new StateReadout(
-        [.. _output.weight.detach().ToSingles().Select(w => w * _std)], (_output.bias!.detach().ToSingles()[0] * _std) + _mean);
+    public IReadout Readout()
+    {
+        using var scope = NewDisposeScope();
+        return new StateReadout(
+            [.. _output.weight.detach().ToSingles().Select(w => w * _std)], (_output.bias!.detach().ToSingles()[0] * _std) + _mean);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -156,7 +160,11 @@ internal sealed class GruTrainer : IDisposable
             Enumerable.Range(0, (int)parameter.numel()).Select(_ => (float)(bound * ((2 * random.NextDouble()) - 1))).ToArray())]);
     }
 
-    private float[][] Weights() => [.. Parameters.Select(parameter => parameter.detach().ToSingles())];
+    private float[][] Weights()
+    {
+        using var scope = NewDisposeScope(); // holds what detach makes: the finaliser could end it while it is read
+        return [.. Parameters.Select(parameter => parameter.detach().ToSingles())];
+    }
 
     private void Restore(float[][] weights)
     {

@@ -54,6 +54,7 @@ internal sealed unsafe class CovarianceFunction : CustomFunction<CovarianceFunct
         }
         DynamicsGradient gradient = new(call.State);
         recursion.Backward(gain.Pointer, precision.Pointer, logDeterminant, gradient);
+        GC.KeepAlive(recursion); // its memory is the finaliser's to free
         return [tensor(gradient.Transition, [call.State, call.State]), tensor(gradient.ProcessNoise, [call.State]),
             tensor(new[] { gradient.ObservationVariance }, [1]), null!];
     }

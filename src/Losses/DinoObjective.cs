@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Dynamics.Losses.Internals;
 using Dynamics.Tensors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dynamics.Losses;
@@ -13,10 +14,6 @@ namespace Dynamics.Losses;
 [Kind("dino")]
 public sealed record DinoObjective : PairObjective
 {
-    /// <summary>Log-probabilities of the teacher end here: float32 has products with much smaller ones only as denormal numbers, and a
-    /// processor is many times slower with those.</summary>
-    private const double LeastLog = -60;
-
     /// <summary>Temperature of the student; positive.</summary>
     public double StudentTemperature { get; init => field = Check.Positive(value); } = 0.1;
 
@@ -51,12 +48,18 @@ public sealed record DinoObjective : PairObjective
     protected override ObjectiveValue EvaluatePair(LatentPair pair, long step, ObjectiveMemory? memory)
     {
         Tensor logits = memory is LogitCenter center ? pair.Target - center.Mean.to_type(pair.Target.dtype) : pair.Target;
-        Tensor scaled = logits.DividedBy(TeacherTemperatureAt(step)); // [row, prototype]
-        Tensor logTeacher = (scaled - scaled.detach().amax([1], keepdim: true)).AtLeast(LeastLog).log_softmax(1);
-        Tensor teacher = logTeacher.exp();
-        Tensor loss = Rows.CrossEntropy(teacher, pair.Predicted.DividedBy(StudentTemperature).log_softmax(1));
-        Tensor entropy = Rows.CrossEntropy(teacher.detach(), logTeacher.detach());
+        (Tensor loss, Tensor entropy) = CrossEntropy(pair.Predicted, logits, TeacherTemperatureAt(step));
         return new(loss, [("teacherEntropy", entropy), ("divergence", loss.detach() - entropy)]);
+    }
+
+    private (Tensor Loss, Tensor TeacherEntropy) CrossEntropy(Tensor student, Tensor teacher, double temperature)
+    {
+        if (student.device_type != DeviceType.CPU)
+        {
+            return SharpenedCrossEntropy.ByTensors(student, teacher, StudentTemperature, temperature);
+        }
+        Tensor both = SharpenedCrossEntropy.Apply(student, teacher, StudentTemperature, temperature);
+        return (both.select(0, 0), both.detach().select(0, 1));
     }
 }
 
@@ -79,7 +82,7 @@ public sealed class LogitCenter : ObjectiveMemory
     /// <inheritdoc/>
     public override void Update(LatentPrediction prediction)
     {
-        using TorchSharp.DisposeScope scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         Tensor batch = cat([.. prediction.TargetViews]).detach().mean([0]).to_type(Mean.dtype);
         Mean.ScaleInPlace(_momentum).AddInPlace(batch.Times(1 - _momentum));
     }

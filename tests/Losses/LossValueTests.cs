@@ -146,6 +146,31 @@ public sealed class LossValueTests
         Assert.Equal(before, Evaluate(loss, student, teacher.Plus(shift), center), 1e-5);
     }
 
+    /// <summary>Logits near each other, and so far apart that the teacher's probabilities are at their end.</summary>
+    [Theory]
+    [InlineData(5, 3, 0.1)]
+    [InlineData(33, 70, 1)]
+    [InlineData(16, 128, 12)]
+    public void Dino_ByTensors_IsThatOfTheKernel(int rows, int prototypes, double spread)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        foreach (ScalarType type in (ScalarType[])[ScalarType.Float64, ScalarType.Float32])
+        {
+            Tensor student = Points.Gaussian(rows, prototypes, 14, type).Times(spread).requires_grad_();
+            Tensor teacher = Points.Gaussian(rows, prototypes, 15, type).Times(spread).requires_grad_();
+            (Tensor cross, Tensor entropy) = SharpenedCrossEntropy.ByTensors(student, teacher, 0.1, 0.04);
+            double largest = 1 + (student.abs().max().Number() * 2 / 0.1); // of -log q, nats: what the sums round by
+            double tolerance = 16 * largest * (type == ScalarType.Float64 ? 2.2e-16 : 1.2e-7);
+            Tensor kernel = SharpenedCrossEntropy.Apply(student, teacher, 0.1, 0.04);
+            Assert.Equal(cross.Number(), kernel.select(0, 0).Number(), tolerance);
+            Assert.Equal(entropy.Number(), kernel.select(0, 1).Number(), tolerance);
+            Tensor[] expected = [.. Gradients.Of(cross.Times(3), [student, teacher])];
+            Tensor[] slopes = [.. Gradients.Of(kernel.select(0, 0).Times(3), [student, teacher])];
+            Assert.All(expected.Zip(slopes), of => Assert.Equal(
+                0, (of.First - of.Second).abs().max().Number(), tolerance * of.First.abs().max().Number()));
+        }
+    }
+
     [Fact]
     public void Dino_Center_IsTheRunningMeanOfBothGlobalViews()
     {
@@ -216,6 +241,32 @@ public sealed class LossValueTests
         Tensor with = Gradient(isDetached: true), without = Gradient(isDetached: false);
         Assert.True(without.abs().max().Number() > 1e-3);
         Assert.Equal(0, (with.Times(2) - without).abs().max().Number(), 1e-12);
+    }
+
+    /// <summary>Two variables of two categories, by hand: the second repeats the first in three of four rows.</summary>
+    [Fact]
+    public void Categorical_OfSeveralVariables_LosesWhatTheyTellOfEachOther()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor a = Of([[9, -9, 9, -9], [9, -9, 9, -9], [-9, 9, -9, 9], [-9, 9, 9, -9]]).Times(9);
+        CategoricalObjective two = new() { Agreement = 0.8, Variables = 2 };
+        ObjectiveValue value = two.Evaluate(LossRow.Pair(a, a), 0);
+        double Entropy(params double[] shares) => -shares.Sum(share => share * Math.Log(share));
+        double mean = 0.5 * (Entropy(0.5, 0.5) + Entropy(0.75, 0.25));
+        double redundancy = 0.5 * (Entropy(0.5, 0.5) + Entropy(0.75, 0.25) - Entropy(0.5, 0.25, 0.25));
+        Assert.Equal(["agreement", "jointEntropy", "marginalEntropy", "information", "redundancy"], value.Parts.Select(part => part.Name));
+        Assert.All(
+            value.Parts.Zip([1, mean, mean, mean, redundancy]), part => Assert.Equal(part.Second, part.First.Value.Number(), 1e-9));
+        double temperature = 1 / Math.Log(4);
+        Assert.Equal(-1 - (temperature * (mean - redundancy)), value.Loss.Number(), 1e-9);
+        double Loss(CategoricalForm form) => (two with { Form = form }).Evaluate(LossRow.Pair(a, a), 0).Loss.Number();
+        Assert.Equal(-1 - (2 * temperature * (mean - redundancy)), Loss(CategoricalForm.Marginal), 1e-9);
+        Assert.Equal(redundancy - mean, Loss(CategoricalForm.Information), 1e-9);
+        Tensor drawn = Points.Gaussian(6, 4, 1), partner = Points.Gaussian(6, 4, 2);
+        Assert.InRange(Points.GradientError(drawn, at => two.Evaluate(LossRow.Pair(at, partner), 0).Loss), 0, 1e-7);
+        Assert.InRange(Points.GradientError(drawn, at => two.Evaluate(LossRow.Pair(partner, at), 0).Loss), 0, 1e-7);
+        InputException refused = Assert.Throws<InputException>(() => (two with { Variables = 3 }).Probabilities(a));
+        Assert.Contains("3 variables cannot share 4 logits evenly", refused.Message);
     }
 
     [Fact]

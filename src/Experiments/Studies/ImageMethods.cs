@@ -27,9 +27,6 @@ public sealed record ImageMethod(string Name, string Title, Objective Objective)
     /// <summary>Whether the small views of the options are seen, too.</summary>
     public bool SeesLocalViews { get; init; }
 
-    /// <summary>Whether the latents are logits of categories, whose probabilities are judged.</summary>
-    public bool IsCategorical { get; init; }
-
     /// <summary>Temperatures of teacher and student where the latents are logits of prototypes, whose assignments are judged; else
     /// null.</summary>
     public (double Teacher, double Student)? Temperatures { get; init; }
@@ -149,11 +146,10 @@ public static class ImageMethods
         yield return Without(
             visReg, "regularizer", visReg with { Objective = new VisRegObjective { CenterWeight = 0, ScaleWeight = 0, ShapeWeight = 0 } });
 
-        ImageMethod categorical =
-            new("categorical", "categorical LDM", new CategoricalObjective { Agreement = 0.8 }) { IsCategorical = true };
+        CategoricalObjective variables = new() { Agreement = 0.8, Variables = 32 };
+        ImageMethod categorical = new("categorical", "categorical LDM", variables);
         yield return categorical;
-        yield return Without(
-            categorical, "entropy", categorical with { Objective = new CategoricalObjective { Agreement = 0.8, EntropyWeight = 0 } });
+        yield return Without(categorical, "entropy", categorical with { Objective = variables with { EntropyWeight = 0 } });
     }
 
     /// <summary>The twelve cells, and a cell of each space without its entropy: what is left of all of them is the same.</summary>

@@ -66,7 +66,7 @@ internal static class ImageMeasurement
     internal static (CollapseVerdict Latents, TeacherSharpness? Teacher) Judge(ImageMethod method, Tensor latents)
     {
         using DisposeScope scope = NewDisposeScope();
-        CollapseVerdict verdict = CollapseVerdict.Of(method.IsCategorical ? latents.softmax(1) : latents, method.Scale);
+        CollapseVerdict verdict = CollapseVerdict.Of(Judged(method, latents), method.Scale);
         TeacherSharpness? teacher = method.Temperatures is { } at
             ? TeacherSharpness.Of(latents - latents.mean([0], keepdim: true), latents, at.Teacher, at.Student)
             : null;
@@ -192,6 +192,10 @@ internal static class ImageMeasurement
             });
     }
 
+    /// <summary>The latents, or the probabilities that they are logits of [image, latent].</summary>
+    private static Tensor Judged(ImageMethod method, Tensor latents) =>
+        method.Objective is CategoricalObjective categorical ? categorical.Probabilities(latents).flatten(1) : latents;
+
     /// <summary>Latents of several views of some test images, [image, view, latent].</summary>
     private static Tensor Views(ImagesStudyOptions options, ImageMethod method, ImageEncoder encoder, ImageSet test)
     {
@@ -205,7 +209,7 @@ internal static class ImageMeasurement
             {
                 using DisposeScope block = NewDisposeScope();
                 Tensor latents = encoder.Project(Pixels(batch, encoder));
-                views.Add((method.IsCategorical ? latents.softmax(1) : latents).MoveToOuterDisposeScope());
+                views.Add(Judged(method, latents).MoveToOuterDisposeScope());
             }
         }
         return stack(views, 1);

@@ -47,18 +47,20 @@ public sealed record DinoObjective : PairObjective
     /// <remarks>Parts: <c>teacherEntropy</c> and <c>divergence</c>, KL(teacher || student), nats.</remarks>
     protected override ObjectiveValue EvaluatePair(LatentPair pair, long step, ObjectiveMemory? memory)
     {
-        Tensor logits = memory is LogitCenter center ? pair.Target - center.Mean.to_type(pair.Target.dtype) : pair.Target;
-        (Tensor loss, Tensor entropy) = CrossEntropy(pair.Predicted, logits, TeacherTemperatureAt(step));
+        Tensor center = memory is LogitCenter { Mean: var mean }
+            ? mean.to_type(pair.Target.dtype)
+            : zeros([pair.Target.shape[1]], pair.Target.dtype, pair.Target.device);
+        (Tensor loss, Tensor entropy) = CrossEntropy(pair, TeacherTemperatureAt(step), center);
         return new(loss, [("teacherEntropy", entropy), ("divergence", loss.detach() - entropy)]);
     }
 
-    private (Tensor Loss, Tensor TeacherEntropy) CrossEntropy(Tensor student, Tensor teacher, double temperature)
+    private (Tensor Loss, Tensor TeacherEntropy) CrossEntropy(LatentPair pair, double temperature, Tensor center)
     {
-        if (student.device_type != DeviceType.CPU)
+        if (pair.Target.device_type != DeviceType.CPU)
         {
-            return SharpenedCrossEntropy.ByTensors(student, teacher, StudentTemperature, temperature);
+            return SharpenedCrossEntropy.ByTensors(pair.Predicted, pair.Target, StudentTemperature, temperature, center);
         }
-        Tensor both = SharpenedCrossEntropy.Apply(student, teacher, StudentTemperature, temperature);
+        Tensor both = SharpenedCrossEntropy.Apply(pair.Predicted, pair.Target, StudentTemperature, temperature, center);
         return (both.select(0, 0), both.detach().select(0, 1));
     }
 }

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using Dynamics.Simulators.Internals;
+using Dynamics.Core.Internals;
 
 namespace Dynamics.Simulators;
 

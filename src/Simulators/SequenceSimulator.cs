@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.ExceptionServices;
+using Dynamics.Core.Internals;
 using Dynamics.Simulators.Internals;
 
 namespace Dynamics.Simulators;

@@ -158,10 +158,12 @@ public sealed class LossValueTests
         {
             Tensor student = Points.Gaussian(rows, prototypes, 14, type).Times(spread).requires_grad_();
             Tensor teacher = Points.Gaussian(rows, prototypes, 15, type).Times(spread).requires_grad_();
-            (Tensor cross, Tensor entropy) = SharpenedCrossEntropy.ByTensors(student, teacher, 0.1, 0.04);
-            double largest = 1 + (student.abs().max().Number() * 2 / 0.1); // of -log q, nats: what the sums round by
+            Tensor center = Points.Gaussian(1, prototypes, 16, type).reshape(-1);
+            (Tensor cross, Tensor entropy) = SharpenedCrossEntropy.ByTensors(student, teacher, 0.1, 0.04, center);
+            double Largest(Tensor logits) => 2 * logits.abs().max().Number();
+            double largest = 1 + (Largest(student) / 0.1) + ((Largest(teacher) + Largest(center)) / 0.04); // nats: what is rounded
             double tolerance = 16 * largest * (type == ScalarType.Float64 ? 2.2e-16 : 1.2e-7);
-            Tensor kernel = SharpenedCrossEntropy.Apply(student, teacher, 0.1, 0.04);
+            Tensor kernel = SharpenedCrossEntropy.Apply(student, teacher, 0.1, 0.04, center);
             Assert.Equal(cross.Number(), kernel.select(0, 0).Number(), tolerance);
             Assert.Equal(entropy.Number(), kernel.select(0, 1).Number(), tolerance);
             Tensor[] expected = [.. Gradients.Of(cross.Times(3), [student, teacher])];

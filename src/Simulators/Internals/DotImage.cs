@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Dynamics.Core.Internals;
 
 namespace Dynamics.Simulators.Internals;
 

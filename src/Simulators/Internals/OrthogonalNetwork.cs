@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Dynamics.Core.Internals;
 
 namespace Dynamics.Simulators.Internals;
 

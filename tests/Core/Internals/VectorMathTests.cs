@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
-using Dynamics.Simulators.Internals;
+using Dynamics.Core.Internals;
 
-namespace Dynamics.Tests.Simulators.Internals;
+namespace Dynamics.Tests.Core.Internals;
 
 /// <summary>Against the functions of the run-time library in double.</summary>
 public sealed class VectorMathTests

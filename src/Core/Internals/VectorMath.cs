@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Dynamics.Simulators.Internals;
+namespace Dynamics.Core.Internals;
 
 /// <summary>Elementary functions of 16 floats at once. Only operations with one correct rounding (sum, product, fused product-sum,
 /// conversion, square root) are used, so every processor gives the same bits, whatever the width of its vectors. The polynomials

@@ -141,7 +141,7 @@ public static class ImageMethods
         yield return leJepa;
         yield return Without(leJepa, "sigreg", leJepa with { Objective = LeJepaObjective.SmallImages with { Weight = 0 } });
 
-        ImageMethod visReg = new("visreg", "VISReg", new VisRegObjective()) { Scale = 1 };
+        ImageMethod visReg = new("visreg", "VISReg", new VisRegObjective { ShapeWeight = 10 }) { Scale = 1 };
         yield return visReg;
         yield return Without(
             visReg, "regularizer", visReg with { Objective = new VisRegObjective { CenterWeight = 0, ScaleWeight = 0, ShapeWeight = 0 } });

@@ -23,16 +23,16 @@ public sealed record CategoricalObjective : PairObjective
     /// <summary>Which entropy.</summary>
     public CategoricalForm Form { get; init => field = Check.Named(value); }
 
-    /// <summary>How many variables the latent is of, one after the other, each with as many categories; it must divide the latent's
-    /// dimension.</summary>
-    public int Variables { get; init => field = Check.AtLeast(value, 1); } = 1;
+    /// <summary>How many categories each variable has, at least 2; it must divide the latent's dimension, whose logits belong to one
+    /// variable after the other. Null: the latent is one variable.</summary>
+    public int? Categories { get; init => field = value is { } given ? Check.AtLeast(given, 2) : null; }
 
     /// <summary>What the entropy is multiplied by; at least 0. At 0 all views fall into one category.</summary>
     public double EntropyWeight { get; init => field = Check.AtLeast(value, 0); } = 1;
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override string Name => $"categorical_{Form.ToString().ToLowerInvariant()}" + (Variables > 1 ? $"_{Variables}" : "");
+    public override string Name => $"categorical_{Form.ToString().ToLowerInvariant()}" + (Categories is { } each ? $"_of{each}" : "");
 
     /// <summary>T for so many categories.</summary>
     public double Temperature(long categories) => 1 / Math.Log(Math.Max(1, categories - 1) * Agreement / (1 - Agreement));
@@ -40,11 +40,11 @@ public sealed record CategoricalObjective : PairObjective
     /// <summary>Probabilities of the categories [row, variable, category], from logits [row, latent].</summary>
     public Tensor Probabilities(Tensor logits)
     {
-        if (logits.shape[1] % Variables != 0)
-        {
-            throw Check.Fault($"{Variables} variables cannot share {logits.shape[1]} logits evenly", nameof(Variables), "choose a divisor");
-        }
-        return logits.reshape(logits.shape[0], Variables, -1).softmax(2);
+        long categories = Categories ?? logits.shape[1];
+        return logits.shape[1] % categories == 0
+            ? logits.reshape(logits.shape[0], -1, categories).softmax(2)
+            : throw Check.Fault(
+                $"{logits.shape[1]} logits are no whole number of {categories} each", nameof(Categories), "choose a divisor");
     }
 
     /// <inheritdoc/>
@@ -60,7 +60,7 @@ public sealed record CategoricalObjective : PairObjective
         List<(string, Tensor)> parts =
             [("agreement", agreement), ("jointEntropy", joint), ("marginalEntropy", marginal), ("information", information)];
         (Tensor ofPairs, Tensor ofViews, Tensor gained) = (joint, marginal.Times(2), information);
-        if (Variables > 1)
+        if (first.shape[1] > 1)
         {
             Tensor redundancy = Redundancy(cat([first, second], 0), marginals);
             parts.Add(("redundancy", redundancy));

@@ -251,7 +251,7 @@ public sealed class LossValueTests
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor a = Of([[9, -9, 9, -9], [9, -9, 9, -9], [-9, 9, -9, 9], [-9, 9, 9, -9]]).Times(9);
-        CategoricalObjective two = new() { Agreement = 0.8, Variables = 2 };
+        CategoricalObjective two = new() { Agreement = 0.8, Categories = 2 };
         ObjectiveValue value = two.Evaluate(LossRow.Pair(a, a), 0);
         double Entropy(params double[] shares) => -shares.Sum(share => share * Math.Log(share));
         double mean = 0.5 * (Entropy(0.5, 0.5) + Entropy(0.75, 0.25));
@@ -267,8 +267,8 @@ public sealed class LossValueTests
         Tensor drawn = Points.Gaussian(6, 4, 1), partner = Points.Gaussian(6, 4, 2);
         Assert.InRange(Points.GradientError(drawn, at => two.Evaluate(LossRow.Pair(at, partner), 0).Loss), 0, 1e-7);
         Assert.InRange(Points.GradientError(drawn, at => two.Evaluate(LossRow.Pair(partner, at), 0).Loss), 0, 1e-7);
-        InputException refused = Assert.Throws<InputException>(() => (two with { Variables = 3 }).Probabilities(a));
-        Assert.Contains("3 variables cannot share 4 logits evenly", refused.Message);
+        InputException refused = Assert.Throws<InputException>(() => (two with { Categories = 3 }).Probabilities(a));
+        Assert.Contains("4 logits are no whole number of 3 each", refused.Message);
     }
 
     [Fact]

@@ -146,7 +146,7 @@ public static class ImageMethods
         yield return Without(
             visReg, "regularizer", visReg with { Objective = new VisRegObjective { CenterWeight = 0, ScaleWeight = 0, ShapeWeight = 0 } });
 
-        CategoricalObjective variables = new() { Agreement = 0.8, Variables = 32 };
+        CategoricalObjective variables = new() { Agreement = 0.8, Categories = 4 };
         ImageMethod categorical = new("categorical", "categorical LDM", variables);
         yield return categorical;
         yield return Without(categorical, "entropy", categorical with { Objective = variables with { EntropyWeight = 0 } });

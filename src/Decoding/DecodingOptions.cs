@@ -148,7 +148,7 @@ public sealed record WalkOptions
     /// back.</summary>
     public IReadOnlyList<double> SmoothingTausSeconds { get; init; } = [0.06, 0.125, 0.25, 0.5];
 
-    /// <summary>Time constant when there is no validation part, seconds.</summary>
+    /// <summary>Time constant of counts when there is no validation part, and of what latents are filtered from, seconds.</summary>
     public double DefaultSmoothingTauSeconds { get; init; } = 0.125;
 
     /// <summary>Standard deviations of a step, per square root of a second, from which the walk's slow and fast scale are chosen.</summary>

@@ -300,4 +300,9 @@ public delegate PredictiveIntervals IntervalsAt(int[] bins, float[] predicted, f
 /// <param name="Seed">Seed of the training run; also seeds the readouts on its latents.</param>
 /// <param name="Filtered">Posterior given the past and present: causal.</param>
 /// <param name="Smoothed">Posterior given the whole recording: not causal.</param>
-public sealed record LatentRun(ulong Seed, GaussianSeries Filtered, GaussianSeries Smoothed);
+public sealed record LatentRun(ulong Seed, GaussianSeries Filtered, GaussianSeries Smoothed)
+{
+    /// <summary>What the filter observes: the encoder's outputs of single bins, or of the shortest steps [time, latent], float32. Null
+    /// where nothing is filtered.</summary>
+    public FeatureMatrix? Observations { get; init; }
+}

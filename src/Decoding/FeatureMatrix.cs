@@ -79,4 +79,25 @@ public static class ExponentialSmoother
         }
         return new FeatureMatrix(values, units);
     }
+
+    /// <summary>Smooths features, from the first bin's own values on.</summary>
+    /// <param name="features">[time, feature].</param>
+    /// <param name="binWidthSeconds">Bin width, seconds, positive.</param>
+    /// <param name="tauSeconds">Time constant, seconds, positive.</param>
+    /// <returns>Averages over the past [time, feature], exact.</returns>
+    public static FeatureMatrix Smooth(FeatureMatrix features, double binWidthSeconds, double tauSeconds)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(binWidthSeconds);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(tauSeconds);
+        float take = 1 - (float)Math.Exp(-binWidthSeconds / tauSeconds);
+        int width = features.FeatureCount;
+        var values = new float[features.BinCount * width];
+        features.Row(0).CopyTo(values);
+        for (int bin = 1; bin < features.BinCount; bin++)
+        {
+            TensorPrimitives.Lerp(
+                values.AsSpan((bin - 1) * width, width), features.Row(bin), take, values.AsSpan(bin * width, width));
+        }
+        return new FeatureMatrix(values, width);
+    }
 }

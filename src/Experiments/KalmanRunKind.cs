@@ -17,7 +17,11 @@ public sealed class KalmanRunKind : RunKind
     {
         using KalmanEnsemble models = Load(modelPath, recording);
         KalmanLatents latents = models.Infer(recording.Counts);
-        return new(seed, latents.Filtered, latents.Smoothed);
+        KalmanLdm finest = models.Members.MinBy(member => member.Options.StepBins)!;
+        return new(seed, latents.Filtered, latents.Smoothed)
+        {
+            Observations = new(finest.EncodeBins(recording.Counts), finest.Options.LatentDimension),
+        };
     }
 
     /// <inheritdoc/>

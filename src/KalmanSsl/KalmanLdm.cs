@@ -79,6 +79,16 @@ public sealed class KalmanLdm : KalmanModel
         return [.. steps.Phases.SelectMany(phase => Encoder.Encode(steps.Counts.Slice(phase), threads))];
     }
 
+    /// <summary>Encoder outputs z of the step that ends with each bin [time, latent], float32; causal. No dropout.</summary>
+    /// <exception cref="ArgumentException">The counts have another number of units than the model.</exception>
+    public float[] EncodeBins(SparseCounts counts)
+    {
+        CountSteps steps = CountSteps.Of(counts, Options.StepBins);
+        int latent = Options.LatentDimension;
+        return steps.ToBins([.. steps.Phases.Select(phase => new GaussianSeries(
+            latent, Encoder.Encode(steps.Counts.Slice(phase)), new int[phase.Length], [new double[latent * latent]]))]).Mean;
+    }
+
     /// <summary>Causal latents of a model that steps over single bins: the filtered state of every bin. See <see cref="Infer"/> for any
     /// model.</summary>
     /// <exception cref="ArgumentException">The counts have another number of units than the model, or the model steps over several

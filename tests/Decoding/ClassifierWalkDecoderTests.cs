@@ -73,6 +73,28 @@ public class ClassifierWalkDecoderTests
         Assert.InRange(table["latent.walk"].All.Coverage95.Value, 0.92, 0.98);
     }
 
+    // The time constant is so short that nothing is smoothed: observations take the place of the filtered latents, number by number.
+    [Fact]
+    public void Decode_LatentsWithObservations_ReadsTheObservations()
+    {
+        const int Bins = 3000;
+        BinnedRecording recording = SmallTrack.Record(Bins, 2, 1);
+        FeatureMatrix noise = SmallTrack.Gaussians(Bins, 1, 3), said = new(
+            [.. recording.Position.Zip(noise.Values, (x, error) => (float.IsNaN(x) ? 0 : x) + (0.05f * error))], 1);
+        GaussianSeries Series(FeatureMatrix of) => new(1, of.Values, new int[Bins], [[1e-9]]);
+        DecodingOptions options = SmallTrack.Options with
+        {
+            Decoders = PositionDecoder.Named("latent.walk"), Walk = SmallTrack.Options.Walk with { DefaultSmoothingTauSeconds = 1e-3 },
+        };
+        DecoderResult Walk(LatentRun run) =>
+            PositionDecoding.Evaluate(recording, SmallTrack.Split(Bins), [run], options)["latent.walk"];
+        DecoderResult direct = Walk(new(1, Series(said), Series(said)));
+        DecoderResult observed = Walk(new(1, Series(noise), Series(noise)) { Observations = said });
+        Assert.Equal(direct.Predicted, observed.Predicted);
+        double without = Walk(new(1, Series(noise), Series(noise))).All.RSquared.Value;
+        Assert.True(observed.All.RSquared.Value > 0.4 && without < 0.1, $"{observed.All.RSquared.Value}, without them {without}");
+    }
+
     // The animal rests at the very ends, and the features say so: nothing pulls the prediction inwards.
     [Fact]
     public void Decode_RestsAtTheEnds_IsPredictedThere()

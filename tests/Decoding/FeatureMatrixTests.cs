@@ -6,6 +6,26 @@ namespace Dynamics.Tests.Decoding;
 public class FeatureMatrixTests
 {
     [Fact]
+    public void Smooth_Features_EqualsDirectConvolutionFromTheFirstBinOn()
+    {
+        const int Bins = 120, Width = 3;
+        const double Tau = 0.2, BinWidth = 0.025;
+        FeatureMatrix features = SmallTrack.Gaussians(Bins, Width, 5);
+        FeatureMatrix smoothed = ExponentialSmoother.Smooth(features, BinWidth, Tau);
+        Assert.Equal((Bins, Width), (smoothed.BinCount, smoothed.FeatureCount));
+        for (int bin = 0; bin < Bins; bin++)
+        {
+            for (int feature = 0; feature < Width; feature++)
+            {
+                double expected = Math.Exp(-bin * BinWidth / Tau) * features.Row(0)[feature];
+                expected += Enumerable.Range(1, bin).Sum(past =>
+                    (1 - Math.Exp(-BinWidth / Tau)) * Math.Exp(-(bin - past) * BinWidth / Tau) * features.Row(past)[feature]);
+                Assert.Equal(expected, smoothed.Row(bin)[feature], 1e-5);
+            }
+        }
+    }
+
+    [Fact]
     public void Smooth_RandomCounts_EqualsDirectConvolution()
     {
         const int Bins = 300, Units = 4;

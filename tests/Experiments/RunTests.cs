@@ -24,6 +24,8 @@ public sealed class RunTests
             AssertSame(computed.Filtered, latents.Filtered);
             AssertSame(computed.Smoothed, latents.Smoothed);
             Assert.True(latents.Smoothed.Covariances.Count > 1);
+            Assert.Equal(computed.Observations!.Values, latents.Observations!.Values);
+            Assert.Equal(run.Recording.BinCount, latents.Observations.BinCount);
         }
         Assert.Equal(new KalmanRunKind().Eigenvalues(run.Folder.ExistingSeed(2).ModelPath), run.Eigenvalues()[1]);
 
@@ -33,6 +35,14 @@ public sealed class RunTests
         FolderChecksums.Save(run.Folder.ExistingSeed(1).LatentsPath, path => ParquetFile.Write(path, columns));
         Bind(run);
         Assert.Equal(42, Run.Open(run.Folder.Path).Latents()[0].Filtered.Mean[7 * run.Latents()[0].Filtered.Dimension]);
+
+        // Versions before wrote no observations: theirs are computed anew.
+        FolderChecksums.Save(run.Folder.ExistingSeed(1).LatentsPath, path =>
+            ParquetFile.Write(path, [.. columns.Where(column => !column.Name.StartsWith("observed", StringComparison.Ordinal))]));
+        Bind(run);
+        LatentRun anew = Run.Open(run.Folder.Path).Latents()[0];
+        AssertSame(read[0].Filtered, anew.Filtered);
+        Assert.Equal(read[0].Observations!.Values, anew.Observations!.Values);
     }
 
     [Fact]

@@ -43,16 +43,21 @@ public sealed class KalmanEnsembleTests
         using KalmanEnsemble models = Create([StepBins], 0);
         KalmanLdm model = models.Members[0];
         KalmanLatents latents = model.Infer(s_recording.Counts);
+        float[] z = model.EncodeBins(s_recording.Counts);
+        Assert.Equal(2 * s_recording.BinCount, z.Length);
         Assert.Throws<ArgumentException>(() => model.Filter(s_recording.Counts));
         for (int phase = 0; phase < StepBins; phase++)
         {
             int first = (phase + StepBins - 1) % StepBins;
             int[] ends = [.. Enumerable.Range(0, s_recording.BinCount).Where(bin => bin >= first && (bin - first) % StepBins == 0)];
             float[] sums = [.. ends.SelectMany(end => Sum(end, StepBins))];
-            FilteredPosterior expected = KalmanFilter.Filter(model.ToStateSpace(), Encoded(model, sums), 2);
+            float[] encoded = Encoded(model, sums);
+            FilteredPosterior expected = KalmanFilter.Filter(model.ToStateSpace(), encoded, 2);
             FilteredPosterior smoothed = RtsSmoother.Smooth(model.ToStateSpace(), expected);
             for (int i = 0; i < ends.Length; i++)
             {
+                Assert.Equal(encoded[2 * i], z[2 * ends[i]], 1e-5);
+                Assert.Equal(encoded[(2 * i) + 1], z[(2 * ends[i]) + 1], 1e-5);
                 for (int state = 0; state < 3; state++)
                 {
                     Assert.Equal(expected.Mean[(i * 3) + state], latents.Filtered.Mean[(ends[i] * 3) + state], 1e-4);

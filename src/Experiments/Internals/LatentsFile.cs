@@ -9,11 +9,12 @@ using Dynamics.Training;
 namespace Dynamics.Experiments.Internals;
 
 /// <summary>Latents as files, to the bit. <c>latents.parquet</c>: one row a bin: its start, the filtered state (causal), the smoothed state
-/// (not causal), float32, and for both the row of the bin's covariance among those of its series. <c>covariances.parquet</c>: each distinct
-/// covariance, float64, a row of the file for each of its rows. A model that smooths nothing has no smoothed columns.</summary>
+/// (not causal), float32, for both the row of the bin's covariance among those of its series, and what the filter observed, float32.
+/// <c>covariances.parquet</c>: each distinct covariance, float64, a row of the file for each of its rows. A model that filters nothing has
+/// one series of latents, called filtered.</summary>
 internal static class LatentsFile
 {
-    private const string Filtered = "filtered", Smoothed = "smoothed", Series = "series", Time = "time_s";
+    private const string Filtered = "filtered", Smoothed = "smoothed", Observed = "observed", Series = "series", Time = "time_s";
 
     /// <summary>Writes both files.</summary>
     public static void Write(RunFolder folder, BinnedRecording recording, LatentRun latents)
@@ -25,8 +26,9 @@ internal static class LatentsFile
         ParquetColumn[] rows =
         [
             new(Time, Times(recording)),
-            .. series.SelectMany(one => Means(one.Name, one.Values)),
+            .. series.SelectMany(one => Columns(one.Name, one.Values.Mean, one.Values.Dimension)),
             .. series.Select(one => new ParquetColumn($"{one.Name}_covariance", one.Values.CovarianceIndex)),
+            .. latents.Observations is { } observations ? Columns(Observed, observations.Values, observations.FeatureCount) : [],
         ];
         int dimension = latents.Filtered.Dimension;
         (string Name, double[] Values)[] covariances =
@@ -58,6 +60,12 @@ internal static class LatentsFile
         {
             return null; // written by a version that laid out covariances in another way
         }
+        bool isFiltered = rows.ContainsKey($"{Smoothed}_0");
+        int observed = rows.Keys.Count(name => name.StartsWith($"{Observed}_", StringComparison.Ordinal));
+        if (isFiltered && observed == 0)
+        {
+            return null; // written by a version that kept no observations
+        }
         string[] owners = Take<string>(folder.CovariancesPath, entries, Series);
         double[][] columns = [.. Enumerable.Range(0, dimension).Select(column =>
             Take<double>(folder.CovariancesPath, entries, Say($"c_{column}")))];
@@ -73,27 +81,32 @@ internal static class LatentsFile
             }
             return values;
         }
+        float[] Rows(string name, int width) =>
+            Interleave([.. Enumerable.Range(0, width).Select(i => Take<float>(folder.LatentsPath, rows, Say($"{name}_{i}")))]);
         GaussianSeries Of(string name) => new(
             dimension,
-            Interleave([.. Enumerable.Range(0, dimension).Select(i => Take<float>(folder.LatentsPath, rows, Say($"{name}_{i}")))]),
+            Rows(name, dimension),
             Take<int>(folder.LatentsPath, rows, $"{name}_covariance"),
             [.. Enumerable.Range(0, owners.Length / dimension).Select(i => i * dimension).Where(first => owners[first] == name)
                 .Select(Covariance)]);
         GaussianSeries filtered = Of(Filtered);
-        return new(seed, filtered, rows.ContainsKey($"{Smoothed}_0") ? Of(Smoothed) : filtered);
+        return new(seed, filtered, isFiltered ? Of(Smoothed) : filtered)
+        {
+            Observations = observed == 0 ? null : new(Rows(Observed, observed), observed),
+        };
     }
 
     private static double[] Times(BinnedRecording recording) =>
         [.. Enumerable.Range(0, recording.BinCount).Select(bin => recording.FirstBinStartSeconds + (bin * recording.BinWidthSeconds))];
 
-    private static IEnumerable<ParquetColumn> Means(string name, GaussianSeries series)
+    private static IEnumerable<ParquetColumn> Columns(string name, float[] rows, int width)
     {
-        for (int i = 0; i < series.Dimension; i++)
+        for (int i = 0; i < width; i++)
         {
-            float[] values = new float[series.BinCount];
+            float[] values = new float[rows.Length / width];
             for (int bin = 0; bin < values.Length; bin++)
             {
-                values[bin] = series.Mean[(bin * series.Dimension) + i];
+                values[bin] = rows[(bin * width) + i];
             }
             yield return new(Say($"{name}_{i}"), values);
         }

@@ -18,9 +18,13 @@ public abstract class PositionDecoder
     /// <param name="isDefault">Whether it runs unless others are asked for.</param>
     /// <param name="needsSpikes">Whether it takes counts for numbers of spikes, such as Poisson; then it does not run where units are
     /// observed as continuous signals.</param>
+    /// <param name="needsObservations">Whether it reads what latents are filtered from; then it does not run where nothing is
+    /// filtered.</param>
     protected PositionDecoder(
-        string name, bool causal = true, bool needsLatents = false, bool isDefault = true, bool needsSpikes = false) =>
-        (Name, Causal, NeedsLatents, IsDefault, NeedsSpikes) = (name, causal, needsLatents, isDefault, needsSpikes);
+        string name, bool causal = true, bool needsLatents = false, bool isDefault = true, bool needsSpikes = false,
+        bool needsObservations = false) =>
+        (Name, Causal, NeedsLatents, IsDefault, NeedsSpikes, NeedsObservations) =
+            (name, causal, needsLatents, isDefault, needsSpikes, needsObservations);
 
     private static readonly PositionDecoder[] s_ofLatents =
     [
@@ -28,6 +32,7 @@ public abstract class PositionDecoder
         LatentDecoder.Filtered("latent.knn", options => options.Neighbors),
         LatentDecoder.Filtered("latent.mlp", options => options.Mlp),
         ClassifierWalkDecoder.Latents(),
+        ClassifierWalkDecoder.Observations(),
     ];
 
     private static readonly PositionDecoder[] s_ofCounts =
@@ -69,6 +74,12 @@ public abstract class PositionDecoder
 
     /// <summary>Whether it takes counts for numbers of spikes.</summary>
     public bool NeedsSpikes { get; }
+
+    /// <summary>Whether it reads what latents are filtered from.</summary>
+    public bool NeedsObservations { get; }
+
+    /// <summary>Whether it can read these latents.</summary>
+    internal bool Reads(IReadOnlyList<LatentRun> latents) => !NeedsObservations || latents.All(run => run.Observations is not null);
 
     /// <summary>Decoders by their names.</summary>
     /// <param name="names">Some of the names in <see cref="All"/>.</param>

@@ -52,7 +52,7 @@ public static class PositionDecoding
         // Latents that nothing smooths come as one series: a decoder that sees the future of them would see no more than the causal one.
         bool smooths = latents.Any(run => !ReferenceEquals(run.Smoothed, run.Filtered));
         bool Applies(PositionDecoder decoder) =>
-            !decoder.NeedsLatents || (latents.Count > 0 && (decoder.Causal || smooths));
+            !decoder.NeedsLatents || (latents.Count > 0 && (decoder.Causal || smooths) && decoder.Reads(latents));
         var problem = new DecodingProblem(space, component, split, latents, options);
         problem.RequireScored();
         PositionDecoder[] decoders =

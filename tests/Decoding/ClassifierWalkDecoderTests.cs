@@ -73,9 +73,9 @@ public class ClassifierWalkDecoderTests
         Assert.InRange(table["latent.walk"].All.Coverage95.Value, 0.92, 0.98);
     }
 
-    // The time constant is so short that nothing is smoothed: observations take the place of the filtered latents, number by number.
+    // The time constant is so short that nothing is smoothed: observations take the place of filtered latents, number by number.
     [Fact]
-    public void Decode_LatentsWithObservations_ReadsTheObservations()
+    public void Decode_Observations_IsTheWalkOnThem()
     {
         const int Bins = 3000;
         BinnedRecording recording = SmallTrack.Record(Bins, 2, 1);
@@ -84,15 +84,16 @@ public class ClassifierWalkDecoderTests
         GaussianSeries Series(FeatureMatrix of) => new(1, of.Values, new int[Bins], [[1e-9]]);
         DecodingOptions options = SmallTrack.Options with
         {
-            Decoders = PositionDecoder.Named("latent.walk"), Walk = SmallTrack.Options.Walk with { DefaultSmoothingTauSeconds = 1e-3 },
+            Decoders = PositionDecoder.Named("latent.walk", "observed.walk"),
+            Walk = SmallTrack.Options.Walk with { DefaultSmoothingTauSeconds = 1e-3 },
         };
-        DecoderResult Walk(LatentRun run) =>
-            PositionDecoding.Evaluate(recording, SmallTrack.Split(Bins), [run], options)["latent.walk"];
-        DecoderResult direct = Walk(new(1, Series(said), Series(said)));
-        DecoderResult observed = Walk(new(1, Series(noise), Series(noise)) { Observations = said });
-        Assert.Equal(direct.Predicted, observed.Predicted);
-        double without = Walk(new(1, Series(noise), Series(noise))).All.RSquared.Value;
-        Assert.True(observed.All.RSquared.Value > 0.4 && without < 0.1, $"{observed.All.RSquared.Value}, without them {without}");
+        DecodingTable Table(LatentRun run) => PositionDecoding.Evaluate(recording, SmallTrack.Split(Bins), [run], options);
+        DecodingTable direct = Table(new(1, Series(said), Series(said)));
+        Assert.Equal(["latent.walk"], direct.Decoders.Select(decoder => decoder.Name)); // nothing was filtered
+        DecodingTable both = Table(new(1, Series(noise), Series(noise)) { Observations = said });
+        Assert.Equal(direct["latent.walk"].Predicted, both["observed.walk"].Predicted);
+        double observed = both["observed.walk"].All.RSquared.Value, without = both["latent.walk"].All.RSquared.Value;
+        Assert.True(observed > 0.4 && without < 0.1, $"{observed}, latents {without}");
     }
 
     // The animal rests at the very ends, and the features say so: nothing pulls the prediction inwards.

@@ -8,7 +8,7 @@ public class PositionDecodingTests
     private const int Bins = 5000;
     private static readonly string[] AllDecoders =
     [
-        "latent.ridge", "latent.knn", "latent.mlp", "latent.walk", "latent.ensemble", "smoothed.mlp", "counts.ridge", "counts.mlp",
+        "latent.ridge", "latent.knn", "latent.mlp", "latent.walk", "observed.walk", "latent.ensemble", "smoothed.mlp", "counts.ridge", "counts.mlp",
         "counts.walk", "counts.ensemble", "bayes.memoryless", "bayes.walk", "mean", "last",
     ];
 

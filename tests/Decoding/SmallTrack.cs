@@ -66,6 +66,7 @@ internal static class SmallTrack
         const int Dimension = 6, LaterBins = 20;
         int bins = recording.BinCount, units = recording.UnitCount;
         FeatureMatrix counts = ExponentialSmoother.Smooth(recording.Counts, BinWidth, 0.2);
+        float[] recorded = recording.Counts.ToDense(new BinRange(0, bins));
         var random = new RandomStream(seed);
         float[] mixing = [.. Enumerable.Range(0, units * Dimension).Select(_ => (float)random.NextGaussian())];
         float[] filtered = [.. Enumerable.Range(0, bins * Dimension).Select(i =>
@@ -77,7 +78,9 @@ internal static class SmallTrack
         ];
         double[] covariance = [.. Enumerable.Range(0, Dimension * Dimension).Select(i => i % (Dimension + 1) == 0 ? 1e-3 : 0)];
         GaussianSeries Series(float[] mean) => new(Dimension, mean, new int[bins], [covariance]);
-        return new LatentRun(seed, Series(filtered), Series(smoothed));
+        float[] observed = [.. Enumerable.Range(0, bins * Dimension).Select(i => Enumerable.Range(0, units).Sum(unit =>
+            recorded[((i / Dimension) * units) + unit] * mixing[(unit * Dimension) + (i % Dimension)]))];
+        return new LatentRun(seed, Series(filtered), Series(smoothed)) { Observations = new(observed, Dimension) };
     })];
 
     public static SparseCounts Counts(int bins, int units, Func<int, int, int> count)

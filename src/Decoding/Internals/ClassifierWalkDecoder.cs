@@ -12,18 +12,24 @@ internal sealed class ClassifierWalkDecoder : PositionDecoder
 {
     private readonly Func<DecodingProblem, CancellationToken, Source[]> _sources;
 
-    private ClassifierWalkDecoder(string name, bool needsLatents, Func<DecodingProblem, CancellationToken, Source[]> sources)
-        : base(name, needsLatents: needsLatents) => _sources = sources;
+    private ClassifierWalkDecoder(
+        string name, bool needsLatents, Func<DecodingProblem, CancellationToken, Source[]> sources, bool needsObservations = false)
+        : base(name, needsLatents: needsLatents, needsObservations: needsObservations) => _sources = sources;
 
-    /// <summary><c>latent.walk</c>, on what the latents' filter observes, causally smoothed by the default time constant: a filtered state
-    /// repeats the past already, and leaves the walk little to add. On the latents themselves where nothing is filtered.</summary>
+    /// <summary><c>latent.walk</c>, on filtered latents.</summary>
     public static ClassifierWalkDecoder Latents() => new("latent.walk", needsLatents: true, (problem, _) =>
-        [.. problem.Latents.Select(run => new Source(
-            run.Observations is { } observed
-                ? ExponentialSmoother.Smooth(observed, problem.BinWidthSeconds, problem.Options.Walk.DefaultSmoothingTauSeconds)
-                : problem.Features(run.Filtered),
+        [.. problem.Latents.Select(run => new Source(problem.Features(run.Filtered), run.Seed, ""))]);
+
+    /// <summary><c>observed.walk</c>, on what the latents' filter observes, causally smoothed by the default time constant. A filtered state
+    /// repeats the past already, and leaves the walk little to add; what it observes does not.</summary>
+    public static ClassifierWalkDecoder Observations() => new(
+        "observed.walk",
+        needsLatents: true,
+        (problem, _) => [.. problem.Latents.Select(run => new Source(
+            ExponentialSmoother.Smooth(run.Observations!, problem.BinWidthSeconds, problem.Options.Walk.DefaultSmoothingTauSeconds),
             run.Seed,
-            ""))]);
+            ""))],
+        needsObservations: true);
 
     /// <summary><c>counts.walk</c>, on causally smoothed counts; short fits compare the time constants.</summary>
     public static ClassifierWalkDecoder Counts() => new("counts.walk", needsLatents: false, (problem, cancellation) =>

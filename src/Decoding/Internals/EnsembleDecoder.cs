@@ -12,7 +12,8 @@ internal sealed class EnsembleDecoder(string name, bool needsLatents, IReadOnlyL
 {
     public override IReadOnlyList<SeedPrediction> Decode(DecodingProblem problem, CancellationToken cancellation)
     {
-        IReadOnlyList<SeedPrediction>[] seeds = [.. members.Select(member => problem.Predictions(member, cancellation))];
+        PositionDecoder[] reading = [.. members.Where(member => member.Reads(problem.Latents))];
+        IReadOnlyList<SeedPrediction>[] seeds = [.. reading.Select(member => problem.Predictions(member, cancellation))];
         SeedPrediction[] parts = [.. seeds.SelectMany(predictions => predictions)];
         double[] weights = Weights(problem, parts);
         int[] owners = [.. seeds.SelectMany((predictions, member) => predictions.Select(_ => member))];
@@ -29,7 +30,7 @@ internal sealed class EnsembleDecoder(string name, bool needsLatents, IReadOnlyL
         return
         [
             problem.Complete(
-                string.Join(" ", members.Select((member, i) => $"{member.Name}={Share(i).ToString("0.00", CultureInfo.InvariantCulture)}")),
+                string.Join(" ", reading.Select((member, i) => $"{member.Name}={Share(i).ToString("0.00", CultureInfo.InvariantCulture)}")),
                 Mean(part => part.Predicted), Mean(part => part.Held),
                 (bins, means, truth) => Intervals(bins, means, truth, part => part.Raw.Std, part => problem.AtTest(part.Predicted, bins)),
                 (bins, means, truth) => Intervals(

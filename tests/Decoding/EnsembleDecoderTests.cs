@@ -17,12 +17,13 @@ public class EnsembleDecoderTests
     {
         DecodingOptions options = SmallTrack.Options with
         {
-            Decoders = [.. PositionDecoder.Default.Where(decoder => decoder.Name.StartsWith($"{what}.", StringComparison.Ordinal))],
+            Decoders = [.. PositionDecoder.Default.Where(decoder => decoder.Name.StartsWith($"{what}.", StringComparison.Ordinal)
+                || (what == "latent" && decoder.NeedsObservations))],
         };
         DecodingTable table = PositionDecoding.Evaluate(s_recording, SmallTrack.Split(Bins), SmallTrack.Latents(s_recording), options);
         DecoderResult ensemble = table[$"{what}.ensemble"];
         DecoderResult[] members = [.. table.Decoders.Where(row => row != ensemble)];
-        Assert.Equal(what == "latent" ? 4 : 3, members.Length);
+        Assert.Equal(what == "latent" ? 5 : 3, members.Length);
         // A mean of members lies between them, and its squared error is at most the largest of theirs.
         float[] own = Assert.Single(ensemble.PredictedBySeed);
         float[][] theirs = [.. members.SelectMany(member => member.PredictedBySeed)];

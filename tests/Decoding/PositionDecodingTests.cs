@@ -8,8 +8,8 @@ public class PositionDecodingTests
     private const int Bins = 5000;
     private static readonly string[] AllDecoders =
     [
-        "latent.ridge", "latent.knn", "latent.mlp", "latent.walk", "observed.walk", "latent.ensemble", "smoothed.mlp", "counts.ridge", "counts.mlp",
-        "counts.walk", "counts.ensemble", "bayes.memoryless", "bayes.walk", "mean", "last",
+        "latent.ridge", "latent.knn", "latent.mlp", "latent.walk", "observed.walk", "latent.ensemble", "smoothed.mlp", "counts.ridge",
+        "counts.mlp", "counts.walk", "counts.ensemble", "bayes.memoryless", "bayes.walk", "mean", "last",
     ];
 
     private static readonly DecodingOptions Options = SmallTrack.Options;

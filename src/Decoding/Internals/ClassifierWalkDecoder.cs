@@ -20,8 +20,8 @@ internal sealed class ClassifierWalkDecoder : PositionDecoder
     public static ClassifierWalkDecoder Latents() => new("latent.walk", needsLatents: true, (problem, _) =>
         [.. problem.Latents.Select(run => new Source(problem.Features(run.Filtered), run.Seed, ""))]);
 
-    /// <summary><c>observed.walk</c>, on what the latents' filter observes, causally smoothed by the default time constant. A filtered state
-    /// repeats the past already, and leaves the walk little to add; what it observes does not.</summary>
+    /// <summary><c>observed.walk</c>, on what the latents' filter observes, causally smoothed by the default time constant. A filtered
+    /// state repeats the past already, and leaves the walk little to add; what it observes does not.</summary>
     public static ClassifierWalkDecoder Observations() => new(
         "observed.walk",
         needsLatents: true,

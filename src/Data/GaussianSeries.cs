@@ -11,6 +11,12 @@ public sealed record GaussianSeries(int Dimension, float[] Mean, int[] Covarianc
     /// <summary>Number of bins.</summary>
     public int BinCount => CovarianceIndex.Length;
 
+    /// <summary>Values that are known exactly: their covariance is zero.</summary>
+    /// <param name="dimension">Values of a bin.</param>
+    /// <param name="values">[time, dimension], shared, not copied.</param>
+    public static GaussianSeries Exact(int dimension, float[] values) =>
+        new(dimension, values, new int[values.Length / dimension], [new double[dimension * dimension]]);
+
     /// <summary>Independent series of the same bins as one: their features side by side, covariances in blocks.</summary>
     /// <exception cref="ArgumentException">None, or of different lengths.</exception>
     public static GaussianSeries SideBySide(IReadOnlyList<GaussianSeries> series)

@@ -78,8 +78,11 @@ public abstract class PositionDecoder
     /// <summary>Whether it reads what latents are filtered from.</summary>
     public bool NeedsObservations { get; }
 
-    /// <summary>Whether it can read these latents.</summary>
-    internal bool Reads(IReadOnlyList<LatentRun> latents) => !NeedsObservations || latents.All(run => run.Observations is not null);
+    /// <summary>Whether it can read these latents, or needs none. Those that nothing smooths come as one series: a decoder that sees the
+    /// future of them would see no more than the causal one.</summary>
+    internal bool Reads(IReadOnlyList<LatentRun> latents) => !NeedsLatents || (latents.Count > 0
+        && (Causal || latents.Any(run => !ReferenceEquals(run.Smoothed, run.Filtered)))
+        && (!NeedsObservations || latents.All(run => run.Observations is not null)));
 
     /// <summary>Decoders by their names.</summary>
     /// <param name="names">Some of the names in <see cref="All"/>.</param>

@@ -49,14 +49,13 @@ public static class PositionDecoding
         CancellationToken cancellation)
     {
         RequireSameBins(space.Target.Components[component].Recording, latents);
-        // Latents that nothing smooths come as one series: a decoder that sees the future of them would see no more than the causal one.
-        bool smooths = latents.Any(run => !ReferenceEquals(run.Smoothed, run.Filtered));
-        bool Applies(PositionDecoder decoder) =>
-            !decoder.NeedsLatents || (latents.Count > 0 && (decoder.Causal || smooths) && decoder.Reads(latents));
         var problem = new DecodingProblem(space, component, split, latents, options);
         problem.RequireScored();
         PositionDecoder[] decoders =
-            [.. InTableOrder(options.Decoders).Where(Applies).Where(decoder => !(decoder.NeedsSpikes && problem.Counts.Continuous))];
+        [
+            .. InTableOrder(options.Decoders).Where(
+                decoder => decoder.Reads(latents) && !(decoder.NeedsSpikes && problem.Counts.Continuous)),
+        ];
         List<DecodedRow> rows = [];
         foreach (PositionDecoder decoder in decoders)
         {

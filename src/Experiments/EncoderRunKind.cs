@@ -24,8 +24,7 @@ public abstract class EncoderRunKind : RunKind
     /// <summary>Latents of an encoder that is at hand.</summary>
     internal static LatentRun Infer(CountEncoder encoder, BinnedRecording recording, ulong seed)
     {
-        int latent = encoder.LatentDimension;
-        GaussianSeries series = new(latent, encoder.Encode(recording.Counts), new int[recording.BinCount], [new double[latent * latent]]);
+        GaussianSeries series = GaussianSeries.Exact(encoder.LatentDimension, encoder.Encode(recording.Counts));
         return new(seed, series, series);
     }
 

@@ -84,9 +84,8 @@ public sealed class KalmanLdm : KalmanModel
     public float[] EncodeBins(SparseCounts counts)
     {
         CountSteps steps = CountSteps.Of(counts, Options.StepBins);
-        int latent = Options.LatentDimension;
-        return steps.ToBins([.. steps.Phases.Select(phase => new GaussianSeries(
-            latent, Encoder.Encode(steps.Counts.Slice(phase)), new int[phase.Length], [new double[latent * latent]]))]).Mean;
+        return steps.ToBins([.. steps.Phases.Select(phase =>
+            GaussianSeries.Exact(Options.LatentDimension, Encoder.Encode(steps.Counts.Slice(phase))))]).Mean;
     }
 
     /// <summary>Causal latents of a model that steps over single bins: the filtered state of every bin. See <see cref="Infer"/> for any

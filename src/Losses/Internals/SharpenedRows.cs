@@ -14,8 +14,8 @@ namespace Dynamics.Losses.Internals;
 internal sealed class SharpenedRows<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Probabilities of the student end at e^-75 of the greatest: far below rounding, and no denormal number.</summary>
-    private const double LeastStudentLog = -75;
+    /// <summary>Probabilities end at e^-75 of the greatest: far below rounding, and no denormal number.</summary>
+    private const double LeastExponent = -75;
 
     private readonly int _width, _padded;
     private readonly double _count;
@@ -28,7 +28,7 @@ internal sealed class SharpenedRows<T>
     public SharpenedRows(int count, ReadOnlySpan<T> center, double studentTemperature, double teacherTemperature)
     {
         (_count, _width, _padded) = (count, center.Length, Simd.RoundUp(center.Length, Lanes));
-        _student = new(_padded, [], studentTemperature, LeastStudentLog);
+        _student = new(_padded, [], studentTemperature, double.NegativeInfinity);
         _teacher = new(_padded, center, teacherTemperature, SharpenedCrossEntropy.LeastLog);
     }
 
@@ -93,13 +93,12 @@ internal sealed class SharpenedRows<T>
     private sealed class Softmax
     {
         private readonly T[] _center, _scaled, _exponentials;
-        private readonly double _least;
-        private readonly bool _endsLogs;
+        private readonly double _leastLog;
         private T _logTotal, _perTotal;
 
-        public Softmax(int padded, ReadOnlySpan<T> center, double temperature, double least)
+        public Softmax(int padded, ReadOnlySpan<T> center, double temperature, double leastLog)
         {
-            (Temperature, _least, _endsLogs) = (temperature, least, least == SharpenedCrossEntropy.LeastLog);
+            (Temperature, _leastLog) = (temperature, leastLog);
             (_center, _scaled, _exponentials, Own) = (new T[padded], new T[padded], new T[padded], new T[padded]);
             center.CopyTo(_center);
         }
@@ -109,7 +108,7 @@ internal sealed class SharpenedRows<T>
         /// <summary>What <see cref="Store"/> wrote.</summary>
         public T[] Own { get; }
 
-        private Vector512<T> Least => Vector512.Create(T.CreateTruncating(_least));
+        private Vector512<T> LeastLog => Vector512.Create(T.CreateTruncating(_leastLog));
 
         public void Take(ReadOnlySpan<T> logits)
         {
@@ -129,11 +128,12 @@ internal sealed class SharpenedRows<T>
                 most = T.Max(most, greatest[lane]);
             }
             Vector512<T> shift = Vector512.Create(most), scale = Vector512.Create(T.CreateTruncating(1 / Temperature));
+            Vector512<T> least = Vector512.Create(T.CreateTruncating(Math.Max(_leastLog, LeastExponent)));
             _scaled.AsSpan(logits.Length).Fill(most - T.CreateTruncating(1e4 * Temperature)); // no share worth the name
             for (int i = 0; i < _scaled.Length; i += Lanes)
             {
                 Vector512<T> log = (Scaled(i) - shift) * scale;
-                Vector512<T> exponential = Exp(Vector512.Max(log, Least));
+                Vector512<T> exponential = Exp(Vector512.Max(log, least));
                 log.StoreUnsafe(ref scaled, (nuint)i);
                 exponential.StoreUnsafe(ref _exponentials[0], (nuint)i);
                 total += exponential;
@@ -145,13 +145,9 @@ internal sealed class SharpenedRows<T>
         public Vector512<T> Share(int index) =>
             Vector512.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_exponentials), (nuint)index) * Vector512.Create(_perTotal);
 
-        public Vector512<T> Log(int index)
-        {
-            Vector512<T> scaled = Scaled(index);
-            return (_endsLogs ? Vector512.Max(scaled, Least) : scaled) - Vector512.Create(_logTotal);
-        }
+        public Vector512<T> Log(int index) => Vector512.Max(Scaled(index), LeastLog) - Vector512.Create(_logTotal);
 
-        public Vector512<T> IsAtEnd(int index) => Vector512.LessThan(Scaled(index), Least);
+        public Vector512<T> IsAtEnd(int index) => Vector512.LessThan(Scaled(index), LeastLog);
 
         public void Store(Vector512<T> values, int index) => values.StoreUnsafe(ref Own[0], (nuint)index);
 

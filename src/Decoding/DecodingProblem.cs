@@ -13,7 +13,7 @@ public sealed class DecodingProblem
     private readonly IReadOnlyList<Lap> _laps;
     private readonly ConcurrentDictionary<GaussianSeries, FeatureMatrix> _features;
     private readonly ConditionalWeakTable<FeatureMatrix, ResidualNeighbors> _neighbors = [];
-    private readonly Dictionary<PositionDecoder, IReadOnlyList<SeedPrediction>> _predictions = [];
+    private readonly ConcurrentDictionary<PositionDecoder, Lazy<IReadOnlyList<SeedPrediction>>> _predictions = [];
     private readonly Lazy<IReadOnlyList<DecodingProblem>> _folds;
     private readonly Lazy<DecodingProblem> _final;
 
@@ -202,17 +202,11 @@ public sealed class DecodingProblem
         return new SeedPrediction(choices, validation, onTest, raw, calibration.Apply(raw), onHeld, held);
     }
 
-    /// <summary>What another decoder predicts, computed once.</summary>
+    /// <summary>What another decoder predicts, computed once; who asks meanwhile waits for it.</summary>
     /// <param name="decoder">The decoder.</param>
     /// <param name="cancellation">Stops its fits.</param>
-    public IReadOnlyList<SeedPrediction> Predictions(PositionDecoder decoder, CancellationToken cancellation)
-    {
-        if (!_predictions.TryGetValue(decoder, out IReadOnlyList<SeedPrediction>? seeds))
-        {
-            _predictions[decoder] = seeds = decoder.Decode(this, cancellation);
-        }
-        return seeds;
-    }
+    public IReadOnlyList<SeedPrediction> Predictions(PositionDecoder decoder, CancellationToken cancellation) =>
+        _predictions.GetOrAdd(decoder, one => new(() => one.Decode(this, cancellation))).Value;
 
     /// <summary>Values of the held range [bin] at some of its bins.</summary>
     public float[] AtHeld(float[] values, int[] bins) => [.. bins.Select(bin => values[bin - HeldBins[0]])];

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Dynamics.Data;
 using Dynamics.Decoding.Internals;
 using Dynamics.Training;
+using static TorchSharp.torch;
 
 namespace Dynamics.Decoding;
 
@@ -14,7 +15,7 @@ public static class PositionDecoding
     /// <param name="split">Train, validation (may be empty) and test ranges.</param>
     /// <param name="latents">Latents of the same bins, one run a training seed; none to get the baselines alone.</param>
     /// <param name="options">Decoders, grids, sizes and seeds.</param>
-    /// <param name="progress">Told of every decoder as it starts and ends.</param>
+    /// <param name="progress">Told of every decoder as it starts and ends, one call at a time.</param>
     /// <param name="cancellation">Stops between fits, and within long ones.</param>
     /// <returns>The same table for the same input, options and thread count.</returns>
     /// <exception cref="ArgumentException">Latents of another number of bins, two decoders of one name, or position that wraps, which is
@@ -56,20 +57,31 @@ public static class PositionDecoding
             .. InTableOrder(options.Decoders).Where(
                 decoder => decoder.Reads(latents) && !(decoder.NeedsSpikes && problem.Counts.Continuous)),
         ];
-        List<DecodedRow> rows = [];
-        foreach (PositionDecoder decoder in decoders)
+        DecodedRow[] rows = new DecodedRow[decoders.Length];
+        int scored = 0, threads = get_num_threads();
+        Lock told = new();
+        // Means of other decoders' predictions come last: before that they would wait for them.
+        IEnumerable<int> order = Enumerable.Range(0, decoders.Length).OrderBy(i => decoders[i] is EnsembleDecoder);
+        SideBySide.Run(order, threads, i =>
         {
+            PositionDecoder decoder = decoders[i];
             cancellation.ThrowIfCancellationRequested();
-            progress?.Report(new DecodingEvent.Started(decoder.Name, rows.Count, decoders.Length));
+            lock (told)
+            {
+                progress?.Report(new DecodingEvent.Started(decoder.Name, scored, decoders.Length));
+            }
             long start = Stopwatch.GetTimestamp();
             IReadOnlyList<SeedPrediction> predicted = problem.Predictions(decoder, cancellation);
             SeedPrediction[] blocks = SideBySide.Map(problem.Folds, fold => fold.Predictions(decoder, cancellation)[0]);
             HeldOutScores heldOut = HeldOutScores.Of(problem, predicted, blocks);
             predicted = Calibrated(predicted, blocks, problem);
-            DecodedRow row = Row(decoder, [.. predicted.Select(seed => new[] { seed })], heldOut, [problem], space.Target);
-            rows.Add(row);
-            progress?.Report(new DecodingEvent.Scored(row.Result, Stopwatch.GetElapsedTime(start)));
-        }
+            rows[i] = Row(decoder, [.. predicted.Select(seed => new[] { seed })], heldOut, [problem], space.Target);
+            lock (told)
+            {
+                scored++;
+                progress?.Report(new DecodingEvent.Scored(rows[i].Result, Stopwatch.GetElapsedTime(start)));
+            }
+        }, threadsEach: threads);
         return new DecodedComponent(problem, rows);
     }
 
@@ -235,12 +247,12 @@ public abstract record DecodingEvent
 
     /// <summary>A decoder is about to be fitted.</summary>
     /// <param name="Name">Its name in the table.</param>
-    /// <param name="Index">How many decoders came before it.</param>
+    /// <param name="Index">How many decoders have been scored.</param>
     /// <param name="Count">How many there are.</param>
     public sealed record Started(string Name, int Index, int Count) : DecodingEvent;
 
     /// <summary>A decoder has been fitted and scored.</summary>
     /// <param name="Result">Its row of the table.</param>
-    /// <param name="Elapsed">Time from its start.</param>
+    /// <param name="Elapsed">Time from its start; others run at the same time.</param>
     public sealed record Scored(DecoderResult Result, TimeSpan Elapsed) : DecodingEvent;
 }

@@ -4,14 +4,19 @@ using static TorchSharp.torch;
 
 namespace Dynamics.Training;
 
-/// <summary>Independent work at once, each item on one libtorch thread: small products gain nothing from more, and an item's bits then do
+/// <summary>Independent work at once, each item on one libtorch thread by default: small products gain nothing from more, and an item's bits then do
 /// not depend on the thread count.</summary>
 public static class SideBySide
 {
     /// <summary>Works on all items in their order, on at most <paramref name="threads"/> at a time. After a failure no further item is
     /// begun, and the first one is rethrown as it was when those under way have ended; cancellations only where nothing else
     /// failed.</summary>
-    public static void Run<T>(IEnumerable<T> items, int threads, Action<T> work)
+    /// <param name="items">What is worked on.</param>
+    /// <param name="threads">How many items at a time, at most.</param>
+    /// <param name="work">What is done with an item.</param>
+    /// <param name="threadsEach">Libtorch threads of each item; more than one where items work on parts side by side again, so that no core
+    /// idles while the last part of one is done.</param>
+    public static void Run<T>(IEnumerable<T> items, int threads, Action<T> work, int threadsEach = 1)
     {
         try
         {
@@ -19,7 +24,7 @@ public static class SideBySide
                 Partitioner.Create(
                     items, EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { MaxDegreeOfParallelism = threads }, item =>
             {
-                using TorchThreads single = TorchThreads.Use(1);
+                using TorchThreads own = TorchThreads.Use(threadsEach);
                 work(item);
             });
         }

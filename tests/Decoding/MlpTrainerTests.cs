@@ -111,7 +111,7 @@ public class MlpTrainerTests
     {
         const int Inputs = 20, Rows = 192, Batches = 64;
         const double Std = 0.3;
-        var noise = new GaussianNoise(new RandomStream(8), Rows);
+        var noise = new GaussianNoise(new RandomStream(8));
         List<double> drawn = [];
         for (int batch = 0; batch < Batches; batch++)
         {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 
 namespace Dynamics.Decoding.Internals;
@@ -43,9 +44,17 @@ internal sealed record FeatureScaler(float[] Mean, float[] InverseStd, FeatureBo
     /// <summary>Standardises one row, as far as it is followed.</summary>
     public void Transform(ReadOnlySpan<float> source, Span<float> target)
     {
-        Bounds.Apply(source, target);
-        TensorPrimitives.Subtract(target, Mean, target);
-        TensorPrimitives.Multiply(target, InverseStd, target);
+        int lanes = Vector<float>.Count, feature = 0;
+        for (; feature <= FeatureCount - lanes; feature += lanes)
+        {
+            Vector<float> value = Vector.Max(new Vector<float>(source[feature..]), new(Bounds.Low, feature));
+            value = Vector.Min(value, new(Bounds.High, feature)) - new Vector<float>(Mean, feature);
+            (value * new Vector<float>(InverseStd, feature)).CopyTo(target[feature..]);
+        }
+        for (; feature < FeatureCount; feature++)
+        {
+            target[feature] = (Bounds.Apply(feature, source[feature]) - Mean[feature]) * InverseStd[feature];
+        }
     }
 
     // Below float32 resolution of the mean a spread is rounding, not signal.

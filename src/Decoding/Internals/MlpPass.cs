@@ -1,4 +1,7 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Dynamics.Decoding.Internals;
 
@@ -8,9 +11,11 @@ namespace Dynamics.Decoding.Internals;
 /// <param name="rows">Rows of the largest batch.</param>
 internal sealed class MlpPass(MlpWeights shape, int rows)
 {
+    private const int RowsAtOnce = 8;
+
     private readonly Activations _first = new(shape.HiddenCount, rows), _second = new(shape.HiddenCount, rows);
     private readonly Activations _intoFirst = new(shape.HiddenCount, rows), _intoSecond = new(shape.HiddenCount, rows);
-    private readonly float[] _row = new float[shape.InputCount];
+    private readonly float[] _rows = new float[RowsAtOnce * shape.InputCount]; // some rows before they are turned over [row, input]
     private readonly float[] _noBias = new float[MlpWeights.Padded(shape.HiddenCount)];
 
     /// <summary>Features [input, row], set by <see cref="Load"/>.</summary>
@@ -25,13 +30,23 @@ internal sealed class MlpPass(MlpWeights shape, int rows)
     /// <summary>Takes some rows as the batch.</summary>
     public void Load(MlpRows rows, ReadOnlySpan<int> chosen)
     {
-        float[] values = Input.Values;
-        for (int row = 0; row < chosen.Length; row++)
+        int inputs = shape.InputCount;
+        for (int first = 0; first < chosen.Length; first += RowsAtOnce)
         {
-            rows.CopyTo(chosen[row], _row);
-            for (int input = 0, at = row; input < _row.Length; input++, at += Input.Stride)
+            int count = Math.Min(RowsAtOnce, chosen.Length - first);
+            for (int row = 0; row < count; row++)
             {
-                values[at] = _row[input];
+                rows.CopyTo(chosen[first + row], _rows.AsSpan(row * inputs, inputs));
+            }
+            ref float source = ref MemoryMarshal.GetArrayDataReference(_rows);
+            ref float target = ref Input.Values[first]; // the rows that are there to make up a multiple may hold anything
+            for (int input = 0; input < inputs; input++)
+            {
+                Vector256.Create(
+                    Unsafe.Add(ref source, input), Unsafe.Add(ref source, input + inputs), Unsafe.Add(ref source, input + (2 * inputs)),
+                    Unsafe.Add(ref source, input + (3 * inputs)), Unsafe.Add(ref source, input + (4 * inputs)),
+                    Unsafe.Add(ref source, input + (5 * inputs)), Unsafe.Add(ref source, input + (6 * inputs)),
+                    Unsafe.Add(ref source, input + (7 * inputs))).StoreUnsafe(ref target, (nuint)(input * Input.Stride));
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Dynamics.Training;
+using MathNet.Numerics.Distributions;
 
 namespace Dynamics.Decoding.Internals;
 
@@ -38,7 +39,7 @@ internal sealed class MlpTrainer(MlpReadout options, MlpLoss loss, int inputs, u
 
     private void RunEpoch(MlpPass pass, Adam adam, MlpRows rows, float[] labels, int[] order, int epoch, int epochs)
     {
-        var noise = new GaussianNoise(new RandomStream(seed, 4096 + (ulong)epoch), pass.Input.Capacity);
+        var noise = new GaussianNoise(new RandomStream(seed, 4096 + (ulong)epoch));
         Span<float> known = stackalloc float[Math.Min(options.BatchSize, 4096)];
         known = options.BatchSize <= known.Length ? known : new float[options.BatchSize];
         int batches = (order.Length + options.BatchSize - 1) / options.BatchSize;
@@ -106,36 +107,45 @@ internal sealed class MlpTrainer(MlpReadout options, MlpLoss loss, int inputs, u
     }
 }
 
-/// <summary>Gaussian noise in large amounts (Box and Muller 1958), float32.</summary>
-internal sealed class GaussianNoise(RandomStream random, int rows)
+/// <summary>Gaussian noise in large amounts, float32: stretches of one long table, each from a place that is drawn. As noise of training
+/// it does what fresh draws do, and costs an addition.</summary>
+internal sealed class GaussianNoise(RandomStream random)
 {
-    private readonly float[] _radius = new float[rows / 2], _angle = new float[rows / 2], _trigonometry = new float[rows / 2];
+    private const int Length = 1 << 16, Stretch = 1 << 12;
+    private static readonly float[] s_table = Table();
 
-    /// <summary>Adds noise to some inputs of a batch; draws for as many rows, rounded up to a multiple of 64.</summary>
+    /// <summary>Adds noise to some inputs of a batch.</summary>
+    /// <param name="batch">Changed in its first <paramref name="count"/> rows.</param>
+    /// <param name="inputs">How many units, from the first on.</param>
+    /// <param name="count">How many rows.</param>
+    /// <param name="std">Standard deviation of the noise.</param>
     public void AddTo(Activations batch, int inputs, int count, double std)
     {
         if (std == 0)
         {
             return;
         }
-        int half = Activations.PaddedRows(count) / 2;
-        Span<float> radius = _radius.AsSpan(0, half), angle = _angle.AsSpan(0, half), turned = _trigonometry.AsSpan(0, half);
         for (int input = 0; input < inputs; input++)
         {
-            for (int i = 0; i < half; i++)
+            Span<float> rows = batch.Unit(input, count);
+            for (int first = 0; first < count; first += Stretch)
             {
-                ulong bits = random.NextBits();
-                radius[i] = ((bits >> 40) + 1) * (1f / (1 << 24)); // in (0, 1]
-                angle[i] = ((bits >> 8) & 0xFFFFFF) * (MathF.Tau / (1 << 24));
+                Span<float> some = rows.Slice(first, Math.Min(Stretch, count - first));
+                TensorPrimitives.MultiplyAdd(s_table.AsSpan(random.NextInt(Length), some.Length), (float)std, some, some);
             }
-            TensorPrimitives.Log(radius, radius);
-            TensorPrimitives.Multiply(radius, (float)(-2 * std * std), radius);
-            TensorPrimitives.Sqrt(radius, radius);
-            Span<float> target = batch.Unit(input, 2 * half);
-            TensorPrimitives.Cos(angle, turned);
-            TensorPrimitives.MultiplyAdd(turned, radius, target[..half], target[..half]);
-            TensorPrimitives.Sin(angle, turned);
-            TensorPrimitives.MultiplyAdd(turned, radius, target[half..], target[half..]);
         }
+    }
+
+    // The quantiles of a standard normal, each once, in random order; its beginning again at its end, for stretches that begin there.
+    private static float[] Table()
+    {
+        float[] table = [.. Enumerable.Range(0, Length).Select(i => (float)Normal.InvCDF(0, 1, (i + 0.5) / Length))];
+        var order = new RandomStream(1, 0);
+        for (int i = Length - 1; i > 0; i--)
+        {
+            int j = order.NextInt(i + 1);
+            (table[i], table[j]) = (table[j], table[i]);
+        }
+        return [.. table, .. table.AsSpan(0, Stretch)];
     }
 }

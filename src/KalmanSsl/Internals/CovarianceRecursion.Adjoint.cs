@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Dynamics.Tensors.Internals;
 
 namespace Dynamics.KalmanSsl.Internals;
@@ -7,8 +8,9 @@ namespace Dynamics.KalmanSsl.Internals;
 internal sealed unsafe partial class CovarianceRecursion
 {
     /// <summary>Accumulates the gradient. <paramref name="gainGradient"/> is [bin, D, L], <paramref name="precisionGradient"/> [bin, L, L]
-    /// symmetric, <paramref name="logDeterminantWeight"/> [bin] multiplies 1/2 log|S_t| of the observed bins in the loss. The adjoint of
-    /// the covariance is made symmetric at every step: its antisymmetric rounding part is not contracted by the recursion and would grow
+    /// symmetric; both are overwritten at the last bin that was computed, whose gain and precision the bins after it share.
+    /// <paramref name="logDeterminantWeight"/> [bin] multiplies 1/2 log|S_t| of the observed bins in the loss. The adjoint of the
+    /// covariance is made symmetric at every step: its antisymmetric rounding part is not contracted by the recursion and would grow
     /// exponentially over some hundred bins. The derivatives by variances that each bin has of its own are added to
     /// <paramref name="observationGradient"/> [bin, L] and <paramref name="processGradient"/> [bin, D]; where those are null, the variances
     /// count as constant and their derivatives go into <paramref name="gradient"/>.</summary>
@@ -28,7 +30,8 @@ internal sealed unsafe partial class CovarianceRecursion
         double* transitionGradient = predicted + (D * D);
         new Span<double>(adjoint, D * D).Clear();
         new Span<double>(transitionGradient, D * D).Clear();
-        for (int bin = Bins - 1; bin >= 0; bin--)
+        double settledWeight = Gather(gainGradient, precisionGradient, logDeterminantWeight);
+        for (int bin = _computed - 1; bin >= 0; bin--)
         {
             if (Observed(bin))
             {
@@ -38,7 +41,7 @@ internal sealed unsafe partial class CovarianceRecursion
                     predicted,
                     gainGradient + ((long)bin * D * L),
                     precisionGradient + ((long)bin * L * L),
-                    logDeterminantWeight[bin],
+                    bin == _computed - 1 ? settledWeight : logDeterminantWeight[bin],
                     byObservation.At(bin));
             }
             else
@@ -70,6 +73,23 @@ internal sealed unsafe partial class CovarianceRecursion
                 gradient.Transition[(i * _state) + j] += transitionGradient[(i * D) + j];
             }
         }
+    }
+
+    /// <summary>Adds the derivatives by what the bins after the last computed one were given to those of that bin, whose they are; returns
+    /// the weight of its log-determinant.</summary>
+    private double Gather(double* gainGradient, double* precisionGradient, ReadOnlySpan<double> logDeterminantWeight)
+    {
+        int last = _computed - 1;
+        double weight = logDeterminantWeight[last];
+        Span<double> gain = new(gainGradient + ((long)last * D * L), D * L);
+        Span<double> precision = new(precisionGradient + ((long)last * L * L), L * L);
+        for (int bin = _computed; bin < Bins; bin++)
+        {
+            TensorPrimitives.Add<double>(gain, new Span<double>(gainGradient + ((long)bin * D * L), D * L), gain);
+            TensorPrimitives.Add<double>(precision, new Span<double>(precisionGradient + ((long)bin * L * L), L * L), precision);
+            weight += logDeterminantWeight[bin];
+        }
+        return weight;
     }
 
     /// <summary>One measurement update backwards; with M = I - K C: predicted = M' adjoint M + sym(M' dK S^-1 C) + C' dS C. Adds the

@@ -4,17 +4,22 @@ using Dynamics.Tensors.Internals;
 namespace Dynamics.KalmanSsl.Internals;
 
 /// <summary>Covariances of a Kalman filter. With constant Q and R they do not depend on the data: one recursion serves every window with
-/// the same pattern of missing bins. With Q or R of their own for each bin (diagonal both) every window needs its own. Double throughout,
+/// the same pattern of missing bins; where none is missing, they settle, and bins after that share those of the last bin that was computed.
+/// With Q or R of their own for each bin (diagonal both) every window needs its own. Double throughout,
 /// Joseph form. The adjoint is in CovarianceRecursion.Adjoint.cs. Matrices are row-major with leading dimension <see cref="D"/> (state,
 /// padded to 8) or <see cref="L"/> (latent, padded to 8); padding is zero.</summary>
 internal sealed unsafe partial class CovarianceRecursion : IDisposable
 {
+    // Largest change of a covariance from one bin to the next, as a share of its largest entry, at which it counts as settled.
+    private const double Settled = 1e-10;
+
     private static readonly bool[] s_missing = [false];
     private readonly int _state, _latent;
     private readonly NativeBuffer<double> _transition, _transitionTransposed, _processNoise, _observationVariance, _constantGradient;
     private readonly NativeBuffer<double> _filtered, _predictedProduct, _gain, _precision, _scratch;
     private DiagonalNoise _process, _observation;
     private bool[]? _observed;
+    private int _computed; // bins that the last Forward computed; those after them have the covariances of the last of them
 
     public CovarianceRecursion(int state, int latent, int bins)
     {
@@ -65,9 +70,16 @@ internal sealed unsafe partial class CovarianceRecursion : IDisposable
         Take(parameters, observed);
         _observation = observation == null ? _observation : new(observation, L);
         _process = process == null ? _process : new(process, D);
-        for (int bin = 0; bin < Bins; bin++)
+        bool settles = observed is null && observation == null && process == null;
+        for (_computed = 0; _computed < Bins && !(settles && HasSettled(_computed - 1)); _computed++)
         {
-            Step(bin);
+            Step(_computed);
+        }
+        for (int bin = _computed; bin < Bins; bin++)
+        {
+            new Span<double>(Gain(bin - 1), D * L).CopyTo(new Span<double>(Gain(bin), D * L));
+            new Span<double>(Precision(bin - 1), L * L).CopyTo(new Span<double>(Precision(bin), L * L));
+            HalfLogDeterminant[bin] = HalfLogDeterminant[bin - 1];
         }
     }
 
@@ -100,6 +112,29 @@ internal sealed unsafe partial class CovarianceRecursion : IDisposable
             _processNoise.Pointer[i] = parameters.ProcessNoise[i];
             prior[(i * D) + i] = parameters.InitialVariance;
         }
+    }
+
+    /// <summary>Whether the covariance of a bin is that of the bin before, but for rounding.</summary>
+    private bool HasSettled(int bin)
+    {
+        if (bin < 0)
+        {
+            return false;
+        }
+        double* now = Filtered(bin), before = Filtered(bin - 1);
+        Vector512<double> change = default, size = default;
+        for (int i = 0; i < D * D; i += Vector512<double>.Count)
+        {
+            Vector512<double> value = Vector512.Load(now + i);
+            change = Vector512.Max(change, Vector512.Abs(value - Vector512.Load(before + i)));
+            size = Vector512.Max(size, Vector512.Abs(value));
+        }
+        double largest = 0, limit = 0;
+        for (int lane = 0; lane < Vector512<double>.Count; lane++)
+        {
+            (largest, limit) = (Math.Max(largest, change[lane]), Math.Max(limit, Settled * size[lane]));
+        }
+        return largest <= limit;
     }
 
     private void Step(int bin)

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 
@@ -55,19 +56,18 @@ internal sealed class PrincipalPlane
     private static Matrix<double> Covariance(float[] rows, double[] mean, IReadOnlyList<int> chosen)
     {
         int dimension = mean.Length;
-        Matrix<double> sum = Matrix<double>.Build.Dense(dimension, dimension);
+        double[] sum = new double[dimension * dimension], centred = new double[dimension];
         foreach (int row in chosen)
         {
+            TensorPrimitives.ConvertTruncating(rows.AsSpan(row * dimension, dimension), centred);
+            TensorPrimitives.Subtract(centred, mean, centred);
             for (int i = 0; i < dimension; i++)
             {
-                double centred = rows[row * dimension + i] - mean[i];
-                for (int j = 0; j < dimension; j++)
-                {
-                    sum[i, j] += centred * (rows[row * dimension + j] - mean[j]);
-                }
+                Span<double> products = sum.AsSpan(i * dimension, dimension);
+                TensorPrimitives.MultiplyAdd(centred, centred[i], products, products);
             }
         }
-        return sum / Math.Max(1, chosen.Count);
+        return Matrix<double>.Build.DenseOfRowMajor(dimension, dimension, sum) / Math.Max(1, chosen.Count);
     }
 
     private static double[] Oriented(double[] direction)

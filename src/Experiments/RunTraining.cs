@@ -1,6 +1,7 @@
 using Dynamics.Data;
 using Dynamics.Experiments.Internals;
 using Dynamics.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dynamics.Experiments;
@@ -18,7 +19,12 @@ public static class RunTraining
 
     /// <summary>Trains every seed of <paramref name="job"/> that the folder does not hold finished, resuming from checkpoints where there
     /// are any, and writes model, latents and metrics of each. The manifest is stamped finished when all are done.</summary>
-    /// <returns>The seeds' results; the last one says whether it was interrupted, and then no further seed was begun.</returns>
+    /// <param name="job">What is trained. Several seeds are trained at once on the CPU, on one thread each where there are no more; bits do
+    /// not depend on it.</param>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="progress">Told of every event of every seed, one call at a time.</param>
+    /// <param name="cancellation">Looked at between steps.</param>
+    /// <returns>The results of the seeds that were trained, in their order; where any was interrupted, no further seed was begun.</returns>
     /// <exception cref="InputException">Data or options do not allow the training, or another process works on the run.</exception>
     /// <exception cref="TrainingDivergedException">A seed diverged more often than its options allow.</exception>
     public static IReadOnlyList<TrainingResult> Run(
@@ -44,30 +50,39 @@ public static class RunTraining
             folder.WriteOptions(manifest.Options);
         }
         bool binds = manifest.Split is not null; // versions that bound nothing kept the split of finished runs alone
-        List<TrainingResult> results = [];
-        for (int index = 0; index < job.Seeds.Count; index++)
+        TrainingResult?[] results = new TrainingResult?[job.Seeds.Count];
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Lock told = new();
+        // As many seeds at once as there are threads: a single training is serial for more than half of its time.
+        foreach (int[] some in Enumerable.Range(0, job.Seeds.Count).Chunk(job.Device.type == DeviceType.CPU ? job.Threads : 1))
         {
-            int seed = job.Seeds[index];
-            RunFolder part = folder.Seed(seed).BoundTo(binds ? RunBinding.Of(manifest, seed) : null);
-            if (!File.Exists(part.ModelPath))
+            SideBySide.Run(some, some.Length, index =>
             {
-                IProgress<TrainingEvent>? inner = progress is null ? null : new Relay(progress, seed, index, job.Seeds.Count);
-                TrainingResult result = Train(job, seed, part, inner, cancellation);
-                results.Add(result);
-                if (result.Interrupted)
+                int seed = job.Seeds[index];
+                RunFolder part = folder.Seed(seed).BoundTo(binds ? RunBinding.Of(manifest, seed) : null);
+                if (!File.Exists(part.ModelPath))
                 {
-                    return results;
+                    IProgress<TrainingEvent>? inner = progress is null ? null : new Relay(progress, told, seed, index, job.Seeds.Count);
+                    results[index] = Train(job, seed, job.Threads / some.Length, part, inner, stop);
+                    if (results[index]!.Interrupted)
+                    {
+                        return;
+                    }
                 }
+                part.Checkpoints.Clear(); // killed after the model was written
+                job.Options.Kind.Complete(part, job.Recording, job.Split, seed, job.KeepsLatents);
+            });
+            if (results.Any(result => result is { Interrupted: true }))
+            {
+                return [.. results.OfType<TrainingResult>()];
             }
-            part.Checkpoints.Clear(); // killed after the model was written
-            job.Options.Kind.Complete(part, job.Recording, job.Split, seed, job.KeepsLatents);
         }
         folder.WriteManifest(Described(job, manifest) with
         {
             FinishedUtc = DateTime.UtcNow,
             Files = RunBinding.FilesOf(folder, job.Seeds),
         });
-        return results;
+        return [.. results.OfType<TrainingResult>()];
     }
 
     /// <summary>The manifest with what follows from data and options.</summary>
@@ -79,17 +94,31 @@ public static class RunTraining
         Causal = true,
     };
 
+    /// <summary>Trains one seed; should it fail, those beside it stop with a checkpoint.</summary>
     private static TrainingResult Train(
-        TrainingJob job, int seed, RunFolder folder, IProgress<TrainingEvent>? progress, CancellationToken cancellation)
+        TrainingJob job, int seed, int threads, RunFolder folder, IProgress<TrainingEvent>? progress, CancellationTokenSource stop)
     {
-        using TorchThreads single = TorchThreads.Use(1); // the fused kernels bring their own
-        using TrainedModel model = job.Options.CreateModel(job.Recording, job.Split, (ulong)seed, job.Device, job.Threads);
-        return SeedTraining.Run(model.Task, job.Options.Training, folder, model.Save, progress, cancellation);
+        try
+        {
+            using TrainedModel model = job.Options.CreateModel(job.Recording, job.Split, (ulong)seed, job.Device, threads);
+            return SeedTraining.Run(model.Task, job.Options.Training, folder, model.Save, progress, stop.Token);
+        }
+        catch
+        {
+            stop.Cancel();
+            throw;
+        }
     }
 
-    private sealed class Relay(IProgress<SeedProgress> target, int seed, int index, int count) : IProgress<TrainingEvent>
+    private sealed class Relay(IProgress<SeedProgress> target, Lock told, int seed, int index, int count) : IProgress<TrainingEvent>
     {
-        public void Report(TrainingEvent value) => target.Report(new(seed, index, count, value));
+        public void Report(TrainingEvent value)
+        {
+            lock (told)
+            {
+                target.Report(new(seed, index, count, value));
+            }
+        }
     }
 }
 
@@ -117,7 +146,7 @@ public sealed record TrainingJob
     /// <summary>Where the tensors live.</summary>
     public Device Device { get; }
 
-    /// <summary>CPU threads of the fused kernels.</summary>
+    /// <summary>CPU threads of all seeds together.</summary>
     public int Threads { get; }
 
     /// <summary>Whether the latents are kept beside each model, for other programs and for decoding.</summary>

@@ -85,6 +85,41 @@ public sealed class KalmanRunTests
     }
 
     [Fact]
+    public void Run_SeedsAtOnce_EndInTheBitsOfOneAfterTheOther()
+    {
+        using TemporaryFolder folder = new();
+        KalmanRunOptions brief = s_options with { Training = new() { Steps = 20 } };
+        RunFolder Run(int threads)
+        {
+            RunFolder run = RunFolder.Create(folder[$"threads-{threads}"]);
+            TrainingJob job = Job(brief, threads, 1, 2, 3);
+            RunTraining.Begin(job, run, new() { Command = "test" });
+            Overlap overlap = new();
+            Assert.Equal([20, 20, 20], RunTraining.Run(job, run, overlap).Select(result => result.StepsDone));
+            Assert.Equal(threads, overlap.Most);
+            return run;
+        }
+        (RunFolder one, RunFolder two) = (Run(1), Run(2));
+        Assert.All([1, 2, 3], seed => Assert.Equal(
+            File.ReadAllBytes(one.ExistingSeed(seed).ModelPath), File.ReadAllBytes(two.ExistingSeed(seed).ModelPath)));
+    }
+
+    [Fact]
+    public void Run_SeedsAtOnceInterrupted_AllLeaveACheckpointAndResume()
+    {
+        using TemporaryFolder folder = new();
+        TrainingJob job = Job(s_options, 2, 1, 2);
+        RunFolder run = RunFolder.Create(folder["run"]);
+        RunTraining.Begin(job, run, new() { Command = "test" });
+        using CancellationTokenSource source = new();
+        IReadOnlyList<TrainingResult> interrupted = RunTraining.Run(job, run, new Progress(source, step: 5), source.Token);
+        Assert.Contains(interrupted, result => result.Interrupted);
+        Assert.All(job.Seeds, seed => Assert.True(!Directory.Exists(run.Seed(seed).Path) || run.Seed(seed).Checkpoints.NewestStep > 0));
+        Assert.All(RunTraining.Run(job, run), result => Assert.False(result.Interrupted));
+        Assert.True(run.IsFinished);
+    }
+
+    [Fact]
     public void Search_None_KeepsEveryTimeScaleAndFull_TriesThreeModelsOfEach()
     {
         using TemporaryFolder folder = new();
@@ -151,7 +186,29 @@ public sealed class KalmanRunTests
         return Run.Open(run.Path);
     }
 
-    private static TrainingJob Job(KalmanRunOptions options) => TrainingJob.Of(s_recording, options, [1], torch.CPU, threads: 1);
+    private static TrainingJob Job(KalmanRunOptions options) => Job(options, threads: 1, 1);
+
+    private static TrainingJob Job(KalmanRunOptions options, int threads, params int[] seeds) =>
+        TrainingJob.Of(s_recording, options, seeds, torch.CPU, threads);
+
+    /// <summary>How many seeds were under way at a time.</summary>
+    private sealed class Overlap : IProgress<SeedProgress>
+    {
+        private int _now;
+
+        public int Most { get; private set; }
+
+        public void Report(SeedProgress value)
+        {
+            _now += value.Event switch
+            {
+                TrainingEvent.Started => 1,
+                TrainingEvent.Completed => -1,
+                _ => 0,
+            };
+            Most = Math.Max(Most, _now);
+        }
+    }
 
     private sealed class Progress(CancellationTokenSource source, long step) : IProgress<SeedProgress>
     {

@@ -48,7 +48,7 @@ internal static class DemoCommand
             RunTraining.Begin(job, run, manifest);
             IReadOnlyList<TrainingResult> results = TrainingProgress.Show(
                 progress => RunTraining.Run(job, run, progress, CommandRunner.Interrupt));
-            if (results is [.., { Interrupted: true }])
+            if (results.Any(result => result.Interrupted))
             {
                 Console.Error.WriteLine("dynamics: interrupted");
                 return CommandRunner.Interrupted;

@@ -135,9 +135,10 @@ internal static class TrainRunCommand
     {
         IReadOnlyList<TrainingResult> results = TrainingProgress.Show(
             progress => RunTraining.Run(job, folder, grace.Watching(progress), CommandRunner.Interrupt));
-        if (results is [.., { Interrupted: true } last])
+        if (results.Where(result => result.Interrupted).Select(result => result.StepsDone).ToArray() is [_, ..] steps)
         {
-            Console.Error.WriteLine($"dynamics: interrupted after step {last.StepsDone}; a checkpoint is written. Go on with --resume.");
+            Console.Error.WriteLine(
+                $"dynamics: interrupted after step {string.Join(", ", steps)}; a checkpoint is written. Go on with --resume.");
             return CommandRunner.Interrupted;
         }
         Run run = Run.Of(folder, job.Recording);

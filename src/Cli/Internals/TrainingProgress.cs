@@ -85,18 +85,19 @@ internal static class TrainingProgress
     private sealed class Lines : IProgress<SeedProgress>
     {
         private const int LinesPerSeed = 4;
-        private long _steps = 1, _next;
+        private readonly Dictionary<int, (long Steps, long Next)> _seeds = [];
 
         public void Report(SeedProgress value)
         {
             switch (value.Event)
             {
                 case TrainingEvent.Started started:
-                    (_steps, _next) = (started.Steps, started.Step);
+                    _seeds[value.Seed] = (started.Steps, started.Step);
                     break;
-                case TrainingEvent.StepCompleted step when step.Step >= _next:
-                    _next += Math.Max(1, _steps / LinesPerSeed);
-                    Console.Error.WriteLine($"{TrainingProgress.Describe(value, step.Loss)} step {step.Step + 1}/{_steps}");
+                case TrainingEvent.StepCompleted step when step.Step >= _seeds[value.Seed].Next:
+                    (long steps, long next) = _seeds[value.Seed];
+                    _seeds[value.Seed] = (steps, next + Math.Max(1, steps / LinesPerSeed));
+                    Console.Error.WriteLine($"{TrainingProgress.Describe(value, step.Loss)} step {step.Step + 1}/{steps}");
                     break;
                 case TrainingEvent.RolledBack rolledBack:
                     Console.Error.WriteLine(TrainingProgress.Describe(value, rolledBack));

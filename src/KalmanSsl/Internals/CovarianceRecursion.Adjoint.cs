@@ -31,7 +31,7 @@ internal sealed unsafe partial class CovarianceRecursion
         new Span<double>(adjoint, D * D).Clear();
         new Span<double>(transitionGradient, D * D).Clear();
         double settledWeight = Gather(gainGradient, precisionGradient, logDeterminantWeight);
-        for (int bin = _computed - 1; bin >= 0; bin--)
+        for (int bin = ComputedBins - 1; bin >= 0; bin--)
         {
             if (Observed(bin))
             {
@@ -41,7 +41,7 @@ internal sealed unsafe partial class CovarianceRecursion
                     predicted,
                     gainGradient + ((long)bin * D * L),
                     precisionGradient + ((long)bin * L * L),
-                    bin == _computed - 1 ? settledWeight : logDeterminantWeight[bin],
+                    bin == ComputedBins - 1 ? settledWeight : logDeterminantWeight[bin],
                     byObservation.At(bin));
             }
             else
@@ -79,11 +79,11 @@ internal sealed unsafe partial class CovarianceRecursion
     /// the weight of its log-determinant.</summary>
     private double Gather(double* gainGradient, double* precisionGradient, ReadOnlySpan<double> logDeterminantWeight)
     {
-        int last = _computed - 1;
+        int last = ComputedBins - 1;
         double weight = logDeterminantWeight[last];
         Span<double> gain = new(gainGradient + ((long)last * D * L), D * L);
         Span<double> precision = new(precisionGradient + ((long)last * L * L), L * L);
-        for (int bin = _computed; bin < Bins; bin++)
+        for (int bin = ComputedBins; bin < Bins; bin++)
         {
             TensorPrimitives.Add<double>(gain, new Span<double>(gainGradient + ((long)bin * D * L), D * L), gain);
             TensorPrimitives.Add<double>(precision, new Span<double>(precisionGradient + ((long)bin * L * L), L * L), precision);

@@ -11,7 +11,7 @@ namespace Dynamics.KalmanSsl.Internals;
 internal sealed unsafe partial class CovarianceRecursion : IDisposable
 {
     // Largest change of a covariance from one bin to the next, as a share of its largest entry, at which it counts as settled.
-    private const double Settled = 1e-10;
+    private const double Settled = 1e-12;
 
     private static readonly bool[] s_missing = [false];
     private readonly int _state, _latent;
@@ -19,7 +19,6 @@ internal sealed unsafe partial class CovarianceRecursion : IDisposable
     private readonly NativeBuffer<double> _filtered, _predictedProduct, _gain, _precision, _scratch;
     private DiagonalNoise _process, _observation;
     private bool[]? _observed;
-    private int _computed; // bins that the last Forward computed; those after them have the covariances of the last of them
 
     public CovarianceRecursion(int state, int latent, int bins)
     {
@@ -48,6 +47,10 @@ internal sealed unsafe partial class CovarianceRecursion : IDisposable
     /// <summary>Bins in a window.</summary>
     public int Bins { get; }
 
+    /// <summary>Bins that the last <see cref="Forward"/> computed; those after them have the gain and precision of the last of
+    /// them.</summary>
+    public int ComputedBins { get; private set; }
+
     /// <summary>1/2 log|S_t| for each bin, nats; 0 where the bin is missing.</summary>
     public double[] HalfLogDeterminant { get; }
 
@@ -71,11 +74,11 @@ internal sealed unsafe partial class CovarianceRecursion : IDisposable
         _observation = observation == null ? _observation : new(observation, L);
         _process = process == null ? _process : new(process, D);
         bool settles = observed is null && observation == null && process == null;
-        for (_computed = 0; _computed < Bins && !(settles && HasSettled(_computed - 1)); _computed++)
+        for (ComputedBins = 0; ComputedBins < Bins && !(settles && HasSettled(ComputedBins - 1)); ComputedBins++)
         {
-            Step(_computed);
+            Step(ComputedBins);
         }
-        for (int bin = _computed; bin < Bins; bin++)
+        for (int bin = ComputedBins; bin < Bins; bin++)
         {
             new Span<double>(Gain(bin - 1), D * L).CopyTo(new Span<double>(Gain(bin), D * L));
             new Span<double>(Precision(bin - 1), L * L).CopyTo(new Span<double>(Precision(bin), L * L));

@@ -51,8 +51,22 @@ internal static class CaseTraining
         return Run.Of(work.Folder, training.Recording);
     }
 
+    /// <summary>Tells of one seed after the other, where several are trained at once; of what goes wrong, of all.</summary>
     private sealed class Relay(IProgress<TrainingEvent> target) : IProgress<SeedProgress>
     {
-        public void Report(SeedProgress value) => target.Report(value.Event);
+        private int? _shown;
+
+        public void Report(SeedProgress value)
+        {
+            _shown ??= value.Index;
+            if (value.Index == _shown || value.Event is TrainingEvent.RolledBack)
+            {
+                target.Report(value.Event);
+            }
+            if (value.Index == _shown && value.Event is TrainingEvent.Completed)
+            {
+                _shown = null;
+            }
+        }
     }
 }

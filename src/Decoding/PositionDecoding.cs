@@ -94,7 +94,8 @@ public static class PositionDecoding
             first.Decoder,
             [.. first.Seeds.Select((_, seed) => components.Select(component => component.Rows[i].Seeds[seed][0]).ToArray())],
             HeldOutScores.Of([.. components.Select(component => component.Rows[i].HeldOut)]), problems, target))];
-        (DecodedRow? latent, DecodedRow? running) = (Chosen(rows, row => row.HeldOut.Error), Chosen(rows, row => row.HeldOut.RunningError));
+        (DecodedRow? latent, DecodedRow? running) =
+            (Chosen(rows, row => row.HeldOut.Errors), Chosen(rows, row => row.HeldOut.RunningErrors));
         PairedDifference? Compared(
             DecodedRow? chosen, int[] bins, Func<PositionDecoder, bool> isOther, Func<DecodedRow, DecoderScores?> scores) =>
             Compare(problems, target, chosen, [.. rows.Where(row => isOther(row.Decoder))], bins, scores);
@@ -151,13 +152,16 @@ public static class PositionDecoding
             HeldOutRunningRSquared = heldOut.RunningRSquared,
         }, heldOut);
 
-    /// <summary>The causal latent decoder with the least error on bins that it was not fitted on; the last of the table where validation is
-    /// not there to say, and of equals.</summary>
-    private static DecodedRow? Chosen(IReadOnlyList<DecodedRow> rows, Func<DecodedRow, double> error)
+    /// <summary>The causal latent decoder that stands for the latents: the last of the table that on validation, which it was not fitted
+    /// on, is not worse than the best by more than one standard error of their difference; the last of all where validation is not there
+    /// to say. The last are means of the others, and a short validation part says little of close ones.</summary>
+    private static DecodedRow? Chosen(IReadOnlyList<DecodedRow> rows, Func<DecodedRow, double[]> errors)
     {
         DecodedRow[] latents = [.. rows.Where(row => row.Decoder is { NeedsLatents: true, Causal: true }).Reverse()];
-        return latents.All(row => double.IsFinite(error(row))) ? latents.MinBy(error)
-            : latents.All(row => double.IsFinite(row.HeldOut.Error)) ? latents.MinBy(row => row.HeldOut.Error)
+        double[][] Of(Func<DecodedRow, double[]> some) => [.. latents.Select(some)];
+        return new[] { Of(errors), Of(row => row.HeldOut.Errors) }.FirstOrDefault(all =>
+            all is [{ Length: > 0 }, ..] && all.All(one => one.All(double.IsFinite))) is { } known
+            ? latents[DecodingProblem.WithinOneStandardError(known)]
             : latents.FirstOrDefault();
     }
 

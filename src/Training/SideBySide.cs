@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Dynamics.Training;
 
-/// <summary>Independent work at once, each item on one libtorch thread by default: small products gain nothing from more, and an item's bits then do
+/// <summary>Independent work at once, each item on one libtorch thread by default: small products gain nothing from more, and bits then do
 /// not depend on the thread count.</summary>
 public static class SideBySide
 {

@@ -18,6 +18,17 @@ public sealed class LatentChoiceTests
         "test.later",
         Evaluate([new Off("test.earlier", 0.1f, 0.1f), new Off("test.later", 0.1f, 0.1f), new Baseline()]).LatentAgainstBaseline!.First);
 
+    // On validation the later one is better in every other minute and worse in the others, and in the mean a little worse.
+    [Theory]
+    [InlineData(0.15f, "test.later")]
+    [InlineData(0.4f, "test.earlier")]
+    public void Evaluate_ALaterDecoderThatErrsMore_IsChosenWithinOneStandardError(float worse, string chosen)
+    {
+        (int start, int length) = (s_split.Validation.Span.Start, s_split.Validation.Span.Length);
+        Off later = new("test.later", bin => (8 * (bin - start) / length) % 2 == 0 ? 0.02f : worse);
+        Assert.Equal(chosen, Evaluate([new Off("test.earlier", 0.1f, 0.1f), later, new Baseline()]).LatentAgainstBaseline!.First);
+    }
+
     [Fact]
     public void Evaluate_ADecoderThatErrsAtRestAndOneThatErrsInRunning_ChoosesOfEachScopeTheOther()
     {
@@ -43,14 +54,19 @@ public sealed class LatentChoiceTests
     private static DecodingTable Evaluate(IReadOnlyList<PositionDecoder> decoders) => PositionDecoding.Evaluate(
         s_recording, s_split, SmallTrack.Latents(s_recording), SmallTrack.Options with { Decoders = decoders, Folds = 3 });
 
-    /// <summary>Knows the truth, and is off by one length while the animal runs and by another while it rests.</summary>
-    private sealed class Off(string name, float running, float rest) : PositionDecoder(name, needsLatents: true)
+    /// <summary>Knows the truth, and is off by a length at each bin.</summary>
+    private sealed class Off(string name, Func<int, float> by) : PositionDecoder(name, needsLatents: true)
     {
+        /// <summary>One length while the animal runs and another while it rests.</summary>
+        public Off(string name, float running, float rest) : this(name, bin => Runs(bin) ? running : rest)
+        {
+        }
+
         public override IReadOnlyList<SeedPrediction> Decode(DecodingProblem problem, CancellationToken cancellation) =>
             [.. problem.Latents.Select(_ => problem.Complete("", At(problem.TestRange), At(problem.HeldRange), Say))];
 
         private float[] At(BinRange range) =>
-            [.. Enumerable.Range(range.Start, range.Length).Select(bin => s_recording.Position[bin] + (Runs(bin) ? running : rest))];
+            [.. Enumerable.Range(range.Start, range.Length).Select(bin => s_recording.Position[bin] + by(bin))];
     }
 
     /// <summary>Says 0.5 everywhere.</summary>

@@ -1,14 +1,16 @@
 namespace Dynamics.Decoding.Internals;
 
 /// <summary>How a decoder did on bins that it was not fitted on, all of them of the train and validation parts.</summary>
-/// <param name="Error">Mean squared error over tracked bins of validation, whose spikes encoders have not seen, as they have not seen what
-/// comes later; NaN without validation.</param>
-/// <param name="RunningError">The same over running bins; NaN where validation has none.</param>
+/// <param name="Errors">Mean squared error over tracked bins in each of some stretches of validation, whose spikes encoders have not seen,
+/// as they have not seen what comes later; empty without validation.</param>
+/// <param name="RunningErrors">The same over running bins; empty where validation has none.</param>
 /// <param name="RSquared">R² over the tracked bins of all blocks of laps together, each predicted without it; that on validation where
 /// there are no blocks. Encoders have seen the spikes of most blocks.</param>
 /// <param name="RunningRSquared">The same over running bins; NaN without any.</param>
-internal sealed record HeldOutScores(double Error, double RunningError, double RSquared, double RunningRSquared)
+internal sealed record HeldOutScores(double[] Errors, double[] RunningErrors, double RSquared, double RunningRSquared)
 {
+    private const int Stretches = 8;
+
     /// <summary>Of a decoder.</summary>
     /// <param name="problem">What it was given.</param>
     /// <param name="seeds">What it predicted.</param>
@@ -17,26 +19,40 @@ internal sealed record HeldOutScores(double Error, double RunningError, double R
         DecodingProblem problem, IReadOnlyList<SeedPrediction> seeds, IReadOnlyList<SeedPrediction> blocks)
     {
         int[] validation = problem.Targets.Validation, running = [.. validation.Where(bin => problem.Recording.Running[bin])];
-        ((double error, double r2), (double runningError, double runningR2)) =
-            (OnValidation(problem, seeds, validation), OnValidation(problem, seeds, running));
-        return blocks.Count == 0 ? new(error, runningError, r2, runningR2) : new(
-            error, runningError, OnBlocks(problem.Folds, blocks, fold => fold.Scored),
-            OnBlocks(problem.Folds, blocks, fold => fold.ScoredRunning));
+        (double[] errors, double[] runningErrors) = (Squared(problem, seeds, validation), Squared(problem, seeds, running));
+        return blocks.Count == 0
+            ? new(errors, runningErrors, OnValidation(problem, seeds, validation), OnValidation(problem, seeds, running))
+            : new(
+                errors, runningErrors, OnBlocks(problem.Folds, blocks, fold => fold.Scored),
+                OnBlocks(problem.Folds, blocks, fold => fold.ScoredRunning));
     }
 
     /// <summary>Of the components of one place: errors added up, R² averaged.</summary>
     public static HeldOutScores Of(IReadOnlyList<HeldOutScores> components) => new(
-        components.Sum(part => part.Error), components.Sum(part => part.RunningError), components.Average(part => part.RSquared),
-        components.Average(part => part.RunningRSquared));
+        Sum([.. components.Select(part => part.Errors)]), Sum([.. components.Select(part => part.RunningErrors)]),
+        components.Average(part => part.RSquared), components.Average(part => part.RunningRSquared));
 
-    private static (double Error, double RSquared) OnValidation(DecodingProblem problem, IReadOnlyList<SeedPrediction> seeds, int[] bins)
+    private static double[] Sum(IReadOnlyList<double[]> errors) =>
+        [.. Enumerable.Range(0, errors.Min(one => one.Length)).Select(stretch => errors.Sum(one => one[stretch]))];
+
+    /// <summary>Mean over seeds of the mean squared error in each of some stretches of about equally many bins.</summary>
+    private static double[] Squared(DecodingProblem problem, IReadOnlyList<SeedPrediction> seeds, int[] bins)
+    {
+        int count = Math.Min(Stretches, bins.Length);
+        return [.. Enumerable.Range(0, count).Select(stretch =>
+        {
+            int[] some = bins[(int)((long)stretch * bins.Length / count)..(int)((stretch + 1L) * bins.Length / count)];
+            float[] truth = Bins.Gather(problem.Targets.Position, some);
+            return seeds.Average(seed => PositionScores.MeanSquaredError(truth, problem.AtHeld(seed.Held, some)));
+        })];
+    }
+
+    private static double OnValidation(DecodingProblem problem, IReadOnlyList<SeedPrediction> seeds, int[] bins)
     {
         float[] truth = Bins.Gather(problem.Targets.Position, bins);
-        float[][] predicted = [.. seeds.Select(seed => problem.AtHeld(seed.Held, bins))];
         return bins.Length == 0
-            ? (double.NaN, double.NaN)
-            : (predicted.Average(values => PositionScores.MeanSquaredError(truth, values)),
-                predicted.Average(values => PositionScores.RSquared(truth, values)));
+            ? double.NaN
+            : seeds.Average(seed => PositionScores.RSquared(truth, problem.AtHeld(seed.Held, bins)));
     }
 
     private static double OnBlocks(

@@ -44,6 +44,16 @@ public sealed class RandomStream
         return (int)Math.BigMul(NextBits(), (ulong)exclusiveMaximum, out _);
     }
 
+    /// <summary>Puts values in random order, every order equally likely (Fisher and Yates).</summary>
+    public void Shuffle<T>(Span<T> values)
+    {
+        for (int i = values.Length - 1; i > 0; i--)
+        {
+            int j = NextInt(i + 1);
+            (values[i], values[j]) = (values[j], values[i]);
+        }
+    }
+
     /// <summary>Standard normal (Box-Muller).</summary>
     public double NextGaussian()
     {

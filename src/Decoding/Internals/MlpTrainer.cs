@@ -83,16 +83,11 @@ internal sealed class MlpTrainer(MlpReadout options, MlpLoss loss, int inputs, u
     /// <summary>The order in which an epoch takes the rows.</summary>
     internal void Shuffle(int[] order, int epoch)
     {
-        var random = new RandomStream(seed, 16 + (ulong)epoch);
         for (int i = 0; i < order.Length; i++)
         {
             order[i] = i;
         }
-        for (int i = order.Length - 1; i > 0; i--)
-        {
-            int j = random.NextInt(i + 1);
-            (order[i], order[j]) = (order[j], order[i]);
-        }
+        new RandomStream(seed, 16 + (ulong)epoch).Shuffle<int>(order);
     }
 
     /// <summary>Adam over all weights as one parameter.</summary>
@@ -140,12 +135,7 @@ internal sealed class GaussianNoise(RandomStream random)
     private static float[] Table()
     {
         float[] table = [.. Enumerable.Range(0, Length).Select(i => (float)Normal.InvCDF(0, 1, (i + 0.5) / Length))];
-        var order = new RandomStream(1, 0);
-        for (int i = Length - 1; i > 0; i--)
-        {
-            int j = order.NextInt(i + 1);
-            (table[i], table[j]) = (table[j], table[i]);
-        }
+        new RandomStream(1, 0).Shuffle<float>(table);
         return [.. table, .. table.AsSpan(0, Stretch)];
     }
 }

@@ -1,6 +1,7 @@
 using Dynamics.Images;
 using Dynamics.Losses;
 using Dynamics.Models;
+using Dynamics.Models.Internals;
 using Dynamics.Tensors;
 using Dynamics.Tests.Losses;
 using Dynamics.Training;
@@ -49,6 +50,31 @@ public sealed class ImageEncoderTests
         using ImageBackbone backbone = new ResNet18Options().Create(3, new(1));
         Assert.Equal(11_168_832, backbone.Parameters.Sum(parameter => parameter.numel()));
         Assert.Equal(512, backbone.FeatureCount);
+    }
+
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(1, 1)]
+    [InlineData(3, 2)]
+    public void NormedConvolution_FewChannelsSideBySide_IsTheOneInDouble(int kernel, int stride)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using NormedConvolution convolution = new(4, 8, kernel, stride, new(1));
+        Tensor images = Points.Gaussian(32, 32 * 32 * 4, 2, ScalarType.Float32).reshape(32, 32, 32, 4).permute(0, 3, 1, 2);
+        Tensor weight = convolution.Parameters[0].to(ScalarType.Float64).detach().requires_grad_();
+        Tensor wide = images.to(ScalarType.Float64);
+        Tensor placed = nn.functional.conv2d(wide, weight, null, [stride, stride], [kernel / 2, kernel / 2], null, 1);
+        Tensor centred = placed - placed.mean([0, 2, 3], keepdim: true);
+        Tensor expected = centred / (centred * centred).mean([0, 2, 3], keepdim: true).Plus(1e-5).sqrt();
+        Tensor output = convolution.forward(images);
+        Assert.Equal(expected.shape, output.shape);
+        Assert.Equal(0, (output - expected).abs().max().Number(), 1e-4);
+        Tensor direction = Points.Gaussian((int)output.shape[0], (int)(output.numel() / output.shape[0]), 3, ScalarType.Float32)
+            .reshape(output.shape);
+        Gradients.Backward((output * direction).sum());
+        Gradients.Backward((expected * direction.to(ScalarType.Float64)).sum());
+        Tensor gradient = weight.grad!;
+        Assert.Equal(0, (convolution.Parameters[0].grad! - gradient).abs().max().Number(), 1e-4 * gradient.abs().max().Number());
     }
 
     [Fact]

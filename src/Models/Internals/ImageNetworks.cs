@@ -11,10 +11,14 @@ internal sealed class NormedConvolution : nn.Module<Tensor, Tensor>
     private readonly Parameter weight;
     private readonly BatchNormalization norm;
     private readonly long[] _stride, _padding;
+    private readonly int _step;
 
     public NormedConvolution(int inputs, int outputs, int kernel, int stride, RandomStream random)
         : base(nameof(NormedConvolution))
     {
+        // A kernel of one pixel with a stride is left to see only the pixels it stands on: oneDNN's gradient of such a convolution
+        // writes past its workspace where the channels lie side by side and are fewer than a vector (oneDNN issue 6035).
+        (_step, stride) = kernel == 1 ? (stride, 1) : (1, stride);
         weight = DrawnWeights.Kaiming(random, outputs * kernel * kernel, outputs, inputs, kernel, kernel);
         norm = new(outputs);
         (_stride, _padding) = ([stride, stride], [kernel / 2, kernel / 2]);
@@ -27,6 +31,10 @@ internal sealed class NormedConvolution : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
+        if (_step > 1)
+        {
+            input = input.slice(2, 0, input.shape[2], _step).slice(3, 0, input.shape[3], _step);
+        }
         return norm.forward(nn.functional.conv2d(input, weight, null, _stride, _padding, null, 1)).MoveToOuterDisposeScope();
     }
 }

@@ -8,7 +8,7 @@ namespace Dynamics.Cli.Internals;
 
 /// <summary>Parses, runs, and turns what went wrong into one line on stderr and an exit code: 0 done, 1 a failure of ours, 2 wrong usage or
 /// bad input (more than fits into memory, too), 130 interrupted.</summary>
-internal static class CommandRunner
+internal static partial class CommandRunner
 {
     public const int Done = 0, Failed = 1, BadInput = 2, Interrupted = 130;
 
@@ -23,6 +23,19 @@ internal static class CommandRunner
     public static CancellationToken Insistence => s_insistence.Token;
 
     public static int Run(Command root, string[] args)
+    {
+        int code = RunToCode(root, args);
+        if (Abortable.LeftBusy && !OperatingSystem.IsWindows())
+        {
+            // A thread may still be inside libtorch: without this, the process would take libtorch down under it, and crash.
+            Console.Out.Flush();
+            Console.Error.Flush();
+            EndProcess(code);
+        }
+        return code;
+    }
+
+    private static int RunToCode(Command root, string[] args)
     {
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
@@ -119,6 +132,9 @@ internal static class CommandRunner
         }
         s_interrupt.Cancel();
     }
+
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    private static partial void EndProcess(int code);
 }
 
 /// <summary>Work that a signal ends soon, wherever it is.</summary>
@@ -126,6 +142,9 @@ internal static class Abortable
 {
     /// <summary>Time in which work ends by itself: a training step, and its checkpoint.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.2);
+
+    /// <summary>Whether a thread was left at its work.</summary>
+    public static bool LeftBusy { get; private set; }
 
     /// <summary>Runs the work in a thread of its own and waits for its exit code; its exceptions come as they were thrown.</summary>
     /// <param name="work">The work.</param>
@@ -144,6 +163,7 @@ internal static class Abortable
             AtomicFile.GiveUp();
             WriterLock.ReleaseAll();
             Screen.ShowCursor();
+            LeftBusy = true;
             throw new OperationCanceledException();
         }
         return task.GetAwaiter().GetResult();

@@ -34,7 +34,7 @@ public class EnsembleDecoderTests
         Assert.InRange(ensemble.All.Coverage95.Value, 0.85, 1);
     }
 
-    // Inverse squares of the errors on validation, and the law of total variance, on members that say Gaussians in closed form.
+    // Inverses of the errors on validation, and the law of total variance, on members that say Gaussians in closed form.
     [Fact]
     public void Decode_MembersThatDisagree_HasTheMeanAndVarianceOfTheWeightedMixture()
     {
@@ -43,13 +43,39 @@ public class EnsembleDecoderTests
         SeedPrediction ensemble = Ensemble(problem, near, far);
         double[] means = [0.3, 0.5, 0.9], stds = [0.1, 0.2, 0.3];
         float[] truth = [.. problem.HeldBins.Select(bin => s_recording.Position[bin])];
-        double[] inverse = [.. means.Select(mean => Math.Pow(truth.Average(y => Math.Pow(y - (float)mean, 2)), -2))];
+        double[] inverse = [.. means.Select(mean => 1 / truth.Average(y => Math.Pow(y - (float)mean, 2)))];
         double[] weights = [.. inverse.Select(value => value / inverse.Sum())];
         double expected = weights.Zip(means, (weight, mean) => weight * mean).Sum();
         double variance = weights.Select((weight, i) => weight * (Math.Pow(stds[i], 2) + Math.Pow(means[i] - expected, 2))).Sum();
         Assert.All(ensemble.Predicted, value => Assert.Equal(expected, value, 1e-5));
         Assert.All(ensemble.Raw.Std, value => Assert.Equal(Math.Sqrt(variance), value, 1e-5));
         Assert.Equal(FormattableString.Invariant($"test.near={weights[0] + weights[1]:0.00} test.far={weights[2]:0.00}"), ensemble.Choices);
+    }
+
+    [Fact]
+    public void Decode_AMemberThatIsLessSureThanUsual_CountsForLess()
+    {
+        DecodingProblem problem = Problem(SmallTrack.Split(Bins));
+        int middle = problem.TestRange.Start + (problem.TestRange.Length / 2);
+        ConstantDecoder steady = new("test.steady", (0.3f, 0.1)), lost = new("test.lost", (0.9f, 0.2)) { DoublesFrom = middle };
+        SeedPrediction ensemble = Ensemble(problem, steady, lost);
+        float[] truth = [.. problem.HeldBins.Select(bin => s_recording.Position[bin])];
+        double Weight(double mean) => 1 / truth.Average(y => Math.Pow(y - (float)mean, 2));
+        double Expected(double share) => ((Weight(0.3) * 0.3) + (share * Weight(0.9) * 0.9)) / (Weight(0.3) + (share * Weight(0.9)));
+        Assert.Equal(Expected(1), ensemble.Predicted[middle - 1 - problem.TestRange.Start], 1e-5);
+        Assert.Equal(Expected(0.5), ensemble.Predicted[middle - problem.TestRange.Start], 1e-5);
+        Assert.All(ensemble.Held, value => Assert.Equal(Expected(1), value, 1e-5));
+    }
+
+    [Fact]
+    public void Certainty_IntervalsAtSomeBins_HoldsUntilTheNextAndIsBounded()
+    {
+        static PredictiveIntervals Stated(int[] bins, double[] stds) =>
+            PredictiveIntervals.Gaussian(bins, new float[bins.Length], stds, new float[bins.Length]);
+        PredictiveIntervals usual = Stated([0, 1], [1, 7]); // 5 by their squares
+        double[] certainty = EnsembleDecoder.Certainty(Stated([11, 13, 14], [5, 10, 0.01]), usual, new(10, 16));
+        Assert.All(certainty.Zip([1, 1, 1, 0.5, 10, 10]), pair => Assert.Equal(pair.Second, pair.First, 1e-6));
+        Assert.Equal([1, 1], EnsembleDecoder.Certainty(Stated([0], [3]), Stated([], []), new(0, 2)));
     }
 
     [Fact]
@@ -82,13 +108,17 @@ public class EnsembleDecoderTests
     /// <summary>Seeds that each say one position everywhere, with one standard deviation.</summary>
     private sealed class ConstantDecoder(string name, params (float Mean, double Std)[] seeds) : PositionDecoder(name)
     {
+        /// <summary>From this bin on the standard deviation is twice as large.</summary>
+        public int DoublesFrom { get; init; } = int.MaxValue;
+
         public override IReadOnlyList<SeedPrediction> Decode(DecodingProblem problem, CancellationToken cancellation) =>
         [
             .. seeds.Select(seed => problem.Complete(
                 "", [.. Enumerable.Repeat(seed.Mean, problem.TestRange.Length)],
                 [.. Enumerable.Repeat(seed.Mean, problem.HeldRange.Length)],
                 (bins, means, truth) =>
-                    PredictiveIntervals.Gaussian(bins, means, [.. Enumerable.Repeat(seed.Std, bins.Length)], truth))),
+                    PredictiveIntervals.Gaussian(
+                        bins, means, [.. bins.Select(bin => bin >= DoublesFrom ? 2 * seed.Std : seed.Std)], truth))),
         ];
     }
 }

@@ -1,44 +1,46 @@
 using System.Globalization;
+using Dynamics.Data;
 
 namespace Dynamics.Decoding.Internals;
 
 /// <summary>The weighted mean of what other decoders predict, each of them with each of its seeds. Decoders that generalise in different
-/// ways err differently where behaviour or neurons drift, and their mean errs less than the best of them often does. The weight of one is
-/// the inverse square of its mean squared error on validation, each component of a target by itself: one that fails there has next to no
-/// say, those that are close count alike. Without validation all count alike. The distribution is that of a member drawn by its weight,
-/// taken as Gaussian (law of total variance), so that bins on which members disagree are known to be uncertain.</summary>
+/// ways err differently where behaviour or neurons drift, and their mean errs less than the best of them often does. The weight of one in
+/// a bin is the inverse of its mean squared error on validation, each component of a target by itself, times how much surer than usual it
+/// says it is there: its usual standard deviation, that on validation, by the one of the bin. Where one has seen nothing alike in training
+/// it says so, and the others speak. Without validation all count alike. The distribution is that of a member drawn by its weight, taken as
+/// Gaussian (law of total variance), so that bins on which members disagree are known to be uncertain.</summary>
 internal sealed class EnsembleDecoder(string name, bool needsLatents, IReadOnlyList<PositionDecoder> members)
     : PositionDecoder(name, needsLatents: needsLatents)
 {
+    private const double MostSure = 10; // times as sure as usual, or a tenth of it, is as much as is believed
+
     public override IReadOnlyList<SeedPrediction> Decode(DecodingProblem problem, CancellationToken cancellation)
     {
         PositionDecoder[] reading = [.. members.Where(member => member.Reads(problem.Latents))];
         IReadOnlyList<SeedPrediction>[] seeds = [.. reading.Select(member => problem.Predictions(member, cancellation))];
         SeedPrediction[] parts = [.. seeds.SelectMany(predictions => predictions)];
         double[] weights = Weights(problem, parts);
+        Mixture test = new(
+            weights, [.. parts.Select(part => part.Predicted)],
+            [.. parts.Select(part => Certainty(part.Raw, part.HeldRaw, problem.TestRange))]);
+        Mixture held = new(
+            weights, [.. parts.Select(part => part.Held)],
+            [.. parts.Select(part => Certainty(part.HeldRaw, part.HeldRaw, problem.HeldRange))]);
         int[] owners = [.. seeds.SelectMany((predictions, member) => predictions.Select(_ => member))];
         double Share(int member) => owners.Zip(weights).Where(part => part.First == member).Sum(part => part.Second);
-        float[] Mean(Func<SeedPrediction, float[]> values) => [.. Enumerable.Range(0, values(parts[0]).Length).Select(i =>
-            (float)parts.Zip(weights, (part, weight) => weight * values(part)[i]).Sum())];
-        PredictiveIntervals Intervals(
-            int[] bins, float[] means, float[] truth, Func<SeedPrediction, float[]> stds, Func<SeedPrediction, float[]> predicted)
-        {
-            float[][] spread = [.. parts.Select(stds)], own = [.. parts.Select(predicted)];
-            return PredictiveIntervals.Gaussian(bins, means, [.. bins.Select((_, i) => Math.Sqrt(weights.Select((weight, part) =>
-                weight * (Math.Pow(spread[part][i], 2) + Math.Pow(own[part][i] - means[i], 2))).Sum()))], truth);
-        }
         return
         [
             problem.Complete(
                 string.Join(" ", reading.Select((member, i) => $"{member.Name}={Share(i).ToString("0.00", CultureInfo.InvariantCulture)}")),
-                Mean(part => part.Predicted), Mean(part => part.Held),
-                (bins, means, truth) => Intervals(bins, means, truth, part => part.Raw.Std, part => problem.AtTest(part.Predicted, bins)),
-                (bins, means, truth) => Intervals(
-                    bins, means, truth, part => part.HeldRaw.Std, part => problem.AtHeld(part.Held, bins))),
+                test.Means, held.Means,
+                (bins, means, truth) => PredictiveIntervals.Gaussian(
+                    bins, means, test.Stds([.. parts.Select(part => part.Raw.Std)], bins, problem.TestRange.Start), truth),
+                (bins, means, truth) => PredictiveIntervals.Gaussian(
+                    bins, means, held.Stds([.. parts.Select(part => part.HeldRaw.Std)], bins, problem.HeldRange.Start), truth)),
         ];
     }
 
-    /// <summary>Weight of each member [member], sum 1.</summary>
+    /// <summary>Weight of each member where it is as sure as usual [member], sum 1.</summary>
     internal static double[] Weights(DecodingProblem problem, IReadOnlyList<SeedPrediction> members)
     {
         if (!problem.Targets.HasValidation)
@@ -48,8 +50,58 @@ internal sealed class EnsembleDecoder(string name, bool needsLatents, IReadOnlyL
         double[] errors = [.. members.Select(member => problem.HeldError(member.Held))];
         // Relative to the least: neither a unit of length nor an error of 0 makes a weight that is no number.
         double least = errors.Min();
-        double[] inverse = [.. errors.Select(error => error > least ? Math.Pow(least / error, 2) : 1)];
+        double[] inverse = [.. errors.Select(error => error > least ? least / error : 1)];
         double total = inverse.Sum();
         return [.. inverse.Select(weight => weight / total)];
+    }
+
+    /// <summary>Usual standard deviation by that of each bin of a range [bin]; 1 where nothing is usual. Between the bins at which a
+    /// decoder states intervals the last one stands.</summary>
+    internal static double[] Certainty(PredictiveIntervals stated, PredictiveIntervals usual, BinRange range)
+    {
+        double[] result = new double[range.Length];
+        Array.Fill(result, 1);
+        double typical = usual.Std.Length == 0 ? 0 : Math.Sqrt(usual.Std.Average(std => (double)std * std));
+        if (!(typical > 0) || stated.Bins.Length == 0)
+        {
+            return result;
+        }
+        int last = 0;
+        for (int i = 0; i < result.Length; i++)
+        {
+            while (last + 1 < stated.Bins.Length && stated.Bins[last + 1] <= range.Start + i)
+            {
+                last++;
+            }
+            result[i] = Math.Clamp(typical / stated.Std[last], 1 / MostSure, MostSure);
+        }
+        return result;
+    }
+
+    /// <summary>Members' predictions of a range, and what each of them weighs.</summary>
+    /// <param name="weights">Weights where all are as sure as usual [member].</param>
+    /// <param name="predicted">What they predict [member][bin].</param>
+    /// <param name="certainty">How much surer than usual they are [member][bin].</param>
+    private sealed class Mixture(double[] weights, float[][] predicted, double[][] certainty)
+    {
+        public float[] Means { get; } = [.. Enumerable.Range(0, predicted[0].Length).Select(bin => (float)Mean(
+            bin, weights, certainty, member => predicted[member][bin]))];
+
+        /// <summary>Standard deviation at some bins, of which each member states its own [member][one of these bins].</summary>
+        public double[] Stds(float[][] stated, int[] bins, int start) => [.. bins.Select((bin, i) => Math.Sqrt(Mean(
+            bin - start, weights, certainty, member =>
+                Math.Pow(stated[member][i], 2) + Math.Pow(predicted[member][bin - start] - Means[bin - start], 2))))];
+
+        private static double Mean(int bin, double[] weights, double[][] certainty, Func<int, double> value)
+        {
+            double sum = 0, total = 0;
+            for (int member = 0; member < weights.Length; member++)
+            {
+                double weight = weights[member] * certainty[member][bin];
+                sum += weight * value(member);
+                total += weight;
+            }
+            return sum / total;
+        }
     }
 }

@@ -133,12 +133,13 @@ public sealed class DecodingProblem
                 Folds, fold => Error(readout, features, fold.Targets, fold.Scored, fold.Recording.Position, seed, cancellation))
             : [Error(readout, features, Targets, Targets.Validation, Targets.Position, seed, cancellation)];
 
-    /// <summary>The first candidate that is not worse than the best by more than one standard error of their difference over the blocks
-    /// (the rule of Breiman et al. 1984, paired): candidates are given from the one to be preferred on. What one short validation part says
-    /// of close candidates is chance, and flips.</summary>
+    /// <summary>The first candidate that is not worse than the best by more than some standard errors of their difference over the blocks
+    /// (with one, the rule of Breiman et al. 1984, paired): candidates are given from the one to be preferred on. What one short validation
+    /// part says of close candidates is chance, and flips.</summary>
     /// <param name="errors">Errors of each candidate on the same blocks [candidate][block].</param>
+    /// <param name="standardErrors">How many.</param>
     /// <returns>Its index.</returns>
-    public static int WithinOneStandardError(IReadOnlyList<double[]> errors)
+    public static int WithinStandardErrors(IReadOnlyList<double[]> errors, double standardErrors = 1)
     {
         double[] best = errors.MinBy(blocks => blocks.Average())!;
         for (int candidate = 0; candidate < errors.Count; candidate++)
@@ -146,7 +147,7 @@ public sealed class DecodingProblem
             double[] more = [.. errors[candidate].Zip(best, (own, least) => own - least)];
             double mean = more.Average(), count = more.Length;
             double allowed = count > 1 ? Math.Sqrt(more.Sum(value => Math.Pow(value - mean, 2)) / (count - 1) / count) : 0;
-            if (mean <= allowed)
+            if (mean <= standardErrors * allowed)
             {
                 return candidate;
             }

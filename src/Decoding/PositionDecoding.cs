@@ -153,15 +153,16 @@ public static class PositionDecoding
         }, heldOut);
 
     /// <summary>The causal latent decoder that stands for the latents: the last of the table that on validation, which it was not fitted
-    /// on, is not worse than the best by more than one standard error of their difference; the last of all where validation is not there
-    /// to say. The last are means of the others, and a short validation part says little of close ones.</summary>
+    /// on, is not worse than the best by more than two standard errors of their difference (two, for it is compared with several); the last
+    /// of all where validation is not there to say. The last are means of the others, and a short validation part says little of close
+    /// ones.</summary>
     private static DecodedRow? Chosen(IReadOnlyList<DecodedRow> rows, Func<DecodedRow, double[]> errors)
     {
         DecodedRow[] latents = [.. rows.Where(row => row.Decoder is { NeedsLatents: true, Causal: true }).Reverse()];
         double[][] Of(Func<DecodedRow, double[]> some) => [.. latents.Select(some)];
         return new[] { Of(errors), Of(row => row.HeldOut.Errors) }.FirstOrDefault(all =>
             all is [{ Length: > 0 }, ..] && all.All(one => one.All(double.IsFinite))) is { } known
-            ? latents[DecodingProblem.WithinOneStandardError(known)]
+            ? latents[DecodingProblem.WithinStandardErrors(known, standardErrors: 2)]
             : latents.FirstOrDefault();
     }
 

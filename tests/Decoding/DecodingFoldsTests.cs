@@ -50,13 +50,15 @@ public sealed class DecodingFoldsTests
     }
 
     [Fact]
-    public void WithinOneStandardError_CloseCandidates_AreTakenInTheOrderOfPreference()
+    public void WithinStandardErrors_CloseCandidates_AreTakenInTheOrderOfPreference()
     {
         // The second is best; the first loses on some blocks and wins on others, the third loses on all alike.
-        Assert.Equal(0, DecodingProblem.WithinOneStandardError([[1.3, 0.8, 1.2], [1, 1, 1], [1.1, 1.1, 1.1]]));
-        Assert.Equal(1, DecodingProblem.WithinOneStandardError([[1.3, 1.2, 1.2], [1, 1, 1]]));
-        Assert.Equal(1, DecodingProblem.WithinOneStandardError([[2], [1], [1]]));
-        Assert.Throws<ArgumentException>(() => DecodingProblem.WithinOneStandardError([[double.NaN]]));
+        Assert.Equal(0, DecodingProblem.WithinStandardErrors([[1.3, 0.8, 1.2], [1, 1, 1], [1.1, 1.1, 1.1]]));
+        Assert.Equal(1, DecodingProblem.WithinStandardErrors([[1.3, 1.2, 1.2], [1, 1, 1]]));
+        Assert.Equal(1, DecodingProblem.WithinStandardErrors([[1.3, 0.9, 1.2], [1, 1, 1]])); // .133, and a standard error of .120
+        Assert.Equal(0, DecodingProblem.WithinStandardErrors([[1.3, 0.9, 1.2], [1, 1, 1]], standardErrors: 2));
+        Assert.Equal(1, DecodingProblem.WithinStandardErrors([[2], [1], [1]]));
+        Assert.Throws<ArgumentException>(() => DecodingProblem.WithinStandardErrors([[double.NaN]]));
     }
 
     /// <summary>Place fields that drift: validation is close to the train part's end, the test part is not.</summary>

@@ -34,7 +34,7 @@ public class EnsembleDecoderTests
         Assert.InRange(ensemble.All.Coverage95.Value, 0.85, 1);
     }
 
-    // Inverses of the errors on validation, and the law of total variance, on members that say Gaussians in closed form.
+    // 1 / (e² s) with s = e where all are as sure as usual, and the law of total variance, on members that say Gaussians in closed form.
     [Fact]
     public void Decode_MembersThatDisagree_HasTheMeanAndVarianceOfTheWeightedMixture()
     {
@@ -43,7 +43,7 @@ public class EnsembleDecoderTests
         SeedPrediction ensemble = Ensemble(problem, near, far);
         double[] means = [0.3, 0.5, 0.9], stds = [0.1, 0.2, 0.3];
         float[] truth = [.. problem.HeldBins.Select(bin => s_recording.Position[bin])];
-        double[] inverse = [.. means.Select(mean => 1 / truth.Average(y => Math.Pow(y - (float)mean, 2)))];
+        double[] inverse = [.. means.Select(mean => Math.Pow(truth.Average(y => Math.Pow(y - (float)mean, 2)), -1.5))];
         double[] weights = [.. inverse.Select(value => value / inverse.Sum())];
         double expected = weights.Zip(means, (weight, mean) => weight * mean).Sum();
         double variance = weights.Select((weight, i) => weight * (Math.Pow(stds[i], 2) + Math.Pow(means[i] - expected, 2))).Sum();
@@ -60,7 +60,7 @@ public class EnsembleDecoderTests
         ConstantDecoder steady = new("test.steady", (0.3f, 0.1)), lost = new("test.lost", (0.9f, 0.2)) { DoublesFrom = middle };
         SeedPrediction ensemble = Ensemble(problem, steady, lost);
         float[] truth = [.. problem.HeldBins.Select(bin => s_recording.Position[bin])];
-        double Weight(double mean) => 1 / truth.Average(y => Math.Pow(y - (float)mean, 2));
+        double Weight(double mean) => Math.Pow(truth.Average(y => Math.Pow(y - (float)mean, 2)), -1.5);
         double Expected(double share) => ((Weight(0.3) * 0.3) + (share * Weight(0.9) * 0.9)) / (Weight(0.3) + (share * Weight(0.9)));
         Assert.Equal(Expected(1), ensemble.Predicted[middle - 1 - problem.TestRange.Start], 1e-5);
         Assert.Equal(Expected(0.5), ensemble.Predicted[middle - problem.TestRange.Start], 1e-5);

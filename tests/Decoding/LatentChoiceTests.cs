@@ -22,7 +22,7 @@ public sealed class LatentChoiceTests
     [Theory]
     [InlineData(0.15f, "test.later")]
     [InlineData(0.4f, "test.earlier")]
-    public void Evaluate_ALaterDecoderThatErrsMore_IsChosenWithinOneStandardError(float worse, string chosen)
+    public void Evaluate_ALaterDecoderThatErrsMore_IsChosenWithinTwoStandardErrors(float worse, string chosen)
     {
         (int start, int length) = (s_split.Validation.Span.Start, s_split.Validation.Span.Length);
         Off later = new("test.later", bin => (8 * (bin - start) / length) % 2 == 0 ? 0.02f : worse);

@@ -5,13 +5,14 @@ namespace Dynamics.Decoding.Internals;
 
 /// <summary>The weighted mean of what other decoders predict, each of them with each of its seeds. Decoders that generalise in different
 /// ways err differently where behaviour or neurons drift, and their mean errs less than the best of them often does. The weight of one in
-/// a bin is the inverse of its mean squared error on validation, each component of a target by itself, times how much surer than usual it
-/// says it is there: its usual standard deviation, that on validation, by the one of the bin. Where one has seen nothing alike in training
-/// it says so, and the others speak. Without validation all count alike. The distribution is that of a member drawn by its weight, taken as
+/// a bin is 1 / (e² s), e² its mean squared error on validation, each component of a target by itself, and s the standard deviation that it
+/// states in the bin, scaled so that on validation it is e in the root mean square. Where one has seen nothing alike in training it says
+/// so, and the others speak. Without validation all count alike. The distribution is that of a member drawn by its weight, taken as
 /// Gaussian (law of total variance), so that bins on which members disagree are known to be uncertain.</summary>
 internal sealed class EnsembleDecoder(string name, bool needsLatents, IReadOnlyList<PositionDecoder> members)
     : PositionDecoder(name, needsLatents: needsLatents)
 {
+    private const double ErrorExponent = 1.5; // of e²: once, and once more for the scale of s
     private const double MostSure = 10; // times as sure as usual, or a tenth of it, is as much as is believed
 
     public override IReadOnlyList<SeedPrediction> Decode(DecodingProblem problem, CancellationToken cancellation)
@@ -50,7 +51,7 @@ internal sealed class EnsembleDecoder(string name, bool needsLatents, IReadOnlyL
         double[] errors = [.. members.Select(member => problem.HeldError(member.Held))];
         // Relative to the least: neither a unit of length nor an error of 0 makes a weight that is no number.
         double least = errors.Min();
-        double[] inverse = [.. errors.Select(error => error > least ? least / error : 1)];
+        double[] inverse = [.. errors.Select(error => error > least ? Math.Pow(least / error, ErrorExponent) : 1)];
         double total = inverse.Sum();
         return [.. inverse.Select(weight => weight / total)];
     }

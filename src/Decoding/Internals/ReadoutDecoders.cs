@@ -74,7 +74,7 @@ internal sealed class SmoothedCountsDecoder : PositionDecoder
         // One after the other, blocks side by side: the smoothed counts of a long recording are large, and one time constant's are enough.
         double[][] errors = [.. taus.Select(tau =>
             problem.HeldOutErrors(readout, features(Smooth(problem, tau)), options.Seed, cancellation))];
-        return taus[DecodingProblem.WithinOneStandardError(errors)];
+        return taus[DecodingProblem.WithinStandardErrors(errors)];
     }
 
     /// <summary>The smoothed counts, which all who ask for them at a time share: of a long recording they are most of the memory.</summary>

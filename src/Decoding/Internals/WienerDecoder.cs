@@ -35,7 +35,7 @@ internal sealed class WienerDecoder() : PositionDecoder("counts.wiener", isDefau
         }
         double[][] errors = SideBySide.Map(s_historiesBins, bins =>
             problem.HeldOutErrors(ridge, smoothed.WithHistory(bins), problem.Options.Seed, cancellation));
-        return s_historiesBins[DecodingProblem.WithinOneStandardError(errors)];
+        return s_historiesBins[DecodingProblem.WithinStandardErrors(errors)];
     }
 
     /// <summary>A cubic polynomial of one feature, by least squares on the train part; beyond the train part's values it stays what it is

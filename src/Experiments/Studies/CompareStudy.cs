@@ -224,7 +224,7 @@ public sealed record CompareStudy : Study
                 "R² of position, running bins", "Test part; brackets: 95 % of block resamples.", "r2@run", "R² of position, running bins",
                 more:
                 [
-                    new("latents (of least error on validation) less the best that reads counts",
+                    new("latents (the decoder that stands for them) less the best that reads counts",
                         "latent_minus_counts.r2@run") { Brief = "difference" },
                 ]),
             .. Options.Models.Count == 1 ? Array.Empty<CaseTable>() : [Differences(rows, decoders)],
@@ -249,14 +249,14 @@ public sealed record CompareStudy : Study
     /// <inheritdoc/>
     public override string Headline(CaseResult result) =>
         result.Figures.GetValueOrDefault($"{Name}.{result.Case.Name}.latent_minus_counts.r2@run") is { } difference
-            ? string.Create(CultureInfo.InvariantCulture, $"latents less counts, running: R² {difference.Value:+0.000;-0.000} "
+            ? string.Create(CultureInfo.InvariantCulture, $"latents less counts, running: R² {difference.Value:+0.000;-0.000;0.000} "
                 + $"[{difference.Low:0.000}, {difference.High:0.000}]")
             : "decoded";
 
     /// <inheritdoc/>
     public override string Legend(StudyReport report) =>
         $"{(Options.Models.Count == 1 ? "one recipe for all" : "the same recipes for all")}; latents without labels, "
-            + $"{Seeds.Count} seeds; difference: the latent decoder of least error on validation less the best on "
+            + $"{Seeds.Count} seeds; difference: the decoder that stands for the latents (README, Results) less the best on "
             + "the test part of those that read counts, paired on the same blocks";
 
     private static Figure Scaled(Figure figure, double factor) => new(

@@ -105,16 +105,18 @@ public sealed class KalmanRunTests
     }
 
     [Fact]
-    public void Run_SeedsAtOnceInterrupted_LeaveACheckpointAndResume()
+    public void Run_SeedsAtOnceInterrupted_AllUnderWayLeaveACheckpointAndResume()
     {
         using TemporaryFolder folder = new();
         TrainingJob job = Job(s_options, 2, 1, 2);
         RunFolder run = RunFolder.Create(folder["run"]);
         RunTraining.Begin(job, run, new() { Command = "test" });
         using CancellationTokenSource source = new();
-        IReadOnlyList<TrainingResult> interrupted = RunTraining.Run(job, run, new Progress(source, step: 5), source.Token);
+        Progress progress = new(source, step: 5);
+        IReadOnlyList<TrainingResult> interrupted = RunTraining.Run(job, run, progress, source.Token);
         Assert.Contains(interrupted, result => result.Interrupted);
-        Assert.Contains(job.Seeds, seed => run.Seed(seed).Checkpoints.NewestStep > 0); // one at least was under way
+        Assert.NotEmpty(progress.UnderWay); // a seed that is stopped before its first step has nothing to leave
+        Assert.All(progress.UnderWay, seed => Assert.True(run.Seed(seed).Checkpoints.NewestStep > 0));
         Assert.All(RunTraining.Run(job, run), result => Assert.False(result.Interrupted));
         Assert.True(run.IsFinished);
     }
@@ -212,9 +214,17 @@ public sealed class KalmanRunTests
 
     private sealed class Progress(CancellationTokenSource source, long step) : IProgress<SeedProgress>
     {
+        /// <summary>Seeds that did a step.</summary>
+        public HashSet<int> UnderWay { get; } = [];
+
         public void Report(SeedProgress value)
         {
-            if (value.Event is TrainingEvent.StepCompleted completed && completed.Step + 1 >= step)
+            if (value.Event is not TrainingEvent.StepCompleted completed)
+            {
+                return;
+            }
+            UnderWay.Add(value.Seed);
+            if (completed.Step + 1 >= step)
             {
                 source.Cancel();
             }

@@ -28,8 +28,6 @@ internal static partial class CommandRunner
         if (Abortable.LeftBusy && !OperatingSystem.IsWindows())
         {
             // A thread may still be inside libtorch: without this, the process would take libtorch down under it, and crash.
-            Console.Out.Flush();
-            Console.Error.Flush();
             EndProcess(code);
         }
         return code;

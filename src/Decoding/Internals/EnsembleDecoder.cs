@@ -22,10 +22,10 @@ internal sealed class EnsembleDecoder(string name, bool needsLatents, IReadOnlyL
         SeedPrediction[] parts = [.. seeds.SelectMany(predictions => predictions)];
         double[] weights = Weights(problem, parts);
         Mixture test = new(
-            weights, [.. parts.Select(part => part.Predicted)],
+            weights, problem.TestRange, [.. parts.Select(part => part.Predicted)], [.. parts.Select(part => part.Raw)],
             [.. parts.Select(part => Certainty(part.Raw, part.HeldRaw, problem.TestRange))]);
         Mixture held = new(
-            weights, [.. parts.Select(part => part.Held)],
+            weights, problem.HeldRange, [.. parts.Select(part => part.Held)], [.. parts.Select(part => part.HeldRaw)],
             [.. parts.Select(part => Certainty(part.HeldRaw, part.HeldRaw, problem.HeldRange))]);
         int[] owners = [.. seeds.SelectMany((predictions, member) => predictions.Select(_ => member))];
         double Share(int member) => owners.Zip(weights).Where(part => part.First == member).Sum(part => part.Second);
@@ -33,11 +33,7 @@ internal sealed class EnsembleDecoder(string name, bool needsLatents, IReadOnlyL
         [
             problem.Complete(
                 string.Join(" ", reading.Select((member, i) => $"{member.Name}={Share(i).ToString("0.00", CultureInfo.InvariantCulture)}")),
-                test.Means, held.Means,
-                (bins, means, truth) => PredictiveIntervals.Gaussian(
-                    bins, means, test.Stds([.. parts.Select(part => part.Raw.Std)], bins, problem.TestRange.Start), truth),
-                (bins, means, truth) => PredictiveIntervals.Gaussian(
-                    bins, means, held.Stds([.. parts.Select(part => part.HeldRaw.Std)], bins, problem.HeldRange.Start), truth)),
+                test.Means, held.Means, test.Intervals, held.Intervals),
         ];
     }
 
@@ -79,21 +75,24 @@ internal sealed class EnsembleDecoder(string name, bool needsLatents, IReadOnlyL
         return result;
     }
 
-    /// <summary>Members' predictions of a range, and what each of them weighs.</summary>
+    /// <summary>What members say of a range, weighted.</summary>
     /// <param name="weights">Weights where all are as sure as usual [member].</param>
+    /// <param name="range">The range.</param>
     /// <param name="predicted">What they predict [member][bin].</param>
+    /// <param name="stated">Intervals that they state at some of its bins, all at the same ones [member].</param>
     /// <param name="certainty">How much surer than usual they are [member][bin].</param>
-    private sealed class Mixture(double[] weights, float[][] predicted, double[][] certainty)
+    private sealed class Mixture(
+        double[] weights, BinRange range, float[][] predicted, PredictiveIntervals[] stated, double[][] certainty)
     {
-        public float[] Means { get; } = [.. Enumerable.Range(0, predicted[0].Length).Select(bin => (float)Mean(
-            bin, weights, certainty, member => predicted[member][bin]))];
+        public float[] Means { get; } = [.. Enumerable.Range(0, range.Length).Select(
+            bin => (float)Mean(weights, certainty, bin, member => predicted[member][bin]))];
 
-        /// <summary>Standard deviation at some bins, of which each member states its own [member][one of these bins].</summary>
-        public double[] Stds(float[][] stated, int[] bins, int start) => [.. bins.Select((bin, i) => Math.Sqrt(Mean(
-            bin - start, weights, certainty, member =>
-                Math.Pow(stated[member][i], 2) + Math.Pow(predicted[member][bin - start] - Means[bin - start], 2))))];
+        /// <summary>Intervals at the bins at which members state theirs; see <see cref="IntervalsAt"/>.</summary>
+        public PredictiveIntervals Intervals(int[] bins, float[] means, float[] truth) => PredictiveIntervals.Gaussian(
+            bins, means, [.. bins.Select((bin, i) => Math.Sqrt(Mean(weights, certainty, bin - range.Start, member =>
+                Math.Pow(stated[member].Std[i], 2) + Math.Pow(predicted[member][bin - range.Start] - means[i], 2))))], truth);
 
-        private static double Mean(int bin, double[] weights, double[][] certainty, Func<int, double> value)
+        private static double Mean(double[] weights, double[][] certainty, int bin, Func<int, double> value)
         {
             double sum = 0, total = 0;
             for (int member = 0; member < weights.Length; member++)

@@ -13,7 +13,7 @@ public sealed class DecodingProblem
     private readonly IReadOnlyList<Lap> _laps;
     private readonly ConcurrentDictionary<GaussianSeries, FeatureMatrix> _features;
     private readonly ConditionalWeakTable<FeatureMatrix, ResidualNeighbors> _neighbors = [];
-    private readonly ConcurrentDictionary<PositionDecoder, Lazy<IReadOnlyList<SeedPrediction>>> _predictions = [];
+    private readonly ConcurrentDictionary<object, Lazy<object>> _once = [];
     private readonly Lazy<IReadOnlyList<DecodingProblem>> _folds;
     private readonly Lazy<DecodingProblem> _final;
 
@@ -207,7 +207,13 @@ public sealed class DecodingProblem
     /// <param name="decoder">The decoder.</param>
     /// <param name="cancellation">Stops its fits.</param>
     public IReadOnlyList<SeedPrediction> Predictions(PositionDecoder decoder, CancellationToken cancellation) =>
-        _predictions.GetOrAdd(decoder, one => new(() => one.Decode(this, cancellation))).Value;
+        Once(decoder, () => decoder.Decode(this, cancellation));
+
+    /// <summary>What several decoders need of this problem, made by the first that asks; who asks meanwhile waits for it.</summary>
+    /// <param name="key">What it is known by: equal to no key of anything else.</param>
+    /// <param name="make">Makes it.</param>
+    internal T Once<T>(object key, Func<T> make)
+        where T : notnull => (T)_once.GetOrAdd(key, _ => new(() => make())).Value;
 
     /// <summary>Values of the held range [bin] at some of its bins.</summary>
     public float[] AtHeld(float[] values, int[] bins) => [.. bins.Select(bin => values[bin - HeldBins[0]])];

@@ -35,6 +35,15 @@ public abstract class PositionDecoder
         ClassifierWalkDecoder.Observations(),
     ];
 
+    private static readonly PositionDecoder[] s_smoothed =
+    [
+        LatentDecoder.Smoothed("smoothed.ridge", options => options.Ridge, isDefault: false),
+        LatentDecoder.Smoothed("smoothed.knn", options => options.Neighbors, isDefault: false),
+        LatentDecoder.Smoothed("smoothed.mlp", options => options.Mlp, isDefault: false),
+        ClassifierWalkDecoder.Smoothed(),
+        ClassifierWalkDecoder.SmoothedObservations(),
+    ];
+
     private static readonly PositionDecoder[] s_ofCounts =
         [SmoothedCountsDecoder.Ridge(), SmoothedCountsDecoder.Mlp(), ClassifierWalkDecoder.Counts()];
 
@@ -44,8 +53,8 @@ public abstract class PositionDecoder
     [
         .. s_ofLatents,
         new EnsembleDecoder("latent.ensemble", needsLatents: true, s_ofLatents),
-        LatentDecoder.Smoothed("smoothed.ridge", options => options.Ridge, isDefault: false),
-        LatentDecoder.Smoothed("smoothed.mlp", options => options.Mlp),
+        .. s_smoothed,
+        new EnsembleDecoder("smoothed.ensemble", needsLatents: true, s_smoothed, causal: false, isDefault: false),
         .. s_ofCounts,
         new EnsembleDecoder("counts.ensemble", needsLatents: false, s_ofCounts),
         new WienerDecoder(),

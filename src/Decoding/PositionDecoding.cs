@@ -60,8 +60,10 @@ public static class PositionDecoding
         DecodedRow[] rows = new DecodedRow[decoders.Length];
         int scored = 0, threads = get_num_threads();
         Lock told = new();
-        // Means of other decoders' predictions come last: before that they would wait for them.
-        IEnumerable<int> order = Enumerable.Range(0, decoders.Length).OrderBy(i => decoders[i] is EnsembleDecoder);
+        // Means of other decoders' predictions come last, and before them those that see the future, one of which takes what another has
+        // fitted: earlier they would wait.
+        IEnumerable<int> order =
+            Enumerable.Range(0, decoders.Length).OrderBy(i => decoders[i] is EnsembleDecoder ? 2 : decoders[i].Causal ? 0 : 1);
         SideBySide.Run(order, threads, i =>
         {
             PositionDecoder decoder = decoders[i];

@@ -135,7 +135,7 @@ public static class DecodingPage
     private static CoveragePlot Coverage(DecodingTable table, DecoderResult shown)
     {
         IEnumerable<DecoderResult> decoders =
-            table.Decoders.Where(decoder => decoder == shown || decoder.Name is "smoothed.mlp" or "counts.mlp" or "bayes.walk");
+            table.Decoders.Where(decoder => decoder == shown || decoder.Name is "smoothed.observed" or "counts.mlp" or "bayes.walk");
         return new([.. decoders.Select(decoder => new CoverageCurve(
             decoder.Name,
             [.. decoder.CoverageCurve.Select(point => point.Nominal)],

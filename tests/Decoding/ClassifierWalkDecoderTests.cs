@@ -38,9 +38,9 @@ public class ClassifierWalkDecoderTests
     }
 
     // Position is a stationary Gaussian process and the feature is position plus noise that is independent from bin to bin: no causal
-    // decoder beats the Kalman filter, and the walk comes near it, far below the error of single bins.
+    // decoder beats the Kalman filter, none at all the smoother, and the walks come near them, far below the error of single bins.
     [Fact]
-    public void Decode_IndependentNoise_ComesNearTheKalmanFilter()
+    public void Decode_IndependentNoise_ComesNearTheKalmanFilterAndSmoother()
     {
         const int Bins = 20_000;
         const double Keep = 0.99;
@@ -51,25 +51,30 @@ public class ClassifierWalkDecoderTests
         {
             Position = [.. path.Select(x => (float)x)], Tracked = [.. Enumerable.Repeat(true, Bins)],
         };
-        GaussianSeries series = new(1, feature, new int[Bins], [[1e-9]]);
+        GaussianSeries series = new(1, feature, new int[Bins], [[1e-9]]), later = series with { };
         DecodingOptions options = SmallTrack.Options with
         {
-            Decoders = PositionDecoder.Named("latent.mlp", "latent.walk"), Mlp = SmallTrack.Options.Mlp with { MaximumEpochs = 10 },
+            Decoders = PositionDecoder.Named("latent.mlp", "latent.walk", "smoothed.walk"),
+            Mlp = SmallTrack.Options.Mlp with { MaximumEpochs = 10 },
             Walk = new WalkOptions(),
             Folds = 0, // nothing drifts here: the decoder's own calibration is what is looked at
         };
         Split split = SmallTrack.Split(Bins);
-        DecodingTable table = PositionDecoding.Evaluate(recording, split, [new LatentRun(1, series, series)], options);
+        DecodingTable table = PositionDecoding.Evaluate(recording, split, [new LatentRun(1, series, later)], options);
         double Error(string name) => Enumerable.Range(0, table[name].Predicted.Length)
             .Average(i => Math.Pow(table[name].Predicted[i] - path[split.Test.Span.Start + i], 2));
-        double variance = 1;
+        double filtered = 1;
+        double Predicted() => (Keep * Keep * filtered) + (1 - (Keep * Keep));
         for (int step = 0; step < 1000; step++)
         {
-            double predicted = (Keep * Keep * variance) + (1 - (Keep * Keep));
-            variance = 1 / ((1 / predicted) + (1 / (Noise * Noise)));
+            filtered = 1 / ((1 / Predicted()) + (1 / (Noise * Noise)));
         }
-        Assert.InRange(Error("latent.walk"), 0.9 * variance, 1.3 * variance);
-        Assert.True(Error("latent.mlp") > 3 * variance, $"single bins {Error("latent.mlp")}, filter {variance}");
+        double gain = filtered * Keep / Predicted(); // Rauch, Tung and Striebel (1965), where it has settled
+        double smoothed = (filtered - (gain * gain * Predicted())) / (1 - (gain * gain));
+        Assert.InRange(Error("latent.walk"), 0.9 * filtered, 1.3 * filtered);
+        Assert.InRange(Error("smoothed.walk"), 0.9 * smoothed, 1.3 * smoothed);
+        Assert.True(smoothed < 0.7 * filtered, $"smoother {smoothed}, filter {filtered}");
+        Assert.True(Error("latent.mlp") > 3 * filtered, $"single bins {Error("latent.mlp")}, filter {filtered}");
         Assert.InRange(table["latent.walk"].All.Coverage95.Value, 0.92, 0.98);
     }
 
@@ -84,14 +89,16 @@ public class ClassifierWalkDecoderTests
         GaussianSeries Series(FeatureMatrix of) => new(1, of.Values, new int[Bins], [[1e-9]]);
         DecodingOptions options = SmallTrack.Options with
         {
-            Decoders = PositionDecoder.Named("latent.walk", "observed.walk"),
+            Decoders = PositionDecoder.Named("latent.walk", "observed.walk", "smoothed.walk", "smoothed.observed"),
             Walk = SmallTrack.Options.Walk with { DefaultSmoothingTauSeconds = 1e-3 },
         };
         DecodingTable Table(LatentRun run) => PositionDecoding.Evaluate(recording, SmallTrack.Split(Bins), [run], options);
         DecodingTable direct = Table(new(1, Series(said), Series(said)));
-        Assert.Equal(["latent.walk"], direct.Decoders.Select(decoder => decoder.Name)); // nothing was filtered
+        Assert.Equal(["latent.walk", "smoothed.walk"], direct.Decoders.Select(decoder => decoder.Name)); // nothing was filtered
         DecodingTable both = Table(new(1, Series(noise), Series(noise)) { Observations = said });
         Assert.Equal(direct["latent.walk"].Predicted, both["observed.walk"].Predicted);
+        Assert.Equal(direct["smoothed.walk"].Predicted, both["smoothed.observed"].Predicted);
+        Assert.NotEqual(both["observed.walk"].Predicted, both["smoothed.observed"].Predicted);
         double observed = both["observed.walk"].All.RSquared.Value, without = both["latent.walk"].All.RSquared.Value;
         Assert.True(observed > 0.4 && without < 0.1, $"{observed}, latents {without}");
     }

@@ -12,18 +12,19 @@ public class EnsembleDecoderTests
 
     [Theory]
     [InlineData("latent")]
+    [InlineData("smoothed")]
     [InlineData("counts")]
     public void Decode_OfATable_IsTheWeightedMeanOfItsRows(string what)
     {
         DecodingOptions options = SmallTrack.Options with
         {
-            Decoders = [.. PositionDecoder.Default.Where(decoder => decoder.Name.StartsWith($"{what}.", StringComparison.Ordinal)
-                || (what == "latent" && decoder.NeedsObservations))],
+            Decoders = [.. PositionDecoder.All.Where(decoder => decoder.IsDefault || what == "smoothed").Where(decoder =>
+                decoder.Name.StartsWith($"{what}.", StringComparison.Ordinal) || (what == "latent" && decoder.Name == "observed.walk"))],
         };
         DecodingTable table = PositionDecoding.Evaluate(s_recording, SmallTrack.Split(Bins), SmallTrack.Latents(s_recording), options);
         DecoderResult ensemble = table[$"{what}.ensemble"];
         DecoderResult[] members = [.. table.Decoders.Where(row => row != ensemble)];
-        Assert.Equal(what == "latent" ? 5 : 3, members.Length);
+        Assert.Equal(what == "counts" ? 3 : 5, members.Length);
         // A mean of members lies between them, and its squared error is at most the largest of theirs.
         float[] own = Assert.Single(ensemble.PredictedBySeed);
         float[][] theirs = [.. members.SelectMany(member => member.PredictedBySeed)];

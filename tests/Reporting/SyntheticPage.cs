@@ -14,8 +14,8 @@ internal static class SyntheticPage
     private const double BinSeconds = 0.025;
 
     public static readonly string[] DecoderNames =
-        ["latent.mlp", "latent.ridge", "latent.knn", "smoothed.mlp", "counts.ridge", "counts.mlp", "bayes.memoryless", "bayes.walk", "mean",
-            "last"];
+        ["latent.mlp", "latent.ridge", "latent.knn", "smoothed.observed", "counts.ridge", "counts.mlp", "bayes.memoryless", "bayes.walk",
+            "mean", "last"];
 
     /// <summary>The page of a run with that title, whose best decoder and whose unit of position may be called anything.</summary>
     public static ReportPage Create(string title = "simulated_track", int bins = 12_000, string decoder = "latent.mlp", string unit = "m")

@@ -9,8 +9,9 @@ namespace Dynamics.Decoding.Internals;
 /// states in the bin, scaled so that on validation it is e in the root mean square. Where one has seen nothing alike in training it says
 /// so, and the others speak. Without validation all count alike. The distribution is that of a member drawn by its weight, taken as
 /// Gaussian (law of total variance), so that bins on which members disagree are known to be uncertain.</summary>
-internal sealed class EnsembleDecoder(string name, bool needsLatents, IReadOnlyList<PositionDecoder> members)
-    : PositionDecoder(name, needsLatents: needsLatents)
+internal sealed class EnsembleDecoder(
+    string name, bool needsLatents, IReadOnlyList<PositionDecoder> members, bool causal = true, bool isDefault = true)
+    : PositionDecoder(name, causal, needsLatents, isDefault)
 {
     private const double ErrorExponent = 1.5; // of e²: once, and once more for the scale of s
     private const double MostSure = 10; // times as sure as usual, or a tenth of it, is as much as is believed

@@ -52,53 +52,89 @@ internal sealed class RandomWalk
     /// <param name="addLogEvidence">Adds the logarithm of what one bin says about each cell [cell], up to a constant.</param>
     public GridPosterior Filter(PositionCells grid, BinRange range, double binWidthSeconds, AddLogEvidence addLogEvidence)
     {
-        int cells = _cellCount;
-        var belief = new double[_width];
-        Array.Fill(belief, 1.0 / cells, 0, cells);
-        var moved = new double[_width];
-        float[] probability = GridPosterior.Room(range.Length, cells);
+        float[] probability = GridPosterior.Room(range.Length, _cellCount);
+        var belief = new Belief(this, _rows);
         for (int bin = FirstBin(range, binWidthSeconds); bin < range.End; bin++)
         {
-            Move(belief, moved);
-            Span<double> logBelief = moved.AsSpan(0, cells);
-            TensorPrimitives.Log(logBelief, logBelief);
-            addLogEvidence(bin, logBelief);
-            LogProbabilities.Normalize(logBelief);
-            (belief, moved) = (moved, belief);
+            belief.Move();
+            belief.Add(bin, addLogEvidence);
             if (bin >= range.Start)
             {
-                TensorPrimitives.ConvertTruncating<double, float>(
-                    belief.AsSpan(0, cells), probability.AsSpan((bin - range.Start) * cells, cells));
+                TensorPrimitives.ConvertTruncating<double, float>(belief.Cells, Row(probability, bin - range.Start));
             }
         }
         return new GridPosterior(range, probability, grid);
     }
 
-    /// <summary>Where the filter of a range starts: a minute before it, ample for the start to be forgotten.</summary>
-    public static int FirstBin(BinRange range, double binWidthSeconds) =>
-        Math.Max(0, range.Start - (int)Math.Ceiling(60 / binWidthSeconds));
-
-    /// <summary>Moves a belief [cell] one bin ahead.</summary>
-    private void Move(double[] belief, double[] moved)
+    /// <summary>Posterior of position given everything from a minute before the range to a minute behind it: the filter's, times what
+    /// later bins say, p_t proportional to p(x_t | bins up to t) times sum over x' of T(x' | x_t) p(bins from t + 1 | x').</summary>
+    /// <param name="grid">The cells.</param>
+    /// <param name="range">The bins to decode.</param>
+    /// <param name="end">Where the recording ends: the number of its bins.</param>
+    /// <param name="binWidthSeconds">Bin width, seconds.</param>
+    /// <param name="addLogEvidence">Adds the logarithm of what one bin says about each cell [cell], up to a constant.</param>
+    public GridPosterior Smooth(
+        PositionCells grid, BinRange range, int end, double binWidthSeconds, AddLogEvidence addLogEvidence)
     {
-        if (Vector512.IsHardwareAccelerated)
+        GridPosterior filtered = Filter(grid, range, binWidthSeconds, addLogEvidence);
+        var later = new Belief(this, Transposed());
+        var together = new double[_cellCount];
+        for (int bin = LastBin(range, end, binWidthSeconds); bin >= range.Start; bin--)
         {
-            Move<WideLanes<double>>(belief, moved);
+            if (bin < range.End)
+            {
+                Span<float> row = Row(filtered.Probability, bin - range.Start);
+                TensorPrimitives.ConvertTruncating<float, double>(row, together);
+                TensorPrimitives.Multiply(together, later.Cells, together);
+                double total = TensorPrimitives.Sum<double>(together);
+                // Without jumps both can rule all cells out between them; then the past alone speaks.
+                if (total > 0)
+                {
+                    TensorPrimitives.Divide(together, total, together);
+                    TensorPrimitives.ConvertTruncating<double, float>(together, row);
+                }
+            }
+            later.Add(bin, addLogEvidence);
+            later.Move();
         }
-        else
-        {
-            Move<NarrowLanes<double>>(belief, moved);
-        }
+        return filtered;
     }
 
-    private void Move<TLanes>(double[] belief, double[] moved)
+    /// <summary>Where the filter of a range starts: a minute before it, ample for the start to be forgotten.</summary>
+    public static int FirstBin(BinRange range, double binWidthSeconds) =>
+        Math.Max(0, range.Start - Forgotten(binWidthSeconds));
+
+    /// <summary>The bin at which the smoother of a range starts: a minute behind it, or the last one.</summary>
+    public static int LastBin(BinRange range, int end, double binWidthSeconds) =>
+        Math.Min(end, range.End + Forgotten(binWidthSeconds)) - 1;
+
+    private static int Forgotten(double binWidthSeconds) => (int)Math.Ceiling(60 / binWidthSeconds);
+
+    private Span<float> Row(float[] probability, int index) => probability.AsSpan(index * _cellCount, _cellCount);
+
+    /// <summary>The probabilities the other way round [to, from].</summary>
+    private double[] Transposed()
+    {
+        double[] columns = new double[_rows.Length];
+        for (int from = 0; from < _cellCount; from++)
+        {
+            for (int to = 0; to < _cellCount; to++)
+            {
+                columns[(to * _width) + from] = _rows[(from * _width) + to];
+            }
+        }
+        return columns;
+    }
+
+    /// <summary>Multiplies a belief [cell] with steps [cell before, cell after].</summary>
+    private void Move<TLanes>(double[] steps, double[] belief, double[] moved)
         where TLanes : unmanaged, ILanes<TLanes, double>
     {
         for (int to = 0; to < _width; to += Together * TLanes.Count)
         {
             TLanes a, b, c, d;
             a = b = c = d = default;
-            ref double row = ref _rows[to];
+            ref double row = ref steps[to];
             for (int from = 0; from < _cellCount; from++, row = ref Unsafe.Add(ref row, _width))
             {
                 if (belief[from] > Negligible)
@@ -115,6 +151,46 @@ internal sealed class RandomWalk
             TLanes.Store(b, ref target, TLanes.Count);
             TLanes.Store(c, ref target, 2 * TLanes.Count);
             TLanes.Store(d, ref target, 3 * TLanes.Count);
+        }
+    }
+
+    /// <summary>A distribution over the cells, even at first, that moves and takes in evidence.</summary>
+    /// <param name="walk">The walk.</param>
+    /// <param name="steps">Its steps [from, to], or backwards.</param>
+    private sealed class Belief(RandomWalk walk, double[] steps)
+    {
+        private double[] _now = Even(walk), _next = new double[walk._width];
+
+        /// <summary>The cells.</summary>
+        public Span<double> Cells => _now.AsSpan(0, walk._cellCount);
+
+        /// <summary>Moves by one bin.</summary>
+        public void Move()
+        {
+            if (Vector512.IsHardwareAccelerated)
+            {
+                walk.Move<WideLanes<double>>(steps, _now, _next);
+            }
+            else
+            {
+                walk.Move<NarrowLanes<double>>(steps, _now, _next);
+            }
+            (_now, _next) = (_next, _now);
+        }
+
+        /// <summary>Multiplies with what a bin says, and norms.</summary>
+        public void Add(int bin, AddLogEvidence addLogEvidence)
+        {
+            TensorPrimitives.Log(Cells, Cells);
+            addLogEvidence(bin, Cells);
+            LogProbabilities.Normalize(Cells);
+        }
+
+        private static double[] Even(RandomWalk walk)
+        {
+            var even = new double[walk._width];
+            Array.Fill(even, 1.0 / walk._cellCount, 0, walk._cellCount);
+            return even;
         }
     }
 

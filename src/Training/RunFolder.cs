@@ -280,12 +280,16 @@ public sealed class RunFolder
         {
             throw new InputException("is a file", Path, "choose another name for the run's folder");
         }
-        if (IsRun || !Directory.Exists(Path))
+        if (!Directory.Exists(Path))
         {
             return;
         }
         string[] found = [.. Directory.EnumerateFileSystemEntries(Path).Select(entry => System.IO.Path.GetFileName(entry))
             .Where(name => name is not (LockName or FolderChecksums.FileName) && !AtomicFile.IsUnfinished(name))];
+        if (IsRun) // looked at last: another process may have begun one meanwhile, and its manifest is written first
+        {
+            return;
+        }
         if (found is [OptionsName])
         {
             if (!overwrite)

@@ -124,6 +124,25 @@ public sealed class StudyRunnerTests
     }
 
     [Fact]
+    public async Task Join_WhereAnotherBeginsAtThatInstant_IsNotRefused()
+    {
+        using TemporaryFolder folder = new();
+        StudyJob job = Job(Small());
+        for (int round = 0; round < 40; round++)
+        {
+            string path = folder[$"study{round}"];
+            Task looking = Task.Run(() =>
+            {
+                while (!RunFolder.At(path).IsRun)
+                {
+                }
+            });
+            StudyRunner.Join(job, path);
+            await looking;
+        }
+    }
+
+    [Fact]
     public void Join_OtherOptionsSeedsOrStudy_IsRefused()
     {
         using TemporaryFolder folder = new();

@@ -3,14 +3,15 @@ using Xunit.Abstractions;
 
 namespace Dynamics.Tests.Benchmarks;
 
-/// <summary><c>bench faults --quick</c>, but for its damaged files, which <see cref="Formats.ImportFuzzTests"/> tries.</summary>
+/// <summary>Half the processes of <c>bench faults --quick</c>, and none of its damaged files, which <see cref="Formats.ImportFuzzTests"/>
+/// tries.</summary>
 [Collection(Alone.Name)]
 public sealed class FaultBenchmarkTests(ITestOutputHelper output)
 {
     [Fact]
     public void Run_QuickSize_LosesAndLeavesNothing()
     {
-        FaultReport report = FaultBenchmark.Run(FaultBenchmarkSize.Quick with { Mutants = 0 });
+        FaultReport report = FaultBenchmark.Run(FaultBenchmarkSize.Quick with { ProcessFaults = 8, Mutants = 0 });
         foreach (FaultCounts kind in report.Kinds)
         {
             output.WriteLine($"{kind}");

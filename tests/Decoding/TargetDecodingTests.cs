@@ -11,10 +11,8 @@ public sealed class TargetDecodingTests
     private static readonly Dictionary<string, Lazy<TargetTable>> s_tables = new()
     {
         ["circle"] = new(() => Evaluate(s_circle)),
-        ["circle again"] = new(() => Evaluate(s_circle)),
         ["circle, labels destroyed"] = new(() => Evaluate(Target.OfPosition(Destroyed(SmallShapes.Circle(), Math.Tau)))),
         ["plane"] = new(() => Evaluate(s_plane)),
-        ["plane again"] = new(() => Evaluate(s_plane)),
         ["plane, labels destroyed"] = new(() =>
         {
             BinnedRecording[] axes = SmallShapes.Axes(1);
@@ -38,11 +36,7 @@ public sealed class TargetDecodingTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void Evaluate_Twice_IsIdentical(string shape, string name) => AssertSame(shape, $"{shape} again", name);
-
-    [Theory]
-    [MemberData(nameof(Rows))]
-    public void Evaluate_TestLabelsDestroyed_PredictsTheSame(string shape, string name) =>
+    public void Evaluate_AgainWithTestLabelsDestroyed_PredictsTheSame(string shape, string name) =>
         AssertSame(shape, $"{shape}, labels destroyed", name);
 
     [Theory]

@@ -9,8 +9,7 @@ namespace Dynamics.Tests.Reporting;
 public sealed class StudySectionTests
 {
     [SkippableTheory]
-    [InlineData(1280, false, "figure8")]
-    [InlineData(800, true, "figure8")]
+    [InlineData(1280, true, "figure8")]
     [InlineData(500, false, "square")]
     public void Write_InChromium_DrawsEveryFigureWithoutErrorsOrRequests(int width, bool dark, string name)
     {
